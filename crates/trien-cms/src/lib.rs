@@ -1,0 +1,1 @@
+//! CMS, CAdES attributes and time-stamp tokens: parse (BER too), build, verify.

@@ -1,0 +1,1 @@
+//! PDF revisions, signature fields, ByteRange and incremental updates.

@@ -1,0 +1,1 @@
+//! Test PKI, tokens, records and suites of Triện (development only).

@@ -1,0 +1,1 @@
+//! Trust anchors, certification paths and revocation evidence.

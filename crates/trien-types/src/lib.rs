@@ -1,0 +1,22 @@
+//! The words that every Triện crate shares: time, digests, signature schemes, certificate ids,
+//! limits, and the two traits through which keys and networks are reached.
+//!
+//! Knows nothing of the bytes of any format and does no input or output.
+
+mod certificate_id;
+mod digest;
+mod hex;
+mod limits;
+mod scheme;
+mod signing_key;
+mod time;
+mod transport;
+
+pub use certificate_id::CertificateId;
+pub use digest::{Digest, DigestAlgorithm, DigestLengthError, Strength};
+pub use hex::{HexError, decode_hex, encode_hex};
+pub use limits::{Limit, Limits};
+pub use scheme::{PssParameters, SignatureScheme};
+pub use signing_key::{SigningKey, SigningKeyError, SigningKeyErrorKind};
+pub use time::{CivilTime, TimeError, UnixTime, UtcOffset};
+pub use transport::{Purpose, Transport, TransportError, TransportRequest};

@@ -1,0 +1,1 @@
+//! Certificates as data and signatures under their keys.

@@ -1,0 +1,2 @@
+//! Set-up and chores of this repository.
+fn main() {}

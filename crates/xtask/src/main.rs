@@ -1,2 +1,191 @@
-//! Set-up and chores of this repository.
-fn main() {}
+//! Set-up and chores of this repository: what `cargo xtask …` does.
+//! Knows nothing of PDF, signatures or tokens, and depends on the standard library alone, so that
+//! it builds in seconds on a machine that has nothing else yet.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "a program for people: what it says is its output"
+)]
+#![expect(
+    clippy::print_stderr,
+    reason = "a program for people: what went wrong goes to standard error"
+)]
+
+mod failure;
+mod judges;
+mod needs;
+mod outcome;
+mod run;
+mod setup;
+mod system;
+
+use std::process::ExitCode;
+
+use failure::Failure;
+use needs::Purpose;
+use run::Workspace;
+use setup::Installing;
+
+const HELP: &str = "\
+cargo xtask COMMAND [--no-install] [ARGUMENTS]
+
+  demo      sets up what signing needs, builds the examples and runs quickstart:
+            a school record is signed, countersigned, sealed and verified in target/demo
+  test      sets up everything, the foreign judges too, and runs every test of the workspace;
+            further ARGUMENTS go to `cargo test`
+  judges    sets up the foreign judges only (pyHanko in target/judges/venv)
+  setup     sets up what `test` needs, without running anything
+  help      prints this text
+
+What is missing is installed on Debian and Ubuntu as root or with a sudo that asks no password;
+elsewhere, or with --no-install, the line to run is printed instead.
+
+Exit status: 0 done; 1 a step failed or something is missing; 2 the command line was not understood.
+`demo` passes on the exit status of quickstart.
+";
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+enum Command {
+    Demo(Vec<String>),
+    Help,
+    Judges,
+    Setup,
+    Test(Vec<String>),
+}
+
+fn main() -> ExitCode {
+    let (command, installing) = match parse(std::env::args().skip(1)) {
+        Ok(parsed) => parsed,
+        Err(failure) => {
+            eprintln!("xtask: {failure}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match execute(&command, installing) {
+        Ok(status) => status,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            if let Some(source) = std::error::Error::source(&failure) {
+                eprintln!("xtask: because: {source}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `--no-install` counts up to the first `--`, which ends our own arguments.
+fn parse(arguments: impl Iterator<Item = String>) -> Result<(Command, Installing), Failure> {
+    let mut arguments = arguments;
+    let Some(name) = arguments.next() else {
+        return Ok((Command::Help, Installing::WhereAllowed));
+    };
+    let mut installing = Installing::WhereAllowed;
+    let mut rest = Vec::new();
+    while let Some(argument) = arguments.next() {
+        if argument == "--no-install" {
+            installing = Installing::Never;
+            continue;
+        }
+        let ours_end_here = argument == "--";
+        rest.push(argument);
+        if ours_end_here {
+            rest.extend(arguments);
+            break;
+        }
+    }
+    let command = match name.as_str() {
+        "demo" => Command::Demo(rest),
+        "test" => Command::Test(rest),
+        "help" | "-h" | "--help" => Command::Help,
+        "judges" | "setup" => {
+            if let Some(unexpected) = rest.first() {
+                return Err(Failure::UnknownArgument(unexpected.clone()));
+            }
+            if name == "judges" {
+                Command::Judges
+            } else {
+                Command::Setup
+            }
+        }
+        _ => return Err(Failure::UnknownCommand(name)),
+    };
+    Ok((command, installing))
+}
+
+fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failure> {
+    let workspace = Workspace::find();
+    match command {
+        Command::Help => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Demo(arguments) => {
+            setup::provide(Purpose::Demo, installing)?;
+            run::demo(&workspace, arguments)
+        }
+        Command::Judges => {
+            setup::provide(Purpose::Test, installing)?;
+            match judges::provide(&workspace)? {
+                judges::Judges::Ready => Ok(ExitCode::SUCCESS),
+                judges::Judges::Unavailable => Ok(ExitCode::FAILURE),
+            }
+        }
+        Command::Setup => {
+            setup::provide(Purpose::Test, installing)?;
+            judges::provide(&workspace)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Test(arguments) => {
+            setup::provide(Purpose::Test, installing)?;
+            let judges = judges::provide(&workspace)?;
+            run::tests(&workspace, judges, arguments)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &[&str]) -> Result<(Command, Installing), Failure> {
+        parse(words.iter().map(|word| (*word).to_owned()))
+    }
+
+    #[test]
+    fn arguments_of_test_reach_cargo_in_order() {
+        let (command, installing) = parsed(&["test", "-p", "trien", "--", "one_name"]).unwrap();
+        let expected = ["-p", "trien", "--", "one_name"]
+            .map(str::to_owned)
+            .to_vec();
+        assert_eq!(command, Command::Test(expected));
+        assert_eq!(installing, Installing::WhereAllowed);
+    }
+
+    #[test]
+    fn no_install_is_ours_before_the_two_dashes_only() {
+        let (command, installing) = parsed(&["test", "--no-install", "x"]).unwrap();
+        assert_eq!(command, Command::Test(vec!["x".to_owned()]));
+        assert_eq!(installing, Installing::Never);
+        let (command, installing) = parsed(&["test", "--", "--no-install"]).unwrap();
+        let expected = ["--", "--no-install"].map(str::to_owned).to_vec();
+        assert_eq!(command, Command::Test(expected));
+        assert_eq!(installing, Installing::WhereAllowed);
+    }
+
+    #[test]
+    fn an_unknown_command_or_argument_is_refused() {
+        assert!(
+            matches!(parsed(&["tests"]), Err(Failure::UnknownCommand(name)) if name == "tests")
+        );
+        assert!(matches!(
+            parsed(&["judges", "now"]),
+            Err(Failure::UnknownArgument(name)) if name == "now"
+        ));
+    }
+
+    #[test]
+    fn no_command_asks_for_help() {
+        assert_eq!(parsed(&[]).unwrap().0, Command::Help);
+    }
+}

@@ -1,0 +1,112 @@
+//! The judges that come from a package index rather than from the system: pyHanko.
+//! Names no index: pip's own configuration says where packages come from.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::failure::Failure;
+use crate::needs;
+use crate::run::{self, Workspace};
+
+/// Whether the tests can ask pyHanko.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judges {
+    /// pyHanko is in `target/judges/venv`.
+    Ready,
+    /// It could not be installed; why was printed.
+    Unavailable,
+}
+
+/// What stands in the summary of a test run that had to do without pyHanko.
+pub(crate) const SKIPPED: &str =
+    "SKIPPED: pyHanko could not be installed, so no test of this run asked it";
+
+/// Sets up the virtual environment `target/judges/venv` from `fixtures/judges/requirements.txt`,
+/// unless it was made from the same pins before.
+///
+/// The place does not follow `CARGO_TARGET_DIR`: the tests look for it beside the sources.
+///
+/// # Errors
+/// [`Failure::File`] where the pins cannot be read or the stamp not be written. An index that does
+/// not answer is no error but [`Judges::Unavailable`].
+pub(crate) fn provide(workspace: &Workspace) -> Result<Judges, Failure> {
+    let pins_path = workspace.path("fixtures/judges/requirements.txt");
+    let pins = run::read_text(&pins_path)?;
+    let folder = workspace.path("target/judges");
+    let environment = folder.join("venv");
+    let stamp = folder.join("installed-requirements.txt");
+    let installed = std::fs::read_to_string(&stamp).ok();
+    if installed.as_deref() == Some(pins.as_str()) && answers(&environment) {
+        println!("xtask: pyHanko is set up in target/judges/venv.");
+        return Ok(Judges::Ready);
+    }
+    println!("xtask: setting up pyHanko in target/judges/venv.");
+    remove(&folder)?;
+    if let Err(failure) = install(workspace, &environment, &pins_path) {
+        println!("xtask: {failure}.");
+        println!("xtask: the package index may be unreachable from here.");
+        println!("{SKIPPED}");
+        return Ok(Judges::Unavailable);
+    }
+    std::fs::write(&stamp, pins).map_err(|source| Failure::File {
+        path: stamp,
+        source,
+    })?;
+    println!("xtask: pyHanko is set up.");
+    Ok(Judges::Ready)
+}
+
+fn install(workspace: &Workspace, environment: &Path, pins: &Path) -> Result<(), Failure> {
+    // The set-up step saw it a moment ago; without it the first command says so.
+    let python = needs::python_with_venv().unwrap_or("python3");
+    let environment_text = environment.display().to_string();
+    run::plain(workspace, &[python, "-m", "venv", &environment_text], &[])?;
+    let own_python = environment.join("bin/python").display().to_string();
+    let pins = pins.display().to_string();
+    let pip = [
+        own_python.as_str(),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--quiet",
+        // One retry: a machine without a network must not wait for five.
+        "--retries",
+        "1",
+        "--requirement",
+        &pins,
+    ];
+    run::plain(workspace, &pip, &[])?;
+    if answers(environment) {
+        return Ok(());
+    }
+    Err(Failure::CommandFailed {
+        command: pyhanko(environment).display().to_string(),
+    })
+}
+
+fn pyhanko(environment: &Path) -> PathBuf {
+    environment.join("bin/pyhanko")
+}
+
+/// A virtual environment breaks when its folder moves or its Python goes: ask it, don't look.
+fn answers(environment: &Path) -> bool {
+    Command::new(pyhanko(environment))
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn remove(folder: &Path) -> Result<(), Failure> {
+    match std::fs::remove_dir_all(folder) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(Failure::File {
+            path: folder.to_owned(),
+            source,
+        }),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

@@ -2,11 +2,11 @@
 //! Names no index: pip's own configuration says where packages come from.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
 use crate::needs;
-use crate::run::{self, Workspace};
+use crate::system;
+use crate::workspace::{self, Workspace};
 
 /// Whether the tests can ask pyHanko.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) const SKIPPED: &str =
 /// not answer is no error but [`Judges::Unavailable`].
 pub(crate) fn provide(workspace: &Workspace) -> Result<Judges, Failure> {
     let pins_path = workspace.path("fixtures/judges/requirements.txt");
-    let pins = run::read_text(&pins_path)?;
+    let pins = workspace::read_text(&pins_path)?;
     let folder = workspace.path("target/judges");
     let environment = folder.join("venv");
     let stamp = folder.join("installed-requirements.txt");
@@ -60,7 +60,7 @@ fn install(workspace: &Workspace, environment: &Path, pins: &Path) -> Result<(),
     // The set-up step saw it a moment ago; without it the first command says so.
     let python = needs::python_with_venv().unwrap_or("python3");
     let environment_text = environment.display().to_string();
-    run::plain(workspace, &[python, "-m", "venv", &environment_text], &[])?;
+    workspace::plain(workspace, &[python, "-m", "venv", &environment_text], &[])?;
     let own_python = environment.join("bin/python").display().to_string();
     let pins = pins.display().to_string();
     let pip = [
@@ -77,7 +77,7 @@ fn install(workspace: &Workspace, environment: &Path, pins: &Path) -> Result<(),
         "--requirement",
         &pins,
     ];
-    run::plain(workspace, &pip, &[])?;
+    workspace::plain(workspace, &pip, &[])?;
     if answers(environment) {
         return Ok(());
     }
@@ -92,13 +92,7 @@ fn pyhanko(environment: &Path) -> PathBuf {
 
 /// A virtual environment breaks when its folder moves or its Python goes: ask it, don't look.
 fn answers(environment: &Path) -> bool {
-    Command::new(pyhanko(environment))
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+    system::succeeds(pyhanko(environment), &["--version"])
 }
 
 fn remove(folder: &Path) -> Result<(), Failure> {

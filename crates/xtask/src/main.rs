@@ -11,20 +11,21 @@
     reason = "a program for people: what went wrong goes to standard error"
 )]
 
+mod chores;
 mod failure;
 mod judges;
 mod needs;
 mod outcome;
-mod run;
 mod setup;
 mod system;
+mod workspace;
 
 use std::process::ExitCode;
 
 use failure::Failure;
 use needs::Purpose;
-use run::Workspace;
 use setup::Installing;
+use workspace::Workspace;
 
 const HELP: &str = "\
 cargo xtask COMMAND [--no-install] [ARGUMENTS]
@@ -121,25 +122,25 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(arguments) => {
-            setup::provide(Purpose::Demo, installing)?;
-            run::demo(&workspace, arguments)
+            setup::provide(&workspace, Purpose::Demo, installing)?;
+            chores::demo(&workspace, arguments)
         }
         Command::Judges => {
-            setup::provide(Purpose::Test, installing)?;
+            setup::provide(&workspace, Purpose::Test, installing)?;
             match judges::provide(&workspace)? {
                 judges::Judges::Ready => Ok(ExitCode::SUCCESS),
                 judges::Judges::Unavailable => Ok(ExitCode::FAILURE),
             }
         }
         Command::Setup => {
-            setup::provide(Purpose::Test, installing)?;
+            setup::provide(&workspace, Purpose::Test, installing)?;
             judges::provide(&workspace)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Test(arguments) => {
-            setup::provide(Purpose::Test, installing)?;
+            setup::provide(&workspace, Purpose::Test, installing)?;
             let judges = judges::provide(&workspace)?;
-            run::tests(&workspace, judges, arguments)
+            chores::tests(&workspace, judges, arguments)
         }
     }
 }

@@ -2,7 +2,8 @@
 //! Installs nothing and knows no package manager, only the Debian names.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+
+use crate::system::succeeds;
 
 /// What is to be run. The tests need all that the demo needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,16 +196,6 @@ fn file_exists(pattern: &str) -> bool {
         let candidate: PathBuf = entry.path().join(after);
         candidate.exists()
     })
-}
-
-fn succeeds(program: &str, arguments: &[&str]) -> bool {
-    Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 
 use crate::failure::Failure;
 use crate::needs::{self, Need, Purpose};
-use crate::run::{self, Workspace};
 use crate::system::{self, Obstacle, Route};
+use crate::workspace::{self, Workspace};
 
 /// Whether missing packages may be installed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,11 @@ pub(crate) enum Installing {
 /// # Errors
 /// [`Failure::Missing`] where something must be installed by hand, [`Failure::StillMissing`] where
 /// installing did not help, and the failures of `apt-get`.
-pub(crate) fn provide(purpose: Purpose, installing: Installing) -> Result<(), Failure> {
+pub(crate) fn provide(
+    workspace: &Workspace,
+    purpose: Purpose,
+    installing: Installing,
+) -> Result<(), Failure> {
     let missing = needs::missing(purpose, needs::Probe::is_present);
     if missing.is_empty() {
         println!("xtask: everything needed on this machine is there.");
@@ -53,30 +57,26 @@ pub(crate) fn provide(purpose: Purpose, installing: Installing) -> Result<(), Fa
     };
     println!("xtask: installing {} with apt-get.", packages.join(", "));
     // One broken source of many makes this fail, and the packages may still come from another.
-    if let Err(failure) = apt(program, &["-q", "update"]) {
+    if let Err(failure) = apt(workspace, program, &["-q", "update"]) {
         println!("xtask: {failure}. Trying to install all the same.");
     }
     let mut install = vec!["-q", "install", "-y", "--no-install-recommends"];
     install.extend(&packages);
-    apt(program, &install)?;
+    apt(workspace, program, &install)?;
     confirm(&needs::missing(purpose, needs::Probe::is_present))
 }
 
 /// Another package manager at work holds a lock; two minutes outlast the usual daily run.
 const LOCK_WAIT: &str = "DPkg::Lock::Timeout=120";
 
-fn apt(program: &[&str], arguments: &[&str]) -> Result<(), Failure> {
+fn apt(workspace: &Workspace, program: &[&str], arguments: &[&str]) -> Result<(), Failure> {
     let words: Vec<&str> = program
         .iter()
         .chain(&["-o", LOCK_WAIT])
         .chain(arguments)
         .copied()
         .collect();
-    run::plain(
-        &Workspace::find(),
-        &words,
-        &[("DEBIAN_FRONTEND", "noninteractive")],
-    )
+    workspace::plain(workspace, &words, &[("DEBIAN_FRONTEND", "noninteractive")])
 }
 
 fn confirm(still_missing: &[&'static Need]) -> Result<(), Failure> {

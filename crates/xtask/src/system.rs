@@ -1,6 +1,7 @@
 //! Whether packages may be installed from here, and by which command.
-//! Decides and says; runs nothing but the two questions "who am I" and "may I use sudo".
+//! Decides and says; runs programs only to ask them something.
 
+use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
 /// How missing packages can come onto this machine.
@@ -88,18 +89,22 @@ pub(crate) fn this_privilege() -> Privilege {
     if is_root {
         return Privilege::Root;
     }
-    let has_sudo = Command::new("sudo")
-        .args(["-n", "true"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if has_sudo {
+    if succeeds("sudo", &["-n", "true"]) {
         Privilege::Sudo
     } else {
         Privilege::User
     }
+}
+
+/// Whether a program is there and says yes; what it prints does not matter.
+pub(crate) fn succeeds(program: impl AsRef<OsStr>, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// What to tell a user who must install the packages: why, and the one line to run.

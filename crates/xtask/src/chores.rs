@@ -1,75 +1,13 @@
-//! Runs cargo and other programs from the root of the workspace.
+//! The two chores a reader of the README meets: the demo and the tests.
 //! Knows nothing of what must be installed first.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 
 use crate::failure::Failure;
 use crate::judges::{self, Judges};
 use crate::outcome::Outcome;
-
-/// The root folder of this workspace.
-#[derive(Debug)]
-pub(crate) struct Workspace {
-    root: PathBuf,
-}
-
-impl Workspace {
-    /// Two folders above this package, whose place cargo tells at run time (the place at build
-    /// time would be wrong for a target folder shared between two clones).
-    pub(crate) fn find() -> Self {
-        let package = std::env::var_os("CARGO_MANIFEST_DIR")
-            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let root = package.ancestors().nth(2).unwrap_or(&package).to_owned();
-        Self { root }
-    }
-
-    /// A path inside the workspace.
-    pub(crate) fn path(&self, inside: &str) -> PathBuf {
-        self.root.join(inside)
-    }
-
-    fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(&self.root);
-        // Cargo takes a relative target folder from where it runs, and we run it elsewhere.
-        if let Some(target) = std::env::var_os("CARGO_TARGET_DIR")
-            && let Ok(absolute) = std::path::absolute(&target)
-        {
-            command.env("CARGO_TARGET_DIR", absolute);
-        }
-        command
-    }
-
-    fn cargo(&self) -> Command {
-        let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        self.command(&program)
-    }
-}
-
-/// Runs one program with its output where ours goes.
-///
-/// # Errors
-/// [`Failure::CommandNotStarted`] and [`Failure::CommandFailed`].
-pub(crate) fn plain(
-    workspace: &Workspace,
-    words: &[&str],
-    environment: &[(&str, &str)],
-) -> Result<(), Failure> {
-    let (program, arguments) = words.split_first().unwrap_or((&"", &[]));
-    let mut command = workspace.command(program);
-    command.args(arguments).envs(environment.iter().copied());
-    status(&mut command).and_then(|status| {
-        if status.success() {
-            Ok(())
-        } else {
-            Err(Failure::CommandFailed {
-                command: words.join(" "),
-            })
-        }
-    })
-}
+use crate::workspace::{Workspace, status};
 
 /// Builds the examples in release mode and runs `quickstart`.
 ///
@@ -115,7 +53,10 @@ pub(crate) fn tests(
     let words = test_arguments(arguments);
     println!("xtask: running cargo {}.", words.join(" "));
     let mut command = workspace.cargo();
-    command.args(&words).stdout(Stdio::piped());
+    command
+        .args(&words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
     let not_started = |source| Failure::CommandNotStarted {
         command: "cargo test".to_owned(),
         source,
@@ -160,27 +101,6 @@ fn test_arguments(arguments: &[String]) -> Vec<&str> {
     words
 }
 
-/// Reads a small file of the repository.
-///
-/// # Errors
-/// [`Failure::File`].
-pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|source| Failure::File {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-fn status(command: &mut Command) -> Result<std::process::ExitStatus, Failure> {
-    command
-        .stdin(Stdio::null())
-        .status()
-        .map_err(|source| Failure::CommandNotStarted {
-            command: command.get_program().to_string_lossy().into_owned(),
-            source,
-        })
-}
-
 /// A closed pipe (`cargo xtask test | head`) must not stop the tests.
 fn show(line: &[u8]) {
     let mut output = std::io::stdout().lock();
@@ -219,10 +139,5 @@ mod tests {
             words(&["--test", "it", "--", "layers", "-p"]),
             "test --no-fail-fast --workspace --test it -- layers -p --show-output"
         );
-    }
-
-    #[test]
-    fn the_workspace_is_the_folder_of_the_lock_file() {
-        assert!(Workspace::find().path("Cargo.lock").is_file());
     }
 }

@@ -1,1 +1,9 @@
-//! Test PKI, tokens, records and suites of Triện (development only).
+//! What tests of Triện are made of: a declared test PKI, filled SoftHSM tokens, sample records and
+//! the file structures they may come in. Development only: nothing here is linked into a product.
+//!
+//! Knows nothing of signatures: making and judging them is what the other crates do.
+
+mod der;
+
+pub mod pki;
+pub mod tokens;

@@ -1,0 +1,497 @@
+//! What the test PKI holds: one row per certificate, and the words a row is written in.
+//! Makes no key and no certificate.
+
+use trien_types::UnixTime;
+
+/// Who a certificate of the test PKI belongs to. The names follow FIELD.md 3 and 4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Role {
+    /// Root under which the public authorities stand.
+    NationalRoot,
+    /// Root of the government's own authority (VGCA).
+    GovernmentRoot,
+    /// A public issuing authority under the national root.
+    PublicAuthority,
+    /// The government's issuing authority under its root.
+    GovernmentAuthority,
+    /// Giáo viên bộ môn: a person, by the public authority.
+    SubjectTeacher,
+    /// Giáo viên chủ nhiệm: a person, by the public authority.
+    HomeroomTeacher,
+    /// Tổ trưởng: a person in an organisation (two UIDs), by the public authority.
+    HeadOfGroup,
+    /// Hiệu trưởng: a person, by the government authority.
+    Principal,
+    /// The school's seal: an organisation, by the government authority.
+    SchoolSeal,
+    /// Time-stamping authority right under the government root.
+    TimeStampAuthority,
+    /// Time-stamping authority of the public authority.
+    PublicTimeStampAuthority,
+    /// OCSP responder of the public authority.
+    PublicOcspResponder,
+    /// OCSP responder of the government authority.
+    GovernmentOcspResponder,
+}
+
+/// An attribute of a subject name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubjectAttribute {
+    /// commonName, 2.5.4.3
+    CommonName,
+    /// countryName, 2.5.4.6
+    Country,
+    /// localityName, 2.5.4.7
+    Locality,
+    /// organizationName, 2.5.4.10
+    Organization,
+    /// organizationIdentifier, 2.5.4.97
+    OrganizationIdentifier,
+    /// organizationalUnitName, 2.5.4.11
+    OrganizationalUnit,
+    /// serialNumber, 2.5.4.5
+    SerialNumber,
+    /// stateOrProvinceName, 2.5.4.8
+    State,
+    /// title, 2.5.4.12
+    Title,
+    /// userId, 0.9.2342.19200300.100.1.1: may occur more than once
+    UserId,
+}
+
+impl SubjectAttribute {
+    /// The attribute's object identifier in dotted form.
+    #[must_use]
+    pub const fn oid(self) -> &'static str {
+        match self {
+            Self::CommonName => "2.5.4.3",
+            Self::Country => "2.5.4.6",
+            Self::Locality => "2.5.4.7",
+            Self::Organization => "2.5.4.10",
+            Self::OrganizationIdentifier => "2.5.4.97",
+            Self::OrganizationalUnit => "2.5.4.11",
+            Self::SerialNumber => "2.5.4.5",
+            Self::State => "2.5.4.8",
+            Self::Title => "2.5.4.12",
+            Self::UserId => "0.9.2342.19200300.100.1.1",
+        }
+    }
+}
+
+/// The kind of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyKind {
+    /// Ed25519 (RFC 8410).
+    Ed25519,
+    /// Ed448 (RFC 8410).
+    Ed448,
+    /// ECDSA over NIST P-256.
+    P256,
+    /// ECDSA over NIST P-384.
+    P384,
+    /// ECDSA over NIST P-521.
+    P521,
+    /// RSA of 2,048 bits: what tokens in schools hold.
+    Rsa2048,
+    /// RSA of 3,072 bits.
+    Rsa3072,
+    /// RSA of 4,096 bits.
+    Rsa4096,
+}
+
+impl KeyKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Ed25519,
+        Self::Ed448,
+        Self::P256,
+        Self::P384,
+        Self::P521,
+        Self::Rsa2048,
+        Self::Rsa3072,
+        Self::Rsa4096,
+    ];
+
+    /// A short name for files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "ed25519",
+            Self::Ed448 => "ed448",
+            Self::P256 => "p256",
+            Self::P384 => "p384",
+            Self::P521 => "p521",
+            Self::Rsa2048 => "rsa2048",
+            Self::Rsa3072 => "rsa3072",
+            Self::Rsa4096 => "rsa4096",
+        }
+    }
+}
+
+/// What a certificate is for: decides its extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CertificatePurpose {
+    /// An authority below a root: basicConstraints CA with path length 0.
+    IssuingAuthority,
+    /// OCSP responder: EKU `OCSPSigning` and no-check (RFC 6960, 4.2.2.2).
+    OcspResponder,
+    /// A root: basicConstraints CA, no revocation pointers.
+    Root,
+    /// A person or a seal: keyUsage digitalSignature and nonRepudiation, critical.
+    Signer,
+    /// A time-stamping authority: critical sole EKU `timeStamping` (RFC 3161, 2.3).
+    TimeStamping,
+}
+
+/// From when until when a certificate is valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Validity {
+    /// First moment.
+    pub not_before: UnixTime,
+    /// Last moment.
+    pub not_after: UnixTime,
+}
+
+impl Validity {
+    /// Both moments.
+    #[must_use]
+    pub const fn new(not_before: UnixTime, not_after: UnixTime) -> Self {
+        Self {
+            not_before,
+            not_after,
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    pub(super) role: Role,
+    /// Also the token's label: ASCII, because PKCS#11 labels are bytes that drivers mistreat.
+    pub(super) label: &'static str,
+    /// A root signs itself.
+    pub(super) issuer: Role,
+    pub(super) key: KeyKind,
+    pub(super) purpose: CertificatePurpose,
+    pub(super) subject: &'static [(SubjectAttribute, &'static str)],
+}
+
+use CertificatePurpose as For;
+use SubjectAttribute::{
+    CommonName as Cn, Country as C, Locality as L, Organization as O, OrganizationalUnit as Ou,
+    State as St, Title as T, UserId as Uid,
+};
+
+/// The test PKI. Every commonName says that it is a test; no CCCD or tax code here can exist:
+/// province code 000 is not assigned and a tax code has a check digit that these lack.
+pub(super) const TABLE: [Row; 13] = [
+    Row {
+        role: Role::NationalRoot,
+        label: "NationalRoot",
+        issuer: Role::NationalRoot,
+        key: KeyKind::Rsa3072,
+        purpose: For::Root,
+        subject: &[
+            (C, "VN"),
+            (O, "TEST MINISTRY OF SCIENCE AND TECHNOLOGY"),
+            (Ou, "TEST NATIONAL ELECTRONIC AUTHENTICATION CENTRE"),
+            (Cn, "TEST VIETNAM NATIONAL ROOT CA - USBTOKEN"),
+        ],
+    },
+    Row {
+        role: Role::GovernmentRoot,
+        label: "GovernmentRoot",
+        issuer: Role::GovernmentRoot,
+        key: KeyKind::Rsa3072,
+        purpose: For::Root,
+        subject: &[
+            (C, "VN"),
+            (O, "Ban Cơ yếu Chính phủ (THỬ NGHIỆM)"),
+            (Cn, "RootCA chuyên dùng Chính phủ THỬ NGHIỆM"),
+        ],
+    },
+    Row {
+        role: Role::PublicAuthority,
+        label: "PublicAuthority",
+        issuer: Role::NationalRoot,
+        key: KeyKind::Rsa3072,
+        purpose: For::IssuingAuthority,
+        subject: &[
+            (C, "VN"),
+            (O, "TEST Certification Company"),
+            (Cn, "TEST-CA SHA-256"),
+        ],
+    },
+    Row {
+        role: Role::GovernmentAuthority,
+        label: "GovernmentAuthority",
+        issuer: Role::GovernmentRoot,
+        key: KeyKind::Rsa3072,
+        purpose: For::IssuingAuthority,
+        subject: &[
+            (C, "VN"),
+            (O, "Ban Cơ yếu Chính phủ (THỬ NGHIỆM)"),
+            (Cn, "CA phục vụ các cơ quan Nhà nước THỬ NGHIỆM"),
+        ],
+    },
+    Row {
+        role: Role::SubjectTeacher,
+        label: "GiaoVienBoMon",
+        issuer: Role::PublicAuthority,
+        key: KeyKind::Rsa2048,
+        purpose: For::Signer,
+        subject: &[
+            (Uid, "CCCD:000000000001"),
+            (Cn, "Nguyễn Thị Hường (THỬ NGHIỆM)"),
+            (L, "Quận Lê Chân"),
+            (St, "Hải Phòng"),
+            (C, "VN"),
+        ],
+    },
+    Row {
+        role: Role::HomeroomTeacher,
+        label: "GiaoVienChuNhiem",
+        issuer: Role::PublicAuthority,
+        key: KeyKind::Rsa2048,
+        purpose: For::Signer,
+        subject: &[
+            (Uid, "CCCD:000000000002"),
+            (Cn, "Trần Quốc Tuấn (THỬ NGHIỆM)"),
+            (L, "Quận Lê Chân"),
+            (St, "Hải Phòng"),
+            (C, "VN"),
+        ],
+    },
+    Row {
+        role: Role::HeadOfGroup,
+        label: "ToTruong",
+        issuer: Role::PublicAuthority,
+        key: KeyKind::Rsa2048,
+        purpose: For::Signer,
+        subject: &[
+            (Uid, "MST:0000000001"),
+            (Uid, "CCCD:000000000003"),
+            (Cn, "Lê Thị Ngọc Ánh (THỬ NGHIỆM)"),
+            (T, "Tổ trưởng chuyên môn"),
+            (O, "Trường THCS Thử Nghiệm"),
+            (St, "Hải Phòng"),
+            (C, "VN"),
+        ],
+    },
+    Row {
+        role: Role::Principal,
+        label: "HieuTruong",
+        issuer: Role::GovernmentAuthority,
+        key: KeyKind::Rsa2048,
+        purpose: For::Signer,
+        subject: &[
+            (Uid, "CCCD:000000000004"),
+            (Cn, "Phạm Đức Thắng (THỬ NGHIỆM)"),
+            (Ou, "Trường THCS Thử Nghiệm"),
+            (O, "Ủy ban nhân dân Quận Thử Nghiệm"),
+            (L, "Hải Phòng"),
+            (C, "VN"),
+        ],
+    },
+    Row {
+        role: Role::SchoolSeal,
+        label: "ConDau",
+        issuer: Role::GovernmentAuthority,
+        key: KeyKind::Rsa2048,
+        purpose: For::Signer,
+        subject: &[
+            (Uid, "MST:0000000001-001"),
+            (Cn, "Trường THCS Thử Nghiệm (THỬ NGHIỆM)"),
+            (Ou, "Trường THCS Thử Nghiệm"),
+            (Ou, "Phòng Giáo dục và Đào tạo Quận Thử Nghiệm"),
+            (O, "Ủy ban nhân dân Quận Thử Nghiệm"),
+            (L, "Hải Phòng"),
+            (C, "VN"),
+        ],
+    },
+    Row {
+        role: Role::TimeStampAuthority,
+        label: "TimeStampAuthority",
+        issuer: Role::GovernmentRoot,
+        key: KeyKind::Rsa2048,
+        purpose: For::TimeStamping,
+        subject: &[
+            (C, "VN"),
+            (O, "Ban Cơ yếu Chính phủ (THỬ NGHIỆM)"),
+            (Cn, "Máy chủ cấp dấu thời gian THỬ NGHIỆM 01"),
+        ],
+    },
+    Row {
+        role: Role::PublicTimeStampAuthority,
+        label: "PublicTimeStampAuthority",
+        issuer: Role::PublicAuthority,
+        key: KeyKind::Rsa2048,
+        purpose: For::TimeStamping,
+        subject: &[
+            (C, "VN"),
+            (O, "TEST Certification Company"),
+            (Cn, "TEST-CA Timestamping Authority"),
+        ],
+    },
+    Row {
+        role: Role::PublicOcspResponder,
+        label: "PublicOcspResponder",
+        issuer: Role::PublicAuthority,
+        key: KeyKind::Rsa2048,
+        purpose: For::OcspResponder,
+        subject: &[
+            (C, "VN"),
+            (O, "TEST Certification Company"),
+            (Cn, "TEST-CA OCSP Responder"),
+        ],
+    },
+    Row {
+        role: Role::GovernmentOcspResponder,
+        label: "GovernmentOcspResponder",
+        issuer: Role::GovernmentAuthority,
+        key: KeyKind::Rsa2048,
+        purpose: For::OcspResponder,
+        subject: &[
+            (C, "VN"),
+            (O, "Ban Cơ yếu Chính phủ (THỬ NGHIỆM)"),
+            (Cn, "Máy chủ OCSP THỬ NGHIỆM"),
+        ],
+    },
+];
+
+impl Role {
+    /// Every role, each after its issuer.
+    #[must_use]
+    pub fn all() -> [Self; 13] {
+        TABLE.map(|row| row.role)
+    }
+
+    /// The roles that sign records: people and the seal.
+    pub const SIGNERS: [Self; 5] = [
+        Self::SubjectTeacher,
+        Self::HomeroomTeacher,
+        Self::HeadOfGroup,
+        Self::Principal,
+        Self::SchoolSeal,
+    ];
+
+    /// The roots that a verifier of test documents trusts.
+    pub const ANCHORS: [Self; 2] = [Self::NationalRoot, Self::GovernmentRoot];
+
+    pub(super) fn row(self) -> Option<&'static Row> {
+        TABLE.iter().find(|row| row.role == self)
+    }
+
+    /// An ASCII name: the token's label and the stem of file names.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        self.row().map_or("", |row| row.label)
+    }
+
+    /// Who issues the certificate; a root issues its own.
+    #[must_use]
+    pub fn issuer(self) -> Self {
+        self.row().map_or(self, |row| row.issuer)
+    }
+}
+
+/// What one certificate shall be: start from [`CertificatePlan::of`] or
+/// [`CertificatePlan::signer`] and change what a test needs.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CertificatePlan {
+    /// Who issues it.
+    pub issuer: Role,
+    /// Kind of its key.
+    pub key: KeyKind,
+    /// What it is for.
+    pub purpose: CertificatePurpose,
+    /// Subject name, in this order, one attribute per RDN.
+    pub subject: Vec<(SubjectAttribute, String)>,
+    /// When it is valid; `None` takes the settings' validity for its purpose.
+    pub validity: Option<Validity>,
+}
+
+impl CertificatePlan {
+    /// The plan of a role in the table.
+    #[must_use]
+    pub fn of(role: Role) -> Self {
+        let (issuer, key, purpose, subject) = role.row().map_or(
+            (role, KeyKind::Rsa2048, CertificatePurpose::Signer, &[][..]),
+            |row| (row.issuer, row.key, row.purpose, row.subject),
+        );
+        Self {
+            issuer,
+            key,
+            purpose,
+            subject: subject
+                .iter()
+                .map(|(attribute, value)| (*attribute, (*value).to_owned()))
+                .collect(),
+            validity: None,
+        }
+    }
+
+    /// A signer by `issuer` whose subject is `subject`.
+    #[must_use]
+    pub fn signer(issuer: Role, subject: &[(SubjectAttribute, &str)]) -> Self {
+        Self {
+            issuer,
+            key: KeyKind::Rsa2048,
+            purpose: CertificatePurpose::Signer,
+            subject: subject
+                .iter()
+                .map(|(attribute, value)| (*attribute, (*value).to_owned()))
+                .collect(),
+            validity: None,
+        }
+    }
+
+    /// The same with another kind of key.
+    #[must_use]
+    pub const fn with_key(mut self, key: KeyKind) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// The same with a validity of its own.
+    #[must_use]
+    pub const fn with_validity(mut self, validity: Validity) -> Self {
+        self.validity = Some(validity);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_common_name_says_that_it_is_a_test() {
+        for row in &TABLE {
+            let name = row.subject.iter().find(|entry| entry.0 == Cn).unwrap().1;
+            assert!(
+                name.contains("TEST") || name.contains("THỬ NGHIỆM"),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_issuer_stands_before_what_it_issues() {
+        for (position, row) in TABLE.iter().enumerate() {
+            let issuer = TABLE
+                .iter()
+                .position(|other| other.role == row.issuer)
+                .unwrap();
+            let is_root = row.purpose == CertificatePurpose::Root;
+            assert_eq!(issuer == position, is_root, "{:?}", row.role);
+            assert!(issuer <= position, "{:?}", row.role);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The test kit judged by programs of others: OpenSSL, SoftHSM, qpdf, poppler, mupdf.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    reason = "a panic in a test is a failed test, and its files are its own"
+)]
+
+mod judge;
+mod pki;
+mod tokens;

@@ -1,0 +1,168 @@
+//! `AlgorithmIdentifier`s (RFC 5280, 4.1.1.2) and the digests and schemes they name, both ways.
+//! Does not judge strength: that is policy.
+
+mod error;
+mod pss;
+mod table;
+
+use trien_types::{DigestAlgorithm, Limits, SignatureScheme};
+
+use crate::asn1::{self, Asn1Error, Element, ObjectIdentifier, Reader, Tag};
+use crate::oid;
+
+pub use error::AlgorithmError;
+
+/// An algorithm and its parameters as received.
+///
+/// ```text
+/// AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY OPTIONAL }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AlgorithmIdentifier {
+    oid: ObjectIdentifier,
+    parameters: Option<Vec<u8>>,
+}
+
+/// DER of NULL.
+const NULL: [u8; 2] = [5, 0];
+
+impl AlgorithmIdentifier {
+    /// Reads the elements of an `AlgorithmIdentifier`.
+    ///
+    /// # Errors
+    /// The element is no SEQUENCE of an OBJECT IDENTIFIER and at most one more element.
+    pub fn from_element(element: &Element<'_>) -> Result<Self, Asn1Error> {
+        let mut reader = element.elements()?;
+        let oid = reader.expect(Tag::OBJECT_IDENTIFIER)?.object_identifier()?;
+        let parameters = if reader.is_empty() {
+            None
+        } else {
+            Some(reader.element()?.raw().to_vec())
+        };
+        reader.finish()?;
+        Ok(Self { oid, parameters })
+    }
+
+    /// Reads a whole `AlgorithmIdentifier`.
+    ///
+    /// # Errors
+    /// The octets are none, or something follows.
+    pub fn from_der(octets: &[u8], limits: &Limits) -> Result<Self, Asn1Error> {
+        let mut reader = Reader::new(octets, limits);
+        let element = reader.expect(Tag::SEQUENCE)?;
+        reader.finish()?;
+        Self::from_element(&element)
+    }
+
+    /// The identifier to write for a digest: without parameters, as RFC 5754, 2 recommends.
+    /// `None` where none is registered.
+    #[must_use]
+    pub fn for_digest(digest: DigestAlgorithm) -> Option<Self> {
+        Some(Self {
+            oid: table::oid_of_digest(digest)?.into(),
+            parameters: None,
+        })
+    }
+
+    /// The identifier to write for a signature under `scheme`; `None` where none is registered.
+    #[must_use]
+    pub fn for_signature(scheme: SignatureScheme) -> Option<Self> {
+        let (known, parameters) = match scheme {
+            // RFC 4055, 5: NULL belongs to the RSA identifiers.
+            SignatureScheme::RsaPkcs1v15(_) => (table::oid_of_scheme(scheme)?, Some(NULL.to_vec())),
+            SignatureScheme::RsaPss(parameters) => {
+                (oid::RSASSA_PSS, Some(pss::encode(&parameters)?))
+            }
+            SignatureScheme::Dsa(_)
+            | SignatureScheme::Ecdsa(_)
+            | SignatureScheme::Ed25519
+            | SignatureScheme::Ed448
+            | _ => (table::oid_of_scheme(scheme)?, None),
+        };
+        Some(Self {
+            oid: known.into(),
+            parameters,
+        })
+    }
+
+    /// The algorithm's object identifier.
+    #[must_use]
+    pub const fn oid(&self) -> &ObjectIdentifier {
+        &self.oid
+    }
+
+    /// The parameters as received, tag and length included.
+    #[must_use]
+    pub fn parameters(&self) -> Option<&[u8]> {
+        self.parameters.as_deref()
+    }
+
+    /// DER of the whole `AlgorithmIdentifier`.
+    #[must_use]
+    pub fn to_der(&self) -> Vec<u8> {
+        asn1::sequence(&[
+            &asn1::encode_tlv(0x06, &[self.oid.as_octets()]),
+            self.parameters().unwrap_or_default(),
+        ])
+    }
+
+    /// The digest this names.
+    ///
+    /// # Errors
+    /// It names a signature algorithm or key (ATTACKS M8), or nothing known here.
+    pub fn digest(&self) -> Result<DigestAlgorithm, AlgorithmError> {
+        let unknown = || AlgorithmError::Unknown(self.oid.clone());
+        let known = self.oid.known().ok_or_else(unknown)?;
+        if known == oid::SHAKE256_LEN {
+            // RFC 8419, 2.3: the parameter is the length in bits; only 512 is used here.
+            return match self.parameters() {
+                Some([2, 2, 2, 0]) => Ok(DigestAlgorithm::Shake256),
+                _ => Err(AlgorithmError::BadParameters(self.oid.clone())),
+            };
+        }
+        table::digest_of_oid(known).ok_or_else(|| {
+            if table::is_signature_or_key(known) {
+                AlgorithmError::NotADigest(self.oid.clone())
+            } else {
+                unknown()
+            }
+        })
+    }
+
+    /// The scheme that a signature value with this algorithm is made under. `stated` is the
+    /// digest that stands elsewhere in the structure: rsaEncryption takes it, every other
+    /// algorithm fixes its own and must agree with it (RFC 5652, 5.3; RFC 4056, 3; RFC 8419, 3.1).
+    ///
+    /// # Errors
+    /// The algorithm is unknown, names a key or digest, lacks its parameters, or fixes another
+    /// digest than the one stated.
+    pub fn signature_scheme(
+        &self,
+        stated: Option<DigestAlgorithm>,
+    ) -> Result<SignatureScheme, AlgorithmError> {
+        let unknown = || AlgorithmError::Unknown(self.oid.clone());
+        let known = self.oid.known().ok_or_else(unknown)?;
+        let scheme = if known == oid::RSA_ENCRYPTION {
+            SignatureScheme::RsaPkcs1v15(stated.ok_or(AlgorithmError::DigestNotStated)?)
+        } else if known == oid::RSASSA_PSS {
+            SignatureScheme::RsaPss(pss::decode(self)?)
+        } else {
+            table::scheme_of_oid(known).ok_or_else(|| {
+                if table::is_signature_or_key(known) || table::digest_of_oid(known).is_some() {
+                    AlgorithmError::NotASignature(self.oid.clone())
+                } else {
+                    unknown()
+                }
+            })?
+        };
+        match stated {
+            Some(stated) if stated != scheme.digest_algorithm() => {
+                Err(AlgorithmError::DigestMismatch {
+                    stated,
+                    fixed: scheme.digest_algorithm(),
+                })
+            }
+            _ => Ok(scheme),
+        }
+    }
+}

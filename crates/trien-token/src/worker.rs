@@ -1,0 +1,198 @@
+//! One thread per module, on which every PKCS#11 call of that module runs.
+//! Knows nothing of what the calls are for.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::Duration;
+
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error, RvError};
+
+use crate::key_session::KeySession;
+use crate::raw::RawFunctions;
+use crate::{CallError, TokenError};
+
+/// Time for loading, listing and closing. Field reports: probing a module takes 8 to 40 s with
+/// slow drivers; a listing that takes longer waits for a PIN window nobody sees.
+pub(crate) const LISTING: Duration = Duration::from_secs(40);
+
+/// Time for a login or a signature, which may wait for a person at the token's pad.
+pub(crate) const PERSON: Duration = Duration::from_secs(180);
+
+/// Names an open session on the worker's thread.
+pub(crate) type SessionNumber = u64;
+
+/// What lives on the worker's thread and never leaves it.
+pub(crate) struct WorkerState {
+    pub(crate) pkcs11: Pkcs11,
+    pub(crate) raw: RawFunctions,
+    pub(crate) sessions: BTreeMap<SessionNumber, KeySession>,
+    pub(crate) next_session: SessionNumber,
+}
+
+struct Job {
+    number: u64,
+    run: Box<dyn FnOnce(&mut WorkerState) + Send>,
+}
+
+/// Sends jobs to a module's thread and waits for them, but not forever.
+pub(crate) struct ModuleWorker {
+    path: PathBuf,
+    thread: ThreadId,
+    jobs: Mutex<(u64, mpsc::Sender<Job>)>,
+    /// Number of the last job that has ended.
+    ended: Arc<AtomicU64>,
+    /// Number of the last job that was not waited for to its end.
+    abandoned: AtomicU64,
+}
+
+impl ModuleWorker {
+    /// Starts the thread, which loads and initialises the module.
+    ///
+    /// The worker is handed out together with the error when the module is silent: it must not
+    /// be loaded a second time.
+    pub(crate) fn start(path: &Path) -> (Option<Arc<Self>>, Result<(), TokenError>) {
+        let (sender, receiver) = mpsc::channel::<Job>();
+        let (report, loaded) = mpsc::channel();
+        let ended = Arc::new(AtomicU64::new(0));
+        let body = {
+            let (path, ended) = (path.to_owned(), Arc::clone(&ended));
+            move || match load(&path) {
+                Ok(mut state) => {
+                    ended.store(1, Ordering::SeqCst);
+                    let _ = report.send(Ok(()));
+                    for job in receiver {
+                        (job.run)(&mut state);
+                        ended.store(job.number, Ordering::SeqCst);
+                    }
+                }
+                Err(error) => {
+                    let _ = report.send(Err(error));
+                }
+            }
+        };
+        let stopped = || TokenError::ModuleStopped {
+            path: path.to_owned(),
+        };
+        let Ok(thread) = thread::Builder::new()
+            .name("pkcs11-module".into())
+            .spawn(body)
+        else {
+            return (None, Err(stopped()));
+        };
+        let worker = Self {
+            path: path.to_owned(),
+            thread: thread.thread().id(),
+            jobs: Mutex::new((1, sender)),
+            ended,
+            // Loading is job 1: abandoned until it has ended.
+            abandoned: AtomicU64::new(1),
+        };
+        match loaded.recv_timeout(LISTING) {
+            Ok(Ok(())) => (Some(Arc::new(worker)), Ok(())),
+            Ok(Err(error)) => (
+                None,
+                Err(TokenError::ModuleLoad {
+                    path: path.to_owned(),
+                    error,
+                }),
+            ),
+            Err(RecvTimeoutError::Timeout) => {
+                let silent = worker.silent(LISTING);
+                (Some(Arc::new(worker)), Err(silent))
+            }
+            Err(RecvTimeoutError::Disconnected) => (None, Err(stopped())),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs a job on the module's thread and waits for its result for at most `limit`. While an
+    /// earlier job hangs, answers at once that the module is silent.
+    pub(crate) fn run<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        job: impl FnOnce(&mut WorkerState) -> Result<T, TokenError> + Send + 'static,
+    ) -> Result<T, TokenError> {
+        if self.abandoned.load(Ordering::SeqCst) > self.ended.load(Ordering::SeqCst) {
+            return Err(self.silent(limit));
+        }
+        let (reply, result) = mpsc::channel();
+        let number = self.send(Box::new(move |state| {
+            // When nobody waits any more, the result is dropped here, which closes what it opened.
+            let _ = reply.send(job(state));
+        }))?;
+        match result.recv_timeout(limit) {
+            Ok(result) => result,
+            Err(RecvTimeoutError::Timeout) => {
+                self.abandoned.fetch_max(number, Ordering::SeqCst);
+                Err(self.silent(limit))
+            }
+            Err(RecvTimeoutError::Disconnected) => Err(self.stopped()),
+        }
+    }
+
+    /// Logs out and closes a session. Waits, unless called on the module's own thread.
+    pub(crate) fn close(&self, session: SessionNumber) {
+        if thread::current().id() == self.thread {
+            let _ = self.send(Box::new(move |state| drop(state.sessions.remove(&session))));
+        } else {
+            let _ = self.run(LISTING, move |state| {
+                drop(state.sessions.remove(&session));
+                Ok(())
+            });
+        }
+    }
+
+    fn send(&self, run: Box<dyn FnOnce(&mut WorkerState) + Send>) -> Result<u64, TokenError> {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = jobs.0.saturating_add(1);
+        jobs.0 = number;
+        jobs.1
+            .send(Job { number, run })
+            .map_err(|_| self.stopped())?;
+        Ok(number)
+    }
+
+    fn silent(&self, limit: Duration) -> TokenError {
+        TokenError::ModuleSilent {
+            path: self.path.clone(),
+            seconds: limit.as_secs(),
+        }
+    }
+
+    fn stopped(&self) -> TokenError {
+        TokenError::ModuleStopped {
+            path: self.path.clone(),
+        }
+    }
+}
+
+/// Loads and initialises a module. It is never finalised: finalising and initialising again
+/// misbehaves with several vendors, and unloading hangs with one.
+fn load(path: &Path) -> Result<WorkerState, CallError> {
+    let pkcs11 = Pkcs11::new(path).map_err(CallError::new)?;
+    let raw = RawFunctions::load(path)?;
+    let initialised = pkcs11.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK));
+    match initialised {
+        // PKCS#11 3.1, 5.4.1: other code of this process has initialised it.
+        Ok(()) | Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}
+        // The module knows no locking; it needs none, as one thread makes all calls.
+        Err(Error::Pkcs11(RvError::CantLock, _)) => pkcs11
+            .initialize(CInitializeArgs::new(CInitializeFlags::empty()))
+            .map_err(CallError::new)?,
+        Err(error) => return Err(CallError::new(error)),
+    }
+    Ok(WorkerState {
+        pkcs11,
+        raw,
+        sessions: BTreeMap::new(),
+        next_session: 0,
+    })
+}

@@ -1,1 +1,35 @@
-//! PDF revisions, signature fields, ByteRange and incremental updates.
+//! PDF (ISO 32000-2) as a signature sees it: revisions, objects as of a revision, signature
+//! fields and dictionaries, coverage, incremental updates.
+//!
+//! Knows nothing of hashes, certificates or CMS, and neither opens files nor reads a clock.
+
+// APPEARANCE
+mod byte_range;
+mod changes;
+mod coverage;
+mod cursor;
+mod document;
+mod error;
+mod field;
+mod filter;
+mod object;
+mod object_stream;
+mod parse;
+mod revision;
+mod salvage;
+mod signature;
+mod text;
+mod xref;
+
+pub use byte_range::{ByteRange, ByteRangeError};
+pub use changes::{Change, ChangeKind, Verdict, changes_of};
+pub use coverage::Coverage;
+pub use document::{Document, LocatedObject, ObjectPlace};
+pub use error::{Expected, ReadError, ReadErrorKind};
+pub use field::{FieldValue, SignatureField, Widget, signature_fields};
+pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Span, Stream, StringForm};
+pub use revision::RevisionIndex;
+pub use salvage::salvage_signatures;
+pub use signature::{DocMdpPermission, SignatureDictionary};
+pub use text::{decode_date, decode_text, encode_date, encode_text};
+pub use xref::{XrefEntry, XrefForm};

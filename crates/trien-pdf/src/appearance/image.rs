@@ -1,0 +1,234 @@
+//! Images: JPEG as it is, PNG as Flate with its alpha channel as a soft mask.
+//! Knows nothing of where an image is placed.
+
+use std::fmt;
+use std::io::Cursor;
+
+use pdf_writer::{Filter, Ref};
+use zune_jpeg::JpegDecoder;
+
+use super::object::{Objects, WrittenObjects, deflate};
+use super::{AppearanceError, ImageDefect};
+
+/// Pixels of one image: A4 at 600 dpi has 35 million.
+const PIXELS: u64 = 40_000_000;
+
+/// Octets the PNG decoder may hold: `PIXELS` of four 16-bit samples.
+const DECODER_OCTETS: usize = 320_000_000;
+
+/// What the samples of an image mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Samples {
+    Grey,
+    Rgb,
+}
+
+/// The samples as they go into the stream.
+#[derive(Clone, PartialEq, Eq)]
+enum Encoded {
+    Dct(Vec<u8>),
+    Flate {
+        samples: Vec<u8>,
+        alpha: Option<Vec<u8>>,
+    },
+}
+
+/// An image that can be written as an image `XObject` (ISO 32000-2, 8.9.5).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Image {
+    width: u16,
+    height: u16,
+    samples: Samples,
+    encoded: Encoded,
+}
+
+impl fmt::Debug for Image {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Image")
+            .field("width", &self.width)
+            .field("height", &self.height)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Image {
+    /// Reads a PNG or JPEG file, told apart by its first octets.
+    ///
+    /// # Errors
+    /// Neither of the two, malformed, a CMYK JPEG, or more pixels than a scanned page has.
+    pub fn parse(octets: &[u8]) -> Result<Self, AppearanceError> {
+        if octets.starts_with(&[0x89, b'P', b'N', b'G']) {
+            Self::from_png(octets)
+        } else if octets.starts_with(&[0xFF, 0xD8]) {
+            Self::from_jpeg(octets)
+        } else {
+            Err(AppearanceError::image(ImageDefect::Format))
+        }
+    }
+
+    /// Width in pixels.
+    #[must_use]
+    pub const fn width(&self) -> u16 {
+        self.width
+    }
+
+    /// Height in pixels.
+    #[must_use]
+    pub const fn height(&self) -> u16 {
+        self.height
+    }
+
+    /// Writes the image; the root of the result is the image `XObject`.
+    ///
+    /// # Errors
+    /// `allocate` gives a number that no object can have.
+    pub fn write(
+        &self,
+        allocate: &mut dyn FnMut() -> u32,
+    ) -> Result<WrittenObjects, AppearanceError> {
+        let mut objects = Objects::new(allocate);
+        let image = self.write_into(&mut objects)?;
+        Ok(objects.finish(image))
+    }
+
+    /// Whether painting the image needs transparency.
+    pub(super) const fn has_alpha(&self) -> bool {
+        matches!(self.encoded, Encoded::Flate { alpha: Some(_), .. })
+    }
+
+    fn from_jpeg(octets: &[u8]) -> Result<Self, AppearanceError> {
+        let malformed = |error| AppearanceError::ImageUnusable {
+            defect: ImageDefect::Malformed,
+            source: Some(Box::new(error)),
+        };
+        let mut decoder = JpegDecoder::new(Cursor::new(octets));
+        decoder.decode_headers().map_err(malformed)?;
+        let info = decoder
+            .info()
+            .ok_or(AppearanceError::image(ImageDefect::Malformed))?;
+        check_pixels(info.width.into(), info.height.into())?;
+        let samples = match info.components {
+            1 => Samples::Grey,
+            3 => Samples::Rgb,
+            4 => return Err(AppearanceError::image(ImageDefect::Cmyk)),
+            _ => return Err(AppearanceError::image(ImageDefect::Malformed)),
+        };
+        Ok(Self {
+            width: info.width,
+            height: info.height,
+            samples,
+            encoded: Encoded::Dct(octets.to_vec()),
+        })
+    }
+
+    fn from_png(octets: &[u8]) -> Result<Self, AppearanceError> {
+        let malformed = |error| AppearanceError::ImageUnusable {
+            defect: ImageDefect::Malformed,
+            source: Some(Box::new(error)),
+        };
+        let limits = png::Limits {
+            bytes: DECODER_OCTETS,
+        };
+        let mut decoder = png::Decoder::new_with_limits(Cursor::new(octets), limits);
+        // Palettes and small depths become 8-bit samples, tRNS becomes alpha.
+        decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
+        let header = decoder.read_header_info().map_err(malformed)?;
+        let (width, height) = check_pixels(header.width, header.height)?;
+        let mut reader = decoder.read_info().map_err(malformed)?;
+        let length = reader
+            .output_buffer_size()
+            .ok_or(AppearanceError::image(ImageDefect::Pixels))?;
+        let mut octets = vec![0; length];
+        let frame = reader.next_frame(&mut octets).map_err(malformed)?;
+        octets.truncate(frame.buffer_size());
+        let (samples, channels) = match frame.color_type {
+            png::ColorType::Grayscale => (Samples::Grey, 1),
+            png::ColorType::GrayscaleAlpha => (Samples::Grey, 2),
+            png::ColorType::Rgb => (Samples::Rgb, 3),
+            png::ColorType::Rgba => (Samples::Rgb, 4),
+            png::ColorType::Indexed => {
+                return Err(AppearanceError::image(ImageDefect::Malformed));
+            }
+        };
+        let (colour, alpha) = split_alpha(&octets, channels);
+        Ok(Self {
+            width,
+            height,
+            samples,
+            encoded: Encoded::Flate {
+                samples: deflate(&colour),
+                alpha: alpha.map(|alpha| deflate(&alpha)),
+            },
+        })
+    }
+
+    pub(super) fn write_into(&self, objects: &mut Objects<'_>) -> Result<Ref, AppearanceError> {
+        let image = objects.number()?;
+        let (data, filter, alpha) = match &self.encoded {
+            Encoded::Dct(file) => (file, Filter::DctDecode, None),
+            Encoded::Flate { samples, alpha } => {
+                (samples, Filter::FlateDecode, alpha.as_ref())
+            }
+        };
+        let mask = match alpha {
+            None => None,
+            Some(alpha) => Some((objects.number()?, alpha)),
+        };
+        objects.add(image, |chunk| {
+            let mut writer = chunk.image_xobject(image, data);
+            writer
+                .filter(filter);
+            writer
+                .width(self.width.into())
+                .height(self.height.into())
+                .bits_per_component(8);
+            match self.samples {
+                Samples::Grey => writer.color_space().d65_gray(),
+                Samples::Rgb => writer.color_space().srgb(),
+            }
+            if let Some((mask, _)) = mask {
+                writer.s_mask(mask);
+            }
+        });
+        if let Some((mask, alpha)) = mask {
+            objects.add(mask, |chunk| {
+                let mut writer = chunk.image_xobject(mask, alpha);
+                writer.filter(Filter::FlateDecode);
+                writer
+                    .width(self.width.into())
+                    .height(self.height.into())
+                    .bits_per_component(8);
+                // ISO 32000-2, table 143: the colour space of a soft mask is DeviceGray.
+                writer.color_space().device_gray();
+            });
+        }
+        Ok(image)
+    }
+}
+
+fn check_pixels(width: u32, height: u32) -> Result<(u16, u16), AppearanceError> {
+    let pixels = u64::from(width).saturating_mul(height.into());
+    match (u16::try_from(width), u16::try_from(height)) {
+        (Ok(width), Ok(height)) if (1..=PIXELS).contains(&pixels) => Ok((width, height)),
+        _ => Err(AppearanceError::image(ImageDefect::Pixels)),
+    }
+}
+
+/// Colour and alpha apart. Alpha that is opaque everywhere is dropped, so that no transparency
+/// enters the file without need.
+fn split_alpha(octets: &[u8], channels: usize) -> (Vec<u8>, Option<Vec<u8>>) {
+    if channels % 2 == 1 {
+        return (octets.to_vec(), None);
+    }
+    let mut colour = Vec::with_capacity(octets.len());
+    let mut alpha = Vec::with_capacity(octets.len().checked_div(channels).unwrap_or_default());
+    for pixel in octets.chunks_exact(channels) {
+        if let Some((last, samples)) = pixel.split_last() {
+            colour.extend_from_slice(samples);
+            alpha.push(*last);
+        }
+    }
+    let opaque = alpha.iter().all(|value| *value == u8::MAX);
+    (colour, (!opaque).then_some(alpha))
+}

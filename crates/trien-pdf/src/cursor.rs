@@ -1,0 +1,123 @@
+//! The lexical level of ISO 32000-2, 7.2: white space, comments, tokens.
+//! Knows nothing of objects' meaning.
+
+/// White-space characters (7.2.3, table 1).
+pub(crate) const fn is_white_space(octet: u8) -> bool {
+    matches!(octet, 0 | 9 | 10 | 12 | 13 | 32)
+}
+
+/// Delimiter characters (7.2.3, table 2).
+pub(crate) const fn is_delimiter(octet: u8) -> bool {
+    matches!(octet, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+}
+
+pub(crate) const fn is_regular(octet: u8) -> bool {
+    !is_white_space(octet) && !is_delimiter(octet)
+}
+
+/// A place in bytes that moves forward.
+#[derive(Debug, Clone)]
+pub(crate) struct Cursor<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) const fn new(bytes: &'a [u8], offset: usize) -> Self {
+        Self { bytes, offset }
+    }
+
+    pub(crate) const fn offset(&self) -> usize {
+        self.offset
+    }
+
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.offset..).unwrap_or_default()
+    }
+
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.offset).copied()
+    }
+
+    pub(crate) fn advance(&mut self, octets: usize) {
+        self.offset = self.offset.saturating_add(octets).min(self.bytes.len());
+    }
+
+    pub(crate) fn next(&mut self) -> Option<u8> {
+        let octet = self.peek()?;
+        self.advance(1);
+        Some(octet)
+    }
+
+    /// Moves behind white space only.
+    pub(crate) fn skip_spaces(&mut self) {
+        let spaces = self.rest().iter().take_while(|octet| is_white_space(**octet)).count();
+        self.advance(spaces);
+    }
+
+    /// Moves behind white space and comments (7.2.4).
+    pub(crate) fn skip_white_space(&mut self) {
+        loop {
+            self.skip_spaces();
+            if self.peek() != Some(b'%') {
+                return;
+            }
+            let comment =
+                self.rest().iter().take_while(|octet| !matches!(**octet, b'\r' | b'\n')).count();
+            self.advance(comment);
+        }
+    }
+
+    /// Moves behind `keyword` if it stands here and ends here.
+    pub(crate) fn accept_keyword(&mut self, keyword: &[u8]) -> bool {
+        let rest = self.rest();
+        let ends = rest.get(keyword.len()).is_none_or(|octet| !is_regular(*octet));
+        if rest.starts_with(keyword) && ends {
+            self.advance(keyword.len());
+            return true;
+        }
+        false
+    }
+
+    /// Moves behind `text` if it stands here, whatever follows.
+    pub(crate) fn accept(&mut self, text: &[u8]) -> bool {
+        let here = self.rest().starts_with(text);
+        if here {
+            self.advance(text.len());
+        }
+        here
+    }
+
+    /// The run of regular characters here; moves behind it.
+    pub(crate) fn regular_run(&mut self) -> &'a [u8] {
+        let rest = self.rest();
+        let length = rest.iter().take_while(|octet| is_regular(**octet)).count();
+        self.advance(length);
+        rest.get(..length).unwrap_or_default()
+    }
+
+    /// Digits of an integer that is not negative; does not move when there are none.
+    pub(crate) fn unsigned(&mut self) -> Option<u64> {
+        let mut ahead = self.clone();
+        let run = ahead.regular_run();
+        let value = parse_unsigned(run)?;
+        *self = ahead;
+        Some(value)
+    }
+
+    /// One end of line, CR LF, LF or CR; moves behind it.
+    pub(crate) fn accept_line_end(&mut self) -> bool {
+        self.accept(b"\r\n") || self.accept(b"\n") || self.accept(b"\r")
+    }
+}
+
+/// The value of a run of decimal digits, if it is one and fits 64 bits.
+pub(crate) fn parse_unsigned(run: &[u8]) -> Option<u64> {
+    if run.is_empty() {
+        return None;
+    }
+    run.iter().try_fold(0_u64, |value, octet| {
+        let digit = u64::from(char::from(*octet).to_digit(10)?);
+        value.checked_mul(10)?.checked_add(digit)
+    })
+}

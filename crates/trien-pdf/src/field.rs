@@ -1,0 +1,275 @@
+//! Signature fields through the tree of the interactive form (ISO 32000-2, 12.7.3 to 12.7.5).
+
+use std::collections::HashSet;
+
+use trien_types::Limit;
+
+use crate::signature::SignatureDictionary;
+use crate::{
+    Dictionary, Document, Object, ObjectId, ObjectPlace, ReadError, RevisionIndex, decode_text,
+};
+
+type Result<T> = std::result::Result<T, ReadError>;
+
+/// What the /V of a signature field holds.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FieldValue {
+    /// Nothing: the field waits for a signature.
+    Empty,
+    /// A signature dictionary.
+    Signature(Box<SignatureDictionary>),
+    /// Something that cannot be read; never to be taken for an empty field.
+    Unreadable(ReadError),
+}
+
+/// Where a field shows on a page: its widget annotation (12.5.6.19).
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Widget {
+    /// The annotation's object; `None` when it is direct.
+    pub object: Option<ObjectId>,
+    /// /Rect in PDF points: left, bottom, right, top as written.
+    pub rectangle: Option<[f64; 4]>,
+    /// /P, the page it claims to be on.
+    pub page: Option<ObjectId>,
+}
+
+/// A field of type /Sig.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct SignatureField {
+    /// The full name: partial names joined by full stops (12.7.4.2).
+    pub full_name: String,
+    /// The field's object; `None` when it is direct in its parent.
+    pub object: Option<ObjectId>,
+    /// The field dictionary.
+    pub dictionary: Dictionary,
+    /// Its value.
+    pub value: FieldValue,
+    /// Its widgets; often the field itself.
+    pub widgets: Vec<Widget>,
+}
+
+/// What a node passes on to its kids (12.7.4.1).
+#[derive(Clone, Default)]
+struct Inherited {
+    full_name: String,
+    field_type: Option<Object>,
+    value: Option<(Object, Option<ObjectId>, ObjectPlace)>,
+}
+
+struct Walk<'d, 'a> {
+    document: &'d Document<'a>,
+    revision: RevisionIndex,
+    visited: HashSet<ObjectId>,
+    nodes: usize,
+    found: Vec<SignatureField>,
+}
+
+struct Node {
+    object: Option<ObjectId>,
+    place: ObjectPlace,
+    dictionary: Dictionary,
+}
+
+/// The signature fields of the form as of a revision, in the order of the tree.
+///
+/// # Errors
+/// The catalog or the form itself cannot be read, or the form is over a limit. A field that is
+/// damaged inside is listed with what could not be read.
+pub fn signature_fields(
+    document: &Document<'_>,
+    revision: RevisionIndex,
+) -> Result<Vec<SignatureField>> {
+    let (_, catalog) = document.catalog(revision)?;
+    let Object::Dictionary(form) = document.value(&catalog, "AcroForm", revision)? else {
+        return Ok(Vec::new());
+    };
+    let Object::Array(roots) = document.value(&form, "Fields", revision)? else {
+        return Ok(Vec::new());
+    };
+    let mut walk =
+        Walk { document, revision, visited: HashSet::new(), nodes: 0, found: Vec::new() };
+    for root in &roots {
+        walk.visit(root, &Inherited::default(), 0)?;
+    }
+    Ok(walk.found)
+}
+
+impl Walk<'_, '_> {
+    fn node(&mut self, object: &Object, parent: Option<ObjectPlace>) -> Result<Option<Node>> {
+        self.nodes = self.nodes.saturating_add(1);
+        if self.nodes > self.document.limits().fields {
+            return Err(ReadError::limit(Limit::Fields, 0));
+        }
+        match object {
+            Object::Reference(id) => {
+                if !self.visited.insert(*id) {
+                    return Ok(None);
+                }
+                let located = self.document.object(*id, self.revision)?;
+                Ok(match located.object {
+                    Object::Dictionary(dictionary) => {
+                        Some(Node { object: Some(*id), place: located.place, dictionary })
+                    }
+                    _ => None,
+                })
+            }
+            Object::Dictionary(dictionary) => Ok(Some(Node {
+                object: None,
+                place: parent.unwrap_or(ObjectPlace::Nowhere),
+                dictionary: dictionary.clone(),
+            })),
+            _ => Ok(None),
+        }
+    }
+
+    fn visit(&mut self, object: &Object, inherited: &Inherited, depth: usize) -> Result<()> {
+        if depth > self.document.limits().nesting {
+            return Err(ReadError::limit(Limit::Nesting, 0));
+        }
+        let node = match self.node(object, None) {
+            Ok(Some(node)) => node,
+            Ok(None) => return Ok(()),
+            Err(error) if error.is_limit() => return Err(error),
+            Err(error) => {
+                self.unreadable(object, inherited, error);
+                return Ok(());
+            }
+        };
+        let passed_on = self.inherit(&node, inherited)?;
+        let kids = match self.document.value(&node.dictionary, "Kids", self.revision)? {
+            Object::Array(kids) => kids,
+            _ => Vec::new(),
+        };
+        let mut widgets = Vec::new();
+        let mut has_fields = false;
+        for kid in &kids {
+            if self.is_field(kid) {
+                has_fields = true;
+                self.visit(kid, &passed_on, depth.saturating_add(1))?;
+            } else if let Ok(Some(widget)) = self.node(kid, Some(node.place)) {
+                widgets.push(self.widget(&widget)?);
+            }
+        }
+        if has_fields {
+            return Ok(());
+        }
+        if kids.is_empty() {
+            widgets.push(self.widget(&node)?);
+        }
+        if let Some(Object::Name(name)) = &passed_on.field_type
+            && *name == "Sig"
+        {
+            let value = self.field_value(passed_on.value)?;
+            self.found.push(SignatureField {
+                full_name: passed_on.full_name,
+                object: node.object,
+                dictionary: node.dictionary,
+                value,
+                widgets,
+            });
+        }
+        Ok(())
+    }
+
+    /// A field that cannot be read at all is listed: what cannot be parsed must not vanish.
+    fn unreadable(&mut self, object: &Object, inherited: &Inherited, error: ReadError) {
+        self.found.push(SignatureField {
+            full_name: inherited.full_name.clone(),
+            object: object.as_reference(),
+            dictionary: Dictionary::new(),
+            value: FieldValue::Unreadable(error),
+            widgets: Vec::new(),
+        });
+    }
+
+    /// Of the kids of a field, those with a partial name are fields, the others widgets.
+    fn is_field(&self, kid: &Object) -> bool {
+        match self.document.resolve(kid, self.revision) {
+            Ok(Object::Dictionary(dictionary)) => dictionary.get("T").is_some(),
+            Ok(_) => false,
+            Err(_) => true,
+        }
+    }
+
+    fn inherit(&self, node: &Node, inherited: &Inherited) -> Result<Inherited> {
+        let mut passed_on = inherited.clone();
+        if let Object::String(partial) =
+            self.document.value(&node.dictionary, "T", self.revision)?
+        {
+            if !passed_on.full_name.is_empty() {
+                passed_on.full_name.push('.');
+            }
+            passed_on.full_name.push_str(&decode_text(&partial));
+        }
+        let field_type = self.document.value(&node.dictionary, "FT", self.revision)?;
+        if field_type != Object::Null {
+            passed_on.field_type = Some(field_type);
+        }
+        if let Some(value) = node.dictionary.get("V") {
+            passed_on.value = Some((value.clone(), node.object, node.place));
+        }
+        Ok(passed_on)
+    }
+
+    fn widget(&self, node: &Node) -> Result<Widget> {
+        let rectangle = self.document.value(&node.dictionary, "Rect", self.revision)?;
+        let page = node.dictionary.get("P").and_then(Object::as_reference);
+        Ok(Widget { object: node.object, rectangle: rectangle_of(&rectangle), page })
+    }
+
+    fn field_value(
+        &self,
+        value: Option<(Object, Option<ObjectId>, ObjectPlace)>,
+    ) -> Result<FieldValue> {
+        let Some((value, holder, place)) = value else { return Ok(FieldValue::Empty) };
+        let (object, id, place) = match value {
+            Object::Reference(id) => match self.document.object(id, self.revision) {
+                Ok(located) => (located.object, Some(id), located.place),
+                Err(error) if error.is_limit() => return Err(error),
+                Err(error) => return Ok(FieldValue::Unreadable(error)),
+            },
+            direct => (direct, holder, place),
+        };
+        match object {
+            Object::Null => Ok(FieldValue::Empty),
+            Object::Dictionary(dictionary) => {
+                let read = SignatureDictionary::read(
+                    self.document,
+                    id,
+                    dictionary,
+                    place,
+                    self.revision,
+                );
+                Ok(match read {
+                    Ok(signature) => FieldValue::Signature(Box::new(signature)),
+                    Err(error) => FieldValue::Unreadable(error),
+                })
+            }
+            _ => Ok(FieldValue::Unreadable(ReadError::unexpected(
+                crate::Expected::Dictionary,
+                match place {
+                    ObjectPlace::InFile(span) => span.start(),
+                    ObjectPlace::InStream(_) | ObjectPlace::Nowhere => 0,
+                },
+            ))),
+        }
+    }
+}
+
+/// Four numbers of a rectangle (7.9.5) as written.
+pub(crate) fn rectangle_of(object: &Object) -> Option<[f64; 4]> {
+    let numbers: Option<Vec<f64>> = object.as_array()?.iter().map(number_of).collect();
+    numbers?.try_into().ok()
+}
+
+/// An integer or real as a real.
+pub(crate) fn number_of(object: &Object) -> Option<f64> {
+    match object {
+        Object::Integer(value) => i32::try_from(*value).ok().map(f64::from),
+        Object::Real(value) => Some(*value),
+        _ => None,
+    }
+}

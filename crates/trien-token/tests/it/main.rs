@@ -1,0 +1,22 @@
+//! Runs the crate against a real module (`SoftHSM`), each test in its own process with its own
+//! tokens; where the module is absent, each test says so and is skipped.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::unwrap_in_result,
+    reason = "test code: a panic is a failed test, and skips are said aloud"
+)]
+
+mod certificates;
+mod hsm;
+mod isolation;
+
+mod inventory;
+mod modules;
+mod pins;
+mod signatures;
+mod soft_keys;
+mod tokens;

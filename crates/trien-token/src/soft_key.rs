@@ -90,13 +90,11 @@ impl SoftKey {
                 None => Ok(0),
             }
         });
-        let key = key.map_err(
-            |error| match (asked, has_reason(&error, &["no start line"])) {
-                (true, _) => SoftKeyError::PasswordIncorrect,
-                (false, true) => SoftKeyError::KeyMissing,
-                (false, false) => SoftKeyError::Malformed(error),
-            },
-        )?;
+        let key = key.map_err(|error| match (asked, has_reason(&error, NO_KEY)) {
+            (true, _) => SoftKeyError::PasswordIncorrect,
+            (false, true) => SoftKeyError::KeyMissing,
+            (false, false) => SoftKeyError::Malformed(error),
+        })?;
         let mut certificates = Vec::new();
         for certificate in X509::stack_from_pem(pem).map_err(SoftKeyError::Malformed)? {
             certificates.push(certificate.to_der().map_err(SoftKeyError::Malformed)?);
@@ -184,7 +182,7 @@ pub enum SoftKeyError {
     CertificateMissing,
     /// OpenSSL could not compute; the source tells.
     Computation(ErrorStack),
-    /// There is no private key.
+    /// There is no private key, or none that OpenSSL knows.
     KeyMissing,
     /// The key is of a kind that signs no documents, such as DSA or X25519.
     KeyUnsupported,
@@ -211,6 +209,9 @@ impl SoftKeyError {
     }
 }
 
+/// OpenSSL's reasons for PEM text without a private key that it knows.
+const NO_KEY: &[&str] = &["no start line", "unsupported"];
+
 /// Whether OpenSSL gave one of these reasons.
 fn has_reason(error: &ErrorStack, reasons: &[&str]) -> bool {
     error
@@ -226,7 +227,9 @@ impl fmt::Display for SoftKeyError {
                 formatter.write_str("the file holds no certificate of this key: add it")
             }
             Self::Computation(_) => formatter.write_str("OpenSSL could not sign"),
-            Self::KeyMissing => formatter.write_str("the file holds no private key"),
+            Self::KeyMissing => {
+                formatter.write_str("the file holds no private key of a known kind")
+            }
             Self::KeyUnsupported => {
                 formatter.write_str("the key is no RSA, ECDSA or EdDSA key: use one of these")
             }

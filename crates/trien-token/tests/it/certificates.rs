@@ -64,8 +64,12 @@ fn issue<T: HasPublic>(
     builder.set_serial_number(&serial).unwrap();
     builder.set_subject_name(&name(subject)).unwrap();
     builder.set_issuer_name(&name(issuer)).unwrap();
-    builder.set_not_before(&Asn1Time::from_unix(1_767_225_600).unwrap()).unwrap();
-    builder.set_not_after(&Asn1Time::from_unix(2_082_758_400).unwrap()).unwrap();
+    builder
+        .set_not_before(&Asn1Time::from_unix(1_767_225_600).unwrap())
+        .unwrap();
+    builder
+        .set_not_after(&Asn1Time::from_unix(2_082_758_400).unwrap())
+        .unwrap();
     builder.set_pubkey(key).unwrap();
     builder.sign(issuer_key, MessageDigest::sha256()).unwrap();
     builder.build()

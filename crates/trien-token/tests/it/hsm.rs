@@ -16,7 +16,10 @@ pub(crate) const PIN: &str = "Mai-hoa-7302";
 
 /// DER of the object identifiers that name the curves.
 const CURVES: [(Nid, &[u8]); 3] = [
-    (Nid::X9_62_PRIME256V1, &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7]),
+    (
+        Nid::X9_62_PRIME256V1,
+        &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7],
+    ),
     (Nid::SECP384R1, &[6, 5, 0x2b, 0x81, 4, 0, 0x22]),
     (Nid::SECP521R1, &[6, 5, 0x2b, 0x81, 4, 0, 0x23]),
 ];
@@ -44,15 +47,24 @@ pub(crate) struct Traits<'a> {
 
 impl<'a> Traits<'a> {
     pub(crate) const fn id(key_id: &'a [u8]) -> Self {
-        Self { key_id, always_authenticate: false, with_public_key: true }
+        Self {
+            key_id,
+            always_authenticate: false,
+            with_public_key: true,
+        }
     }
 }
 
 impl Filler {
     pub(crate) fn start(module: &Path, directory: &Path) -> Self {
         let pkcs11 = Pkcs11::new(module).unwrap();
-        pkcs11.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).unwrap();
-        Self { pkcs11, directory: directory.to_owned() }
+        pkcs11
+            .initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK))
+            .unwrap();
+        Self {
+            pkcs11,
+            directory: directory.to_owned(),
+        }
     }
 
     pub(crate) fn keep(&self, file: &str, octets: &[u8]) {
@@ -64,12 +76,20 @@ impl Filler {
         let pin = |text: &str| AuthPin::new(text.into());
         let slots = self.pkcs11.get_slots_with_token().unwrap();
         let free = |slot: &cryptoki::slot::Slot| {
-            !self.pkcs11.get_token_info(*slot).unwrap().token_initialized()
+            !self
+                .pkcs11
+                .get_token_info(*slot)
+                .unwrap()
+                .token_initialized()
         };
         let slot = slots.into_iter().find(free).unwrap();
-        self.pkcs11.init_token(slot, &pin("so-pin-4711"), label).unwrap();
+        self.pkcs11
+            .init_token(slot, &pin("so-pin-4711"), label)
+            .unwrap();
         let session = self.pkcs11.open_rw_session(slot).unwrap();
-        session.login(UserType::So, Some(&pin("so-pin-4711"))).unwrap();
+        session
+            .login(UserType::So, Some(&pin("so-pin-4711")))
+            .unwrap();
         session.init_pin(&pin(PIN)).unwrap();
         session.logout().unwrap();
         session.login(UserType::User, Some(&pin(PIN))).unwrap();
@@ -146,8 +166,13 @@ impl FilledToken {
                 ],
             )
             .unwrap();
-        let read = self.session.get_attributes(public, &[AttributeType::Modulus]).unwrap();
-        let Some(Attribute::Modulus(modulus)) = read.first() else { panic!("no modulus") };
+        let read = self
+            .session
+            .get_attributes(public, &[AttributeType::Modulus])
+            .unwrap();
+        let Some(Attribute::Modulus(modulus)) = read.first() else {
+            panic!("no modulus")
+        };
         let modulus = BigNum::from_slice(modulus).unwrap();
         let exponent = BigNum::from_u32(65_537).unwrap();
         PKey::from_rsa(Rsa::from_public_components(modulus, exponent).unwrap()).unwrap()
@@ -173,8 +198,13 @@ impl FilledToken {
                 ],
             )
             .unwrap();
-        let read = self.session.get_attributes(public, &[AttributeType::EcPoint]).unwrap();
-        let Some(Attribute::EcPoint(point)) = read.first() else { panic!("no point") };
+        let read = self
+            .session
+            .get_attributes(public, &[AttributeType::EcPoint])
+            .unwrap();
+        let Some(Attribute::EcPoint(point)) = read.first() else {
+            panic!("no point")
+        };
         let id = openssl::pkey::Id::ED25519;
         PKey::public_key_from_raw_bytes(&point[point.len() - 32..], id).unwrap()
     }
@@ -204,12 +234,22 @@ fn rsa_attributes(rsa: &Rsa<Private>) -> (Vec<Attribute>, Vec<Attribute>) {
 fn ec_attributes(key: &PKeyRef<Private>) -> (Vec<Attribute>, Vec<Attribute>) {
     let ec = key.ec_key().unwrap();
     let curve = ec.group().curve_name().unwrap();
-    let (_, parameters) = CURVES.into_iter().find(|(known, _)| *known == curve).unwrap();
+    let (_, parameters) = CURVES
+        .into_iter()
+        .find(|(known, _)| *known == curve)
+        .unwrap();
     let mut context = openssl::bn::BigNumContext::new().unwrap();
     let form = openssl::ec::PointConversionForm::UNCOMPRESSED;
-    let point = ec.public_key().to_bytes(ec.group(), form, &mut context).unwrap();
+    let point = ec
+        .public_key()
+        .to_bytes(ec.group(), form, &mut context)
+        .unwrap();
     let length = u8::try_from(point.len()).unwrap();
-    let mut wrapped = if length < 0x80 { vec![4, length] } else { vec![4, 0x81, length] };
+    let mut wrapped = if length < 0x80 {
+        vec![4, length]
+    } else {
+        vec![4, 0x81, length]
+    };
     wrapped.extend(point);
     let private = vec![
         Attribute::KeyType(KeyType::EC),
@@ -224,17 +264,43 @@ fn ec_attributes(key: &PKeyRef<Private>) -> (Vec<Attribute>, Vec<Attribute>) {
     (private, public)
 }
 
-/// Sets bits among the flags of the only token, in the file that `SoftHSM` keeps it in: it never
-/// sets those for the last try and for a locked PIN itself.
+/// Changes the PIN of the first token in a module that this process has initialised and logged in
+/// to already, as other code in it might.
+pub(crate) fn change_pin_beside(module: &Path, old: &str, new: &str) {
+    let pkcs11 = Pkcs11::new(module).unwrap();
+    let slot = pkcs11.get_slots_with_initialized_token().unwrap()[0];
+    let session = pkcs11.open_rw_session(slot).unwrap();
+    session
+        .set_pin(&AuthPin::new(old.into()), &AuthPin::new(new.into()))
+        .unwrap();
+}
+
+/// Sets bits among the flags of the only token, in the file that `SoftHSM` keeps it in (it never
+/// sets those for the last try and for a locked PIN itself), under a generation number (the first
+/// eight octets) that makes a running `SoftHSM` read the file again.
 pub(crate) fn set_token_flags(directory: &Path, bits: u64) {
     /// `SoftHSM`'s number for the flags attribute, then its number for the type `unsigned long`.
     const FLAGS: [u8; 16] = [0, 0, 0, 0, 0x80, 0, 0x53, 0x4b, 0, 0, 0, 0, 0, 0, 0, 2];
     let tokens = std::fs::read_dir(directory.join("tokens")).unwrap();
-    let paths: Vec<_> = tokens.map(|token| token.unwrap().path().join("token.object")).collect();
-    let [path] = paths.as_slice() else { panic!("{} tokens", paths.len()) };
+    let paths: Vec<_> = tokens
+        .map(|token| token.unwrap().path().join("token.object"))
+        .collect();
+    let [path] = paths.as_slice() else {
+        panic!("{} tokens", paths.len())
+    };
     let mut octets = std::fs::read(path).unwrap();
-    let place = octets.windows(16).position(|window| window == FLAGS).unwrap() + 16;
-    let flags = u64::from_be_bytes(octets[place..place + 8].try_into().unwrap());
-    octets[place..place + 8].copy_from_slice(&(flags | bits).to_be_bytes());
+    let mut change = |place: usize, change: &dyn Fn(u64) -> u64| {
+        let number = &mut octets[place..place + 8];
+        let changed = change(u64::from_be_bytes(number.try_into().unwrap()));
+        number.copy_from_slice(&changed.to_be_bytes());
+    };
+    change(0, &|generation| generation + 1);
+    let place = std::fs::read(path).unwrap();
+    let place = place
+        .windows(16)
+        .position(|window| window == FLAGS)
+        .unwrap()
+        + 16;
+    change(place, &|flags| flags | bits);
     std::fs::write(path, octets).unwrap();
 }

@@ -54,25 +54,25 @@ pub(crate) fn softhsm() -> Option<PathBuf> {
 
 fn installed(file: &str) -> Option<PathBuf> {
     let named = |path: &PathBuf| path.file_name().is_some_and(|name| name == file);
-    find_modules(&[]).into_iter().map(|found| found.path).find(named)
+    find_modules(&[])
+        .into_iter()
+        .map(|found| found.path)
+        .find(named)
 }
 
 /// `OpenSC`'s spy beside its module.
 fn spy() -> Option<PathBuf> {
     let beside = |path: &Path| path.with_file_name("pkcs11-spy.so");
-    installed("opensc-pkcs11.so").map(|path| beside(&path)).filter(|path| path.is_file())
+    installed("opensc-pkcs11.so")
+        .map(|path| beside(&path))
+        .filter(|path| path.is_file())
 }
 
 pub(crate) fn on_tokens(test: &str, fill: fn(&Filler), body: fn(&Place)) {
     on_tokens_with(test, &Setting::default(), fill, body);
 }
 
-pub(crate) fn on_tokens_with(
-    test: &str,
-    setting: &Setting,
-    fill: fn(&Filler),
-    body: fn(&Place),
-) {
+pub(crate) fn on_tokens_with(test: &str, setting: &Setting, fill: fn(&Filler), body: fn(&Place)) {
     let Ok(stage) = std::env::var(STAGE) else {
         return supervise(test, setting);
     };
@@ -81,7 +81,10 @@ pub(crate) fn on_tokens_with(
     if stage == "fill" {
         fill(&Filler::start(&softhsm, &directory));
     } else {
-        body(&Place { directory: directory.clone(), softhsm });
+        body(&Place {
+            directory: directory.clone(),
+            softhsm,
+        });
     }
     std::fs::write(directory.join(&stage), b"").unwrap();
 }
@@ -123,8 +126,14 @@ fn supervise(test: &str, setting: &Setting) {
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
         let complained = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{test}, {stage}: {said}\n{complained}");
+        assert!(
+            output.status.success(),
+            "{test}, {stage}: {said}\n{complained}"
+        );
         // A filter that fits no test succeeds as well.
-        assert!(place.path().join(stage).exists(), "{test}: stage {stage} did not run: {said}");
+        assert!(
+            place.path().join(stage).exists(),
+            "{test}: stage {stage} did not run: {said}"
+        );
     }
 }

@@ -3,10 +3,12 @@
 
 #![allow(
     clippy::arithmetic_side_effects,
-    clippy::as_conversions,
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stderr,
-    clippy::unwrap_in_result,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
     reason = "test code: a panic is a failed test, and skips are said aloud"
 )]
 

@@ -10,8 +10,13 @@ use crate::isolation::softhsm;
 fn refused(path: &Path) -> ModuleFileError {
     let error = Module::load(path).unwrap_err();
     assert_eq!(error.kind(), SigningKeyErrorKind::Unreachable);
-    assert!(error.to_string().contains(&path.display().to_string()), "{error}");
-    let TokenError::ModuleFile { error, .. } = error else { panic!("{error}") };
+    assert!(
+        error.to_string().contains(&path.display().to_string()),
+        "{error}"
+    );
+    let TokenError::ModuleFile { error, .. } = error else {
+        panic!("{error}")
+    };
     error
 }
 
@@ -34,19 +39,27 @@ fn the_installed_module_is_found_by_its_name() {
     assert_eq!(module.name, Some("SoftHSM"));
     assert!(module.check.is_ok());
     let file = path.canonicalize().unwrap();
-    let same = found.iter().filter(|module| module.path.canonicalize().unwrap() == file);
+    let same = found
+        .iter()
+        .filter(|module| module.path.canonicalize().unwrap() == file);
     assert_eq!(same.count(), 1, "links to one file are one module");
 }
 
 #[test]
 fn a_missing_file_is_named() {
-    assert!(matches!(refused(Path::new("no/such/module.so")), ModuleFileError::Missing));
+    assert!(matches!(
+        refused(Path::new("no/such/module.so")),
+        ModuleFileError::Missing
+    ));
 }
 
 #[test]
 fn a_directory_and_a_text_are_no_libraries() {
     let directory = tempfile::tempdir().unwrap();
-    assert!(matches!(refused(directory.path()), ModuleFileError::NotALibrary));
+    assert!(matches!(
+        refused(directory.path()),
+        ModuleFileError::NotALibrary
+    ));
     let text = directory.path().join("module.so");
     std::fs::write(&text, "INPUT(-lsofthsm2)\n").unwrap();
     assert!(matches!(refused(&text), ModuleFileError::NotALibrary));
@@ -56,12 +69,18 @@ fn a_directory_and_a_text_are_no_libraries() {
 fn a_module_for_another_machine_is_refused_with_both_machines_named() {
     let directory = tempfile::tempdir().unwrap();
     // ELF: the machine stands at offset 18; 243 is RISC-V, 183 is 64-bit ARM.
-    let foreign = if Machine::running() == Machine::Arm64 { 243 } else { 183 };
+    let foreign = if Machine::running() == Machine::Arm64 {
+        243
+    } else {
+        183
+    };
     let Some(path) = bent(directory.path(), |octets| octets[18] = foreign) else {
         return eprintln!("SKIPPED a_module_for_another_machine...: no SoftHSM");
     };
     let error = refused(&path);
-    let ModuleFileError::WrongMachine { found, needed } = &error else { panic!("{error}") };
+    let ModuleFileError::WrongMachine { found, needed } = &error else {
+        panic!("{error}")
+    };
     assert_eq!(*needed, Machine::running());
     assert_eq!(found.len(), 1);
     assert_ne!(found[0], *needed);
@@ -80,7 +99,12 @@ fn a_32_bit_module_is_named_as_such() {
     let path = directory.path().join("module.so");
     std::fs::write(&path, header).unwrap();
     let error = refused(&path);
-    assert!(error.to_string().starts_with("the module is for 32-bit x86"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("the module is for 32-bit x86"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -14,8 +14,12 @@ fn two_tokens_are_told_apart_by_label_and_serial_number() {
         },
         |place| {
             let module = Module::load(&place.softhsm).unwrap();
-            let mut labels: Vec<_> =
-                module.tokens().unwrap().iter().map(|token| token.info().label.clone()).collect();
+            let mut labels: Vec<_> = module
+                .tokens()
+                .unwrap()
+                .iter()
+                .map(|token| token.info().label.clone())
+                .collect();
             labels.sort();
             assert_eq!(labels, ["Con dấu", "Giáo viên"]);
 
@@ -48,7 +52,9 @@ fn a_label_that_two_tokens_bear_chooses_neither() {
         |place| {
             let module = Module::load(&place.softhsm).unwrap();
             let error = module.token_labelled("Con dấu").unwrap_err();
-            let TokenError::TokenNotUnique { serial_numbers } = error else { panic!("{error}") };
+            let TokenError::TokenNotUnique { serial_numbers } = error else {
+                panic!("{error}")
+            };
             assert_eq!(serial_numbers.len(), 2);
         },
     );

@@ -37,12 +37,19 @@ pub(crate) struct FilledToken {
     session: Session,
 }
 
+/// Whether a private key has its public key beside it on the token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PublicKey {
+    Absent,
+    Present,
+}
+
 /// How a private key is put on a token.
 #[derive(Clone, Copy)]
 pub(crate) struct Traits<'a> {
     pub(crate) key_id: &'a [u8],
     pub(crate) always_authenticate: bool,
-    pub(crate) with_public_key: bool,
+    pub(crate) public_key: PublicKey,
 }
 
 impl<'a> Traits<'a> {
@@ -50,7 +57,7 @@ impl<'a> Traits<'a> {
         Self {
             key_id,
             always_authenticate: false,
-            with_public_key: true,
+            public_key: PublicKey::Present,
         }
     }
 }
@@ -131,7 +138,7 @@ impl FilledToken {
         ];
         template.extend(private);
         self.session.create_object(&template).unwrap();
-        if traits.with_public_key {
+        if traits.public_key == PublicKey::Present {
             let mut template = vec![
                 Attribute::Class(ObjectClass::PUBLIC_KEY),
                 Attribute::Token(true),
@@ -153,7 +160,7 @@ impl FilledToken {
                 &[
                     Attribute::Token(true),
                     Attribute::Private(false),
-                    Attribute::ModulusBits(u64::from(bits).try_into().unwrap()),
+                    Attribute::ModulusBits(u64::from(bits).into()),
                     Attribute::PublicExponent(vec![1, 0, 1]),
                     Attribute::Id(key_id.into()),
                 ],

@@ -9,7 +9,7 @@ use trien_token::{
 use trien_types::SigningKey;
 
 use crate::certificates::{Authority, ec, rsa};
-use crate::hsm::{PIN, Traits};
+use crate::hsm::{PIN, PublicKey, Traits};
 use crate::isolation::{Place, on_tokens, this_test};
 
 fn pin() -> PinSource {
@@ -60,7 +60,7 @@ fn certificates_are_listed_without_a_pin_and_their_keys_as_hidden() {
             token.certificate("issuer", b"", &authority.der());
             let bare = ec(Nid::X9_62_PRIME256V1);
             let traits = Traits {
-                with_public_key: false,
+                public_key: PublicKey::Absent,
                 ..Traits::id(b"\x02")
             };
             token.key(&bare, traits);
@@ -211,7 +211,7 @@ fn a_sole_key_without_id_is_taken_and_what_it_signs_is_verified() {
             token.key(
                 &key,
                 Traits {
-                    with_public_key: false,
+                    public_key: PublicKey::Absent,
                     ..Traits::id(b"")
                 },
             );
@@ -254,7 +254,7 @@ fn one_of_two_keys_without_id_is_never_taken_by_position() {
             let token = filler.token("T");
             let key = ec(Nid::X9_62_PRIME256V1);
             let hidden = Traits {
-                with_public_key: false,
+                public_key: PublicKey::Absent,
                 ..Traits::id(b"")
             };
             token.key(&key, hidden);

@@ -77,10 +77,7 @@ pub struct ByteRange {
 impl ByteRange {
     /// Reads /ByteRange of a signature dictionary that stands in `bytes`; the spans of its
     /// entries are offsets in `bytes`.
-    pub(crate) fn parse(
-        dictionary: &Dictionary,
-        bytes: &[u8],
-    ) -> Result<Self, ByteRangeError> {
+    pub(crate) fn parse(dictionary: &Dictionary, bytes: &[u8]) -> Result<Self, ByteRangeError> {
         if dictionary.duplicate_key().is_some() {
             return Err(ByteRangeError::DuplicateKey);
         }
@@ -95,12 +92,16 @@ impl ByteRange {
             Some(_) => return Err(ByteRangeError::NotIntegers),
         };
         let [first, first_octets, second, second_octets] = numbers.as_slice() else {
-            return Err(ByteRangeError::NotTwoSpans { integers: numbers.len() });
+            return Err(ByteRangeError::NotTwoSpans {
+                integers: numbers.len(),
+            });
         };
         if *first != 0 {
             return Err(ByteRangeError::StartsLater);
         }
-        let end = second.checked_add(*second_octets).ok_or(ByteRangeError::OutsideFile)?;
+        let end = second
+            .checked_add(*second_octets)
+            .ok_or(ByteRangeError::OutsideFile)?;
         if *first_octets == 0 || first_octets > second || *second_octets == 0 || end > bytes.len() {
             return Err(ByteRangeError::OutsideFile);
         }
@@ -109,7 +110,9 @@ impl ByteRange {
         // is this token, `<` and `>` included, and not a look-alike.
         let range = Self { gap, end };
         if contents != gap {
-            return Err(ByteRangeError::GapIsNotContents { declared: range.spans() });
+            return Err(ByteRangeError::GapIsNotContents {
+                declared: range.spans(),
+            });
         }
         Ok(range)
     }
@@ -128,7 +131,10 @@ impl ByteRange {
     /// The two signed spans.
     #[must_use]
     pub const fn spans(&self) -> [Span; 2] {
-        [Span::new(0, self.gap.start()), Span::new(self.gap.end(), self.end)]
+        [
+            Span::new(0, self.gap.start()),
+            Span::new(self.gap.end(), self.end),
+        ]
     }
 
     /// The octet behind the last signed one.
@@ -140,7 +146,9 @@ impl ByteRange {
 
 /// Where /Contents stands, if it is a filled hexadecimal string.
 fn contents(dictionary: &Dictionary) -> Result<Span, ByteRangeError> {
-    let entry = dictionary.entry("Contents").ok_or(ByteRangeError::ContentsAbsent)?;
+    let entry = dictionary
+        .entry("Contents")
+        .ok_or(ByteRangeError::ContentsAbsent)?;
     match &entry.value {
         Object::Null => Err(ByteRangeError::ContentsAbsent),
         Object::String(string) if string.form == StringForm::Literal => {
@@ -166,11 +174,12 @@ mod tests {
     use super::*;
     use trien_types::Limits;
 
-    /// Parses a dictionary that stands at octet 5 of a file of 60 octets.
+    #[allow(clippy::unwrap_in_result, reason = "the result is what is tested")]
+    /// Parses a dictionary that stands at octet 5 of a file of 100 octets.
     fn parse(dictionary: &str) -> Result<ByteRange, ByteRangeError> {
         let mut bytes = b"%PDF-".to_vec();
         bytes.extend_from_slice(dictionary.as_bytes());
-        bytes.resize(60, b' ');
+        bytes.resize(100, b' ');
         let mut cursor = crate::cursor::Cursor::new(&bytes, 5);
         match crate::parse::direct_object(&mut cursor, &Limits::default()).unwrap() {
             Object::Dictionary(dictionary) => ByteRange::parse(&dictionary, &bytes),
@@ -180,14 +189,20 @@ mod tests {
 
     #[test]
     fn two_spans_around_contents_are_taken() {
-        let range = parse("<</Contents<0aff>/ByteRange[0 16 22 38]>>").unwrap();
-        assert_eq!(range.spans(), [Span::new(0, 16), Span::new(22, 60)]);
+        let range = parse("<</Contents<0aff>/ByteRange[0 16 22 78]>>").unwrap();
+        assert_eq!(range.spans(), [Span::new(0, 16), Span::new(22, 100)]);
     }
 
     #[test]
     fn b1_byte_range_must_be_four_direct_integers() {
         assert_eq!(parse("<</Contents<0aff>>>"), Err(ByteRangeError::Absent));
-        for range in ["[0 16 22. 38]", "[0 16 22 -38]", "(x)", "4 0 R", "[0 16 22 4 0 R]"] {
+        for range in [
+            "[0 16 22. 78]",
+            "[0 16 22 -78]",
+            "(x)",
+            "4 0 R",
+            "[0 16 22 4 0 R]",
+        ] {
             let text = format!("<</Contents<0aff>/ByteRange{range}>>");
             assert_eq!(parse(&text), Err(ByteRangeError::NotIntegers), "{range}");
         }
@@ -201,7 +216,12 @@ mod tests {
 
     #[test]
     fn b3_spans_stay_inside_the_file() {
-        for range in ["0 16 22 39", "0 22 16 44", "0 16 22 0", "0 16 18446744073709551615 1"] {
+        for range in [
+            "0 16 22 39",
+            "0 22 16 44",
+            "0 16 22 0",
+            "0 16 18446744073709551615 1",
+        ] {
             let text = format!("<</Contents<0aff>/ByteRange[{range}]>>");
             assert!(parse(&text).is_err(), "{range}");
         }
@@ -209,16 +229,19 @@ mod tests {
 
     #[test]
     fn b4_a_first_span_that_starts_later_is_rejected() {
-        let error = parse("<</Contents<0aff>/ByteRange[1 15 22 38]>>").unwrap_err();
+        let error = parse("<</Contents<0aff>/ByteRange[1 15 22 78]>>").unwrap_err();
         assert_eq!(error, ByteRangeError::StartsLater);
     }
 
     #[test]
     fn b5_the_gap_is_the_token_and_nothing_else() {
-        for range in ["0 15 22 38", "0 16 23 37", "0 17 21 39"] {
+        for range in ["0 15 22 78", "0 16 23 77", "0 17 21 79"] {
             let text = format!("<</Contents<0aff>/ByteRange[{range}]>>");
             let error = parse(&text).unwrap_err();
-            assert!(matches!(error, ByteRangeError::GapIsNotContents { .. }), "{range}");
+            assert!(
+                matches!(error, ByteRangeError::GapIsNotContents { .. }),
+                "{range}"
+            );
         }
     }
 
@@ -226,16 +249,19 @@ mod tests {
     fn b6_b7_b8_contents_is_one_filled_hexadecimal_string() {
         let error = |text: &str| parse(text).unwrap_err();
         assert_eq!(
-            error("<</Contents<0a>/Contents<0a>/ByteRange[0 16 22 38]>>"),
+            error("<</Contents<0a>/Contents<0a>/ByteRange[0 16 22 78]>>"),
             ByteRangeError::DuplicateKey
         );
-        assert_eq!(error("<</ByteRange[0 16 22 38]>>"), ByteRangeError::ContentsAbsent);
         assert_eq!(
-            error("<</Contents<0000>/ByteRange[0 16 22 38]>>"),
+            error("<</ByteRange[0 16 22 78]>>"),
+            ByteRangeError::ContentsAbsent
+        );
+        assert_eq!(
+            error("<</Contents<0000>/ByteRange[0 16 22 78]>>"),
             ByteRangeError::ContentsUnfilled
         );
         assert_eq!(
-            error("<</Contents(0aff)/ByteRange[0 16 22 38]>>"),
+            error("<</Contents(0aff)/ByteRange[0 16 22 78]>>"),
             ByteRangeError::ContentsNotHexadecimal
         );
     }

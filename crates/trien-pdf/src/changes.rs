@@ -107,15 +107,25 @@ pub fn changes_of(document: &Document<'_>, revision: RevisionIndex) -> Vec<Chang
         }
         changes = step.changes;
     }
-    let mut note = |kind| changes.push(Change { revision, object: None, kind });
+    let mut note = |kind| {
+        changes.push(Change {
+            revision,
+            object: None,
+            kind,
+        });
+    };
     match document.revision_end(revision) {
         None => note(ChangeKind::UnfinishedRevision),
         Some(end) if revision == document.latest() => {
             let rest = document.bytes().get(end..).unwrap_or_default();
-            let spaces =
-                rest.iter().take_while(|octet| crate::cursor::is_white_space(**octet)).count();
+            let spaces = rest
+                .iter()
+                .take_while(|octet| crate::cursor::is_white_space(**octet))
+                .count();
             if spaces < rest.len() {
-                note(ChangeKind::UnaccountedOctets { offset: end.saturating_add(spaces) });
+                note(ChangeKind::UnaccountedOctets {
+                    offset: end.saturating_add(spaces),
+                });
             }
         }
         Some(_) => {}
@@ -136,7 +146,11 @@ struct Step<'d, 'a> {
 
 impl Step<'_, '_> {
     fn note(&mut self, object: Option<ObjectId>, kind: ChangeKind) {
-        self.changes.push(Change { revision: self.after, object, kind });
+        self.changes.push(Change {
+            revision: self.after,
+            object,
+            kind,
+        });
     }
 
     fn compare(&mut self) -> Result<()> {
@@ -207,9 +221,15 @@ impl Step<'_, '_> {
             if !matches!(old, crate::XrefEntry::InFile { .. }) {
                 continue;
             }
-            let Ok(located) = self.document.object(id, self.before) else { continue };
+            let Ok(located) = self.document.object(id, self.before) else {
+                continue;
+            };
             let is_container = located.object.as_stream().is_some_and(|stream| {
-                stream.dictionary.get("Type").and_then(Object::as_name).is_some_and(|n| *n == "ObjStm")
+                stream
+                    .dictionary
+                    .get("Type")
+                    .and_then(Object::as_name)
+                    .is_some_and(|n| *n == "ObjStm")
             });
             if is_container && !self.same_place(*number)? {
                 found.push(*number);
@@ -219,7 +239,8 @@ impl Step<'_, '_> {
     }
 
     fn same_place(&self, number: u32) -> Result<bool> {
-        Ok(self.document.entry(number, self.before)?.0 == self.document.entry(number, self.after)?.0)
+        Ok(self.document.entry(number, self.before)?.0
+            == self.document.entry(number, self.after)?.0)
     }
 
     fn touch(&mut self, number: u32) -> Result<()> {
@@ -231,7 +252,11 @@ impl Step<'_, '_> {
             crate::XrefEntry::Free | crate::XrefEntry::InStream { .. } => 0,
         };
         let mut ids = [self.before, self.after]
-            .map(|at| self.document.entry(number, at).map(|(entry, _)| generation(entry)))
+            .map(|at| {
+                self.document
+                    .entry(number, at)
+                    .map(|(entry, _)| generation(entry))
+            })
             .into_iter()
             .collect::<Result<Vec<u16>>>()?;
         ids.dedup();
@@ -313,7 +338,9 @@ impl Step<'_, '_> {
             match object {
                 Object::Array(elements) => pending.extend(elements),
                 Object::Dictionary(dictionary) => {
-                    let keys = ["VRI", "Certs", "CRLs", "OCSPs", "Cert", "CRL", "OCSP", "TU", "TS"];
+                    let keys = [
+                        "VRI", "Certs", "CRLs", "OCSPs", "Cert", "CRL", "OCSP", "TU", "TS",
+                    ];
                     for entry in dictionary.entries() {
                         let known = keys.iter().any(|key| entry.key == *key);
                         // Keys of /VRI are hashes in upper-case hexadecimal.
@@ -340,9 +367,10 @@ impl Step<'_, '_> {
         let old_form = self.document.value(old, "AcroForm", self.before)?;
         let new_form = self.document.value(new, "AcroForm", self.after)?;
         let empty = Dictionary::new();
-        let (Some(new_form_dictionary), old_form_dictionary) =
-            (new_form.as_dictionary(), old_form.as_dictionary().unwrap_or(&empty))
-        else {
+        let (Some(new_form_dictionary), old_form_dictionary) = (
+            new_form.as_dictionary(),
+            old_form.as_dictionary().unwrap_or(&empty),
+        ) else {
             if old_form != Object::Null {
                 self.kinds.remove(&root);
             }
@@ -351,8 +379,11 @@ impl Step<'_, '_> {
         let old_fields = self.elements(old_form_dictionary, "Fields", self.before)?;
         let new_fields = self.elements(new_form_dictionary, "Fields", self.after)?;
         let grown = new_fields.starts_with(&old_fields);
-        let fitting = same_but(old_form_dictionary, new_form_dictionary, &["Fields", "SigFlags"])
-            || old_form == Object::Null;
+        let fitting = same_but(
+            old_form_dictionary,
+            new_form_dictionary,
+            &["Fields", "SigFlags"],
+        ) || old_form == Object::Null;
         if !grown || !fitting {
             self.kinds.remove(&root);
             return Ok(added);
@@ -360,14 +391,19 @@ impl Step<'_, '_> {
         if let Some(id) = new.get("AcroForm").and_then(Object::as_reference) {
             self.kinds.insert(id, ChangeKind::FormExtended);
         }
-        if let Some(id) = new_form_dictionary.get("Fields").and_then(Object::as_reference) {
+        if let Some(id) = new_form_dictionary
+            .get("Fields")
+            .and_then(Object::as_reference)
+        {
             self.kinds.insert(id, ChangeKind::FormExtended);
         }
         for field in crate::signature_fields(self.document, self.after)? {
             let Some(id) = field.object else { continue };
             let is_new = self.is_new(id)?;
             if is_new {
-                let kind = ChangeKind::SignatureFieldAdded { field: field.full_name };
+                let kind = ChangeKind::SignatureFieldAdded {
+                    field: field.full_name,
+                };
                 self.kinds.insert(id, kind);
                 added.insert(id);
             } else {
@@ -377,7 +413,9 @@ impl Step<'_, '_> {
                     && old.get("V").is_none_or(|value| *value == Object::Null)
                     && same_but(old, &field.dictionary, &keys)
                 {
-                    let kind = ChangeKind::SignatureFieldFilled { field: field.full_name };
+                    let kind = ChangeKind::SignatureFieldFilled {
+                        field: field.full_name,
+                    };
                     self.kinds.insert(id, kind);
                 }
             }
@@ -416,8 +454,10 @@ impl Step<'_, '_> {
             let fits = match (old, new) {
                 (Object::Array(old), Object::Array(new)) => only_gains(old, new, added),
                 (Object::Dictionary(old), Object::Dictionary(new)) => {
-                    let is_page =
-                        old.get("Type").and_then(Object::as_name).is_some_and(|n| *n == "Page");
+                    let is_page = old
+                        .get("Type")
+                        .and_then(Object::as_name)
+                        .is_some_and(|n| *n == "Page");
                     let [old_list, new_list] = [
                         self.elements(old, "Annots", self.before)?,
                         self.elements(new, "Annots", self.after)?,

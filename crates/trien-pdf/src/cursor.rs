@@ -8,7 +8,10 @@ pub(crate) const fn is_white_space(octet: u8) -> bool {
 
 /// Delimiter characters (7.2.3, table 2).
 pub(crate) const fn is_delimiter(octet: u8) -> bool {
-    matches!(octet, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    matches!(
+        octet,
+        b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+    )
 }
 
 pub(crate) const fn is_regular(octet: u8) -> bool {
@@ -51,7 +54,11 @@ impl<'a> Cursor<'a> {
 
     /// Moves behind white space only.
     pub(crate) fn skip_spaces(&mut self) {
-        let spaces = self.rest().iter().take_while(|octet| is_white_space(**octet)).count();
+        let spaces = self
+            .rest()
+            .iter()
+            .take_while(|octet| is_white_space(**octet))
+            .count();
         self.advance(spaces);
     }
 
@@ -62,8 +69,11 @@ impl<'a> Cursor<'a> {
             if self.peek() != Some(b'%') {
                 return;
             }
-            let comment =
-                self.rest().iter().take_while(|octet| !matches!(**octet, b'\r' | b'\n')).count();
+            let comment = self
+                .rest()
+                .iter()
+                .take_while(|octet| !matches!(**octet, b'\r' | b'\n'))
+                .count();
             self.advance(comment);
         }
     }
@@ -71,7 +81,9 @@ impl<'a> Cursor<'a> {
     /// Moves behind `keyword` if it stands here and ends here.
     pub(crate) fn accept_keyword(&mut self, keyword: &[u8]) -> bool {
         let rest = self.rest();
-        let ends = rest.get(keyword.len()).is_none_or(|octet| !is_regular(*octet));
+        let ends = rest
+            .get(keyword.len())
+            .is_none_or(|octet| !is_regular(*octet));
         if rest.starts_with(keyword) && ends {
             self.advance(keyword.len());
             return true;
@@ -103,11 +115,6 @@ impl<'a> Cursor<'a> {
         let value = parse_unsigned(run)?;
         *self = ahead;
         Some(value)
-    }
-
-    /// One end of line, CR LF, LF or CR; moves behind it.
-    pub(crate) fn accept_line_end(&mut self) -> bool {
-        self.accept(b"\r\n") || self.accept(b"\n") || self.accept(b"\r")
     }
 }
 

@@ -84,7 +84,9 @@ impl<'a> Document<'a> {
         if bytes.is_empty() {
             return Err(ReadError::new(ReadErrorKind::Empty, 0));
         }
-        let window = bytes.get(..bytes.len().min(HEADER_WINDOW)).unwrap_or_default();
+        let window = bytes
+            .get(..bytes.len().min(HEADER_WINDOW))
+            .unwrap_or_default();
         let header_offset = memchr::memmem::find(window, b"%PDF-")
             .ok_or(ReadError::new(ReadErrorKind::NoHeader, 0))?;
         let chain = read_chain(bytes, header_offset, limits)?;
@@ -146,30 +148,35 @@ impl<'a> Document<'a> {
     }
 
     /// The sections of one revision, the one that is asked first in front.
-    pub(crate) fn sections(
-        &self,
-        revision: RevisionIndex,
-    ) -> impl Iterator<Item = &XrefSection> {
+    pub(crate) fn sections(&self, revision: RevisionIndex) -> impl Iterator<Item = &XrefSection> {
         let revision = self.revision(revision);
-        revision.into_iter().flat_map(|revision| &revision.sections).filter_map(|index| self.section(*index))
+        revision
+            .into_iter()
+            .flat_map(|revision| &revision.sections)
+            .filter_map(|index| self.section(*index))
     }
 
     /// Offset of the section that a revision's startxref names.
     pub(crate) fn entry_offset(&self, revision: RevisionIndex) -> Option<usize> {
-        self.revision(revision).map(|revision| revision.entry_offset)
+        self.revision(revision)
+            .map(|revision| revision.entry_offset)
     }
 
     /// How a revision writes its cross-references.
     #[must_use]
     pub fn xref_form(&self, revision: RevisionIndex) -> XrefForm {
-        self.sections(revision).next().map_or(XrefForm::Table, XrefSection::form)
+        self.sections(revision)
+            .next()
+            .map_or(XrefForm::Table, XrefSection::form)
     }
 
     /// The trailer dictionary (7.5.5) of a revision.
     #[must_use]
     pub fn trailer(&self, revision: RevisionIndex) -> &Dictionary {
         static EMPTY: Dictionary = Dictionary::new();
-        self.sections(revision).next().map_or(&EMPTY, |section| &section.trailer)
+        self.sections(revision)
+            .next()
+            .map_or(&EMPTY, |section| &section.trailer)
     }
 
     /// Whether the newest revision names an encryption dictionary (7.6). Strings and streams are
@@ -177,7 +184,9 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.revisions().any(|revision| {
-            self.trailer(revision).get("Encrypt").is_some_and(|value| *value != Object::Null)
+            self.trailer(revision)
+                .get("Encrypt")
+                .is_some_and(|value| *value != Object::Null)
         })
     }
 
@@ -211,7 +220,10 @@ impl<'a> Document<'a> {
     /// # Errors
     /// The object is not where its entry says, cannot be parsed, or lies outside its revision.
     pub fn object(&self, id: ObjectId, revision: RevisionIndex) -> Result<LocatedObject> {
-        let nowhere = LocatedObject { object: Object::Null, place: ObjectPlace::Nowhere };
+        let nowhere = LocatedObject {
+            object: Object::Null,
+            place: ObjectPlace::Nowhere,
+        };
         match self.entry(id.number, revision)? {
             (XrefEntry::Free, _) => Ok(nowhere),
             (XrefEntry::InFile { offset, generation }, from) => {
@@ -224,7 +236,10 @@ impl<'a> Document<'a> {
             (XrefEntry::InStream { stream, index }, _) => {
                 let container = self.object_stream(stream, revision)?;
                 let object = container.object(id, index, &self.limits)?;
-                Ok(LocatedObject { object, place: ObjectPlace::InStream(stream) })
+                Ok(LocatedObject {
+                    object,
+                    place: ObjectPlace::InStream(stream),
+                })
             }
         }
     }
@@ -258,17 +273,17 @@ impl<'a> Document<'a> {
         })
     }
 
-    fn object_stream(
-        &self,
-        number: u32,
-        revision: RevisionIndex,
-    ) -> Result<Rc<ObjectStream>> {
+    fn object_stream(&self, number: u32, revision: RevisionIndex) -> Result<Rc<ObjectStream>> {
         let id = ObjectId::new(number, 0);
         let missing = ReadError::new(ReadErrorKind::ObjectNotInStream(id), 0);
         // The stream is what the number means in the revision asked for, not in the one that made
         // the entry: an update that replaces the stream replaces what it holds.
         let (entry, _) = self.entry(number, revision)?;
-        let XrefEntry::InFile { offset, generation: 0 } = entry else {
+        let XrefEntry::InFile {
+            offset,
+            generation: 0,
+        } = entry
+        else {
             return Err(missing);
         };
         for key in [(offset, None), (offset, Some(revision))] {
@@ -284,9 +299,9 @@ impl<'a> Document<'a> {
             return Err(missing);
         };
         let entries = stream.dictionary.entries();
-        let refers = entries.iter().any(|entry| {
-            matches!(entry.value, Object::Reference(_)) && entry.key != "Extends"
-        });
+        let refers = entries
+            .iter()
+            .any(|entry| matches!(entry.value, Object::Reference(_)) && entry.key != "Extends");
         let data = self.decoded(stream, revision)?;
         let parsed = Rc::new(ObjectStream::parse(&stream.dictionary, data, &self.limits)?);
         let mut cache = self.streams.borrow_mut();
@@ -294,7 +309,9 @@ impl<'a> Document<'a> {
             *cache = StreamCache::default();
         }
         cache.octets = cache.octets.saturating_add(parsed.octets());
-        cache.streams.insert((offset, refers.then_some(revision)), Rc::clone(&parsed));
+        cache
+            .streams
+            .insert((offset, refers.then_some(revision)), Rc::clone(&parsed));
         Ok(parsed)
     }
 
@@ -326,7 +343,9 @@ impl<'a> Document<'a> {
         key: &str,
         revision: RevisionIndex,
     ) -> Result<Object> {
-        dictionary.get(key).map_or(Ok(Object::Null), |value| self.resolve(value, revision))
+        dictionary
+            .get(key)
+            .map_or(Ok(Object::Null), |value| self.resolve(value, revision))
     }
 
     /// Id and dictionary of the catalog (7.7.2) as of a revision.
@@ -354,12 +373,18 @@ impl<'a> Document<'a> {
         let start = stream.data_offset;
         let wrong = || ReadError::unexpected(Expected::EndStream, start);
         let length = self.value(&stream.dictionary, "Length", revision)?;
-        let end =
-            length.as_usize().and_then(|length| start.checked_add(length)).ok_or_else(wrong)?;
+        let end = length
+            .as_usize()
+            .and_then(|length| start.checked_add(length))
+            .ok_or_else(wrong)?;
         let data = self.bytes.get(start..end).ok_or_else(wrong)?;
         let mut cursor = Cursor::new(self.bytes, end);
         cursor.skip_spaces();
-        if cursor.accept(b"endstream") { Ok(data) } else { Err(wrong()) }
+        if cursor.accept(b"endstream") {
+            Ok(data)
+        } else {
+            Err(wrong())
+        }
     }
 
     /// The decoded data of a stream whose filters are of the kinds that structure uses.
@@ -393,10 +418,15 @@ impl<'a> Document<'a> {
         for index in 0..=revision.0 {
             let here = RevisionIndex(index);
             let size = self.trailer(here).get("Size").and_then(Object::as_integer);
-            next = next.max(size.and_then(|size| u32::try_from(size).ok()).unwrap_or_default());
+            next = next.max(
+                size.and_then(|size| u32::try_from(size).ok())
+                    .unwrap_or_default(),
+            );
             for section in self.sections(here) {
                 let ends = section.numbers().into_iter();
-                next = ends.fold(next, |next, (first, count)| next.max(first.saturating_add(count)));
+                next = ends.fold(next, |next, (first, count)| {
+                    next.max(first.saturating_add(count))
+                });
             }
         }
         if next > self.limits.objects {

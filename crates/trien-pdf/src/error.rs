@@ -116,11 +116,17 @@ impl ReadError {
     }
 
     pub(crate) const fn unexpected(expected: Expected, offset: usize) -> Self {
-        Self { kind: ReadErrorKind::Unexpected(expected), offset }
+        Self {
+            kind: ReadErrorKind::Unexpected(expected),
+            offset,
+        }
     }
 
     pub(crate) const fn limit(limit: Limit, offset: usize) -> Self {
-        Self { kind: ReadErrorKind::LimitReached(limit), offset }
+        Self {
+            kind: ReadErrorKind::LimitReached(limit),
+            offset,
+        }
     }
 
     /// Whether a bound stopped the reader, so that more might be read under other limits.
@@ -151,19 +157,28 @@ impl fmt::Display for ReadError {
                 write!(formatter, "the object is in an encrypted object stream")?;
             }
             ReadErrorKind::EntryOutsideRevision(id) => {
-                write!(formatter, "the entry of object {id} points outside its revision")?;
+                write!(
+                    formatter,
+                    "the entry of object {id} points outside its revision"
+                )?;
             }
             ReadErrorKind::ObjectNotAtOffset(id) => {
                 write!(formatter, "object {id} is not where its entry says")?;
             }
             ReadErrorKind::ObjectNotInStream(id) => {
-                write!(formatter, "object {id} is not in the object stream its entry names")?;
+                write!(
+                    formatter,
+                    "object {id} is not in the object stream its entry names"
+                )?;
             }
             ReadErrorKind::PreviousLoops => {
                 write!(formatter, "/Prev leads in a circle or forward in the file")?;
             }
             ReadErrorKind::ReferenceLoops(id) => {
-                write!(formatter, "the reference to object {id} leads back to itself")?;
+                write!(
+                    formatter,
+                    "the reference to object {id} leads back to itself"
+                )?;
             }
             ReadErrorKind::NoRoot => write!(formatter, "the trailer names no /Root")?,
             ReadErrorKind::Unexpected(expected) => {

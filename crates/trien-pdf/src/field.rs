@@ -89,8 +89,13 @@ pub fn signature_fields(
     let Object::Array(roots) = document.value(&form, "Fields", revision)? else {
         return Ok(Vec::new());
     };
-    let mut walk =
-        Walk { document, revision, visited: HashSet::new(), nodes: 0, found: Vec::new() };
+    let mut walk = Walk {
+        document,
+        revision,
+        visited: HashSet::new(),
+        nodes: 0,
+        found: Vec::new(),
+    };
     for root in &roots {
         walk.visit(root, &Inherited::default(), 0)?;
     }
@@ -110,9 +115,11 @@ impl Walk<'_, '_> {
                 }
                 let located = self.document.object(*id, self.revision)?;
                 Ok(match located.object {
-                    Object::Dictionary(dictionary) => {
-                        Some(Node { object: Some(*id), place: located.place, dictionary })
-                    }
+                    Object::Dictionary(dictionary) => Some(Node {
+                        object: Some(*id),
+                        place: located.place,
+                        dictionary,
+                    }),
                     _ => None,
                 })
             }
@@ -139,7 +146,10 @@ impl Walk<'_, '_> {
             }
         };
         let passed_on = self.inherit(&node, inherited)?;
-        let kids = match self.document.value(&node.dictionary, "Kids", self.revision)? {
+        let kids = match self
+            .document
+            .value(&node.dictionary, "Kids", self.revision)?
+        {
             Object::Array(kids) => kids,
             _ => Vec::new(),
         };
@@ -215,16 +225,24 @@ impl Walk<'_, '_> {
     }
 
     fn widget(&self, node: &Node) -> Result<Widget> {
-        let rectangle = self.document.value(&node.dictionary, "Rect", self.revision)?;
+        let rectangle = self
+            .document
+            .value(&node.dictionary, "Rect", self.revision)?;
         let page = node.dictionary.get("P").and_then(Object::as_reference);
-        Ok(Widget { object: node.object, rectangle: rectangle_of(&rectangle), page })
+        Ok(Widget {
+            object: node.object,
+            rectangle: rectangle_of(&rectangle),
+            page,
+        })
     }
 
     fn field_value(
         &self,
         value: Option<(Object, Option<ObjectId>, ObjectPlace)>,
     ) -> Result<FieldValue> {
-        let Some((value, holder, place)) = value else { return Ok(FieldValue::Empty) };
+        let Some((value, holder, place)) = value else {
+            return Ok(FieldValue::Empty);
+        };
         let (object, id, place) = match value {
             Object::Reference(id) => match self.document.object(id, self.revision) {
                 Ok(located) => (located.object, Some(id), located.place),
@@ -236,13 +254,8 @@ impl Walk<'_, '_> {
         match object {
             Object::Null => Ok(FieldValue::Empty),
             Object::Dictionary(dictionary) => {
-                let read = SignatureDictionary::read(
-                    self.document,
-                    id,
-                    dictionary,
-                    place,
-                    self.revision,
-                );
+                let read =
+                    SignatureDictionary::read(self.document, id, dictionary, place, self.revision);
                 Ok(match read {
                     Ok(signature) => FieldValue::Signature(Box::new(signature)),
                     Err(error) => FieldValue::Unreadable(error),

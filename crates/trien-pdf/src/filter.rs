@@ -91,13 +91,18 @@ fn apply(
             predict(data, parameters, offset)
         }
         b"LZWDecode" | b"LZW" => {
-            let early = parameters.and_then(|p| p.get("EarlyChange")).and_then(Object::as_integer);
+            let early = parameters
+                .and_then(|p| p.get("EarlyChange"))
+                .and_then(Object::as_integer);
             let mut decoder = if early == Some(0) {
                 weezl::decode::Decoder::new(weezl::BitOrder::Msb, 8)
             } else {
                 weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8)
             };
-            let mut data = Bounded { data: Vec::new(), limit: limits.decoded_octets };
+            let mut data = Bounded {
+                data: Vec::new(),
+                limit: limits.decoded_octets,
+            };
             let result = decoder.into_stream(&mut data).decode_all(input);
             if data.data.len() >= limits.decoded_octets {
                 return Err(ReadError::limit(Limit::DecodedOctets, offset));
@@ -137,7 +142,9 @@ impl std::io::Write for Bounded {
 /// All octets of `reader`, up to the limit.
 fn bounded(reader: impl Read, offset: usize, limits: &Limits) -> Result<Vec<u8>> {
     let mut data = Vec::new();
-    let limit = u64::try_from(limits.decoded_octets).unwrap_or(u64::MAX).saturating_add(1);
+    let limit = u64::try_from(limits.decoded_octets)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
     reader
         .take(limit)
         .read_to_end(&mut data)
@@ -158,7 +165,11 @@ fn ascii_hex(input: &[u8]) -> Option<Vec<u8>> {
         digits.push(u8::try_from(char::from(*octet).to_digit(16)?).ok()?);
     }
     let pairs = digits.chunks(2);
-    Some(pairs.map(|pair| pair.iter().fold(0, |all, digit| (all << 4) | digit)).collect())
+    Some(
+        pairs
+            .map(|pair| pair.iter().fold(0, |all, digit| (all << 4) | digit))
+            .collect(),
+    )
 }
 
 /// 7.4.3
@@ -183,14 +194,19 @@ fn ascii_85(input: &[u8]) -> Option<Vec<u8>> {
     }
     if kept > 1 {
         group.resize(5, 84);
-        output.extend(ascii_85_group(&group)?.into_iter().take(kept.saturating_sub(1)));
+        output.extend(
+            ascii_85_group(&group)?
+                .into_iter()
+                .take(kept.saturating_sub(1)),
+        );
     }
     Some(output)
 }
 
 fn ascii_85_group(group: &[u32]) -> Option<[u8; 4]> {
-    let value =
-        group.iter().try_fold(0_u32, |value, digit| value.checked_mul(85)?.checked_add(*digit))?;
+    let value = group.iter().try_fold(0_u32, |value, digit| {
+        value.checked_mul(85)?.checked_add(*digit)
+    })?;
     Some(value.to_be_bytes())
 }
 
@@ -210,7 +226,10 @@ fn run_length(input: &[u8], offset: usize, limits: &Limits) -> Result<Vec<u8>> {
             128 => break,
             _ => {
                 let (octet, after) = tail.split_first().ok_or_else(failed)?;
-                output.extend(std::iter::repeat_n(*octet, 257_usize.saturating_sub(length)));
+                output.extend(std::iter::repeat_n(
+                    *octet,
+                    257_usize.saturating_sub(length),
+                ));
                 rest = after;
             }
         }
@@ -222,13 +241,11 @@ fn run_length(input: &[u8], offset: usize, limits: &Limits) -> Result<Vec<u8>> {
 }
 
 /// 7.4.4.4: undoes the predictor that `parameters` name.
-fn predict(
-    data: Vec<u8>,
-    parameters: Option<&Dictionary>,
-    offset: usize,
-) -> Result<Vec<u8>> {
+fn predict(data: Vec<u8>, parameters: Option<&Dictionary>, offset: usize) -> Result<Vec<u8>> {
     let number = |key: &str, default: usize| {
-        parameters.and_then(|p| p.get(key)).map_or(Some(default), Object::as_usize)
+        parameters
+            .and_then(|p| p.get(key))
+            .map_or(Some(default), Object::as_usize)
     };
     let failed = || ReadError::new(ReadErrorKind::FilterFailed, offset);
     let predictor = number("Predictor", 1).ok_or_else(failed)?;
@@ -239,7 +256,10 @@ fn predict(
     let bits = number("BitsPerComponent", 8).ok_or_else(failed)?;
     let columns = number("Columns", 1).ok_or_else(failed)?;
     let pixel_bits = colors.checked_mul(bits).ok_or_else(failed)?;
-    let row = pixel_bits.checked_mul(columns).ok_or_else(failed)?.div_ceil(8);
+    let row = pixel_bits
+        .checked_mul(columns)
+        .ok_or_else(failed)?
+        .div_ceil(8);
     if row == 0 || row > MAX_ROW_OCTETS {
         return Err(failed());
     }
@@ -254,7 +274,10 @@ fn predict(
 fn tiff_rows(mut data: Vec<u8>, row: usize, colors: usize) -> Vec<u8> {
     for line in data.chunks_mut(row) {
         for index in colors..line.len() {
-            let left = index.checked_sub(colors).and_then(|left| line.get(left)).copied();
+            let left = index
+                .checked_sub(colors)
+                .and_then(|left| line.get(left))
+                .copied();
             if let (Some(left), Some(octet)) = (left, line.get_mut(index)) {
                 *octet = octet.wrapping_add(left);
             }
@@ -344,17 +367,36 @@ mod tests {
     #[test]
     fn ascii_filters_decode() {
         let limits = Limits::default();
-        let hex = decode(&dictionary(b"<</Filter/AHx>>"), b"48 65 6C6c 6f>", 0, &limits);
+        let hex = decode(
+            &dictionary(b"<</Filter/AHx>>"),
+            b"48 65 6C6c 6f>",
+            0,
+            &limits,
+        );
         assert_eq!(hex.unwrap(), b"Hello");
-        let text = decode(&dictionary(b"<</Filter/A85>>"), b"87cURD]i,\"Ebo80~>", 0, &limits);
+        let text = decode(
+            &dictionary(b"<</Filter/A85>>"),
+            b"87cURD]i,\"Ebo80~>",
+            0,
+            &limits,
+        );
         assert_eq!(text.unwrap(), b"Hello World!");
-        let run = decode(&dictionary(b"<</Filter/RL>>"), &[1, b'a', b'b', 254, b'c', 128], 0, &limits);
+        let run = decode(
+            &dictionary(b"<</Filter/RL>>"),
+            &[1, b'a', b'b', 254, b'c', 128],
+            0,
+            &limits,
+        );
         assert_eq!(run.unwrap(), b"abccc");
     }
 
     #[test]
     fn too_many_filters_are_a_limit() {
         let dictionary = dictionary(b"<</Filter[/AHx/AHx/AHx/AHx/AHx]>>");
-        assert!(decode(&dictionary, b"", 0, &Limits::default()).unwrap_err().is_limit());
+        assert!(
+            decode(&dictionary, b"", 0, &Limits::default())
+                .unwrap_err()
+                .is_limit()
+        );
     }
 }

@@ -3,7 +3,12 @@
 //!
 //! Knows nothing of hashes, certificates or CMS, and neither opens files nor reads a clock.
 
-// APPEARANCE
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "to a reader that needs one kind of object, all other kinds are the same"
+)]
+
+pub mod appearance;
 mod byte_range;
 mod changes;
 mod coverage;
@@ -19,6 +24,8 @@ mod revision;
 mod salvage;
 mod signature;
 mod text;
+mod update;
+mod write;
 mod xref;
 
 pub use byte_range::{ByteRange, ByteRangeError};
@@ -32,4 +39,8 @@ pub use revision::RevisionIndex;
 pub use salvage::salvage_signatures;
 pub use signature::{DocMdpPermission, SignatureDictionary};
 pub use text::{decode_date, decode_text, encode_date, encode_text};
+pub use update::{
+    ContentsTooSmall, Drawing, PlaceError, Placement, PreparedUpdate, SignatureKind,
+    WidgetPlacement,
+};
 pub use xref::{XrefEntry, XrefForm};

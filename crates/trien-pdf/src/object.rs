@@ -38,7 +38,10 @@ impl Span {
     /// The span between two offsets; an end before the start gives the empty span at the start.
     #[must_use]
     pub const fn new(start: usize, end: usize) -> Self {
-        Self { start, end: if end < start { start } else { end } }
+        Self {
+            start,
+            end: if end < start { start } else { end },
+        }
     }
 
     /// First octet.
@@ -172,7 +175,9 @@ impl Dictionary {
     /// A dictionary without entries.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new() }
+        Self {
+            entries: Vec::new(),
+        }
     }
 
     pub(crate) fn push(&mut self, key: Name, value: Object, span: Span) {
@@ -239,7 +244,9 @@ impl PartialEq for Dictionary {
             let mut right: Vec<&Entry> = other.entries.iter().collect();
             left.sort_by(|a, b| a.key.cmp(&b.key));
             right.sort_by(|a, b| a.key.cmp(&b.key));
-            left.iter().zip(&right).all(|(a, b)| a.key == b.key && a.value == b.value)
+            left.iter()
+                .zip(&right)
+                .all(|(a, b)| a.key == b.key && a.value == b.value)
         }
     }
 }
@@ -291,48 +298,77 @@ impl Object {
     /// The dictionary, also that of a stream.
     #[must_use]
     pub const fn as_dictionary(&self) -> Option<&Dictionary> {
-        if let Self::Dictionary(dictionary) = self { Some(dictionary) } else { None }
+        if let Self::Dictionary(dictionary) = self {
+            Some(dictionary)
+        } else {
+            None
+        }
     }
 
     /// The elements of an array.
     #[must_use]
     pub fn as_array(&self) -> Option<&[Self]> {
-        if let Self::Array(elements) = self { Some(elements) } else { None }
+        if let Self::Array(elements) = self {
+            Some(elements)
+        } else {
+            None
+        }
     }
 
     /// The integer.
     #[must_use]
     pub const fn as_integer(&self) -> Option<i64> {
-        if let Self::Integer(value) = self { Some(*value) } else { None }
+        if let Self::Integer(value) = self {
+            Some(*value)
+        } else {
+            None
+        }
     }
 
     /// The integer, if it is not negative and fits.
     #[must_use]
     pub fn as_usize(&self) -> Option<usize> {
-        self.as_integer().and_then(|value| usize::try_from(value).ok())
+        self.as_integer()
+            .and_then(|value| usize::try_from(value).ok())
     }
 
     /// The name.
     #[must_use]
     pub const fn as_name(&self) -> Option<&Name> {
-        if let Self::Name(name) = self { Some(name) } else { None }
+        if let Self::Name(name) = self {
+            Some(name)
+        } else {
+            None
+        }
     }
 
     /// The string.
     #[must_use]
     pub const fn as_string(&self) -> Option<&PdfString> {
-        if let Self::String(string) = self { Some(string) } else { None }
+        if let Self::String(string) = self {
+            Some(string)
+        } else {
+            None
+        }
     }
 
     /// The object referred to.
     #[must_use]
     pub const fn as_reference(&self) -> Option<ObjectId> {
-        if let Self::Reference(id) = self { Some(*id) } else { None }
+        if let Self::Reference(id) = self {
+            Some(*id)
+        } else {
+            None
+        }
     }
 
     /// The stream.
     #[must_use]
     pub const fn as_stream(&self) -> Option<&Stream> {
-        if let Self::Stream(stream) = self { Some(stream) } else { None }
+        if let Self::Stream(stream) = self {
+            Some(stream)
+        } else {
+            None
+        }
     }
 }

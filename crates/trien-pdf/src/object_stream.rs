@@ -22,8 +22,10 @@ impl ObjectStream {
     ) -> Result<Self, ReadError> {
         let wrong = |offset| ReadError::unexpected(Expected::ObjectHeader, offset);
         let number = |key: &str| dictionary.get(key).and_then(Object::as_usize);
-        let is_object_stream =
-            dictionary.get("Type").and_then(Object::as_name).is_some_and(|name| *name == "ObjStm");
+        let is_object_stream = dictionary
+            .get("Type")
+            .and_then(Object::as_name)
+            .is_some_and(|name| *name == "ObjStm");
         let (true, Some(count), Some(first)) = (is_object_stream, number("N"), number("First"))
         else {
             return Err(wrong(0));
@@ -36,13 +38,20 @@ impl ObjectStream {
         for _ in 0..count {
             cursor.skip_white_space();
             let here = cursor.offset();
-            let number = cursor.unsigned().and_then(|number| u32::try_from(number).ok());
+            let number = cursor
+                .unsigned()
+                .and_then(|number| u32::try_from(number).ok());
             cursor.skip_white_space();
-            let offset = cursor.unsigned().and_then(|offset| usize::try_from(offset).ok());
+            let offset = cursor
+                .unsigned()
+                .and_then(|offset| usize::try_from(offset).ok());
             let (Some(number), Some(offset)) = (number, offset) else {
                 return Err(wrong(here));
             };
-            objects.push((number, first.checked_add(offset).ok_or_else(|| wrong(here))?));
+            objects.push((
+                number,
+                first.checked_add(offset).ok_or_else(|| wrong(here))?,
+            ));
         }
         Ok(Self { data, objects })
     }

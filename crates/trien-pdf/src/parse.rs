@@ -36,8 +36,8 @@ pub(crate) fn indirect_object(
     let mut cursor = Cursor::new(bytes, offset);
     cursor.skip_white_space();
     let header = cursor.offset();
-    let id = object_header(&mut cursor)
-        .ok_or(ReadError::unexpected(Expected::ObjectHeader, header))?;
+    let id =
+        object_header(&mut cursor).ok_or(ReadError::unexpected(Expected::ObjectHeader, header))?;
     let object = Parser::new(limits, cursor.offset()).object(&mut cursor, Streams::Allowed)?;
     if !matches!(object, Object::Stream(_)) {
         cursor.skip_white_space();
@@ -45,7 +45,11 @@ pub(crate) fn indirect_object(
             return Err(ReadError::unexpected(Expected::EndObj, cursor.offset()));
         }
     }
-    Ok(IndirectObject { id, object, end: cursor.offset() })
+    Ok(IndirectObject {
+        id,
+        object,
+        end: cursor.offset(),
+    })
 }
 
 /// `number generation obj`; moves behind it.
@@ -54,7 +58,9 @@ pub(crate) fn object_header(cursor: &mut Cursor<'_>) -> Option<ObjectId> {
     cursor.skip_white_space();
     let generation = u16::try_from(cursor.unsigned()?).ok()?;
     cursor.skip_white_space();
-    cursor.accept(b"obj").then_some(ObjectId { number, generation })
+    cursor
+        .accept(b"obj")
+        .then_some(ObjectId { number, generation })
 }
 
 /// Reads one object that is not a stream, at the cursor.
@@ -70,7 +76,11 @@ struct Parser<'l> {
 
 impl<'l> Parser<'l> {
     const fn new(limits: &'l Limits, start: usize) -> Self {
-        Self { limits, start, depth: 0 }
+        Self {
+            limits,
+            start,
+            depth: 0,
+        }
     }
 
     fn object(&mut self, cursor: &mut Cursor<'_>, streams: Streams) -> Result<Object> {
@@ -79,7 +89,9 @@ impl<'l> Parser<'l> {
         if offset.saturating_sub(self.start) > self.limits.dictionary_octets {
             return Err(ReadError::limit(Limit::DictionaryOctets, offset));
         }
-        let octet = cursor.peek().ok_or(ReadError::new(ReadErrorKind::UnexpectedEnd, offset))?;
+        let octet = cursor
+            .peek()
+            .ok_or(ReadError::new(ReadErrorKind::UnexpectedEnd, offset))?;
         match octet {
             b'/' => Ok(Object::Name(name(cursor)?)),
             b'(' => literal_string(cursor).map(Object::String),
@@ -155,10 +167,16 @@ fn stream_or_dictionary(cursor: &mut Cursor<'_>, dictionary: Dictionary) -> Resu
     }
     // 7.3.8.1: CR LF or LF, never CR alone: the CR could belong to the data.
     if !(ahead.accept(b"\r\n") || ahead.accept(b"\n")) {
-        return Err(ReadError::unexpected(Expected::StreamLineEnd, ahead.offset()));
+        return Err(ReadError::unexpected(
+            Expected::StreamLineEnd,
+            ahead.offset(),
+        ));
     }
     *cursor = ahead;
-    Ok(Object::Stream(Stream { dictionary, data_offset: cursor.offset() }))
+    Ok(Object::Stream(Stream {
+        dictionary,
+        data_offset: cursor.offset(),
+    }))
 }
 
 fn name(cursor: &mut Cursor<'_>) -> Result<Name> {
@@ -190,7 +208,9 @@ fn name(cursor: &mut Cursor<'_>) -> Result<Name> {
 }
 
 fn hex_digit(octet: u8) -> Option<u8> {
-    char::from(octet).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(octet)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 fn hexadecimal_string(cursor: &mut Cursor<'_>) -> Result<PdfString> {
@@ -201,15 +221,16 @@ fn hexadecimal_string(cursor: &mut Cursor<'_>) -> Result<PdfString> {
     let mut pending = None;
     loop {
         let offset = cursor.offset();
-        let octet = cursor.next().ok_or(ReadError::new(ReadErrorKind::UnexpectedEnd, offset))?;
+        let octet = cursor
+            .next()
+            .ok_or(ReadError::new(ReadErrorKind::UnexpectedEnd, offset))?;
         if octet == b'>' {
             break;
         }
         if crate::cursor::is_white_space(octet) {
             continue;
         }
-        let digit =
-            hex_digit(octet).ok_or(ReadError::unexpected(Expected::HexDigit, offset))?;
+        let digit = hex_digit(octet).ok_or(ReadError::unexpected(Expected::HexDigit, offset))?;
         match pending.take() {
             None => pending = Some(digit),
             Some(high) => octets.push((high << 4) | digit),
@@ -231,13 +252,18 @@ fn literal_string(cursor: &mut Cursor<'_>) -> Result<PdfString> {
     let mut parentheses = 1_usize;
     loop {
         let offset = cursor.offset();
-        let octet = cursor.next().ok_or(ReadError::new(ReadErrorKind::UnexpectedEnd, offset))?;
+        let octet = cursor
+            .next()
+            .ok_or(ReadError::new(ReadErrorKind::UnexpectedEnd, offset))?;
         match octet {
             b'(' => parentheses = parentheses.saturating_add(1),
             b')' => {
                 parentheses = parentheses.saturating_sub(1);
                 if parentheses == 0 {
-                    return Ok(PdfString { octets, form: StringForm::Literal });
+                    return Ok(PdfString {
+                        octets,
+                        form: StringForm::Literal,
+                    });
                 }
             }
             b'\\' => {
@@ -314,7 +340,10 @@ fn number(run: &[u8]) -> Option<Object> {
         return Some(Object::Integer(value));
     }
     // 7.3.3 knows no exponent, and Rust's words for infinity are no numbers here.
-    if !text.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'+' | b'-' | b'.')) {
+    if !text
+        .bytes()
+        .all(|octet| matches!(octet, b'0'..=b'9' | b'+' | b'-' | b'.'))
+    {
         return None;
     }
     let value = text.parse::<f64>().ok()?;
@@ -381,7 +410,10 @@ mod tests {
 
     #[test]
     fn dictionaries_are_equal_in_any_order() {
-        assert_eq!(parse(b"<</A 1/B 2>>").unwrap(), parse(b"<</B 2 /A 1>>").unwrap());
+        assert_eq!(
+            parse(b"<</A 1/B 2>>").unwrap(),
+            parse(b"<</B 2 /A 1>>").unwrap()
+        );
         assert_ne!(parse(b"<</A 1/B 2>>").unwrap(), parse(b"<</A 1>>").unwrap());
     }
 }

@@ -77,7 +77,9 @@ fn end_behind(
         return None;
     }
     cursor.skip_spaces();
-    let named = usize::try_from(cursor.unsigned()?).ok()?.checked_add(base)?;
+    let named = usize::try_from(cursor.unsigned()?)
+        .ok()?
+        .checked_add(base)?;
     let mut target = Cursor::new(bytes, named);
     target.skip_white_space();
     if target.offset() != entry_offset {
@@ -122,7 +124,11 @@ pub(crate) fn read_chain(bytes: &[u8], header: usize, limits: &Limits) -> Result
     }
     sections.reverse();
     let revisions = revisions(bytes, (header, base), &sections, limits)?;
-    Ok(Chain { sections, revisions, base })
+    Ok(Chain {
+        sections,
+        revisions,
+        base,
+    })
 }
 
 /// Offsets count from octet 0 or, where a file was put behind other octets, from its header.
@@ -160,16 +166,23 @@ fn revisions(
         let linearized = linearized_length(bytes, header, limits);
         let end = end_behind(bytes, main, first_page.offset, base);
         if linearized.is_none() {
-            return Err(ReadError::new(ReadErrorKind::PreviousLoops, first_page.offset));
+            return Err(ReadError::new(
+                ReadErrorKind::PreviousLoops,
+                first_page.offset,
+            ));
         }
-        revisions.push(Revision { sections: vec![1, 0], end, entry_offset: first_page.offset });
+        revisions.push(Revision {
+            sections: vec![1, 0],
+            end,
+            entry_offset: first_page.offset,
+        });
         rest.next();
         rest.next();
     }
     for (index, section) in rest {
-        let before = revisions.last().map_or(0, |revision| {
-            revision.end.unwrap_or(revision.entry_offset)
-        });
+        let before = revisions
+            .last()
+            .map_or(0, |revision| revision.end.unwrap_or(revision.entry_offset));
         if section.offset < before {
             return Err(ReadError::new(ReadErrorKind::PreviousLoops, section.offset));
         }

@@ -26,12 +26,18 @@ pub fn salvage_signatures(bytes: &[u8], limits: &Limits) -> Vec<SignatureDiction
         if found.len() >= MAX_SALVAGED {
             break;
         }
-        let Some(start) = header_before(bytes, at) else { continue };
+        let Some(start) = header_before(bytes, at) else {
+            continue;
+        };
         if !seen.insert(start) {
             continue;
         }
-        let Ok(read) = indirect_object(bytes, start, limits) else { continue };
-        let Object::Dictionary(dictionary) = read.object else { continue };
+        let Ok(read) = indirect_object(bytes, start, limits) else {
+            continue;
+        };
+        let Object::Dictionary(dictionary) = read.object else {
+            continue;
+        };
         if dictionary.get("ByteRange").is_none() || read.end < at {
             continue;
         }
@@ -66,9 +72,17 @@ fn number_pair_before(bytes: &[u8], at: usize) -> Option<usize> {
     let mut start = at;
     for _ in 0..2 {
         let before = bytes.get(..start)?;
-        let spaces = before.iter().rev().take_while(|octet| octet.is_ascii_whitespace()).count();
+        let spaces = before
+            .iter()
+            .rev()
+            .take_while(|octet| octet.is_ascii_whitespace())
+            .count();
         let before = before.get(..before.len().checked_sub(spaces)?)?;
-        let digits = before.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
+        let digits = before
+            .iter()
+            .rev()
+            .take_while(|octet| octet.is_ascii_digit())
+            .count();
         if digits == 0 {
             return None;
         }

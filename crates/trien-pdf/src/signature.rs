@@ -76,7 +76,9 @@ impl SignatureDictionary {
             object,
             place: in_file,
             byte_range,
-            contents: contents.map(|string| string.octets.clone()).unwrap_or_default(),
+            contents: contents
+                .map(|string| string.octets.clone())
+                .unwrap_or_default(),
             contents_form: contents.map(|string| string.form),
             certificates,
             certification,
@@ -100,7 +102,9 @@ impl SignatureDictionary {
             object: Some(object),
             place: Some(place),
             byte_range,
-            contents: contents.map(|string| string.octets.clone()).unwrap_or_default(),
+            contents: contents
+                .map(|string| string.octets.clone())
+                .unwrap_or_default(),
             contents_form: contents.map(|string| string.form),
             certificates,
             certification: None,

@@ -34,7 +34,9 @@ fn utf16(octets: &[u8], unit: fn([u8; 2]) -> u16) -> String {
         [first, second] => unit([*first, *second]),
         _ => 0xFFFD,
     });
-    char::decode_utf16(units).map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    char::decode_utf16(units)
+        .map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
 }
 
 fn pdf_doc(octet: u8) -> char {
@@ -51,11 +53,17 @@ fn pdf_doc(octet: u8) -> char {
 #[must_use]
 pub fn encode_text(text: &str) -> PdfString {
     if text.bytes().all(|octet| matches!(octet, 0x20..=0x7E)) {
-        return PdfString { octets: text.as_bytes().to_vec(), form: StringForm::Literal };
+        return PdfString {
+            octets: text.as_bytes().to_vec(),
+            form: StringForm::Literal,
+        };
     }
     let mut octets = vec![0xFE, 0xFF];
     octets.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-    PdfString { octets, form: StringForm::Hexadecimal }
+    PdfString {
+        octets,
+        form: StringForm::Hexadecimal,
+    }
 }
 
 /// A date as ISO 32000-2, 7.9.4 writes it, with its offset; `None` when it names no moment.
@@ -94,7 +102,10 @@ fn decode_offset(text: &str) -> Option<UtcOffset> {
     let digits: String = characters.filter(char::is_ascii_digit).collect();
     let hours: i16 = digits.get(0..2)?.parse().ok()?;
     let minutes: i16 = digits.get(2..4).unwrap_or("0").parse().ok()?;
-    let total = hours.checked_mul(60)?.checked_add(minutes)?.checked_mul(sign)?;
+    let total = hours
+        .checked_mul(60)?
+        .checked_add(minutes)?
+        .checked_mul(sign)?;
     UtcOffset::from_minutes(total).ok()
 }
 
@@ -116,7 +127,10 @@ pub fn encode_date(time: UnixTime, offset: UtcOffset) -> Option<PdfString> {
         minutes / 60,
         minutes % 60
     );
-    Some(PdfString { octets: text.into_bytes(), form: StringForm::Literal })
+    Some(PdfString {
+        octets: text.into_bytes(),
+        form: StringForm::Literal,
+    })
 }
 
 #[cfg(test)]
@@ -141,11 +155,17 @@ mod tests {
     #[test]
     fn short_and_odd_dates_are_read_or_refused() {
         let date = |text: &str| {
-            decode_date(&PdfString { octets: text.into(), form: StringForm::Literal })
-                .map(|(time, _)| time.to_rfc3339(UtcOffset::UTC))
+            decode_date(&PdfString {
+                octets: text.into(),
+                form: StringForm::Literal,
+            })
+            .map(|(time, _)| time.to_rfc3339(UtcOffset::UTC))
         };
         assert_eq!(date("D:2026").as_deref(), Some("2026-01-01T00:00:00+00:00"));
-        assert_eq!(date("D:20260531010203Z00'00'").as_deref(), Some("2026-05-31T01:02:03+00:00"));
+        assert_eq!(
+            date("D:20260531010203Z00'00'").as_deref(),
+            Some("2026-05-31T01:02:03+00:00")
+        );
         assert_eq!(date("D:20260230"), None);
         assert_eq!(date("yesterday"), None);
     }

@@ -160,7 +160,9 @@ impl XrefSection {
 
     /// What the stream of a hybrid section alone says of `number`.
     pub(crate) fn hidden_entry(&self, number: u32) -> Result<Option<XrefEntry>> {
-        self.hidden.as_ref().map_or(Ok(None), |(_, hidden)| hidden.entry(number))
+        self.hidden
+            .as_ref()
+            .map_or(Ok(None), |(_, hidden)| hidden.entry(number))
     }
 
     /// What the table of a hybrid section (or the only part of another) says of `number`.

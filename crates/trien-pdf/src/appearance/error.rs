@@ -108,9 +108,10 @@ impl fmt::Display for AppearanceError {
 impl Error for AppearanceError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::FontUnusable { source } | Self::ImageUnusable { source, .. } => {
-                source.as_deref().map(|source| source as _)
-            }
+            Self::FontUnusable { source } | Self::ImageUnusable { source, .. } => match source {
+                Some(source) => Some(source.as_ref()),
+                None => None,
+            },
             Self::CharacterMissing { .. }
             | Self::FontEmbeddingForbidden
             | Self::ObjectNumberUnusable { .. }

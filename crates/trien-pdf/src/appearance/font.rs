@@ -61,7 +61,10 @@ impl<'a> FontFace<'a> {
         // OpenType OS/2: of the four usage bits of fsType the least restrictive one counts.
         const USAGE: u16 = 0x000F;
         const RESTRICTED: u16 = 0x0002;
-        if font.os2().is_ok_and(|os2| os2.fs_type() & USAGE == RESTRICTED) {
+        if font
+            .os2()
+            .is_ok_and(|os2| os2.fs_type() & USAGE == RESTRICTED)
+        {
             return Err(AppearanceError::FontEmbeddingForbidden);
         }
         Ok(Self {
@@ -113,9 +116,7 @@ impl<'a> FontFace<'a> {
     }
 
     fn metrics(&self) -> Metrics {
-        let metrics = self
-            .font
-            .metrics(Size::new(1000.0), LocationRef::default());
+        let metrics = self.font.metrics(Size::new(1000.0), LocationRef::default());
         let bounds = metrics.bounds.unwrap_or_default();
         Metrics {
             ascent: metrics.ascent,
@@ -190,8 +191,7 @@ impl EmbeddedFont {
         let mut glyphs = BTreeMap::new();
         for text in texts {
             for character in text.nfc() {
-                if let std::collections::btree_map::Entry::Vacant(vacant) =
-                    glyphs.entry(character)
+                if let std::collections::btree_map::Entry::Vacant(vacant) = glyphs.entry(character)
                 {
                     let glyph = face.glyph(character)?;
                     vacant.insert(Glyph {
@@ -207,8 +207,8 @@ impl EmbeddedFont {
             glyph.cid = cid;
             glyph.glyph = remapper.remap(glyph.glyph);
         }
-        let program = subsetter::subset(face.octets, face.index, &remapper)
-            .map_err(AppearanceError::font)?;
+        let program =
+            subsetter::subset(face.octets, face.index, &remapper).map_err(AppearanceError::font)?;
         let name = format!("{}+{}", tag(glyphs.keys()), face.post_script_name());
         Ok(Self {
             name,

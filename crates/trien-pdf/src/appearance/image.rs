@@ -167,9 +167,7 @@ impl Image {
         let image = objects.number()?;
         let (data, filter, alpha) = match &self.encoded {
             Encoded::Dct(file) => (file, Filter::DctDecode, None),
-            Encoded::Flate { samples, alpha } => {
-                (samples, Filter::FlateDecode, alpha.as_ref())
-            }
+            Encoded::Flate { samples, alpha } => (samples, Filter::FlateDecode, alpha.as_ref()),
         };
         let mask = match alpha {
             None => None,
@@ -177,8 +175,7 @@ impl Image {
         };
         objects.add(image, |chunk| {
             let mut writer = chunk.image_xobject(image, data);
-            writer
-                .filter(filter);
+            writer.filter(filter);
             writer
                 .width(self.width.into())
                 .height(self.height.into())

@@ -157,6 +157,18 @@ impl Mark {
         })
     }
 
+    /// Width in points.
+    #[must_use]
+    pub const fn width(&self) -> f32 {
+        self.width
+    }
+
+    /// Height in points.
+    #[must_use]
+    pub const fn height(&self) -> f32 {
+        self.height
+    }
+
     /// Adds a line below those there are.
     ///
     /// # Errors

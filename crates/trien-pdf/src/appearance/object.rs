@@ -78,8 +78,7 @@ impl<'a> Objects<'a> {
 /// Flate at the default level: the same octets for the same input and library version.
 pub(super) fn deflate(octets: &[u8]) -> Vec<u8> {
     use std::io::Write;
-    let mut encoder =
-        flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
     // Writing into a vector cannot fail; were it to, the stream would be short and show at once.
     let _ = encoder.write_all(octets);
     encoder.finish().unwrap_or_default()

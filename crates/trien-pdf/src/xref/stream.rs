@@ -27,20 +27,31 @@ pub(crate) struct StreamSection {
 /// Reads the cross-reference stream whose object header is at `offset`.
 pub(crate) fn read(bytes: &[u8], offset: usize, limits: &Limits) -> Result<StreamSection> {
     let wrong = || ReadError::unexpected(Expected::XrefSection, offset);
-    let object = indirect_object(bytes, offset, limits).map_err(|error| {
-        if error.is_limit() { error } else { wrong() }
-    })?;
-    let Object::Stream(stream) = object.object else { return Err(wrong()) };
+    let object = indirect_object(bytes, offset, limits)
+        .map_err(|error| if error.is_limit() { error } else { wrong() })?;
+    let Object::Stream(stream) = object.object else {
+        return Err(wrong());
+    };
     let dictionary = stream.dictionary;
-    if dictionary.get("Type").and_then(Object::as_name).is_none_or(|name| *name != "XRef") {
+    if dictionary
+        .get("Type")
+        .and_then(Object::as_name)
+        .is_none_or(|name| *name != "XRef")
+    {
         return Err(wrong());
     }
     // 7.5.8.2: the values of this dictionary are direct, so the length is known here.
-    let length = dictionary.get("Length").and_then(Object::as_usize).ok_or_else(wrong)?;
+    let length = dictionary
+        .get("Length")
+        .and_then(Object::as_usize)
+        .ok_or_else(wrong)?;
     let data_end = stream.data_offset.checked_add(length).ok_or_else(wrong)?;
     let encoded = bytes
         .get(stream.data_offset..data_end)
-        .ok_or(ReadError::unexpected(Expected::EndStream, stream.data_offset))?;
+        .ok_or(ReadError::unexpected(
+            Expected::EndStream,
+            stream.data_offset,
+        ))?;
     let mut cursor = Cursor::new(bytes, data_end);
     cursor.skip_spaces();
     if !cursor.accept(b"endstream") {
@@ -53,15 +64,27 @@ pub(crate) fn read(bytes: &[u8], offset: usize, limits: &Limits) -> Result<Strea
     let data = crate::filter::decode(&dictionary, encoded, stream.data_offset, limits)?;
     let widths = widths(&dictionary).ok_or_else(wrong)?;
     let (ranges, rows) = ranges(&dictionary, limits, offset)?;
-    let entries = StreamEntries { ranges, rows, widths, data, offset };
-    Ok(StreamSection { entries, dictionary, end: cursor.offset() })
+    let entries = StreamEntries {
+        ranges,
+        rows,
+        widths,
+        data,
+        offset,
+    };
+    Ok(StreamSection {
+        entries,
+        dictionary,
+        end: cursor.offset(),
+    })
 }
 
 fn widths(dictionary: &Dictionary) -> Option<[usize; 3]> {
     let widths = dictionary.get("W")?.as_array()?;
     let widths: Vec<usize> = widths.iter().map(Object::as_usize).collect::<Option<_>>()?;
     let widths = <[usize; 3]>::try_from(widths).ok()?;
-    let row: usize = widths.iter().try_fold(0_usize, |sum, width| sum.checked_add(*width))?;
+    let row: usize = widths
+        .iter()
+        .try_fold(0_usize, |sum, width| sum.checked_add(*width))?;
     (widths.iter().all(|width| *width <= 8) && row > 0).then_some(widths)
 }
 
@@ -69,19 +92,27 @@ type Ranges = (Vec<(u32, u32)>, Vec<usize>);
 
 fn ranges(dictionary: &Dictionary, limits: &Limits, offset: usize) -> Result<Ranges> {
     let wrong = || ReadError::unexpected(Expected::XrefSection, offset);
-    let number = |object: &Object| object.as_integer().and_then(|value| u32::try_from(value).ok());
+    let number = |object: &Object| {
+        object
+            .as_integer()
+            .and_then(|value| u32::try_from(value).ok())
+    };
     let size = dictionary.get("Size").and_then(number).ok_or_else(wrong)?;
     let numbers: Vec<u32> = match dictionary.get("Index") {
         None => vec![0, size],
-        Some(Object::Array(array)) => {
-            array.iter().map(number).collect::<Option<_>>().ok_or_else(wrong)?
-        }
+        Some(Object::Array(array)) => array
+            .iter()
+            .map(number)
+            .collect::<Option<_>>()
+            .ok_or_else(wrong)?,
         Some(_) => return Err(wrong()),
     };
     let mut found = Vec::new();
     let mut row = 0_usize;
     for pair in numbers.chunks(2) {
-        let [first, count] = pair else { return Err(wrong()) };
+        let [first, count] = pair else {
+            return Err(wrong());
+        };
         if first.saturating_add(*count) > limits.objects {
             return Err(ReadError::limit(Limit::Objects, offset));
         }
@@ -97,13 +128,18 @@ fn ranges(dictionary: &Dictionary, limits: &Limits, offset: usize) -> Result<Ran
     if overlap {
         return Err(wrong());
     }
-    Ok(found.into_iter().map(|(first, count, row)| ((first, count), row)).unzip())
+    Ok(found
+        .into_iter()
+        .map(|(first, count, row)| ((first, count), row))
+        .unzip())
 }
 
 impl StreamEntries {
     pub(crate) fn entry(&self, number: u32) -> Result<Option<XrefEntry>> {
         let behind = self.ranges.partition_point(|(first, _)| *first <= number);
-        let Some(range) = behind.checked_sub(1) else { return Ok(None) };
+        let Some(range) = behind.checked_sub(1) else {
+            return Ok(None);
+        };
         let (Some((first, count)), Some(row)) = (self.ranges.get(range), self.rows.get(range))
         else {
             return Ok(None);
@@ -112,7 +148,9 @@ impl StreamEntries {
         if index >= *count {
             return Ok(None);
         }
-        let index = usize::try_from(index).unwrap_or(usize::MAX).saturating_add(*row);
+        let index = usize::try_from(index)
+            .unwrap_or(usize::MAX)
+            .saturating_add(*row);
         self.row(index)
             .map(Some)
             .ok_or(ReadError::unexpected(Expected::XrefEntry, self.offset))
@@ -120,7 +158,9 @@ impl StreamEntries {
 
     fn row(&self, index: usize) -> Option<XrefEntry> {
         let [kind_octets, second_octets, third_octets] = self.widths;
-        let row_octets = kind_octets.checked_add(second_octets)?.checked_add(third_octets)?;
+        let row_octets = kind_octets
+            .checked_add(second_octets)?
+            .checked_add(third_octets)?;
         let start = index.checked_mul(row_octets)?;
         let row = self.data.get(start..start.checked_add(row_octets)?)?;
         let (kind, rest) = row.split_at_checked(kind_octets)?;
@@ -147,5 +187,7 @@ impl StreamEntries {
 }
 
 fn big_endian(octets: &[u8]) -> u64 {
-    octets.iter().fold(0, |value, octet| (value << 8) | u64::from(*octet))
+    octets
+        .iter()
+        .fold(0, |value, octet| (value << 8) | u64::from(*octet))
 }

@@ -76,12 +76,18 @@ pub(crate) fn read(bytes: &[u8], offset: usize, limits: &Limits) -> Result<Table
     if overlap {
         return Err(ReadError::unexpected(Expected::XrefEntry, offset));
     }
-    Ok(Table { entries: TableEntries(subsections), trailer, end: cursor.offset() })
+    Ok(Table {
+        entries: TableEntries(subsections),
+        trailer,
+        end: cursor.offset(),
+    })
 }
 
 fn rows(cursor: &mut Cursor<'_>, count: u32) -> Result<Rows> {
     let start = cursor.offset();
-    let octets = usize::try_from(count).ok().and_then(|count| count.checked_mul(ENTRY_OCTETS));
+    let octets = usize::try_from(count)
+        .ok()
+        .and_then(|count| count.checked_mul(ENTRY_OCTETS));
     if let Some(octets) = octets
         && is_fixed(cursor.rest(), octets)
     {
@@ -98,20 +104,33 @@ fn rows(cursor: &mut Cursor<'_>, count: u32) -> Result<Rows> {
 /// Whether `octets` of `rest` look like entries of the standard's width: the first, the last and
 /// what follows do. Each entry is checked again when it is used.
 fn is_fixed(rest: &[u8], octets: usize) -> bool {
-    let Some(rows) = rest.get(..octets) else { return false };
+    let Some(rows) = rest.get(..octets) else {
+        return false;
+    };
     let edges = [rows.first_chunk(), rows.last_chunk::<ENTRY_OCTETS>()];
-    if !edges.into_iter().flatten().all(|row| fixed_entry(row).is_some()) {
+    if !edges
+        .into_iter()
+        .flatten()
+        .all(|row| fixed_entry(row).is_some())
+    {
         return false;
     }
     let mut after = Cursor::new(rest, octets);
     after.skip_white_space();
-    after.peek().is_some_and(|octet| octet == b't' || octet.is_ascii_digit())
+    after
+        .peek()
+        .is_some_and(|octet| octet == b't' || octet.is_ascii_digit())
 }
 
 fn fixed_entry(row: &[u8; ENTRY_OCTETS]) -> Option<XrefEntry> {
     let (offset, rest) = row.split_at(10);
-    let [b' ', generation @ .., b' ', kind, end1, end2] = rest else { return None };
-    if !matches!([*end1, *end2], [b' ' | b'\r', b'\n' | b'\r'] | [b'\n', b'\n' | b'\r' | b' ']) {
+    let [b' ', generation @ .., b' ', kind, end1, end2] = rest else {
+        return None;
+    };
+    if !matches!(
+        [*end1, *end2],
+        [b' ' | b'\r', b'\n' | b'\r'] | [b'\n', b'\n' | b'\r' | b' ']
+    ) {
         return None;
     }
     entry(parse_unsigned(offset)?, parse_unsigned(generation)?, *kind)
@@ -135,14 +154,19 @@ fn entry(offset: u64, generation: u64, kind: u8) -> Option<XrefEntry> {
     let generation = u16::try_from(generation).ok()?;
     match kind {
         b'f' => Some(XrefEntry::Free),
-        b'n' => Some(XrefEntry::InFile { offset: usize::try_from(offset).ok()?, generation }),
+        b'n' => Some(XrefEntry::InFile {
+            offset: usize::try_from(offset).ok()?,
+            generation,
+        }),
         _ => None,
     }
 }
 
 impl TableEntries {
     pub(crate) fn entry(&self, bytes: &[u8], number: u32) -> Result<Option<XrefEntry>> {
-        let behind = self.0.partition_point(|subsection| subsection.first <= number);
+        let behind = self
+            .0
+            .partition_point(|subsection| subsection.first <= number);
         let Some(subsection) = behind.checked_sub(1).and_then(|index| self.0.get(index)) else {
             return Ok(None);
         };
@@ -150,7 +174,9 @@ impl TableEntries {
         if index >= subsection.count {
             return Ok(None);
         }
-        let Ok(index) = usize::try_from(index) else { return Ok(None) };
+        let Ok(index) = usize::try_from(index) else {
+            return Ok(None);
+        };
         match &subsection.rows {
             Rows::Read(entries) => Ok(entries.get(index).copied()),
             Rows::Fixed(start) => {
@@ -166,6 +192,9 @@ impl TableEntries {
     }
 
     pub(crate) fn ranges(&self) -> Vec<(u32, u32)> {
-        self.0.iter().map(|subsection| (subsection.first, subsection.count)).collect()
+        self.0
+            .iter()
+            .map(|subsection| (subsection.first, subsection.count))
+            .collect()
     }
 }

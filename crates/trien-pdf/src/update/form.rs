@@ -1,0 +1,254 @@
+//! What a new signature changes in the form (ISO 32000-2, 12.7.3) and on its page.
+
+use super::overlay::Overlay;
+use super::page::{add_annotation, page_by_index};
+use super::{Drawing, PlaceError, Placement, WidgetPlacement};
+use crate::{
+    Dictionary, Document, FieldValue, Name, Object, ObjectId, SignatureField, decode_text,
+    encode_text, signature_fields,
+};
+
+/// Annotation flags (12.5.3): Print and Locked. PDF/A asks for Print and forbids the hiding ones.
+const PRINT_AND_LOCKED: i64 = 4 | 128;
+const PRINT: i64 = 4;
+
+/// /SigFlags (12.7.3, table 225): signatures exist, and only appending keeps them.
+const SIGNATURES_EXIST_APPEND_ONLY: i64 = 3;
+
+/// All objects the signature changes or adds, but for its own dictionary.
+pub(super) fn changed_objects<'d, 'a>(
+    document: &'d Document<'a>,
+    placement: &Placement,
+) -> Result<Overlay<'d, 'a>, PlaceError> {
+    if document.is_encrypted() {
+        return Err(PlaceError::Encrypted);
+    }
+    let mut overlay = Overlay::new(document)?;
+    let fields = signature_fields(document, overlay.revision)?;
+    match fields
+        .into_iter()
+        .find(|field| field.full_name == placement.field)
+    {
+        Some(field) => fill_field(&mut overlay, placement, field)?,
+        None => add_field(&mut overlay, placement)?,
+    }
+    Ok(overlay)
+}
+
+fn fill_field(
+    overlay: &mut Overlay<'_, '_>,
+    placement: &Placement,
+    field: SignatureField,
+) -> Result<(), PlaceError> {
+    match field.value {
+        FieldValue::Empty => {}
+        FieldValue::Signature(_) => {
+            return Err(PlaceError::FieldFilled {
+                field: field.full_name,
+            });
+        }
+        FieldValue::Unreadable(_) => {
+            return Err(PlaceError::FieldUnusable {
+                field: field.full_name,
+            });
+        }
+    }
+    let drawing = match &placement.widget {
+        WidgetPlacement::Invisible => None,
+        WidgetPlacement::InField(drawing) => Some(drawing),
+        WidgetPlacement::OnPage { .. } => {
+            return Err(PlaceError::FieldFilled {
+                field: field.full_name,
+            });
+        }
+    };
+    let Some(id) = field.object else {
+        return Err(PlaceError::FieldUnusable {
+            field: field.full_name,
+        });
+    };
+    let mut dictionary = field.dictionary;
+    if let Object::Dictionary(lock) =
+        overlay
+            .document
+            .value(&dictionary, "Lock", overlay.revision)?
+    {
+        overlay.field_lock = Some(lock);
+    }
+    dictionary.set("V", Object::Reference(overlay.signature));
+    overlay.set(id, Object::Dictionary(dictionary));
+    if let Some(drawing) = drawing {
+        let widget = field.widgets.iter().find_map(|widget| widget.object);
+        let Some(widget) = widget else {
+            return Err(PlaceError::FieldUnusable {
+                field: field.full_name,
+            });
+        };
+        let Object::Dictionary(mut dictionary) = overlay.object(widget)? else {
+            return Err(PlaceError::FieldUnusable {
+                field: field.full_name,
+            });
+        };
+        let flags = dictionary
+            .get("F")
+            .and_then(Object::as_integer)
+            .unwrap_or_default();
+        dictionary.set("F", Object::Integer(flags | PRINT));
+        dictionary.set("AP", appearance(overlay, drawing)?);
+        overlay.set(widget, Object::Dictionary(dictionary));
+    }
+    extend_form(overlay, None)
+}
+
+fn add_field(overlay: &mut Overlay<'_, '_>, placement: &Placement) -> Result<(), PlaceError> {
+    let name = &placement.field;
+    if name.is_empty() || name.contains('.') {
+        return Err(PlaceError::FieldNameInvalid {
+            field: name.clone(),
+        });
+    }
+    let (page_index, rectangle, drawing) = match &placement.widget {
+        WidgetPlacement::Invisible => (0, [0.0; 4], None),
+        WidgetPlacement::InField(_) => {
+            return Err(PlaceError::NoSuchField {
+                field: name.clone(),
+            });
+        }
+        WidgetPlacement::OnPage {
+            page,
+            left,
+            bottom,
+            drawing,
+        } => (*page, rectangle(*left, *bottom, drawing)?, Some(drawing)),
+    };
+    let (page, page_dictionary) = page_by_index(overlay.document, overlay.revision, page_index)?;
+    let field = overlay.allocate();
+    let mut dictionary = Dictionary::new();
+    dictionary.set("Type", Object::Name(Name::from("Annot")));
+    dictionary.set("Subtype", Object::Name(Name::from("Widget")));
+    dictionary.set("FT", Object::Name(Name::from("Sig")));
+    dictionary.set("T", Object::String(encode_text(name)));
+    dictionary.set("V", Object::Reference(overlay.signature));
+    dictionary.set("F", Object::Integer(PRINT_AND_LOCKED));
+    dictionary.set(
+        "Rect",
+        Object::Array(rectangle.into_iter().map(number).collect()),
+    );
+    dictionary.set("P", Object::Reference(page));
+    if let Some(drawing) = drawing {
+        dictionary.set("AP", appearance(overlay, drawing)?);
+    }
+    overlay.set(field, Object::Dictionary(dictionary));
+    add_annotation(overlay, page, page_dictionary, field)?;
+    extend_form(overlay, Some((field, name)))
+}
+
+/// A whole number as an integer, any other as a real: what a reader compares stays short.
+fn number(value: f64) -> Object {
+    let text = format!("{value}");
+    text.parse().map_or(Object::Real(value), Object::Integer)
+}
+
+fn rectangle(left: f32, bottom: f32, drawing: &Drawing) -> Result<[f64; 4], PlaceError> {
+    let [left, bottom, width, height] =
+        [left, bottom, drawing.mark.width(), drawing.mark.height()].map(f64::from);
+    // Rounded to a hundredth of a point: a longer fraction moves nothing that can be seen.
+    let corners =
+        [left, bottom, left + width, bottom + height].map(|value| (value * 100.0).round() / 100.0);
+    if corners.iter().all(|value| value.is_finite()) {
+        Ok(corners)
+    } else {
+        Err(PlaceError::PlaceInvalid)
+    }
+}
+
+/// Writes the drawing's objects; gives the /AP dictionary (12.5.5).
+fn appearance(overlay: &mut Overlay<'_, '_>, drawing: &Drawing) -> Result<Object, PlaceError> {
+    let written = drawing
+        .mark
+        .write(&drawing.font, &mut || overlay.allocate().number)
+        .map_err(PlaceError::Appearance)?;
+    for object in written.objects {
+        overlay.set_body(object.number, object.body);
+    }
+    let mut dictionary = Dictionary::new();
+    dictionary.set("N", Object::Reference(ObjectId::new(written.root, 0)));
+    Ok(Object::Dictionary(dictionary))
+}
+
+/// Sets the form's flags and, for a new field, adds it to the roots.
+fn extend_form(
+    overlay: &mut Overlay<'_, '_>,
+    added: Option<(ObjectId, &str)>,
+) -> Result<(), PlaceError> {
+    let (root, mut catalog) = overlay.document.catalog(overlay.revision)?;
+    let place = catalog.get("AcroForm").cloned();
+    let mut form = match &place {
+        Some(value) => match overlay.document.resolve(value, overlay.revision)? {
+            Object::Dictionary(form) => form,
+            _ => Dictionary::new(),
+        },
+        None => Dictionary::new(),
+    };
+    let before = form.clone();
+    let flags = form
+        .get("SigFlags")
+        .and_then(Object::as_integer)
+        .unwrap_or_default();
+    form.set(
+        "SigFlags",
+        Object::Integer(flags | SIGNATURES_EXIST_APPEND_ONLY),
+    );
+    if let Some((field, name)) = added {
+        add_root(overlay, &mut form, field, name)?;
+    }
+    if form == before {
+        return Ok(());
+    }
+    match place {
+        Some(Object::Reference(id)) => overlay.set(id, Object::Dictionary(form)),
+        Some(Object::Dictionary(_)) => {
+            catalog.set("AcroForm", Object::Dictionary(form));
+            overlay.set(root, Object::Dictionary(catalog));
+        }
+        _ => {
+            let id = overlay.allocate();
+            overlay.set(id, Object::Dictionary(form));
+            catalog.set("AcroForm", Object::Reference(id));
+            overlay.set(root, Object::Dictionary(catalog));
+        }
+    }
+    Ok(())
+}
+
+fn add_root(
+    overlay: &mut Overlay<'_, '_>,
+    form: &mut Dictionary,
+    field: ObjectId,
+    name: &str,
+) -> Result<(), PlaceError> {
+    let place = form.get("Fields").cloned();
+    let mut roots = match &place {
+        Some(value) => match overlay.document.resolve(value, overlay.revision)? {
+            Object::Array(roots) => roots,
+            _ => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    for root in &roots {
+        if let Object::Dictionary(root) = overlay.document.resolve(root, overlay.revision)?
+            && let Object::String(partial) = overlay.document.value(&root, "T", overlay.revision)?
+            && decode_text(&partial) == name
+        {
+            return Err(PlaceError::FieldOfOtherType {
+                field: name.to_owned(),
+            });
+        }
+    }
+    roots.push(Object::Reference(field));
+    match place {
+        Some(Object::Reference(id)) => overlay.set(id, Object::Array(roots)),
+        _ => form.set("Fields", Object::Array(roots)),
+    }
+    Ok(())
+}

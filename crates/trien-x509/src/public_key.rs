@@ -265,6 +265,13 @@ impl PublicKey {
         }
     }
 
+    /// The digest that an RSASSA-PKCS1-v1_5 value under this key names in its padding, where no
+    /// algorithm is stated beside it. `None` when it is no such value.
+    #[must_use]
+    pub fn pkcs1_digest_algorithm(&self, value: &[u8]) -> Option<DigestAlgorithm> {
+        rsa::pkcs1_digest_algorithm(&self.key, value)
+    }
+
     /// The schemes a key of this kind is customarily used with, the customary one first; to choose
     /// from when a key in software signs. Empty for kinds that are never made here.
     #[must_use]

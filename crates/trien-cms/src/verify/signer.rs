@@ -1,0 +1,112 @@
+//! Which certificate is the signer's: the one the identifier names, bound by the
+//! signing-certificate attributes (RFC 5652, 5.3; RFC 5035, 5.4). Never chosen by position.
+//! Does not ask who issued it.
+
+use std::sync::Arc;
+
+use trien_x509::{Certificate, Digester};
+
+use crate::attribute::EssCertificateId;
+use crate::deviation::Deviation;
+use crate::signed_data::SignedData;
+use crate::signer_info::SignerInfo;
+use crate::verdict::{BrokenBecause, Stop};
+
+/// The signer's certificate among those in the structure and `additional`.
+pub(super) fn find_signer(
+    signer: &SignerInfo,
+    signed_data: &SignedData,
+    additional: &[Certificate],
+    deviations: &mut Vec<Deviation>,
+) -> Result<Certificate, Stop> {
+    let (candidates, unreadable) = named_by(signer, signed_data, additional);
+    let mut candidates = candidates.into_iter();
+    let Some(first) = candidates.next() else {
+        return Err(match unreadable {
+            Unreadable::Some => BrokenBecause::SignerCertificateMalformed.into(),
+            Unreadable::None => BrokenBecause::SignerCertificateAbsent.into(),
+        });
+    };
+    let rest: Vec<Certificate> = candidates.collect();
+    if !rest.is_empty() {
+        deviations.push(Deviation::SeveralCertificatesOfSigner);
+    }
+    let identifiers = signer.signing_certificates()?;
+    if identifiers.is_empty() {
+        if signer.signed_attributes().is_some() {
+            deviations.push(Deviation::SigningCertificateAbsent);
+        }
+        // Several certificates of one issuer and serial number: the one whose key fits the value
+        // is not searched for; without the attribute the first one stands.
+        return Ok(first);
+    }
+    for certificate in std::iter::once(first).chain(rest) {
+        if all_name(&identifiers, &certificate)? {
+            issuer_serials(&identifiers, &certificate, deviations);
+            return Ok(certificate);
+        }
+    }
+    Err(BrokenBecause::SigningCertificateDiffers.into())
+}
+
+/// Whether a certificate in the structure could not be read.
+#[derive(Clone, Copy)]
+enum Unreadable {
+    None,
+    Some,
+}
+
+/// The certificates the signer identifier names, each once, those in the structure first.
+pub(crate) fn certificates_of_signer(
+    signer: &SignerInfo,
+    signed_data: &SignedData,
+    additional: &[Certificate],
+) -> Vec<Certificate> {
+    named_by(signer, signed_data, additional).0
+}
+
+fn named_by(
+    signer: &SignerInfo,
+    signed_data: &SignedData,
+    additional: &[Certificate],
+) -> (Vec<Certificate>, Unreadable) {
+    let mut unreadable = Unreadable::None;
+    let mut found: Vec<Certificate> = Vec::new();
+    let inside = signed_data.certificates().iter().filter_map(|octets| {
+        Certificate::from_der(Arc::clone(octets))
+            .inspect_err(|_| unreadable = Unreadable::Some)
+            .ok()
+    });
+    for certificate in inside.chain(additional.iter().cloned()) {
+        if signer.identifier().names(&certificate) && !found.contains(&certificate) {
+            found.push(certificate);
+        }
+    }
+    (found, unreadable)
+}
+
+fn all_name(identifiers: &[EssCertificateId], certificate: &Certificate) -> Result<bool, Stop> {
+    for identifier in identifiers {
+        let algorithm = identifier.hash_algorithm.digest()?;
+        let hash = Digester::digest(algorithm, certificate.as_der())?;
+        if hash.as_octets() != identifier.hash {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn issuer_serials(
+    identifiers: &[EssCertificateId],
+    certificate: &Certificate,
+    deviations: &mut Vec<Deviation>,
+) {
+    let own = certificate.issuer_and_serial();
+    if identifiers
+        .iter()
+        .filter_map(|identifier| identifier.issuer_and_serial.as_ref())
+        .any(|stated| *stated != own)
+    {
+        deviations.push(Deviation::EssIssuerSerialDiffers);
+    }
+}

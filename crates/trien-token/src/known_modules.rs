@@ -5,8 +5,7 @@
 
 /// Where modules live and how their files are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Platform {
+pub(crate) enum Platform {
     /// Linux.
     Linux,
     /// macOS.
@@ -18,8 +17,7 @@ pub enum Platform {
 impl Platform {
     /// The platform this program was built for; whatever is neither Windows nor macOS is taken
     /// for Linux.
-    #[must_use]
-    pub const fn running() -> Self {
+    pub(crate) const fn running() -> Self {
         if cfg!(windows) {
             Self::Windows
         } else if cfg!(target_os = "macos") {

@@ -48,7 +48,7 @@ pub use error::TokenError;
 pub use find::{ModuleLocation, ModuleOrigin, find_modules};
 pub use inventory::{Inventory, TokenCertificate, UnlinkedKey};
 pub use key_link::{KeyLink, PrivateKeys};
-pub use known_modules::{Platform, known_module_name};
+pub use known_modules::known_module_name;
 pub use module::Module;
 pub use module_file::{Machine, ModuleFileError, check_module_file};
 pub use pin::{FinalTry, MAX_PIN_OCTETS, Pin, PinError, PinSource, PinState};

@@ -20,6 +20,23 @@ const DIGESTS: [DigestAlgorithm; 3] = [
     DigestAlgorithm::Sha512,
 ];
 
+/// The mechanisms that [`signings`] chooses from.
+pub(crate) const SIGNING_MECHANISMS: [MechanismType; 13] = [
+    MechanismType::ECDSA,
+    MechanismType::ECDSA_SHA256,
+    MechanismType::ECDSA_SHA384,
+    MechanismType::ECDSA_SHA512,
+    MechanismType::EDDSA,
+    MechanismType::RSA_PKCS,
+    MechanismType::RSA_PKCS_PSS,
+    MechanismType::SHA256_RSA_PKCS,
+    MechanismType::SHA256_RSA_PKCS_PSS,
+    MechanismType::SHA384_RSA_PKCS,
+    MechanismType::SHA384_RSA_PKCS_PSS,
+    MechanismType::SHA512_RSA_PKCS,
+    MechanismType::SHA512_RSA_PKCS_PSS,
+];
+
 /// A scheme together with the mechanism that carries it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Signing {
@@ -85,13 +102,7 @@ pub(crate) fn signings(
 
 /// The schemes of a key that is not bound to a token's mechanisms, in the same order.
 pub(crate) fn schemes(family: KeyFamily, modulus_octets: usize) -> Vec<SignatureScheme> {
-    let all = [
-        MechanismType::RSA_PKCS,
-        MechanismType::RSA_PKCS_PSS,
-        MechanismType::ECDSA,
-        MechanismType::EDDSA,
-    ];
-    let signings = signings(family, modulus_octets, &all);
+    let signings = signings(family, modulus_octets, &SIGNING_MECHANISMS);
     signings.into_iter().map(|signing| signing.scheme).collect()
 }
 

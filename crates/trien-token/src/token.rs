@@ -11,7 +11,7 @@ use trien_types::CertificateId;
 use crate::inventory::{Inventory, TokenCertificate, UnlinkedKey};
 use crate::key_link::{KeyLink, PrivateKeys, link};
 use crate::key_session::{KeySession, LoginSession, SessionLease, token_info};
-use crate::mechanism::signings;
+use crate::mechanism::{SIGNING_MECHANISMS, signings};
 use crate::objects::{self, CertificateObject, KeyObject};
 use crate::public_key::KeyFamily;
 use crate::token_key::{Opened, TokenKey};
@@ -384,11 +384,12 @@ impl Opening<'_> {
         let mut listed = pkcs11
             .get_mechanism_list(slot)
             .map_err(TokenError::failed)?;
-        // A token that lists a mechanism but tells nothing of it is believed.
         listed.retain(|type_| {
-            pkcs11
-                .get_mechanism_info(slot, *type_)
-                .is_ok_and(|i| i.sign())
+            // A token that lists a mechanism but tells nothing of it is believed.
+            SIGNING_MECHANISMS.contains(type_)
+                && pkcs11
+                    .get_mechanism_info(slot, *type_)
+                    .map_or(true, |info| info.sign())
         });
         Ok(listed)
     }

@@ -34,16 +34,18 @@ pub(crate) struct WorkerState {
     pub(crate) next_session: SessionNumber,
 }
 
-struct Job {
+type Run<S> = Box<dyn FnOnce(&mut S) + Send>;
+
+struct Job<S> {
     number: u64,
-    run: Box<dyn FnOnce(&mut WorkerState) + Send>,
+    run: Run<S>,
 }
 
 /// Sends jobs to a module's thread and waits for them, but not forever.
-pub(crate) struct ModuleWorker {
+pub(crate) struct ModuleWorker<S = WorkerState> {
     path: PathBuf,
     thread: ThreadId,
-    jobs: Mutex<(u64, mpsc::Sender<Job>)>,
+    jobs: Mutex<(u64, mpsc::Sender<Job<S>>)>,
     /// Number of the last job that has ended.
     ended: Arc<AtomicU64>,
     /// Number of the last job that was not waited for to its end.
@@ -56,7 +58,29 @@ impl ModuleWorker {
     /// The worker is handed out together with the error when the module is silent: it must not
     /// be loaded a second time.
     pub(crate) fn start(path: &Path) -> (Option<Arc<Self>>, Result<(), TokenError>) {
-        let (sender, receiver) = mpsc::channel::<Job>();
+        Self::start_with(path, LISTING, load)
+    }
+
+    /// Logs out and closes a session. Waits, unless called on the module's own thread.
+    pub(crate) fn close(&self, session: SessionNumber) {
+        if thread::current().id() == self.thread {
+            let _ = self.send(Box::new(move |state| drop(state.sessions.remove(&session))));
+        } else {
+            let _ = self.run(LISTING, move |state| {
+                drop(state.sessions.remove(&session));
+                Ok(())
+            });
+        }
+    }
+}
+
+impl<S: 'static> ModuleWorker<S> {
+    fn start_with(
+        path: &Path,
+        limit: Duration,
+        load: fn(&Path) -> Result<S, CallError>,
+    ) -> (Option<Arc<Self>>, Result<(), TokenError>) {
+        let (sender, receiver) = mpsc::channel::<Job<S>>();
         let (report, loaded) = mpsc::channel();
         let ended = Arc::new(AtomicU64::new(0));
         let body = {
@@ -92,7 +116,7 @@ impl ModuleWorker {
             // Loading is job 1: abandoned until it has ended.
             abandoned: AtomicU64::new(1),
         };
-        match loaded.recv_timeout(LISTING) {
+        match loaded.recv_timeout(limit) {
             Ok(Ok(())) => (Some(Arc::new(worker)), Ok(())),
             Ok(Err(error)) => (
                 None,
@@ -102,7 +126,7 @@ impl ModuleWorker {
                 }),
             ),
             Err(RecvTimeoutError::Timeout) => {
-                let silent = worker.silent(LISTING);
+                let silent = worker.silent(limit);
                 (Some(Arc::new(worker)), Err(silent))
             }
             Err(RecvTimeoutError::Disconnected) => (None, Err(stopped())),
@@ -118,7 +142,7 @@ impl ModuleWorker {
     pub(crate) fn run<T: Send + 'static>(
         &self,
         limit: Duration,
-        job: impl FnOnce(&mut WorkerState) -> Result<T, TokenError> + Send + 'static,
+        job: impl FnOnce(&mut S) -> Result<T, TokenError> + Send + 'static,
     ) -> Result<T, TokenError> {
         if self.abandoned.load(Ordering::SeqCst) > self.ended.load(Ordering::SeqCst) {
             return Err(self.silent(limit));
@@ -138,19 +162,7 @@ impl ModuleWorker {
         }
     }
 
-    /// Logs out and closes a session. Waits, unless called on the module's own thread.
-    pub(crate) fn close(&self, session: SessionNumber) {
-        if thread::current().id() == self.thread {
-            let _ = self.send(Box::new(move |state| drop(state.sessions.remove(&session))));
-        } else {
-            let _ = self.run(LISTING, move |state| {
-                drop(state.sessions.remove(&session));
-                Ok(())
-            });
-        }
-    }
-
-    fn send(&self, run: Box<dyn FnOnce(&mut WorkerState) + Send>) -> Result<u64, TokenError> {
+    fn send(&self, run: Run<S>) -> Result<u64, TokenError> {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         let number = jobs.0.saturating_add(1);
         jobs.0 = number;
@@ -195,4 +207,63 @@ fn load(path: &Path) -> Result<WorkerState, CallError> {
         sessions: BTreeMap::new(),
         next_session: 0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(20);
+    const LONG: Duration = Duration::from_secs(20);
+
+    /// A worker without a module.
+    fn worker() -> Arc<ModuleWorker<()>> {
+        let (worker, result) = ModuleWorker::start_with(Path::new("m.so"), LONG, |_| Ok(()));
+        result.unwrap();
+        worker.unwrap()
+    }
+
+    #[test]
+    fn a_hanging_call_is_given_up_and_the_module_refused_until_it_returns() {
+        let worker = worker();
+        let (let_go, waiting) = mpsc::channel::<()>();
+        let (dropped, seen) = mpsc::channel::<()>();
+        let hanging = worker.run(SHORT, move |()| {
+            let _ = waiting.recv();
+            // The sender stands for a session: it must not outlive the job nobody waits for.
+            Ok(dropped)
+        });
+        assert!(matches!(hanging, Err(TokenError::ModuleSilent { .. })));
+        let refused = worker.run(LONG, |()| Ok(()));
+        assert!(matches!(refused, Err(TokenError::ModuleSilent { .. })));
+        let_go.send(()).unwrap();
+        assert_eq!(seen.recv_timeout(LONG), Err(RecvTimeoutError::Disconnected));
+        // The job's end is noted just after its result is dropped.
+        while worker.ended.load(Ordering::SeqCst) < 2 {
+            thread::yield_now();
+        }
+        assert_eq!(worker.run(LONG, |()| Ok(7)).unwrap(), 7);
+    }
+
+    #[test]
+    fn a_module_that_hangs_while_it_loads_is_not_asked_anything() {
+        let (worker, result) = ModuleWorker::<()>::start_with(Path::new("m.so"), SHORT, |_| {
+            thread::sleep(LONG);
+            Ok(())
+        });
+        assert!(matches!(result, Err(TokenError::ModuleSilent { .. })));
+        let refused = worker.unwrap().run(LONG, |()| Ok(()));
+        assert!(matches!(refused, Err(TokenError::ModuleSilent { .. })));
+    }
+
+    #[test]
+    fn a_thread_that_ended_is_told_apart_from_a_silent_one() {
+        let worker = worker();
+        let panicked = worker.run(LONG, |()| -> Result<(), TokenError> {
+            panic!("for the test")
+        });
+        assert!(matches!(panicked, Err(TokenError::ModuleStopped { .. })));
+        let later = worker.run(LONG, |()| Ok(()));
+        assert!(matches!(later, Err(TokenError::ModuleStopped { .. })));
+    }
 }

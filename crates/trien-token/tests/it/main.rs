@@ -1,6 +1,7 @@
 //! Runs the crate against a real module (`SoftHSM`), each test in its own process with its own
 //! tokens; where the module is absent, each test says so and is skipped.
 
+#![cfg(unix)]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::disallowed_methods,

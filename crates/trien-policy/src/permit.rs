@@ -1,0 +1,177 @@
+//! Whether a signature may be made: asked before the PIN is.
+
+use std::fmt;
+
+use trien_types::UnixTime;
+
+use crate::language::Language;
+use crate::rule::{Level, signing_rules};
+use crate::{Finding, Outcome, Profile};
+
+/// A signature that is in the document already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EarlierSignature {
+    /// Full name of its field.
+    pub field: String,
+    /// What is wrong with it, in technical English; `None` when it is intact and nothing behind
+    /// it is forbidden.
+    pub objection: Option<String>,
+}
+
+impl EarlierSignature {
+    /// A signature that is intact, with nothing forbidden behind it.
+    #[must_use]
+    pub fn sound(field: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            objection: None,
+        }
+    }
+
+    /// A signature that must not be built upon.
+    #[must_use]
+    pub fn objectionable(field: impl Into<String>, objection: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            objection: Some(objection.into()),
+        }
+    }
+}
+
+/// What is known before signing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SigningFacts {
+    /// The time at which the signature is to be made.
+    pub signing_time: UnixTime,
+    /// Start of the certificate's validity.
+    pub not_before: UnixTime,
+    /// End of the certificate's validity.
+    pub not_after: UnixTime,
+    /// The signatures that are there.
+    pub earlier: Vec<EarlierSignature>,
+    /// The field of a certification that allows no changes.
+    pub certified_without_changes: Option<String>,
+}
+
+impl SigningFacts {
+    /// Facts of a first signature at `signing_time` with a certificate of this validity.
+    #[must_use]
+    pub const fn new(
+        signing_time: UnixTime,
+        (not_before, not_after): (UnixTime, UnixTime),
+    ) -> Self {
+        Self {
+            signing_time,
+            not_before,
+            not_after,
+            earlier: Vec::new(),
+            certified_without_changes: None,
+        }
+    }
+}
+
+/// Permission to sign under a profile. Only [`permit`] makes one, and preparing a signature
+/// demands one: forgetting the check does not compile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permit {
+    findings: Vec<Finding>,
+}
+
+impl Permit {
+    /// Every rule that ran; warnings among them are to be shown before the PIN is asked for.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+/// The rules forbid this signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    findings: Vec<Finding>,
+}
+
+impl Refusal {
+    /// Every rule that ran.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The rules that forbid it.
+    pub fn grounds(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.outcome == Outcome::Fail)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, finding) in self.grounds().enumerate() {
+            if index > 0 {
+                formatter.write_str(" ")?;
+            }
+            write!(formatter, "{} [{}]", finding.message, finding.clause)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// Asks every signing rule of the profile.
+///
+/// # Errors
+/// A rule that the profile weighs as `Fail` does not hold.
+pub fn permit(
+    facts: &SigningFacts,
+    profile: &Profile,
+    language: Language,
+) -> Result<Permit, Refusal> {
+    let mut findings = Vec::new();
+    let mut forbidden = false;
+    for rule in signing_rules() {
+        let checked = (rule.check)(facts);
+        let fails = checked.outcome == Outcome::Fail || checked.outcome == Outcome::CannotTell;
+        forbidden |= fails && profile.level_of(rule) == Level::Fail;
+        findings.push(rule.finding(checked, language));
+    }
+    if forbidden {
+        Err(Refusal { findings })
+    } else {
+        Ok(Permit { findings })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RuleId;
+
+    fn expired() -> SigningFacts {
+        SigningFacts::new(
+            UnixTime::from_seconds(3_000),
+            (UnixTime::from_seconds(1_000), UnixTime::from_seconds(2_000)),
+        )
+    }
+
+    #[test]
+    fn a_refusal_names_its_clause_in_vietnamese() {
+        let refusal = permit(&expired(), &Profile::default(), Language::Vi).unwrap_err();
+        let text = refusal.to_string();
+        assert!(
+            text.contains("hết hạn") && text.contains("TT 15/2025 Đ.5.1a"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn an_administrator_may_weigh_a_rule_as_a_warning() {
+        let profile = Profile::default().with_level(RuleId::new("tt15.5.1a"), Level::Warn);
+        let permit = permit(&expired(), &profile, Language::En).unwrap();
+        assert_eq!(permit.findings().len(), 3);
+    }
+}

@@ -1,0 +1,158 @@
+//! The judgement of a document, and its JSON form: schema `trien.verify/1`, on whose names other
+//! programs rely (DESIGN.md 9: add, never rename).
+
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
+use trien_types::{UnixTime, UtcOffset};
+
+use crate::{
+    ChangeFact, ChangesFact, Conclusion, DocumentConclusion, DocumentFacts, Finding, IntegrityFact,
+    Language, SignatureFacts, TimestampFacts,
+};
+
+/// What is said of one signature.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SignatureReport {
+    /// What was observed.
+    pub facts: SignatureFacts,
+    /// What it means.
+    pub conclusion: Conclusion,
+    /// Every rule that ran.
+    pub findings: Vec<Finding>,
+}
+
+/// What is said of a document.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Report {
+    /// What was observed of the file.
+    pub document: DocumentFacts,
+    /// What it means.
+    pub conclusion: DocumentConclusion,
+    /// Its signatures in the order of signing.
+    pub signatures: Vec<SignatureReport>,
+    /// The profile's id.
+    pub profile: &'static str,
+    /// The time of judgement.
+    pub validation_time: UnixTime,
+    /// The language of the sentences.
+    pub language: Language,
+}
+
+impl Report {
+    /// The report as the object of schema `trien.verify/1`, under the name the caller knows the
+    /// file by.
+    #[must_use]
+    pub const fn named<'r>(&'r self, file: &'r str) -> NamedReport<'r> {
+        NamedReport { file, report: self }
+    }
+}
+
+/// A report with the name of its file: what is written as JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedReport<'r> {
+    file: &'r str,
+    report: &'r Report,
+}
+
+fn time(time: UnixTime) -> String {
+    time.to_rfc3339(UtcOffset::VIETNAM)
+}
+
+impl Serialize for NamedReport<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Document<'r> {
+            conclusion: DocumentConclusion,
+            error: Option<&'r str>,
+            revisions: usize,
+            encrypted: bool,
+        }
+        let report = self.report;
+        let mut object = serializer.serialize_struct("Report", 6)?;
+        object.serialize_field("schema", "trien.verify/1")?;
+        object.serialize_field("file", self.file)?;
+        let document = Document {
+            conclusion: report.conclusion,
+            error: report.document.unreadable.as_deref(),
+            revisions: report.document.revisions,
+            encrypted: report.document.encrypted,
+        };
+        object.serialize_field("document", &document)?;
+        object.serialize_field("profile", report.profile)?;
+        object.serialize_field("validation_time", &time(report.validation_time))?;
+        object.serialize_field("signatures", &report.signatures)?;
+        object.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Signer<'r> {
+    subject: &'r str,
+    issuer: &'r str,
+    serial: &'r str,
+    kind: crate::SignerKind,
+    not_before: String,
+    not_after: String,
+}
+
+#[derive(Serialize)]
+struct Timestamp {
+    time: Option<String>,
+    status: crate::TimestampStatus,
+}
+
+impl From<&TimestampFacts> for Timestamp {
+    fn from(facts: &TimestampFacts) -> Self {
+        Self {
+            time: facts.time.map(time),
+            status: facts.status,
+        }
+    }
+}
+
+impl Serialize for SignatureReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let facts = &self.facts;
+        let (integrity, reason) = match &facts.integrity {
+            IntegrityFact::Intact => ("intact", None),
+            IntegrityFact::Broken { detail, .. } => ("broken", Some(detail)),
+            IntegrityFact::Unsupported { detail } => ("unsupported", Some(detail)),
+        };
+        let signer = facts.signer.as_ref().map(|signer| Signer {
+            subject: &signer.subject,
+            issuer: &signer.issuer,
+            serial: &signer.serial,
+            kind: signer.kind,
+            not_before: time(signer.not_before),
+            not_after: time(signer.not_after),
+        });
+        let change_list: &[ChangeFact] = &facts.changes;
+        let timestamps: Vec<Timestamp> = facts.timestamps.iter().map(Timestamp::from).collect();
+        let mut object = serializer.serialize_struct("Signature", 19)?;
+        object.serialize_field("field", &facts.field)?;
+        object.serialize_field("kind", &facts.kind)?;
+        object.serialize_field("sub_filter", &facts.sub_filter)?;
+        object.serialize_field("level", &facts.level)?;
+        object.serialize_field("integrity", integrity)?;
+        object.serialize_field("integrity_reason", &reason)?;
+        object.serialize_field("coverage", &facts.coverage)?;
+        object.serialize_field("revision", &facts.revision)?;
+        object.serialize_field("changes", &ChangesFact::of(&facts.changes))?;
+        object.serialize_field("change_list", change_list)?;
+        object.serialize_field("indication", self.conclusion.indication())?;
+        object.serialize_field("sub_indication", &self.conclusion.sub_indication())?;
+        object.serialize_field("signer", &signer)?;
+        object.serialize_field(
+            "claimed_signing_time",
+            &facts.claimed_signing_time.map(time),
+        )?;
+        object.serialize_field("best_signature_time", &facts.proven_time().map(time))?;
+        object.serialize_field("timestamps", &timestamps)?;
+        object.serialize_field("reason", &facts.reason)?;
+        object.serialize_field("deviations", &facts.deviations)?;
+        object.serialize_field("findings", &self.findings)?;
+        object.end()
+    }
+}

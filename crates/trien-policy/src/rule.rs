@@ -1,0 +1,176 @@
+//! Rules: one constant, one pure function and one test each.
+
+mod certificate;
+mod document;
+#[cfg(test)]
+pub(crate) mod facts;
+mod signature;
+mod signing;
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use trien_types::UnixTime;
+
+use crate::language::Sentence;
+use crate::{Conclusion, Finding, Language, Outcome, SignatureFacts, SigningFacts};
+
+/// A rule's stable name, such as `tt41.7.2`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleId(&'static str);
+
+impl RuleId {
+    pub(crate) const fn new(id: &'static str) -> Self {
+        Self(id)
+    }
+
+    /// The name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+impl Serialize for RuleId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+/// What a rule weighs when it fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Level {
+    /// It lowers the conclusion.
+    Fail,
+    /// It is shown as a warning.
+    Warn,
+    /// It is shown.
+    Inform,
+}
+
+/// What a check found: the outcome, a detail in technical English, and what a failure means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Checked {
+    pub(crate) outcome: Outcome,
+    pub(crate) detail: Option<String>,
+    pub(crate) conclusion: Conclusion,
+}
+
+impl Checked {
+    pub(crate) const PASS: Self = Self {
+        outcome: Outcome::Pass,
+        detail: None,
+        conclusion: Conclusion::Passed,
+    };
+
+    pub(crate) const NOT_APPLICABLE: Self = Self {
+        outcome: Outcome::NotApplicable,
+        detail: None,
+        conclusion: Conclusion::Passed,
+    };
+
+    pub(crate) const fn fail(conclusion: Conclusion, detail: Option<String>) -> Self {
+        Self {
+            outcome: Outcome::Fail,
+            detail,
+            conclusion,
+        }
+    }
+
+    pub(crate) const fn cannot_tell(conclusion: Conclusion, detail: Option<String>) -> Self {
+        Self {
+            outcome: Outcome::CannotTell,
+            detail,
+            conclusion,
+        }
+    }
+}
+
+/// A rule over facts of kind `F`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Rule<F> {
+    /// Its stable name.
+    pub id: RuleId,
+    /// The clause it comes from.
+    pub clause: &'static str,
+    /// What it weighs unless the profile says otherwise.
+    pub level: Level,
+    /// The check itself.
+    pub check: fn(&F) -> Checked,
+    pub(crate) pass: Sentence,
+    pub(crate) fail: Sentence,
+    pub(crate) cannot_tell: Sentence,
+}
+
+impl<F> Rule<F> {
+    /// What was checked as a finding in a language.
+    pub(crate) fn finding(&self, checked: Checked, language: Language) -> Finding {
+        let sentence = self.sentence(checked.outcome).in_language(language);
+        let message = match checked.detail {
+            None => sentence.to_owned(),
+            Some(detail) => format!("{sentence} ({detail})"),
+        };
+        Finding {
+            rule: self.id,
+            clause: self.clause,
+            outcome: checked.outcome,
+            message,
+        }
+    }
+
+    const fn sentence(&self, outcome: Outcome) -> Sentence {
+        match outcome {
+            Outcome::Pass => self.pass,
+            Outcome::Fail => self.fail,
+            Outcome::CannotTell => self.cannot_tell,
+            Outcome::NotApplicable => Sentence {
+                vi: "Không áp dụng cho chữ ký này.",
+                en: "Does not apply here.",
+            },
+        }
+    }
+}
+
+/// A signature's facts together with the time they are judged at.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Judged {
+    /// The facts.
+    pub signature: SignatureFacts,
+    /// The time of judgement.
+    pub validation_time: UnixTime,
+}
+
+/// The rules that every signature is judged by, in the order of the report.
+#[must_use]
+pub fn validation_rules() -> [&'static Rule<Judged>; 8] {
+    [
+        &signature::FORMAT,
+        &document::COVERAGE,
+        &signature::INTEGRITY,
+        &document::CHANGES,
+        &certificate::PATH,
+        &certificate::VALIDITY,
+        &certificate::STATUS,
+        &signature::DIGEST_STRENGTH,
+    ]
+}
+
+/// The rules asked before a signature is made.
+#[must_use]
+pub fn signing_rules() -> [&'static Rule<SigningFacts>; 3] {
+    [
+        &signing::CERTIFICATE_IN_VALIDITY,
+        &signing::EARLIER_SIGNATURES_INTACT,
+        &signing::CERTIFICATION_ALLOWS,
+    ]
+}

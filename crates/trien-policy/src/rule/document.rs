@@ -1,0 +1,112 @@
+//! Rules about what the document shows beside what was signed.
+
+use super::{Checked, Judged, Level, Rule, RuleId};
+use crate::language::Sentence;
+use crate::{
+    ChangeVerdict, ChangesFact, Conclusion, CoverageFact, FailedBecause, IndeterminateBecause,
+};
+
+/// ISO 32000-2, 12.8.1: the signed spans are a whole revision but for the value itself.
+pub(crate) const COVERAGE: Rule<Judged> = Rule {
+    id: RuleId::new("pdf.coverage"),
+    clause: "ISO 32000-2, 12.8.1",
+    level: Level::Fail,
+    check: coverage,
+    pass: Sentence {
+        vi: "Chữ ký bao phủ trọn vẹn văn bản tại thời điểm ký.",
+        en: "The signature covers the whole document as it was when signed.",
+    },
+    fail: Sentence {
+        vi: "Chữ ký không bao phủ trọn vẹn văn bản: có phần nằm ngoài chữ ký. Không sử dụng văn bản này.",
+        en: "The signature does not cover a whole state of the document. Do not use this document.",
+    },
+    cannot_tell: Sentence {
+        vi: "Không xác định được phạm vi chữ ký.",
+        en: "What the signature covers cannot be told.",
+    },
+};
+
+fn coverage(judged: &Judged) -> Checked {
+    match judged.signature.coverage {
+        CoverageFact::WholeFile | CoverageFact::Revision => Checked::PASS,
+        CoverageFact::Broken => {
+            Checked::fail(Conclusion::Failed(FailedBecause::FormatFailure), None)
+        }
+    }
+}
+
+/// ISO 32000-2, 12.8.2: nothing but what is permitted follows the signature.
+pub(crate) const CHANGES: Rule<Judged> = Rule {
+    id: RuleId::new("pdf.changes"),
+    clause: "ISO 32000-2, 12.8.2",
+    level: Level::Fail,
+    check: changes,
+    pass: Sentence {
+        vi: "Sau khi ký, văn bản không thay đổi ngoài các chữ ký được phép thêm vào.",
+        en: "Since this signature nothing changed but what may follow it.",
+    },
+    fail: Sentence {
+        vi: "Văn bản đã bị thay đổi sau chữ ký này: nội dung đang hiển thị không chắc là nội dung đã ký. Không sử dụng văn bản này.",
+        en: "The document was changed after this signature: what it shows is not provably what was signed. Do not use it.",
+    },
+    cannot_tell: Sentence {
+        vi: "Không xác định được các thay đổi sau khi ký.",
+        en: "What changed since cannot be told.",
+    },
+};
+
+fn changes(judged: &Judged) -> Checked {
+    let changes = &judged.signature.changes;
+    match ChangesFact::of(changes) {
+        ChangesFact::None | ChangesFact::Permitted => Checked::PASS,
+        ChangesFact::Forbidden => {
+            let forbidden = changes
+                .iter()
+                .filter(|c| c.verdict == ChangeVerdict::Forbidden);
+            let detail = forbidden
+                .map(|change| match &change.object {
+                    Some(object) => format!("{} ({object})", change.kind),
+                    None => change.kind.clone(),
+                })
+                .take(SHOWN_CHANGES)
+                .collect::<Vec<_>>()
+                .join(", ");
+            Checked::fail(
+                Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure),
+                Some(detail),
+            )
+        }
+    }
+}
+
+/// Changes named in the sentence; the list of changes has them all.
+const SHOWN_CHANGES: usize = 5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::facts::{judged, judged_with};
+    use crate::{ChangeFact, Outcome};
+
+    #[test]
+    fn spans_that_are_no_whole_revision_fail() {
+        assert_eq!(coverage(&judged()).outcome, Outcome::Pass);
+        let broken = judged_with(|facts| facts.coverage = CoverageFact::Broken);
+        assert_eq!(
+            coverage(&broken).conclusion,
+            Conclusion::Failed(FailedBecause::FormatFailure)
+        );
+    }
+
+    #[test]
+    fn one_forbidden_change_among_permitted_ones_is_enough() {
+        let permitted = ChangeFact::new(2, "widget-added", ChangeVerdict::Permitted);
+        let forbidden = ChangeFact::new(2, "unexplained", ChangeVerdict::Forbidden);
+        let fine = judged_with(|facts| facts.changes.push(permitted.clone()));
+        assert_eq!(changes(&fine).outcome, Outcome::Pass);
+        let modified = judged_with(|facts| facts.changes.extend([permitted, forbidden]));
+        let checked = changes(&modified);
+        assert_eq!(checked.outcome, Outcome::Fail);
+        assert_eq!(checked.detail.as_deref(), Some("unexplained"));
+    }
+}

@@ -3,7 +3,9 @@
 //!
 //! Knows nothing of signatures: making and judging them is what the other crates do.
 
+pub mod attacks;
 mod der;
-
 pub mod pki;
+pub mod records;
+pub mod structures;
 pub mod tokens;

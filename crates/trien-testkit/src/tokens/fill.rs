@@ -190,7 +190,7 @@ fn edwards_values(key: &PKey<Private>) -> Result<KeyValues, TokenError> {
     Ok(KeyValues { private, public })
 }
 
-/// CKA_EC_POINT is the DER OCTET STRING of the point.
+/// `CKA_EC_POINT` is the DER OCTET STRING of the point.
 fn octet_string(contents: &[u8]) -> Vec<u8> {
     crate::der::value(4, contents)
 }

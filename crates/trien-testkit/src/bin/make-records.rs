@@ -33,5 +33,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     save("so-quet.pdf", &records::scanned_pages(9))?;
     let register = std::fs::File::create(folder.join("so-dang-bo.pdf"))?;
     records::many_pages(register, 20_000)?;
+    let report = records::school_report(2, archived.0, plain.1)?.document;
+    for structure in Structure::ALL {
+        let name: String = format!("{structure:?}.pdf");
+        std::fs::write(folder.join(name), write(&report, structure))?;
+    }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod identity;
 mod issue;
 mod keys;
 mod plan;
+mod table;
 
 use std::collections::BTreeMap;
 use std::fs;

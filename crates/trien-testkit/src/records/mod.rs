@@ -12,6 +12,7 @@ mod fonts;
 mod large;
 mod page;
 mod picture;
+mod pupil;
 mod school_report;
 
 pub use document::PlainDocument;
@@ -23,7 +24,8 @@ pub use picture::Picture;
 
 use assemble::{About, assemble};
 use page::{Faces, Page};
-use school_report::{Grade, Portrait, Pupil};
+use pupil::Pupil;
+use school_report::{Grade, Portrait};
 use trien_pdf::appearance::Image;
 
 /// Whether empty signature fields stand at the places for signatures.

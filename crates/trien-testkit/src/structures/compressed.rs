@@ -1,8 +1,8 @@
 //! Structures of PDF 1.5: cross-reference streams, object streams, hybrid files.
 //! Chooses which objects are compressed; the octets are `file`'s.
 
-use super::CountedFrom;
-use super::file::{Entry, FileWriter, Predictor, TrailerExtra};
+use super::file::{Entry, FileWriter, Predictor, TableForm};
+use super::{CountedFrom, HiddenEntries};
 use crate::records::PlainDocument;
 use crate::records::document::{deflate, stream};
 
@@ -44,7 +44,7 @@ pub(super) fn object_streams(document: &PlainDocument) -> Vec<u8> {
 
 /// 7.5.8.4: readers of PDF 1.4 see catalogue, page tree and streams; the rest is hidden from
 /// them.
-pub(super) fn hybrid(document: &PlainDocument) -> Vec<u8> {
+pub(super) fn hybrid(document: &PlainDocument, entries: HiddenEntries) -> Vec<u8> {
     let mut file = FileWriter::new(&[], CountedFrom::FileStart);
     let mut hidden = Vec::new();
     for (number, body) in &document.objects {
@@ -65,12 +65,7 @@ pub(super) fn hybrid(document: &PlainDocument) -> Vec<u8> {
         .map_or(1, |last| last.saturating_add(1));
     compress(&mut file, next, &hidden);
     let offset = file.hidden_xref_stream(document);
-    file.table(
-        document,
-        TrailerExtra {
-            xref_stream: Some(offset),
-        },
-    );
+    file.table(document, TableForm::Hybrid(offset, entries));
     file.finish()
 }
 

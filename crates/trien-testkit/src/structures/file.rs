@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::CountedFrom;
+use super::{CountedFrom, HiddenEntries};
 use crate::records::PlainDocument;
 use crate::records::document::{deflate, stream};
 use trien_types::encode_hex;
@@ -19,11 +19,13 @@ pub(super) enum Entry {
     Compressed { stream: u32, index: usize },
 }
 
-/// What a trailer says beside `/Size`, `/Root`, `/Info`, `/ID` and `/Prev`.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct TrailerExtra {
-    /// Offset of the stream that a hybrid file's table points to.
-    pub(super) xref_stream: Option<usize>,
+/// What a table is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum TableForm {
+    /// It places every object.
+    Plain,
+    /// Its trailer points to a stream at this offset that places the hidden objects.
+    Hybrid(usize, HiddenEntries),
 }
 
 /// Whether the cross-reference stream's rows are stored as differences (7.4.4.4, PNG Up).
@@ -110,9 +112,13 @@ impl FileWriter {
     }
 
     /// Ends a revision with a table of the entries noted since the last section.
-    pub(super) fn table(&mut self, document: &PlainDocument, extra: TrailerExtra) {
+    pub(super) fn table(&mut self, document: &PlainDocument, form: TableForm) {
         let start = self.position();
         let mut text = "xref\n".to_owned();
+        if let TableForm::Hybrid(_, HiddenEntries::Absent) = form {
+            self.entries
+                .retain(|_, entry| !matches!(entry, Entry::Compressed { .. }));
+        }
         for (first, run) in runs(&self.entries) {
             text.push_str(&format!("{first} {}\n", run.len()));
             for entry in run {
@@ -128,7 +134,7 @@ impl FileWriter {
             }
         }
         let mut entries = self.trailer_entries(document);
-        if let Some(offset) = extra.xref_stream {
+        if let TableForm::Hybrid(offset, _) = form {
             entries.push_str(&format!(" /XRefStm {offset}"));
         }
         text.push_str(&format!("trailer\n<< {entries} >>\n"));

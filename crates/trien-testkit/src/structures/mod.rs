@@ -23,6 +23,16 @@ pub enum CountedFrom {
     Header,
 }
 
+/// How the table of a hybrid file treats the objects that only the stream places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HiddenEntries {
+    /// Its subsections leave them out.
+    Absent,
+    /// It calls them free for ever, as ISO 32000-2, 7.5.8.4 shows it and Word writes it.
+    Free,
+}
+
 /// A file structure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,8 +44,9 @@ pub enum Structure {
     FreeEntries,
     /// Octets of another kind before `%PDF`, classic table.
     HeaderNotAtStart(CountedFrom),
-    /// Table plus `/XRefStm`: objects that the table calls free are in an object stream (7.5.8.4).
-    Hybrid,
+    /// Table plus `/XRefStm`: objects hidden from readers of tables are in an object stream
+    /// (7.5.8.4).
+    Hybrid(HiddenEntries),
     /// Classic table and this many incremental updates, each with a table (7.5.6).
     ManyRevisions(u16),
     /// Cross-reference stream with this many incremental updates, each with a stream.
@@ -49,12 +60,13 @@ pub enum Structure {
 
 impl Structure {
     /// Every structure, revisions five deep.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ClassicTable,
         Self::FreeEntries,
         Self::HeaderNotAtStart(CountedFrom::FileStart),
         Self::HeaderNotAtStart(CountedFrom::Header),
-        Self::Hybrid,
+        Self::Hybrid(HiddenEntries::Absent),
+        Self::Hybrid(HiddenEntries::Free),
         Self::ManyRevisions(5),
         Self::ManyStreamRevisions(5),
         Self::ObjectStreams,
@@ -75,7 +87,7 @@ pub fn write(document: &PlainDocument, structure: Structure) -> Vec<u8> {
         Structure::FreeEntries => revised::free_entries(document),
         Structure::ManyRevisions(updates) => revised::with_tables(document, updates),
         Structure::ManyStreamRevisions(updates) => revised::with_streams(document, updates),
-        Structure::Hybrid => compressed::hybrid(document),
+        Structure::Hybrid(entries) => compressed::hybrid(document, entries),
         Structure::ObjectStreams => compressed::object_streams(document),
         Structure::XrefStream => compressed::xref_stream(document).finish(),
     }
@@ -85,6 +97,6 @@ fn classic(document: &PlainDocument, mut file: FileWriter) -> Vec<u8> {
     for (number, body) in &document.objects {
         file.object(*number, 0, body);
     }
-    file.table(document, file::TrailerExtra::default());
+    file.table(document, file::TableForm::Plain);
     file.finish()
 }

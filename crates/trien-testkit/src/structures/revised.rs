@@ -3,7 +3,7 @@
 
 use super::CountedFrom;
 use super::compressed;
-use super::file::{Entry, FileWriter, Predictor, TrailerExtra};
+use super::file::{Entry, FileWriter, Predictor, TableForm};
 use crate::records::PlainDocument;
 use crate::records::document::text_string;
 
@@ -12,7 +12,7 @@ pub(super) fn with_tables(document: &PlainDocument, updates: u16) -> Vec<u8> {
     let mut file = first_revision(document);
     for update in 1..=updates {
         rewrite_info(&mut file, document, update);
-        file.table(document, TrailerExtra::default());
+        file.table(document, TableForm::Plain);
     }
     file.finish()
 }
@@ -38,13 +38,13 @@ pub(super) fn free_entries(document: &PlainDocument) -> Vec<u8> {
     let second = first.saturating_add(1);
     file.object(first, 0, b"<< /Note (first use) >>");
     file.object(second, 0, b"<< /Note (never used again) >>");
-    file.table(document, TrailerExtra::default());
+    file.table(document, TableForm::Plain);
     let free = |next, generation| Entry::Free { next, generation };
     // The list of free objects runs 0, first, second, 0.
     file.note(0, free(first, u16::MAX));
     file.note(first, free(second, 1));
     file.note(second, free(0, 1));
-    file.table(document, TrailerExtra::default());
+    file.table(document, TableForm::Plain);
     file.note(0, free(second, u16::MAX));
     file.object(first, 1, b"<< /Note (second use) >>");
     if let Some(catalogue) = document.objects.get(&document.root) {
@@ -56,7 +56,7 @@ pub(super) fn free_entries(document: &PlainDocument) -> Vec<u8> {
         body.extend_from_slice(format!("/TRIEN_Reused {first} 1 R >>").as_bytes());
         file.object(document.root, 0, &body);
     }
-    file.table(document, TrailerExtra::default());
+    file.table(document, TableForm::Plain);
     file.finish()
 }
 
@@ -65,7 +65,7 @@ fn first_revision(document: &PlainDocument) -> FileWriter {
     for (number, body) in &document.objects {
         file.object(*number, 0, body);
     }
-    file.table(document, TrailerExtra::default());
+    file.table(document, TableForm::Plain);
     file
 }
 

@@ -9,6 +9,8 @@
     reason = "a panic in a test is a failed test, and its files are its own"
 )]
 
+mod appearance;
 mod judge;
 mod pki;
+mod structures;
 mod tokens;

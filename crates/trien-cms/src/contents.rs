@@ -138,10 +138,8 @@ impl SignatureContents {
             (Form::Cms(_), SubFilter::AdbePkcs7Sha1) => vec![DigestAlgorithm::Sha1],
             (Form::Cms(signed_data), _) => signed_data
                 .only_signer()
-                .and_then(|signer| verify::algorithms(signer).ok())
-                .map(|(digest, _)| digest)
-                .into_iter()
-                .collect(),
+                .and_then(|signer| Some(verify::algorithms(signer).ok()?.of_content(signer)))
+                .unwrap_or_default(),
         }
     }
 

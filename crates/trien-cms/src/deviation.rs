@@ -15,6 +15,14 @@ pub enum Deviation {
     BerEncoding,
     /// The signer's certificate is the first of /Cert, which nothing signs (ATTACKS M2).
     CertificateUnsigned,
+    /// The digest stated for the content is not the one the value is made with (ATTACKS M8);
+    /// RFC 5652, 5.4 wants one for both. Both were verified.
+    DigestsDiffer {
+        /// Digest of the content.
+        content: DigestAlgorithm,
+        /// Digest of what the value is over.
+        value: DigestAlgorithm,
+    },
     /// The SignerInfo's digest is missing from the list at the head (RFC 5652, 5.1).
     DigestNotListed,
     /// A bare RSA value uses another digest than the SHA-1 its /SubFilter names (ATTACKS M2).
@@ -22,6 +30,9 @@ pub enum Deviation {
     /// Issuer and serial number in the signing-certificate attribute are not the certificate's;
     /// its hash is (RFC 5035, 3).
     EssIssuerSerialDiffers,
+    /// The signature algorithm is that of a key, with the digest stated beside it; CMS knows only
+    /// rsaEncryption so (RFC 3370, 3).
+    KeyAlgorithmForSignature,
     /// Mask and message digest of PSS differ (ATTACKS M9).
     MaskDigestDiffers {
         /// Digest of the message.
@@ -34,12 +45,24 @@ pub enum Deviation {
     /// The value holds over the DER form of the signed attributes, which were not received in it
     /// (ATTACKS M12).
     SignedAttributesNotInDer,
+    /// The value holds only over the signed attributes in the order received, which is not that
+    /// of DER. Verifiers disagree about it (ATTACKS M12): RFC 5652, 5.4 demands DER.
+    SignedAttributesOnlyAsReceived,
     /// There are no signed attributes: nothing binds the signer's certificate (ATTACKS M6).
     SignedAttributesAbsent,
+    /// The signer identifier writes the issuer's name in other string types than the certificate
+    /// (RFC 5280, 7.1).
+    SignerNameEncodedDifferently,
     /// There is no signing-certificate attribute (RFC 5035; EN 319 142-1, 6.3 demands one).
     SigningCertificateAbsent,
     /// A document time stamp whose octets hold but which a time-stamp verifier refuses.
     TimeStamp(TimeStampFault),
+    /// Octets that are no structure follow the CMS structure instead of zeros, from this octet on:
+    /// what a signer's buffer held before (ATTACKS B11; met in the field).
+    TrailingResidue {
+        /// Octets from the start of /Contents.
+        offset: usize,
+    },
     /// An unsigned attribute is no ASN.1 (ATTACKS M13), at this octet of the structure.
     UnsignedAttributeMalformed {
         /// Octets from the start of the structure.
@@ -62,10 +85,17 @@ impl fmt::Display for Deviation {
             Self::DigestNotSha1(digest) => {
                 write!(formatter, "{digest} is used where the format names SHA-1")
             }
+            Self::DigestsDiffer { content, value } => write!(
+                formatter,
+                "the content is digested with {content}, the signature value uses {value}"
+            ),
             Self::EssIssuerSerialDiffers => formatter.write_str(
                 "issuer and serial number in the signing-certificate attribute are not the \
                  certificate's",
             ),
+            Self::KeyAlgorithmForSignature => {
+                formatter.write_str("the algorithm of a key stands where a signature's belongs")
+            }
             Self::MaskDigestDiffers { message, mask } => write!(
                 formatter,
                 "the PSS mask uses {mask} where the message uses {message}"
@@ -76,11 +106,21 @@ impl fmt::Display for Deviation {
             Self::SignedAttributesNotInDer => {
                 formatter.write_str("the signed attributes are not in the order of DER")
             }
+            Self::SignedAttributesOnlyAsReceived => formatter.write_str(
+                "the signature value holds only over attributes that are not in the order of DER",
+            ),
             Self::SignedAttributesAbsent => formatter.write_str("there are no signed attributes"),
+            Self::SignerNameEncodedDifferently => formatter.write_str(
+                "the signer's issuer is written in other string types than in the certificate",
+            ),
             Self::SigningCertificateAbsent => {
                 formatter.write_str("there is no signing-certificate attribute")
             }
             Self::TimeStamp(fault) => fault.fmt(formatter),
+            Self::TrailingResidue { offset } => write!(
+                formatter,
+                "octets without structure follow the signature from octet {offset} on"
+            ),
             Self::UnsignedAttributeMalformed { offset } => {
                 write!(
                     formatter,

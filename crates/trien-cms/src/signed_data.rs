@@ -20,9 +20,14 @@ pub(crate) use parse::trailing;
 pub enum Trailing {
     /// Nothing.
     Nothing,
-    /// Octets of which at least one is not zero (ATTACKS B11).
-    Other {
-        /// Octets from the start to the first octet behind the structure.
+    /// Octets that are no structure, such as what a signer's buffer held before.
+    Residue {
+        /// Octets from the start to the first octet behind the structure that is not zero.
+        offset: usize,
+    },
+    /// Another SEQUENCE, after zeros or at once (ATTACKS B11).
+    Structure {
+        /// Octets from the start to its first octet.
         offset: usize,
     },
     /// Only zeros, the padding of /Contents (ATTACKS B10).

@@ -3,7 +3,9 @@
 
 use trien_types::{Limits, UnixTime};
 use trien_x509::asn1::{self, Asn1Error, Element, Framing, ObjectIdentifier, Reader, Tag};
-use trien_x509::{AlgorithmIdentifier, Certificate, IssuerAndSerial, SerialNumber};
+use trien_x509::{
+    AlgorithmIdentifier, Certificate, DistinguishedName, IssuerAndSerial, SerialNumber,
+};
 
 use crate::attribute::{self, AttributeError, Attributes, EssCertificateId, octets, read_value};
 use crate::oid;
@@ -27,6 +29,20 @@ impl SignerIdentifier {
             Self::SubjectKeyIdentifier(named) => {
                 certificate.subject_key_identifier() == Some(named.as_slice())
             }
+        }
+    }
+
+    /// As [`SignerIdentifier::names`], with the issuer's name compared as text: some signers write
+    /// it in other string types than the certificate does (RFC 5280, 7.1).
+    #[must_use]
+    pub fn names_as_text(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::IssuerAndSerial(named) => {
+                named.serial() == certificate.serial()
+                    && DistinguishedName::from_der(named.issuer(), &Limits::default())
+                        .is_ok_and(|issuer| issuer.says_the_same(certificate.issuer()))
+            }
+            Self::SubjectKeyIdentifier(_) => self.names(certificate),
         }
     }
 }

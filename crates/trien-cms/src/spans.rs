@@ -22,7 +22,7 @@ pub trait SignedSpans {
 }
 
 /// Octets in one piece.
-impl SignedSpans for [u8] {
+impl SignedSpans for &[u8] {
     fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, DigestUnavailable> {
         Digester::digest(algorithm, self)
     }
@@ -33,10 +33,10 @@ impl SignedSpans for [u8] {
 }
 
 /// Spans in their order.
-impl SignedSpans for [&[u8]] {
+impl SignedSpans for &[&[u8]] {
     fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, DigestUnavailable> {
         let mut digester = Digester::new(algorithm)?;
-        for span in self {
+        for span in *self {
             digester.update(span);
         }
         digester.finish()
@@ -49,17 +49,17 @@ impl SignedSpans for [&[u8]] {
 
 impl<const N: usize> SignedSpans for [&[u8]; N] {
     fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, DigestUnavailable> {
-        SignedSpans::digest(self.as_slice(), algorithm)
+        SignedSpans::digest(&self.as_slice(), algorithm)
     }
 
     fn octets(&self) -> Cow<'_, [u8]> {
-        self.as_slice().octets()
+        Cow::Owned(self.concat())
     }
 }
 
 impl SignedSpans for Vec<u8> {
     fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, DigestUnavailable> {
-        self.as_slice().digest(algorithm)
+        Digester::digest(algorithm, self)
     }
 
     fn octets(&self) -> Cow<'_, [u8]> {

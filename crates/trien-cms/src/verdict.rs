@@ -120,17 +120,15 @@ pub enum BrokenBecause {
         /// How many.
         count: usize,
     },
-    /// The value holds only over the signed attributes as received, not over their DER form.
-    /// Verifiers disagree about it (ATTACKS M12), RFC 5652, 5.4 demands DER.
-    SignedAttributesOnlyAsReceived,
     /// The certificate that the signer identifier names is not among those at hand.
     SignerCertificateAbsent,
     /// The certificate that the signer identifier names cannot be read.
     SignerCertificateMalformed,
     /// The signing-certificate attribute names another certificate (ATTACKS M7; RFC 5035, 5.1).
     SigningCertificateDiffers,
-    /// Octets other than zeros follow the structure (ATTACKS B11), from this octet on.
-    TrailingOctets {
+    /// A second structure follows the first one (ATTACKS B11), from this octet on: readers could
+    /// disagree which of them is the signature.
+    TrailingStructure {
         /// Octets from the start of /Contents.
         offset: usize,
     },
@@ -162,9 +160,6 @@ impl fmt::Display for BrokenBecause {
             Self::SeveralSigners { count } => {
                 write!(formatter, "the structure has {count} signers, not one")
             }
-            Self::SignedAttributesOnlyAsReceived => formatter.write_str(
-                "the signature value holds only over attributes that are not in the order of DER",
-            ),
             Self::SignerCertificateAbsent => {
                 formatter.write_str("the signer's certificate is not in the signature")
             }
@@ -174,10 +169,10 @@ impl fmt::Display for BrokenBecause {
             Self::SigningCertificateDiffers => {
                 formatter.write_str("the signed attributes name another certificate")
             }
-            Self::TrailingOctets { offset } => {
+            Self::TrailingStructure { offset } => {
                 write!(
                     formatter,
-                    "octets follow the signature from octet {offset} on"
+                    "a second structure follows the signature at octet {offset}"
                 )
             }
             Self::Value(error) => error.fmt(formatter),

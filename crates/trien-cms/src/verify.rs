@@ -5,7 +5,7 @@ mod signer;
 
 use trien_types::{Digest, DigestAlgorithm, Limits, SignatureScheme, Strength};
 use trien_x509::asn1::Framing;
-use trien_x509::{Certificate, PublicKey, VerifyError};
+use trien_x509::{AlgorithmError, Certificate, PublicKey, VerifyError};
 
 use crate::deviation::Deviation;
 use crate::oid;
@@ -34,6 +34,7 @@ pub(crate) fn verify_signer(
 ) -> Result<SignerIntact, Stop> {
     let signer = only_signer(signed_data)?;
     let mut deviations = Vec::new();
+    deviations.extend(trailing_allowed(signed_data.trailing())?);
     if signed_data.framing() == Framing::Ber {
         deviations.push(Deviation::BerEncoding);
     }
@@ -44,7 +45,8 @@ pub(crate) fn verify_signer(
             .map(|offset| Deviation::UnsignedAttributeMalformed { offset: *offset }),
     );
 
-    let (digest_algorithm, scheme) = algorithms(signer)?;
+    let algorithms = algorithms(signer)?;
+    let digest_algorithm = algorithms.content;
     if !signed_data
         .digest_algorithms()
         .iter()
@@ -52,21 +54,21 @@ pub(crate) fn verify_signer(
     {
         deviations.push(Deviation::DigestNotListed);
     }
-    weaknesses(scheme, &mut deviations);
     let certificate = find_signer(signer, signed_data, additional, &mut deviations)?;
     let key = certificate.public_key()?;
 
-    if signer.signed_attributes().is_some() {
+    let scheme = if signer.signed_attributes().is_some() {
         attributes_match(signed_data, signer, &content.digest(digest_algorithm)?)?;
-        value_over_attributes(signer, &key, scheme, &mut deviations)?;
+        value_over_attributes(signer, &key, &algorithms, &mut deviations)?
     } else {
         if rule == SignedAttributesRule::Required || *signed_data.content_type() != oid::ID_DATA {
             // The error names the first attribute that RFC 5652, 5.3 demands.
             signer.content_type()?;
         }
         deviations.push(Deviation::SignedAttributesAbsent);
-        value_over_content(signer, &key, scheme, content)?;
-    }
+        value_over_content(signer, &key, &algorithms, content)?
+    };
+    oddities(signer, &algorithms, scheme, &mut deviations);
     Ok(SignerIntact::new(
         certificate,
         digest_algorithm,
@@ -75,11 +77,17 @@ pub(crate) fn verify_signer(
     ))
 }
 
-/// ATTACKS M7 and B11.
-pub(crate) fn only_signer(signed_data: &SignedData) -> Result<&SignerInfo, BrokenBecause> {
-    if let Trailing::Other { offset } = signed_data.trailing() {
-        return Err(BrokenBecause::TrailingOctets { offset });
+/// ATTACKS B10 and B11: zeros are padding, residue is noted, a second structure is refused.
+pub(crate) fn trailing_allowed(trailing: Trailing) -> Result<Option<Deviation>, BrokenBecause> {
+    match trailing {
+        Trailing::Nothing | Trailing::Zeros { .. } => Ok(None),
+        Trailing::Residue { offset } => Ok(Some(Deviation::TrailingResidue { offset })),
+        Trailing::Structure { offset } => Err(BrokenBecause::TrailingStructure { offset }),
     }
+}
+
+/// ATTACKS M7.
+fn only_signer(signed_data: &SignedData) -> Result<&SignerInfo, BrokenBecause> {
     match signed_data.signer_infos() {
         [] => Err(BrokenBecause::NoSigner),
         [signer] => Ok(signer),
@@ -89,24 +97,102 @@ pub(crate) fn only_signer(signed_data: &SignedData) -> Result<&SignerInfo, Broke
     }
 }
 
-/// The digest over the content and the scheme of the value, which must agree (ATTACKS M8).
-pub(crate) fn algorithms(signer: &SignerInfo) -> Result<(DigestAlgorithm, SignatureScheme), Stop> {
-    let identifier = signer.signature_algorithm();
-    // EdDSA over the content itself uses no digest, so the one stated means nothing there.
-    if signer.signed_attributes().is_none()
-        && let Ok(scheme @ (SignatureScheme::Ed25519 | SignatureScheme::Ed448)) =
-            identifier.signature_scheme(None)
-    {
-        return Ok((scheme.digest_algorithm(), scheme));
-    }
-    let digest = signer.digest_algorithm().digest()?;
-    Ok((digest, identifier.signature_scheme(Some(digest))?))
+/// What a signer digested the content with, and how it made the value.
+pub(crate) struct Algorithms {
+    pub(crate) content: DigestAlgorithm,
+    /// As the signature algorithm says.
+    scheme: SignatureScheme,
+    /// With the digest of the content, where the signature algorithm names another one.
+    with_content_digest: Option<SignatureScheme>,
 }
 
-fn weaknesses(scheme: SignatureScheme, deviations: &mut Vec<Deviation>) {
-    let digest = scheme.digest_algorithm();
-    if digest.strength() == Strength::Weak {
-        deviations.push(Deviation::WeakDigest(digest));
+/// ATTACKS M8. `EdDSA` fixes its digest and must agree with the one stated (RFC 8419, 3.1).
+/// Elsewhere signers exist that state two digests, and either may be the one the value is made
+/// with: OpenSSL and iText go by the digest algorithm, others by the signature algorithm. A value
+/// that holds under one of them cannot have been made without the key; the difference is noted.
+pub(crate) fn algorithms(signer: &SignerInfo) -> Result<Algorithms, Stop> {
+    let identifier = signer.signature_algorithm();
+    let stated = signer.digest_algorithm().digest();
+    let scheme = if identifier.leaves_digest_open() {
+        identifier.signature_scheme(Some(stated.clone()?))?
+    } else {
+        identifier.signature_scheme(None)?
+    };
+    let fixed = scheme.digest_algorithm();
+    let is_eddsa = matches!(scheme, SignatureScheme::Ed25519 | SignatureScheme::Ed448);
+    if is_eddsa && signer.signed_attributes().is_none() {
+        // The value is over the content itself, without a digest.
+        return Ok(Algorithms {
+            content: fixed,
+            scheme,
+            with_content_digest: None,
+        });
+    }
+    let content = stated?;
+    let with_content_digest = match scheme {
+        _ if content == fixed => None,
+        SignatureScheme::RsaPkcs1v15(_) => Some(SignatureScheme::RsaPkcs1v15(content)),
+        SignatureScheme::Ecdsa(_) => Some(SignatureScheme::Ecdsa(content)),
+        SignatureScheme::Dsa(_) => Some(SignatureScheme::Dsa(content)),
+        SignatureScheme::RsaPss(_) => None,
+        SignatureScheme::Ed25519 | SignatureScheme::Ed448 | _ => {
+            return Err(AlgorithmError::DigestMismatch {
+                stated: content,
+                fixed,
+            }
+            .into());
+        }
+    };
+    Ok(Algorithms {
+        content,
+        scheme,
+        with_content_digest,
+    })
+}
+
+impl Algorithms {
+    /// The digests of the content that verifying asks for.
+    pub(crate) fn of_content(&self, signer: &SignerInfo) -> Vec<DigestAlgorithm> {
+        if signer.signed_attributes().is_some() {
+            vec![self.content]
+        } else {
+            self.schemes()
+                .map(SignatureScheme::digest_algorithm)
+                .collect()
+        }
+    }
+
+    fn schemes(&self) -> impl Iterator<Item = SignatureScheme> {
+        std::iter::once(self.scheme).chain(self.with_content_digest)
+    }
+}
+
+fn oddities(
+    signer: &SignerInfo,
+    algorithms: &Algorithms,
+    scheme: SignatureScheme,
+    deviations: &mut Vec<Deviation>,
+) {
+    let stated = algorithms.scheme.digest_algorithm();
+    let content = algorithms.content;
+    if stated != content {
+        deviations.push(Deviation::DigestsDiffer {
+            content,
+            value: stated,
+        });
+    }
+    let mut used = vec![scheme.digest_algorithm()];
+    if signer.signed_attributes().is_some() && !used.contains(&content) {
+        used.push(content);
+    }
+    deviations.extend(
+        used.into_iter()
+            .filter(|digest| digest.strength() == Strength::Weak)
+            .map(Deviation::WeakDigest),
+    );
+    let identifier = signer.signature_algorithm();
+    if identifier.leaves_digest_open() && !identifier.is_rsa_encryption() {
+        deviations.push(Deviation::KeyAlgorithmForSignature);
     }
     if let SignatureScheme::RsaPss(parameters) = scheme
         && parameters.digest != parameters.mask_digest
@@ -140,48 +226,60 @@ fn attributes_match(
 
 /// RFC 5652, 5.4: the value is over the DER of the attributes. Attributes that came in another
 /// order are put in it first (ATTACKS M12); inside each, what was received comes first, because
-/// signers write nested sets as they please and hash what they wrote.
+/// signers write nested sets as they please and hash what they wrote. Last comes the order
+/// received: signers that do not sort exist in numbers, OpenSSL takes their signatures, and since
+/// the octets are the ones received nothing can be forged by it. Gives the scheme that holds.
 fn value_over_attributes(
     signer: &SignerInfo,
     key: &PublicKey,
-    scheme: SignatureScheme,
+    algorithms: &Algorithms,
     deviations: &mut Vec<Deviation>,
-) -> Result<(), Stop> {
+) -> Result<SignatureScheme, Stop> {
     let limits = Limits::default();
-    let Some(received) = signer.signed_attributes_as_received() else {
-        return Ok(());
-    };
+    let received = signer.signed_attributes_as_received().unwrap_or_default();
     let ordered = signer.signed_attributes_in_der_order();
-    let full = signer.signed_attributes_in_der(&limits);
-    let mut fault = VerifyError::ValueDoesNotHold;
-    for octets in [ordered, full].into_iter().flatten() {
-        match key.verify(scheme, &octets, signer.signature()) {
-            Ok(()) => {
-                if octets != received {
-                    deviations.push(Deviation::SignedAttributesNotInDer);
+    let in_der: Vec<Vec<u8>> = [ordered, signer.signed_attributes_in_der(&limits)]
+        .into_iter()
+        .flatten()
+        .collect();
+    let mut fault = None;
+    for scheme in algorithms.schemes() {
+        for octets in in_der.iter().chain([&received]) {
+            match key.verify(scheme, octets, signer.signature()) {
+                Ok(()) => {
+                    if !in_der.contains(octets) {
+                        deviations.push(Deviation::SignedAttributesOnlyAsReceived);
+                    } else if *octets != received {
+                        deviations.push(Deviation::SignedAttributesNotInDer);
+                    }
+                    return Ok(scheme);
                 }
-                return Ok(());
+                Err(error) => fault = fault.or(Some(error)),
             }
-            Err(error) => fault = error,
         }
     }
-    match key.verify(scheme, &received, signer.signature()) {
-        Ok(()) => Err(BrokenBecause::SignedAttributesOnlyAsReceived.into()),
-        Err(_) => Err(fault.into()),
-    }
+    Err(fault.unwrap_or(VerifyError::ValueDoesNotHold).into())
 }
 
+/// Gives the scheme that holds.
 fn value_over_content(
     signer: &SignerInfo,
     key: &PublicKey,
-    scheme: SignatureScheme,
+    algorithms: &Algorithms,
     content: &dyn SignedSpans,
-) -> Result<(), Stop> {
-    if matches!(scheme, SignatureScheme::Ed25519 | SignatureScheme::Ed448) {
-        key.verify(scheme, &content.octets(), signer.signature())?;
-    } else {
-        let digest = content.digest(scheme.digest_algorithm())?;
-        key.verify_digest(scheme, &digest, signer.signature())?;
+) -> Result<SignatureScheme, Stop> {
+    let mut fault = None;
+    for scheme in algorithms.schemes() {
+        let result = if matches!(scheme, SignatureScheme::Ed25519 | SignatureScheme::Ed448) {
+            key.verify(scheme, &content.octets(), signer.signature())
+        } else {
+            let digest = content.digest(scheme.digest_algorithm())?;
+            key.verify_digest(scheme, &digest, signer.signature())
+        };
+        match result {
+            Ok(()) => return Ok(scheme),
+            Err(error) => fault = fault.or(Some(error)),
+        }
     }
-    Ok(())
+    Err(fault.unwrap_or(VerifyError::ValueDoesNotHold).into())
 }

@@ -129,9 +129,24 @@ impl AlgorithmIdentifier {
         })
     }
 
+    /// Whether the identifier names no digest, so that the one stated beside it counts:
+    /// rsaEncryption is meant so (RFC 3370, 3.2), id-dsa and the arc of ECDSA are met so.
+    #[must_use]
+    pub fn leaves_digest_open(&self) -> bool {
+        self.oid.known().is_some_and(|known| {
+            table::scheme_with_stated_digest(known, DigestAlgorithm::Sha256).is_some()
+        })
+    }
+
+    /// Whether this is rsaEncryption, the one key identifier CMS allows for signatures.
+    #[must_use]
+    pub fn is_rsa_encryption(&self) -> bool {
+        self.oid == oid::RSA_ENCRYPTION
+    }
+
     /// The scheme that a signature value with this algorithm is made under. `stated` is the
-    /// digest that stands elsewhere in the structure: rsaEncryption takes it, every other
-    /// algorithm fixes its own and must agree with it (RFC 5652, 5.3; RFC 4056, 3; RFC 8419, 3.1).
+    /// digest that stands elsewhere in the structure: rsaEncryption takes it, most other
+    /// algorithms fix their own, which must agree with it (RFC 5652, 5.3; RFC 4056, 3; RFC 8419, 3.1).
     ///
     /// # Errors
     /// The algorithm is unknown, names a key or digest, lacks its parameters, or fixes another
@@ -142,9 +157,11 @@ impl AlgorithmIdentifier {
     ) -> Result<SignatureScheme, AlgorithmError> {
         let unknown = || AlgorithmError::Unknown(self.oid.clone());
         let known = self.oid.known().ok_or_else(unknown)?;
-        let scheme = if known == oid::RSA_ENCRYPTION {
-            SignatureScheme::RsaPkcs1v15(stated.ok_or(AlgorithmError::DigestNotStated)?)
-        } else if known == oid::RSASSA_PSS {
+        if self.leaves_digest_open() {
+            let digest = stated.ok_or(AlgorithmError::DigestNotStated)?;
+            return table::scheme_with_stated_digest(known, digest).ok_or_else(unknown);
+        }
+        let scheme = if known == oid::RSASSA_PSS {
             SignatureScheme::RsaPss(pss::decode(self)?)
         } else {
             table::scheme_of_oid(known).ok_or_else(|| {

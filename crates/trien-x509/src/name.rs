@@ -3,7 +3,9 @@
 
 use std::fmt;
 
-use crate::asn1::{Asn1Error, Element, ObjectIdentifier, Tag};
+use trien_types::Limits;
+
+use crate::asn1::{Asn1Error, Element, ObjectIdentifier, Reader, Tag};
 use crate::oid;
 
 /// A name: its DER as received, and its attributes in the order written.
@@ -52,6 +54,35 @@ impl DistinguishedName {
         })
     }
 
+    /// Reads a Name from its octets alone.
+    ///
+    /// # Errors
+    /// As [`DistinguishedName::from_element`], or something follows.
+    pub fn from_der(octets: &[u8], limits: &Limits) -> Result<Self, Asn1Error> {
+        let mut reader = Reader::new(octets, limits);
+        let element = reader.expect(Tag::SEQUENCE)?;
+        reader.finish()?;
+        Self::from_element(&element)
+    }
+
+    /// Whether both names say the same whatever string types they use: the attributes agree one
+    /// by one, without regard to case and to how much white space there is (RFC 5280, 7.1).
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let words = |name: &Self| -> Vec<Vec<(ObjectIdentifier, String)>> {
+            name.relative_names
+                .iter()
+                .map(|attributes| {
+                    attributes
+                        .iter()
+                        .map(|attribute| (attribute.oid.clone(), folded(&attribute.text)))
+                        .collect()
+                })
+                .collect()
+        };
+        words(self) == words(other)
+    }
+
     /// The name's octets as received.
     #[must_use]
     pub const fn as_der(&self) -> &[u8] {
@@ -95,6 +126,11 @@ impl fmt::Display for DistinguishedName {
         }
         Ok(())
     }
+}
+
+fn folded(text: &str) -> String {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 /// RFC 4514, 2.4.
@@ -180,8 +216,7 @@ const VISIBLE_STRING: Tag = Tag::universal(26);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asn1::{Reader, encode_tlv, oid as oid_der, sequence};
-    use trien_types::Limits;
+    use crate::asn1::{encode_tlv, oid as oid_der, sequence};
 
     fn name(values: &[(const_oid::ObjectIdentifier, u8, &[u8])]) -> DistinguishedName {
         let sets: Vec<Vec<u8>> = values
@@ -212,5 +247,21 @@ mod tests {
             "T=#020107,CN=Nguyễn Văn A\\ ,UID=CCCD:001,UID=MST:0101\\, \\\"a\\\",L=Ét,O=Ơ!,C=VN"
         );
         assert_eq!(name.common_name(), Some("Nguyễn Văn A "));
+    }
+
+    #[test]
+    fn names_in_other_string_types_say_the_same_but_other_words_do_not() {
+        let utf8 = name(&[
+            (oid::COUNTRY, 12, b"VN"),
+            (oid::COMMON_NAME, 12, b"CA  one"),
+        ]);
+        let printable = name(&[
+            (oid::COUNTRY, 19, b"vn"),
+            (oid::COMMON_NAME, 19, b"CA One "),
+        ]);
+        let other = name(&[(oid::COUNTRY, 19, b"VN"), (oid::COMMON_NAME, 19, b"CA two")]);
+        assert_ne!(utf8.as_der(), printable.as_der());
+        assert!(utf8.says_the_same(&printable));
+        assert!(!utf8.says_the_same(&other));
     }
 }

@@ -22,6 +22,8 @@ pub(crate) const SHAKE256_LEN: Oid = Oid::new_unwrap("2.16.840.1.101.3.4.2.18");
 
 // RSA: RFC 8017, A.2; RFC 5754; OIW; TeleTrusT; NIST CSOR.
 pub(crate) const RSA_ENCRYPTION: Oid = Oid::new_unwrap("1.2.840.113549.1.1.1");
+/// RSA as X.509 (1988) names it; met in old time stamps.
+pub(crate) const RSA_X509: Oid = Oid::new_unwrap("2.5.8.1.1");
 pub(crate) const MD5_WITH_RSA: Oid = Oid::new_unwrap("1.2.840.113549.1.1.4");
 pub(crate) const SHA1_WITH_RSA: Oid = Oid::new_unwrap("1.2.840.113549.1.1.5");
 pub(crate) const SHA1_WITH_RSA_OIW: Oid = Oid::new_unwrap("1.3.14.3.2.29");
@@ -40,6 +42,11 @@ pub(crate) const SHA3_512_WITH_RSA: Oid = Oid::new_unwrap("2.16.840.1.101.3.4.3.
 
 // ECDSA: RFC 5758, ANSI X9.62, NIST CSOR, RFC 8702.
 pub(crate) const EC_PUBLIC_KEY: Oid = Oid::new_unwrap("1.2.840.10045.2.1");
+/// The arc of the ECDSA identifiers itself, used as "ECDSA with the digest stated beside it".
+pub(crate) const ECDSA: Oid = Oid::new_unwrap("1.2.840.10045.4");
+pub(crate) const CURVE_P256: Oid = Oid::new_unwrap("1.2.840.10045.3.1.7");
+pub(crate) const CURVE_P384: Oid = Oid::new_unwrap("1.3.132.0.34");
+pub(crate) const CURVE_P521: Oid = Oid::new_unwrap("1.3.132.0.35");
 pub(crate) const ECDSA_WITH_SHA1: Oid = Oid::new_unwrap("1.2.840.10045.4.1");
 pub(crate) const ECDSA_WITH_SHA224: Oid = Oid::new_unwrap("1.2.840.10045.4.3.1");
 pub(crate) const ECDSA_WITH_SHA256: Oid = Oid::new_unwrap("1.2.840.10045.4.3.2");

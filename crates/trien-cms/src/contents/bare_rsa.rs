@@ -11,6 +11,7 @@ use crate::error::{CmsError, CmsErrorKind};
 use crate::signed_data::{Trailing, trailing};
 use crate::spans::SignedSpans;
 use crate::verdict::{BrokenBecause, SignerIntact, Stop};
+use crate::verify::trailing_allowed;
 
 #[derive(Debug, Clone)]
 pub(super) struct BareRsa {
@@ -39,7 +40,7 @@ impl BareRsa {
         let signer = parsed.next().flatten();
         Ok(Self {
             value: value.into_owned(),
-            trailing: trailing(&reader),
+            trailing: trailing(&reader, limits),
             certificates: signer.iter().cloned().chain(parsed.flatten()).collect(),
             signer,
         })
@@ -59,9 +60,8 @@ impl BareRsa {
     }
 
     pub(super) fn verify(&self, spans: &dyn SignedSpans) -> Result<SignerIntact, Stop> {
-        if let Trailing::Other { offset } = self.trailing {
-            return Err(BrokenBecause::TrailingOctets { offset }.into());
-        }
+        let mut deviations = vec![Deviation::CertificateUnsigned];
+        deviations.extend(trailing_allowed(self.trailing)?);
         let certificate = self
             .signer
             .clone()
@@ -73,7 +73,6 @@ impl BareRsa {
         let scheme = SignatureScheme::RsaPkcs1v15(digest_algorithm);
         key.verify_digest(scheme, &spans.digest(digest_algorithm)?, &self.value)?;
 
-        let mut deviations = vec![Deviation::CertificateUnsigned];
         if digest_algorithm != DigestAlgorithm::Sha1 {
             deviations.push(Deviation::DigestNotSha1(digest_algorithm));
         }

@@ -6,7 +6,7 @@ use trien_x509::AlgorithmIdentifier;
 use trien_x509::asn1::{Asn1Error, Element, Reader, Tag};
 
 use super::{SignedData, Trailing};
-use crate::attribute::octets;
+use crate::attribute::{expect, octets};
 use crate::error::{CmsError, CmsErrorKind};
 use crate::oid;
 use crate::signer_info::SignerInfo;
@@ -37,7 +37,8 @@ pub(super) fn signed_data(input: &[u8], limits: &Limits) -> Result<SignedData, C
             CmsErrorKind::NotSignedData(content_info_type),
         ));
     }
-    let mut reader = only(&info.expect(Tag::context(0))?)?.elements()?;
+    let inner = only(&info.expect(Tag::context(0))?)?;
+    let mut reader = expect(&inner, Tag::SEQUENCE)?.elements()?;
     info.finish()?;
 
     let _version = reader.expect(Tag::INTEGER)?;
@@ -59,7 +60,7 @@ pub(super) fn signed_data(input: &[u8], limits: &Limits) -> Result<SignedData, C
     Ok(SignedData {
         structure: structure.to_vec(),
         framing: Reader::new(structure, limits).framing(),
-        trailing: trailing(&outer),
+        trailing: trailing(&outer, limits),
         digest_algorithms,
         content_type,
         content,
@@ -72,16 +73,20 @@ pub(super) fn signed_data(input: &[u8], limits: &Limits) -> Result<SignedData, C
 }
 
 /// What follows the structure that a reader has read.
-pub(crate) fn trailing(after: &Reader<'_>) -> Trailing {
+pub(crate) fn trailing(after: &Reader<'_>, limits: &Limits) -> Trailing {
     let rest = after.rest();
     if rest.is_empty() {
-        Trailing::Nothing
-    } else if rest.iter().all(|octet| *octet == 0) {
-        Trailing::Zeros { octets: rest.len() }
+        return Trailing::Nothing;
+    }
+    let Some(zeros) = rest.iter().position(|octet| *octet != 0) else {
+        return Trailing::Zeros { octets: rest.len() };
+    };
+    let offset = after.offset().saturating_add(zeros);
+    let first = rest.get(zeros..).unwrap_or_default();
+    if Reader::new(first, limits).expect(Tag::SEQUENCE).is_ok() {
+        Trailing::Structure { offset }
     } else {
-        Trailing::Other {
-            offset: after.offset(),
-        }
+        Trailing::Residue { offset }
     }
 }
 

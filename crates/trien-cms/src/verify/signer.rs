@@ -31,6 +31,9 @@ pub(super) fn find_signer(
     if !rest.is_empty() {
         deviations.push(Deviation::SeveralCertificatesOfSigner);
     }
+    if !signer.identifier().names(&first) {
+        deviations.push(Deviation::SignerNameEncodedDifferently);
+    }
     let identifiers = signer.signing_certificates()?;
     if identifiers.is_empty() {
         if signer.signed_attributes().is_some() {
@@ -71,18 +74,25 @@ fn named_by(
     additional: &[Certificate],
 ) -> (Vec<Certificate>, Unreadable) {
     let mut unreadable = Unreadable::None;
-    let mut found: Vec<Certificate> = Vec::new();
+    let mut all: Vec<Certificate> = Vec::new();
     let inside = signed_data.certificates().iter().filter_map(|octets| {
         Certificate::from_der(Arc::clone(octets))
             .inspect_err(|_| unreadable = Unreadable::Some)
             .ok()
     });
     for certificate in inside.chain(additional.iter().cloned()) {
-        if signer.identifier().names(&certificate) && !found.contains(&certificate) {
-            found.push(certificate);
+        if !all.contains(&certificate) {
+            all.push(certificate);
         }
     }
-    (found, unreadable)
+    let identifier = signer.identifier();
+    let exactly = |certificate: &&Certificate| identifier.names(certificate);
+    let found: Vec<Certificate> = all.iter().filter(exactly).cloned().collect();
+    if !found.is_empty() {
+        return (found, unreadable);
+    }
+    all.retain(|certificate| identifier.names_as_text(certificate));
+    (all, unreadable)
 }
 
 fn all_name(identifiers: &[EssCertificateId], certificate: &Certificate) -> Result<bool, Stop> {

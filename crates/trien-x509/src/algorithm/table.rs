@@ -64,7 +64,27 @@ const SCHEMES: [(Oid, SignatureScheme); 34] = {
     ]
 };
 
-const KEYS: [Oid; 3] = [oid::RSA_ENCRYPTION, oid::EC_PUBLIC_KEY, oid::DSA];
+/// Kinds of keys and curves, which are no signature algorithms (ATTACKS M10).
+const KEYS: [Oid; 4] = [
+    oid::EC_PUBLIC_KEY,
+    oid::CURVE_P256,
+    oid::CURVE_P384,
+    oid::CURVE_P521,
+];
+
+/// The scheme of an identifier that leaves the digest to what is stated beside it. Only
+/// rsaEncryption is meant to be used so (RFC 3370, 3.2); the others are met.
+pub(super) fn scheme_with_stated_digest(
+    known: Oid,
+    digest: DigestAlgorithm,
+) -> Option<SignatureScheme> {
+    match known {
+        oid::RSA_ENCRYPTION | oid::RSA_X509 => Some(SignatureScheme::RsaPkcs1v15(digest)),
+        oid::DSA => Some(SignatureScheme::Dsa(digest)),
+        oid::ECDSA => Some(SignatureScheme::Ecdsa(digest)),
+        _ => None,
+    }
+}
 
 pub(super) fn digest_of_oid(known: Oid) -> Option<DigestAlgorithm> {
     DIGESTS
@@ -89,7 +109,10 @@ pub(super) fn oid_of_scheme(scheme: SignatureScheme) -> Option<Oid> {
 
 /// Whether the identifier names a signature algorithm or a kind of key.
 pub(super) fn is_signature_or_key(known: Oid) -> bool {
-    known == oid::RSASSA_PSS || KEYS.contains(&known) || scheme_of_oid(known).is_some()
+    known == oid::RSASSA_PSS
+        || KEYS.contains(&known)
+        || scheme_of_oid(known).is_some()
+        || scheme_with_stated_digest(known, DigestAlgorithm::Sha256).is_some()
 }
 
 pub(super) fn oid_of_digest(digest: DigestAlgorithm) -> Option<Oid> {

@@ -5,6 +5,7 @@
 
 pub mod attacks;
 mod der;
+pub mod judges;
 pub mod pki;
 pub mod records;
 pub mod structures;

@@ -10,6 +10,7 @@
 )]
 
 mod appearance;
+mod archive;
 mod judge;
 mod pki;
 mod structures;

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use trien_cms::{SignatureContents, SignedSpans, Verdict};
+use trien_cms::{SignatureContents, SignedData, SignedSpans, TimeStampToken, Verdict};
 use trien_types::{Digest, DigestAlgorithm, Limits};
-use trien_x509::DigestUnavailable;
+use trien_x509::{Certificate, DigestUnavailable};
 
 use crate::corpus_file::{Found, signatures};
 
@@ -146,3 +146,57 @@ fn wild_signatures_are_judged_as_expected() {
 }
 
 const TAMPERED: [&str; 2] = ["ALG-CONFUSION", "TAMPERED-CMS"];
+
+/// Signature time stamps in files, each over its own signature's value.
+#[test]
+fn wild_signature_time_stamps_verify_but_the_broken_one() {
+    let Some((folder, rows)) = corpus() else {
+        return;
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut refused = Vec::new();
+    for row in rows {
+        let file = read(&folder.join(&row.file));
+        for found in signatures(&file) {
+            let Ok(signed_data) = SignedData::parse(&found.contents, &Limits::default()) else {
+                continue;
+            };
+            let Some(signer) = signed_data.only_signer() else {
+                continue;
+            };
+            let certificates: Vec<Certificate> = signed_data
+                .parsed_certificates()
+                .into_iter()
+                .filter_map(Result::ok)
+                .collect();
+            for token in signer.signature_time_stamps() {
+                let answer = match TimeStampToken::parse(token, &Limits::default()) {
+                    Err(error) => format!("unreadable: {error}"),
+                    Ok(token) => {
+                        let verification = token.verify(&signer.signature(), &certificates);
+                        match verification.broken() {
+                            Some(reason) => format!("broken: {reason}"),
+                            None => {
+                                format!("{:?} {:?}", verification.status(), verification.faults())
+                            }
+                        }
+                    }
+                };
+                if !answer.starts_with("Intact") {
+                    refused.push(format!("{} {}: {answer}", row.expect, row.file));
+                }
+                *counts.entry(answer).or_default() += 1;
+            }
+        }
+    }
+    eprintln!("time stamps: {counts:?}");
+    let value_fails = |line: &&String| line.contains("broken:") || line.contains("unreadable:");
+    assert_eq!(refused.iter().find(value_fails), None);
+    let imprints: Vec<&String> = refused
+        .iter()
+        .filter(|line| line.contains("ImprintDiffers"))
+        .collect();
+    assert_eq!(imprints.len(), 1, "{imprints:?}");
+    assert!(imprints[0].contains("docWithBrokenTimestamp"));
+    assert!(counts["Intact []"] > 250, "{counts:?}");
+}

@@ -12,6 +12,7 @@
     reason = "test helpers on inputs made here; skips are said aloud"
 )]
 
+mod algorithms;
 mod ber;
 mod building;
 mod corpus;

@@ -1,13 +1,11 @@
 //! ATTACKS section 8 and the rules of each /SubFilter, one structure per trick.
 
 use trien_cms::{
-    AttributeErrorKind, BrokenBecause, Deviation, SignatureContents, SubFilter, UnsupportedBecause,
-    Verdict, attribute,
+    AttributeErrorKind, BrokenBecause, Deviation, SignatureContents, SubFilter, Verdict, attribute,
 };
-use trien_types::{DigestAlgorithm, Limits, PssParameters, SignatureScheme};
+use trien_types::{DigestAlgorithm, Limits, SignatureScheme};
 use trien_x509::asn1::{encode_tlv, octet_string, oid, sequence};
-use trien_x509::const_oid::ObjectIdentifier as Oid;
-use trien_x509::{AlgorithmError, AlgorithmIdentifier, Certificate, Digester, VerifyError};
+use trien_x509::{Certificate, Digester, VerifyError};
 
 use crate::keys::{Key, Purpose, eddsa, rsa};
 use crate::maker::{
@@ -15,7 +13,7 @@ use crate::maker::{
     message_digest, signing_certificate_v1, signing_certificate_v2,
 };
 
-const DOCUMENT: &[u8] = b"document";
+pub(crate) const DOCUMENT: &[u8] = b"document";
 
 fn verify_as(format: SubFilter, contents: &[u8], additional: &[Certificate]) -> Verdict {
     SignatureContents::parse(contents, format, &[], &Limits::default())
@@ -23,12 +21,12 @@ fn verify_as(format: SubFilter, contents: &[u8], additional: &[Certificate]) -> 
         .verify(&DOCUMENT, additional)
 }
 
-fn verify(contents: &[u8]) -> Verdict {
+pub(crate) fn verify(contents: &[u8]) -> Verdict {
     verify_as(SubFilter::EtsiCadesDetached, contents, &[])
 }
 
 #[track_caller]
-fn broken(contents: &[u8]) -> BrokenBecause {
+pub(crate) fn broken(contents: &[u8]) -> BrokenBecause {
     match verify(contents) {
         Verdict::Broken(reason) => reason,
         other => panic!("not broken: {other:?}"),
@@ -36,14 +34,14 @@ fn broken(contents: &[u8]) -> BrokenBecause {
 }
 
 #[track_caller]
-fn deviations(contents: &[u8]) -> Vec<Deviation> {
+pub(crate) fn deviations(contents: &[u8]) -> Vec<Deviation> {
     match verify(contents) {
         Verdict::Intact(intact) => intact.deviations().to_vec(),
         other => panic!("not intact: {other:?}"),
     }
 }
 
-fn rsa_key(digest: DigestAlgorithm) -> Key {
+pub(crate) fn rsa_key(digest: DigestAlgorithm) -> Key {
     Key::new(
         rsa(2048),
         SignatureScheme::RsaPkcs1v15(digest),
@@ -296,114 +294,6 @@ fn a_content_type_attribute_of_another_type_is_rejected() {
     ));
 }
 
-fn identifier(digest: DigestAlgorithm) -> Vec<u8> {
-    AlgorithmIdentifier::for_digest(digest).unwrap().to_der()
-}
-
-#[test]
-fn m8_eddsa_with_another_digest_is_rejected() {
-    let private = eddsa(openssl::pkey::Id::ED25519);
-    let key = Key::new(private, SignatureScheme::Ed25519, Purpose::Signing);
-    for digest in [DigestAlgorithm::Sha1, DigestAlgorithm::Sha256] {
-        let mut maker = Maker::new(&key, DOCUMENT);
-        maker.digest_algorithm = identifier(digest);
-        maker.replace(MESSAGE_DIGEST, message_digest(digest, DOCUMENT));
-        assert_eq!(
-            broken(&maker.make()),
-            BrokenBecause::Algorithm(AlgorithmError::DigestMismatch {
-                stated: digest,
-                fixed: DigestAlgorithm::Sha512
-            })
-        );
-    }
-}
-
-#[test]
-fn m8_a_signature_algorithm_in_the_digest_field_is_rejected() {
-    let key = rsa_key(DigestAlgorithm::Sha256);
-    let mut maker = Maker::new(&key, DOCUMENT);
-    maker.digest_algorithm = maker.signature_algorithm.clone();
-    assert!(matches!(
-        broken(&maker.make()),
-        BrokenBecause::Algorithm(AlgorithmError::NotADigest(_))
-    ));
-}
-
-#[test]
-fn m8_two_digests_are_noted_whichever_the_value_is_made_with() {
-    let key = rsa_key(DigestAlgorithm::Sha256);
-    let differ = Deviation::DigestsDiffer {
-        content: DigestAlgorithm::Sha384,
-        value: DigestAlgorithm::Sha256,
-    };
-    for made_with in [DigestAlgorithm::Sha256, DigestAlgorithm::Sha384] {
-        let mut maker = Maker::new(&key, DOCUMENT);
-        maker.digest_algorithm = identifier(DigestAlgorithm::Sha384);
-        let digest = message_digest(DigestAlgorithm::Sha384, DOCUMENT);
-        maker.replace(MESSAGE_DIGEST, digest);
-        maker.scheme = SignatureScheme::RsaPkcs1v15(made_with);
-        assert_eq!(deviations(&maker.make()), std::slice::from_ref(&differ));
-    }
-    let mut maker = Maker::new(&key, DOCUMENT);
-    maker.digest_algorithm = identifier(DigestAlgorithm::Sha384);
-    maker.replace(
-        MESSAGE_DIGEST,
-        message_digest(DigestAlgorithm::Sha384, DOCUMENT),
-    );
-    maker.scheme = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha512);
-    assert!(matches!(broken(&maker.make()), BrokenBecause::Value(_)));
-}
-
-#[test]
-fn m9_another_mask_digest_is_noted() {
-    let parameters = PssParameters::new(DigestAlgorithm::Sha256, DigestAlgorithm::Sha1, 20);
-    let scheme = SignatureScheme::RsaPss(parameters);
-    let key = Key::new(rsa(2048), scheme, Purpose::Signing);
-    let mask_differs = Deviation::MaskDigestDiffers {
-        message: DigestAlgorithm::Sha256,
-        mask: DigestAlgorithm::Sha1,
-    };
-    assert_eq!(
-        deviations(&Maker::new(&key, DOCUMENT).make()),
-        [mask_differs]
-    );
-}
-
-#[test]
-fn m10_plain_r_and_s_and_key_identifiers_have_their_own_reasons() {
-    let key = Key::p256();
-    let mut maker = Maker::new(&key, DOCUMENT);
-    maker.value = Some(vec![0x42; 64]);
-    assert_eq!(
-        broken(&maker.make()),
-        BrokenBecause::Value(VerifyError::PlainRAndS)
-    );
-    maker.value = None;
-    let ec_public_key = Oid::new_unwrap("1.2.840.10045.2.1");
-    maker.signature_algorithm = sequence(&[&oid(ec_public_key)]);
-    assert!(matches!(
-        broken(&maker.make()),
-        BrokenBecause::Algorithm(AlgorithmError::NotASignature(_))
-    ));
-    maker.signature_algorithm = sequence(&[&oid(Oid::new_unwrap("1.2.3.4"))]);
-    assert!(matches!(
-        verify(&maker.make()),
-        Verdict::Unsupported(UnsupportedBecause::Algorithm(AlgorithmError::Unknown(_)))
-    ));
-}
-
-#[test]
-fn a_scheme_that_does_not_fit_the_key_is_rejected() {
-    let key = Key::p256();
-    let mut maker = Maker::new(&key, DOCUMENT);
-    let scheme = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256);
-    maker.signature_algorithm = AlgorithmIdentifier::for_signature(scheme).unwrap().to_der();
-    assert!(matches!(
-        broken(&maker.make()),
-        BrokenBecause::Value(VerifyError::KeyDoesNotFit { .. })
-    ));
-}
-
 #[test]
 fn m12_attributes_out_of_order_are_noted() {
     let key = Key::p256();
@@ -434,15 +324,6 @@ fn m13_junk_among_the_unsigned_attributes_is_noted() {
             "{found:?}"
         );
     }
-}
-
-#[test]
-fn m15_weak_digests_are_noted_and_leave_the_signature_intact() {
-    let key = rsa_key(DigestAlgorithm::Sha1);
-    assert_eq!(
-        deviations(&Maker::new(&key, DOCUMENT).make()),
-        [Deviation::WeakDigest(DigestAlgorithm::Sha1)]
-    );
 }
 
 #[test]

@@ -1,0 +1,15 @@
+//! The roads of `trien-x509`: octets to elements, certificates and keys, and what breaks them.
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "test helpers on inputs made here"
+)]
+
+mod algorithms;
+mod asn1;
+mod certificates;
+mod public_keys;

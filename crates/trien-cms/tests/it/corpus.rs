@@ -200,3 +200,41 @@ fn wild_signature_time_stamps_verify_but_the_broken_one() {
     assert!(imprints[0].contains("docWithBrokenTimestamp"));
     assert!(counts["Intact []"] > 250, "{counts:?}");
 }
+
+/// Every certificate that signatures bring, but those that are none.
+#[test]
+fn wild_certificates_are_read() {
+    let Some((folder, rows)) = corpus() else {
+        return;
+    };
+    let (mut read_ones, mut unread) = (0, Vec::new());
+    for row in rows {
+        if EXCEPTIONS.iter().any(|(file, _)| *file == row.file) {
+            continue;
+        }
+        let file = read(&folder.join(&row.file));
+        for found in signatures(&file) {
+            let Ok(signed_data) = SignedData::parse(&found.contents, &Limits::default()) else {
+                continue;
+            };
+            for parsed in signed_data.parsed_certificates() {
+                match parsed {
+                    Ok(certificate) => {
+                        read_ones += 1;
+                        assert!(!certificate.issuer().to_string().is_empty());
+                        if let Err(error) = certificate.public_key() {
+                            unread.push(format!("{}: {error}", row.file));
+                        }
+                        for oid in certificate.unreadable_extensions() {
+                            unread.push(format!("{}: extension {oid}", row.file));
+                        }
+                    }
+                    Err(error) => unread.push(format!("{}: {error:?}", row.file)),
+                }
+            }
+        }
+    }
+    eprintln!("certificates: {read_ones} read");
+    assert!(read_ones > 2000, "{read_ones}");
+    assert!(unread.is_empty(), "{unread:#?}");
+}

@@ -48,12 +48,15 @@ pub(crate) fn signatures(file: &[u8]) -> Vec<Found> {
     found
 }
 
-/// /Cert as a hexadecimal string or an array of them.
+/// /Cert as a string of either kind, or an array of hexadecimal ones.
 fn certificates(dictionary: &[u8]) -> Vec<Vec<u8>> {
     let Some(at) = first_of(dictionary, b"/Cert") else {
         return Vec::new();
     };
     let rest = &dictionary[at + 5..];
+    if rest.first() == Some(&b'(') {
+        return vec![literal(&rest[1..])];
+    }
     let mut found = Vec::new();
     for part in rest.split(|octet| *octet == b'<').skip(1) {
         let end = part.iter().position(|octet| *octet == b'>').unwrap_or(0);
@@ -64,6 +67,46 @@ fn certificates(dictionary: &[u8]) -> Vec<Vec<u8>> {
             Some(octets) if octets.first() == Some(&0x30) => found.push(octets),
             _ => break,
         }
+    }
+    found
+}
+
+/// A literal string without its first parenthesis (ISO 32000-2, 7.3.4.2).
+fn literal(octets: &[u8]) -> Vec<u8> {
+    let mut found = Vec::new();
+    let mut depth = 0;
+    let mut position = 0;
+    while let Some(octet) = octets.get(position) {
+        position += 1;
+        match octet {
+            b'(' => depth += 1,
+            b')' if depth == 0 => break,
+            b')' => depth -= 1,
+            b'\\' => {
+                let escaped = octets.get(position).copied().unwrap_or_default();
+                position += 1;
+                let value = match escaped {
+                    b'n' => b'\n',
+                    b'r' => b'\r',
+                    b't' => b'\t',
+                    b'b' => 8,
+                    b'f' => 12,
+                    b'0'..=b'7' => {
+                        let mut value = u32::from(escaped - b'0');
+                        while let Some(digit @ b'0'..=b'7') = octets.get(position) {
+                            value = value * 8 + u32::from(digit - b'0');
+                            position += 1;
+                        }
+                        value as u8
+                    }
+                    other => other,
+                };
+                found.push(value);
+                continue;
+            }
+            _ => {}
+        }
+        found.push(*octet);
     }
     found
 }

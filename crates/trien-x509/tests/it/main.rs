@@ -1,5 +1,6 @@
 //! The roads of `trien-x509`: octets to elements, certificates and keys, and what breaks them.
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::as_conversions,
     clippy::expect_used,
     clippy::indexing_slicing,

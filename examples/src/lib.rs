@@ -1,1 +1,20 @@
-//! Shared pieces of the example programs.
+//! What the example programs share: the clock at their edge, error chains, files in folders,
+//! the words they print.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "programs print; the library they show does not"
+)]
+
+mod archive;
+mod ending;
+mod mark;
+mod signing;
+mod words;
+
+pub use archive::{Entry, pdf_files};
+pub use ending::{Ending, clock, print_chain};
+pub use mark::{FontMissing, mark_drawing};
+pub use signing::{Act, SigningArguments, run_signing};
+pub use words::{document_words, signature_lines};

@@ -1,1 +1,28 @@
-//! Sign, countersign, seal and verify PDF records with keys on PKCS#11 tokens.
+#![doc = include_str!("../../../README.md")]
+
+mod error;
+mod file;
+mod sign;
+mod verify;
+
+pub use error::{Error, ErrorKind};
+pub use file::{FileError, MappedFile, write_new_file};
+pub use sign::{
+    PermittedSignature, Prepared, ResumeError, SignatureRequest, Signed, SignedDocument,
+    WhereShown, propose, sign,
+};
+pub use verify::{Verification, inspect, unreadable, verify};
+
+pub use trien_pdf::appearance;
+pub use trien_pdf::{Document, Drawing};
+pub use trien_policy::{
+    Conclusion, DocumentConclusion, Finding, IntegrityFact, Language, Level, Outcome, Permit,
+    Profile, Refusal, Report, SignatureReport, TimestampStatus, ValidationFacts, judge,
+};
+#[cfg(feature = "token")]
+pub use trien_token as token;
+pub use trien_trust as trust;
+pub use trien_types::{
+    DigestAlgorithm, Limits, PssParameters, SignatureScheme, SigningKey, SigningKeyError,
+    SigningKeyErrorKind, UnixTime, UtcOffset,
+};

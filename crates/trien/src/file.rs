@@ -1,0 +1,211 @@
+//! Files in and out: mapped for reading, written whole or not at all.
+
+use std::error::Error;
+use std::fmt;
+use std::fs::File;
+use std::io::Write;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+
+use memmap2::Mmap;
+
+/// A file was not read or written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FileError {
+    /// It could not be opened or mapped.
+    Open(PathBuf, std::io::Error),
+    /// It is no regular file.
+    NotAFile(PathBuf),
+    /// It could not be written; nothing is left of it.
+    Write(PathBuf, std::io::Error),
+    /// It would replace the file it was made from.
+    WouldReplaceInput(PathBuf),
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open(path, _) => write!(formatter, "{} cannot be opened", path.display()),
+            Self::NotAFile(path) => write!(formatter, "{} is no file", path.display()),
+            Self::Write(path, _) => {
+                write!(
+                    formatter,
+                    "{} cannot be written; nothing was changed",
+                    path.display()
+                )
+            }
+            Self::WouldReplaceInput(path) => write!(
+                formatter,
+                "{} is the input itself, which is never changed: name another output",
+                path.display()
+            ),
+        }
+    }
+}
+
+impl Error for FileError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Open(_, error) | Self::Write(_, error) => Some(error),
+            Self::NotAFile(_) | Self::WouldReplaceInput(_) => None,
+        }
+    }
+}
+
+/// A file's octets, mapped: memory use does not grow with the file.
+#[derive(Debug)]
+pub struct MappedFile {
+    map: Option<Mmap>,
+}
+
+impl MappedFile {
+    /// Maps a regular file. An empty one gives no octets.
+    ///
+    /// The file must not be cut off by another program while it is mapped: the operating system
+    /// would end this one (docs/adr/0003).
+    ///
+    /// # Errors
+    /// It cannot be opened, or is no regular file.
+    pub fn open(path: &Path) -> Result<Self, FileError> {
+        let failed = |error| FileError::Open(path.to_owned(), error);
+        // Asked before opening: opening a pipe would wait for its other end.
+        let metadata = std::fs::metadata(path).map_err(failed)?;
+        if !metadata.is_file() {
+            return Err(FileError::NotAFile(path.to_owned()));
+        }
+        let file = File::open(path).map_err(failed)?;
+        if metadata.len() == 0 {
+            return Ok(Self { map: None });
+        }
+        #[expect(
+            unsafe_code,
+            reason = "mapping is what keeps memory use apart from file size"
+        )]
+        // SAFETY: the map is read-only and lives no longer than this value. Another process could
+        // still write to the file; readers of these octets bound-check every access and trust no
+        // value twice, so a torn read gives a wrong verdict at worst, never undefined behaviour
+        // that they rely on.
+        let map = unsafe { Mmap::map(&file) }.map_err(failed)?;
+        Ok(Self { map: Some(map) })
+    }
+}
+
+impl Deref for MappedFile {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.map.as_deref().unwrap_or_default()
+    }
+}
+
+/// Writes `parts` one after the other to a temporary file beside `target`, then renames it: the
+/// target is there whole or not at all. `input` is the file the octets came from, which must not
+/// be the target.
+///
+/// # Errors
+/// The target is the input, or its folder cannot be written.
+pub fn write_new_file(
+    target: &Path,
+    input: Option<&Path>,
+    parts: &[&[u8]],
+) -> Result<(), FileError> {
+    let failed = |error| FileError::Write(target.to_owned(), error);
+    if let Some(input) = input
+        && same_file(target, input)
+    {
+        return Err(FileError::WouldReplaceInput(target.to_owned()));
+    }
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if target.is_dir() {
+        return Err(FileError::NotAFile(target.to_owned()));
+    }
+    // A rename would pass over a target that is marked read-only; its owner marked it on purpose.
+    if std::fs::metadata(target).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        return Err(failed(std::io::ErrorKind::PermissionDenied.into()));
+    }
+    let mut temporary = tempfile::Builder::new()
+        .prefix(".trien-")
+        .suffix(".part")
+        .tempfile_in(folder)
+        .map_err(failed)?;
+    for part in parts {
+        temporary.write_all(part).map_err(failed)?;
+    }
+    temporary.as_file().sync_all().map_err(failed)?;
+    share_as_usual(temporary.as_file()).map_err(failed)?;
+    temporary
+        .persist(target)
+        .map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Temporary files are private; a signed record is an ordinary file.
+#[cfg(unix)]
+fn share_as_usual(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn share_as_usual(_: &File) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn same_file(target: &Path, input: &Path) -> bool {
+    match (target.canonicalize(), input.canonicalize()) {
+        (Ok(target), Ok(input)) => target == input,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_is_whole_and_never_the_input() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.pdf");
+        write_new_file(&target, None, &[b"one", b"two"]).unwrap();
+        assert_eq!(&*MappedFile::open(&target).unwrap(), b"onetwo");
+        let error = write_new_file(&target, Some(&target), &[b"x"]).unwrap_err();
+        assert!(matches!(error, FileError::WouldReplaceInput(_)));
+        assert_eq!(&*MappedFile::open(&target).unwrap(), b"onetwo");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_or_a_read_only_target_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(
+            write_new_file(folder.path(), None, &[b"x"]),
+            Err(FileError::NotAFile(_))
+        ));
+        assert!(matches!(
+            MappedFile::open(folder.path()),
+            Err(FileError::NotAFile(_))
+        ));
+        let target = folder.path().join("kept.pdf");
+        write_new_file(&target, None, &[b"kept"]).unwrap();
+        let mut permissions = std::fs::metadata(&target).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&target, permissions).unwrap();
+        assert!(matches!(
+            write_new_file(&target, None, &[b"x"]),
+            Err(FileError::Write(..))
+        ));
+        assert_eq!(&*MappedFile::open(&target).unwrap(), b"kept");
+    }
+
+    #[test]
+    fn an_empty_file_has_no_octets() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("empty.pdf");
+        write_new_file(&path, None, &[]).unwrap();
+        assert!(MappedFile::open(&path).unwrap().is_empty());
+    }
+}

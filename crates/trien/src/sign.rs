@@ -1,0 +1,68 @@
+//! The signing road in types. Each stage is consumed by the next:
+//!
+//! [`propose`] asks the rules and gives a [`PermittedSignature`]; with the key's certificates and
+//! scheme it becomes [`Prepared`], which can be stored and completed elsewhere; a value turns it
+//! into [`Signed`], and that into a [`SignedDocument`]. [`sign`] walks all of it.
+
+mod earlier;
+mod permitted;
+mod prepared;
+mod request;
+mod signed;
+
+use trien_pdf::Document;
+use trien_types::{SignatureScheme, SigningKey};
+
+use crate::error::{Error, ErrorKind};
+
+pub use permitted::{PermittedSignature, propose};
+pub use prepared::{Prepared, ResumeError};
+pub use request::{SignatureRequest, WhereShown};
+pub use signed::{Signed, SignedDocument};
+
+/// Layouts tried before giving up: the first may be too small, the second has the size needed.
+const MOST_LAYOUTS: usize = 3;
+
+/// Signs `document` with `key` as `request` says: the first signature, a countersignature or a
+/// seal, which are the same road. The rules are asked before the key is.
+///
+/// # Errors
+/// The rules refuse, the document cannot take the signature, or the key does not sign. Nothing is
+/// written in any case: the caller gets the new octets or an error.
+pub fn sign<'d>(
+    document: &'d Document<'d>,
+    key: &mut dyn SigningKey,
+    request: SignatureRequest,
+) -> Result<SignedDocument<'d>, Error> {
+    let path = key.certificate_path().to_vec();
+    let scheme = scheme_for(key, &request)?;
+    let signer = path
+        .first()
+        .ok_or_else(|| Error::new(ErrorKind::KeyUnusable))?;
+    let mut permitted = propose(document, signer, request)?;
+    for _ in 1..MOST_LAYOUTS {
+        let prepared = permitted.clone().prepare(&path, scheme)?;
+        match prepared.sign_or_grow(key)? {
+            prepared::Attempt::Signed(signed) => return Ok(signed.finish()),
+            prepared::Attempt::TooSmall { needed_octets } => {
+                permitted = permitted.with_contents_octets(needed_octets);
+            }
+        }
+    }
+    permitted
+        .prepare(&path, scheme)?
+        .sign(key)
+        .map(Signed::finish)
+}
+
+/// The scheme that was asked for, if the key has it, else the one the key prefers.
+fn scheme_for(key: &dyn SigningKey, request: &SignatureRequest) -> Result<SignatureScheme, Error> {
+    let schemes = key.schemes();
+    let scheme = match request.scheme {
+        Some(wanted) => schemes.iter().find(|scheme| **scheme == wanted),
+        None => schemes.first(),
+    };
+    scheme
+        .copied()
+        .ok_or_else(|| Error::new(ErrorKind::KeyUnusable))
+}

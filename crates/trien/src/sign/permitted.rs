@@ -1,0 +1,158 @@
+//! The stage in which the rules have been asked and nothing else has happened.
+
+use std::num::NonZeroUsize;
+
+use trien_cms::{SignedAttributes, SignedDataBuilder, SignedSpans as _, cms_octets_estimate};
+use trien_pdf::{Document, PlaceError, Placement, WidgetPlacement};
+use trien_policy::{Permit, SigningFacts, permit};
+use trien_types::{DigestAlgorithm, SignatureScheme};
+use trien_x509::{Certificate, Digester};
+
+use super::earlier::{certified_without_changes, earlier_signatures};
+use super::prepared::Prepared;
+use super::request::{SignatureRequest, WhereShown};
+use crate::error::{Error, ErrorKind};
+
+/// A signature that the rules permit. [`PermittedSignature::prepare`] comes next; the PIN may be
+/// asked for now.
+#[derive(Debug, Clone)]
+pub struct PermittedSignature<'d> {
+    document: &'d Document<'d>,
+    signer: Certificate,
+    request: SignatureRequest,
+    permit: Permit,
+}
+
+/// Asks the rules whether the holder of `certificate` (DER) may sign `document` as `request`
+/// says. Needs no key and no PIN.
+///
+/// # Errors
+/// The rules refuse, the certificate cannot be read, or the document cannot take a signature.
+pub fn propose<'d>(
+    document: &'d Document<'d>,
+    certificate: &[u8],
+    request: SignatureRequest,
+) -> Result<PermittedSignature<'d>, Error> {
+    if document.is_encrypted() {
+        return Err(Error::new(ErrorKind::Place(PlaceError::Encrypted)));
+    }
+    let signer = Certificate::from_der(certificate)
+        .map_err(|error| Error::new(ErrorKind::Certificate(error)))?;
+    let validity = (signer.not_before(), signer.not_after());
+    let mut facts = SigningFacts::new(request.signing_time, validity);
+    facts.earlier = earlier_signatures(document, request.signing_time);
+    facts.certified_without_changes = certified_without_changes(document)?;
+    let permit = permit(&facts, &request.profile, request.language)
+        .map_err(|refusal| Error::new(ErrorKind::Refused(refusal)))?;
+    Ok(PermittedSignature {
+        document,
+        signer,
+        request,
+        permit,
+    })
+}
+
+impl<'d> PermittedSignature<'d> {
+    /// Every rule that was asked, to be shown before the PIN is.
+    #[must_use]
+    pub const fn permit(&self) -> &Permit {
+        &self.permit
+    }
+
+    /// The same with room for so many octets of CMS.
+    pub(super) fn with_contents_octets(mut self, octets: usize) -> Self {
+        self.request.contents_octets = NonZeroUsize::new(octets);
+        self
+    }
+
+    /// Lays out the update and fixes what will be signed. `path` are the DER octets of the
+    /// signer's certificate and its issuers', the signer's first.
+    ///
+    /// # Errors
+    /// `path` does not start with the certificate the rules were asked about, or the signature
+    /// has no place in the document.
+    pub fn prepare(self, path: &[Vec<u8>], scheme: SignatureScheme) -> Result<Prepared<'d>, Error> {
+        let unusable = || Error::new(ErrorKind::KeyUnusable);
+        if path.first().map(Vec::as_slice) != Some(self.signer.as_der()) {
+            return Err(unusable());
+        }
+        let reserve = match self.request.contents_octets {
+            Some(octets) => octets,
+            None => NonZeroUsize::new(self.estimate(path, scheme)?).ok_or_else(unusable)?,
+        };
+        let update = self
+            .document
+            .place(&self.placement()?, reserve)
+            .map_err(|error| Error::new(ErrorKind::Place(error)))?;
+        let digest = update.signed_spans().digest(scheme.digest_algorithm())?;
+        let attributes = SignedAttributes::for_pades(&digest, &self.signer, scheme, &[])?;
+        Ok(Prepared::new(
+            update,
+            digest,
+            attributes,
+            scheme,
+            self.signer,
+            path.to_vec(),
+        ))
+    }
+
+    /// Octets that the CMS structure can need at most.
+    fn estimate(&self, path: &[Vec<u8>], scheme: SignatureScheme) -> Result<usize, Error> {
+        let empty = Digester::digest(scheme.digest_algorithm(), &[])?;
+        let attributes = SignedAttributes::for_pades(&empty, &self.signer, scheme, &[])?;
+        let builder = SignedDataBuilder::new(attributes, scheme, &self.signer)
+            .certificates(path.iter().map(Vec::as_slice));
+        let key = self
+            .signer
+            .public_key()
+            .map_err(|_| Error::new(ErrorKind::KeyUnusable))?;
+        Ok(cms_octets_estimate(
+            &builder,
+            key.value_octets_at_most(),
+            0,
+        )?)
+    }
+
+    fn placement(&self) -> Result<Placement, Error> {
+        let request = &self.request;
+        let mut placement = Placement::invisible(&request.field);
+        placement.widget = match &request.shown {
+            WhereShown::Invisible => WidgetPlacement::Invisible,
+            WhereShown::InField(drawing) => WidgetPlacement::InField(drawing.clone()),
+            WhereShown::OnPage {
+                page,
+                left,
+                bottom,
+                drawing,
+            } => WidgetPlacement::OnPage {
+                page: *page,
+                left: *left,
+                bottom: *bottom,
+                drawing: drawing.clone(),
+            },
+        };
+        placement.claimed_signing_time = Some((request.signing_time, request.offset));
+        placement.name.clone_from(&request.name);
+        placement.reason.clone_from(&request.reason);
+        placement.location.clone_from(&request.location);
+        placement.contact_info.clone_from(&request.contact_info);
+        placement.update_identifier = Some(self.update_identifier()?);
+        Ok(placement)
+    }
+
+    /// ISO 32000-2, 14.4: the second half of the file identifier changes with each update. It is
+    /// made from what the update is about, so that the same request gives the same file.
+    fn update_identifier(&self) -> Result<[u8; 16], Error> {
+        let mut digester = Digester::new(DigestAlgorithm::Sha256)?;
+        digester.update(&self.document.bytes().len().to_be_bytes());
+        digester.update(&self.request.signing_time.seconds().to_be_bytes());
+        digester.update(self.request.field.as_bytes());
+        digester.update(self.signer.id().as_octets());
+        let digest = digester.finish()?;
+        let mut identifier = [0; 16];
+        for (target, octet) in identifier.iter_mut().zip(digest.as_octets()) {
+            *target = *octet;
+        }
+        Ok(identifier)
+    }
+}

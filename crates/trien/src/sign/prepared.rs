@@ -1,0 +1,335 @@
+//! The stage in which everything but the value is fixed. It can be stored, signed elsewhere, and
+//! taken up again.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use trien_cms::{
+    SignatureContents, SignedAttributes, SignedDataBuilder, SignedSpans as _, SubFilter, Verdict,
+};
+use trien_pdf::{PreparedUpdate, Span};
+use trien_types::{
+    Digest, DigestAlgorithm, Limits, PssParameters, SignatureScheme, SigningKey, decode_hex,
+    encode_hex,
+};
+use trien_x509::{Certificate, Digester};
+
+use super::signed::Signed;
+use crate::error::{Error, ErrorKind};
+
+/// A signature of which only the value is missing. [`Prepared::sign`] with a key, or
+/// [`Prepared::complete`] with a value that was made elsewhere, comes next.
+#[derive(Debug, Clone)]
+pub struct Prepared<'d> {
+    update: PreparedUpdate<'d>,
+    digest: Digest,
+    attributes: SignedAttributes,
+    scheme: SignatureScheme,
+    signer: Certificate,
+    path: Vec<Vec<u8>>,
+}
+
+/// What came of one attempt to sign.
+pub(super) enum Attempt<'d> {
+    Signed(Signed<'d>),
+    /// The gap is too small for the structure; so much is needed.
+    TooSmall {
+        needed_octets: usize,
+    },
+}
+
+impl<'d> Prepared<'d> {
+    pub(super) const fn new(
+        update: PreparedUpdate<'d>,
+        digest: Digest,
+        attributes: SignedAttributes,
+        scheme: SignatureScheme,
+        signer: Certificate,
+        path: Vec<Vec<u8>>,
+    ) -> Self {
+        Self {
+            update,
+            digest,
+            attributes,
+            scheme,
+            signer,
+            path,
+        }
+    }
+
+    /// The octets to sign: DER of the signed attributes (RFC 5652, 5.4).
+    #[must_use]
+    pub fn to_be_signed(&self) -> &[u8] {
+        self.attributes.to_be_signed()
+    }
+
+    /// The digest of [`Prepared::to_be_signed`], for services that sign a digest.
+    ///
+    /// # Errors
+    /// The digest cannot be computed.
+    pub fn to_be_signed_digest(&self) -> Result<Digest, Error> {
+        Ok(Digester::digest(
+            self.scheme.digest_algorithm(),
+            self.to_be_signed(),
+        )?)
+    }
+
+    /// The scheme the value must be made under.
+    #[must_use]
+    pub const fn scheme(&self) -> SignatureScheme {
+        self.scheme
+    }
+
+    /// Lets `key` sign. The value is verified before anything is built from it.
+    ///
+    /// # Errors
+    /// The key does not sign, what it returns does not hold, or the room is too small.
+    pub fn sign(self, key: &mut dyn SigningKey) -> Result<Signed<'d>, Error> {
+        let value = self.ask(key)?;
+        self.complete(&value)
+    }
+
+    pub(super) fn sign_or_grow(self, key: &mut dyn SigningKey) -> Result<Attempt<'d>, Error> {
+        // The structure's size is known before the key is asked, but for the value's own octets.
+        let longest = self
+            .signer
+            .public_key()
+            .map_or(0, |key| key.value_octets_at_most());
+        let needed_octets = self.build(&vec![0; longest])?.len();
+        if needed_octets > self.update.contents_octets() {
+            return Ok(Attempt::TooSmall { needed_octets });
+        }
+        self.sign(key).map(Attempt::Signed)
+    }
+
+    fn ask(&self, key: &mut dyn SigningKey) -> Result<Vec<u8>, Error> {
+        let matches = key.certificate_path().first().map(Vec::as_slice);
+        if matches != Some(self.signer.as_der()) {
+            return Err(Error::new(ErrorKind::KeyUnusable));
+        }
+        key.sign(self.scheme, self.to_be_signed())
+            .map_err(|error| Error::new(ErrorKind::Key(error)))
+    }
+
+    fn build(&self, value: &[u8]) -> Result<Vec<u8>, Error> {
+        let builder = SignedDataBuilder::new(self.attributes.clone(), self.scheme, &self.signer)
+            .certificates(self.path.iter().map(Vec::as_slice));
+        Ok(builder.build(value)?)
+    }
+
+    /// Completes the signature with a value made elsewhere over [`Prepared::to_be_signed`].
+    ///
+    /// # Errors
+    /// The value does not hold, or the structure has outgrown its room.
+    pub fn complete(self, value: &[u8]) -> Result<Signed<'d>, Error> {
+        let contents = self.build(value)?;
+        self.verify_own(&contents)?;
+        let appended = self
+            .update
+            .complete(&contents)
+            .map_err(|error| Error::new(ErrorKind::ValueDoesNotHold(error.to_string())))?;
+        Ok(Signed::new(self.update.original(), appended))
+    }
+
+    /// The finished structure, read back and verified as a stranger would.
+    fn verify_own(&self, contents: &[u8]) -> Result<(), Error> {
+        let fails = |detail: String| Err(Error::new(ErrorKind::ValueDoesNotHold(detail)));
+        let limits = Limits::default();
+        let sub_filter = SubFilter::EtsiCadesDetached;
+        let parsed = match SignatureContents::parse(contents, sub_filter, &[], &limits) {
+            Ok(parsed) => parsed,
+            Err(error) => return fails(error.to_string()),
+        };
+        match parsed.verify(&Known { prepared: self }, &[]) {
+            Verdict::Intact(_) => Ok(()),
+            Verdict::Broken(because) => fails(because.to_string()),
+            Verdict::Unsupported(because) => fails(because.to_string()),
+            _ => fails("the verdict is unknown".to_owned()),
+        }
+    }
+
+    /// The stage as JSON text, for the time in which the value is made elsewhere. It holds no
+    /// secret. The original file is not in it: [`Prepared::resume`] takes it again.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let gap = self.update.byte_range().gap();
+        let stored = Stored {
+            schema: SCHEMA.to_owned(),
+            original_octets: self.update.original().len(),
+            appended: encode_hex(self.update.appended()),
+            gap: (gap.start(), gap.end()),
+            signed_attributes: encode_hex(self.to_be_signed()),
+            digest: encode_hex(self.digest.as_octets()),
+            scheme: StoredScheme::from(self.scheme),
+            certificates: self.path.iter().map(|octets| encode_hex(octets)).collect(),
+        };
+        serde_json::to_string(&stored).unwrap_or_default()
+    }
+
+    /// Takes up a stage that [`Prepared::to_json`] gave, over the same original file.
+    ///
+    /// # Errors
+    /// The text is no such stage, or it was prepared for another file.
+    pub fn resume(original: &'d [u8], json: &str) -> Result<Self, ResumeError> {
+        let stored: Stored = serde_json::from_str(json).map_err(|_| ResumeError::Malformed)?;
+        if stored.schema != SCHEMA {
+            return Err(ResumeError::Malformed);
+        }
+        if stored.original_octets != original.len() {
+            return Err(ResumeError::OtherFile);
+        }
+        let octets = |text: &str| decode_hex(text).map_err(|_| ResumeError::Malformed);
+        let gap = Span::new(stored.gap.0, stored.gap.1);
+        let update = PreparedUpdate::resume(original, octets(&stored.appended)?, gap)
+            .ok_or(ResumeError::Malformed)?;
+        let scheme = stored.scheme.into_scheme().ok_or(ResumeError::Malformed)?;
+        let attributes = SignedAttributes::from_octets(&octets(&stored.signed_attributes)?)
+            .map_err(|_| ResumeError::Malformed)?;
+        let digest = update
+            .signed_spans()
+            .digest(scheme.digest_algorithm())
+            .map_err(|_| ResumeError::Malformed)?;
+        if digest.as_octets() != octets(&stored.digest)? {
+            return Err(ResumeError::OtherFile);
+        }
+        let path: Vec<Vec<u8>> = stored
+            .certificates
+            .iter()
+            .map(|text| octets(text))
+            .collect::<Result<_, _>>()?;
+        let signer = path
+            .first()
+            .and_then(|octets| Certificate::from_der(octets.as_slice()).ok())
+            .ok_or(ResumeError::Malformed)?;
+        Ok(Self {
+            update,
+            digest,
+            attributes,
+            scheme,
+            signer,
+            path,
+        })
+    }
+}
+
+/// The digest that was computed already, so that a large file is read once.
+struct Known<'p, 'd> {
+    prepared: &'p Prepared<'d>,
+}
+
+impl trien_cms::SignedSpans for Known<'_, '_> {
+    fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, trien_x509::DigestUnavailable> {
+        if self.prepared.digest.algorithm() == algorithm {
+            return Ok(self.prepared.digest.clone());
+        }
+        self.prepared.update.signed_spans().digest(algorithm)
+    }
+
+    fn octets(&self) -> std::borrow::Cow<'_, [u8]> {
+        std::borrow::Cow::Owned(self.prepared.update.signed_spans().concat())
+    }
+}
+
+const SCHEMA: &str = "trien.prepared/1";
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    schema: String,
+    original_octets: usize,
+    appended: String,
+    gap: (usize, usize),
+    signed_attributes: String,
+    digest: String,
+    scheme: StoredScheme,
+    certificates: Vec<String>,
+}
+
+/// A scheme by the names of its parts.
+#[derive(Serialize, Deserialize)]
+struct StoredScheme {
+    algorithm: String,
+    digest: Option<String>,
+    mask_digest: Option<String>,
+    salt_octets: Option<usize>,
+}
+
+impl From<SignatureScheme> for StoredScheme {
+    fn from(scheme: SignatureScheme) -> Self {
+        let named = |algorithm: &str, digest: Option<DigestAlgorithm>| Self {
+            algorithm: algorithm.to_owned(),
+            digest: digest.map(|digest| digest.name().to_owned()),
+            mask_digest: None,
+            salt_octets: None,
+        };
+        match scheme {
+            SignatureScheme::Ecdsa(digest) => named("ECDSA", Some(digest)),
+            SignatureScheme::Ed25519 => named("Ed25519", None),
+            SignatureScheme::Ed448 => named("Ed448", None),
+            SignatureScheme::RsaPkcs1v15(digest) => named("RSASSA-PKCS1-v1_5", Some(digest)),
+            SignatureScheme::RsaPss(parameters) => Self {
+                mask_digest: Some(parameters.mask_digest.name().to_owned()),
+                salt_octets: Some(parameters.salt_octets),
+                ..named("RSASSA-PSS", Some(parameters.digest))
+            },
+            // DSA is only verified; a stored stage of it cannot be taken up.
+            SignatureScheme::Dsa(_) | _ => named("", None),
+        }
+    }
+}
+
+impl StoredScheme {
+    fn into_scheme(self) -> Option<SignatureScheme> {
+        let digest = |name: Option<&String>| {
+            let name = name?;
+            SIGNING_DIGESTS
+                .into_iter()
+                .find(|digest| digest.name() == name)
+        };
+        match self.algorithm.as_str() {
+            "ECDSA" => Some(SignatureScheme::Ecdsa(digest(self.digest.as_ref())?)),
+            "Ed25519" => Some(SignatureScheme::Ed25519),
+            "Ed448" => Some(SignatureScheme::Ed448),
+            "RSASSA-PKCS1-v1_5" => {
+                Some(SignatureScheme::RsaPkcs1v15(digest(self.digest.as_ref())?))
+            }
+            "RSASSA-PSS" => Some(SignatureScheme::RsaPss(PssParameters::new(
+                digest(self.digest.as_ref())?,
+                digest(self.mask_digest.as_ref())?,
+                self.salt_octets?,
+            ))),
+            _ => None,
+        }
+    }
+}
+
+/// The digests that signatures are made with.
+const SIGNING_DIGESTS: [DigestAlgorithm; 6] = [
+    DigestAlgorithm::Sha256,
+    DigestAlgorithm::Sha384,
+    DigestAlgorithm::Sha512,
+    DigestAlgorithm::Sha3_256,
+    DigestAlgorithm::Sha3_384,
+    DigestAlgorithm::Sha3_512,
+];
+
+/// A stored stage cannot be taken up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResumeError {
+    /// The text is no stored stage.
+    Malformed,
+    /// The stage was prepared for another file, or the file changed since.
+    OtherFile,
+}
+
+impl fmt::Display for ResumeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Malformed => "this is no prepared signature of this program",
+            Self::OtherFile => "the signature was prepared for another file: prepare it again",
+        })
+    }
+}
+
+impl StdError for ResumeError {}

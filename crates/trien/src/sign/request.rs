@@ -1,0 +1,121 @@
+//! What a caller asks for.
+
+use std::num::NonZeroUsize;
+
+use trien_pdf::Drawing;
+use trien_policy::{Language, Profile};
+use trien_types::{SignatureScheme, UnixTime, UtcOffset};
+
+/// Where the signature shows.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum WhereShown {
+    /// Nowhere.
+    Invisible,
+    /// In the widget of an existing empty field.
+    InField(Box<Drawing>),
+    /// On a page, in a new field.
+    OnPage {
+        /// Index of the page, from 0.
+        page: usize,
+        /// Left edge in PDF points (1/72 inch).
+        left: f32,
+        /// Lower edge in PDF points.
+        bottom: f32,
+        /// What is drawn.
+        drawing: Box<Drawing>,
+    },
+}
+
+/// One signature that is asked for.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SignatureRequest {
+    /// Full name of the field: an empty one is filled, otherwise it is made.
+    pub field: String,
+    /// When the signature is made: written as /M, and the time the rules are asked at. The
+    /// library reads no clock.
+    pub signing_time: UnixTime,
+    /// The offset /M is written at: Vietnam's unless told otherwise.
+    pub offset: UtcOffset,
+    /// Where it shows.
+    pub shown: WhereShown,
+    /// The scheme; `None` takes the one the key prefers.
+    pub scheme: Option<SignatureScheme>,
+    /// /Name, the signer's name as text.
+    pub name: Option<String>,
+    /// /Reason.
+    pub reason: Option<String>,
+    /// /Location.
+    pub location: Option<String>,
+    /// /ContactInfo.
+    pub contact_info: Option<String>,
+    /// The rules that are asked.
+    pub profile: Profile,
+    /// The language of their sentences.
+    pub language: Language,
+    /// Room for the signature in octets of CMS; `None` sizes it from the certificates. It grows
+    /// by itself when it is too small.
+    pub contents_octets: Option<NonZeroUsize>,
+}
+
+impl SignatureRequest {
+    /// An invisible signature in `field`, made at `signing_time`.
+    #[must_use]
+    pub fn new(field: impl Into<String>, signing_time: UnixTime) -> Self {
+        Self {
+            field: field.into(),
+            signing_time,
+            offset: UtcOffset::VIETNAM,
+            shown: WhereShown::Invisible,
+            scheme: None,
+            name: None,
+            reason: None,
+            location: None,
+            contact_info: None,
+            profile: Profile::default(),
+            language: Language::default(),
+            contents_octets: None,
+        }
+    }
+
+    /// The same with a reason.
+    #[must_use]
+    pub fn with_reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// The same shown on a page.
+    #[must_use]
+    pub fn shown(mut self, shown: WhereShown) -> Self {
+        self.shown = shown;
+        self
+    }
+
+    /// The same under a certain scheme.
+    #[must_use]
+    pub const fn under(mut self, scheme: SignatureScheme) -> Self {
+        self.scheme = Some(scheme);
+        self
+    }
+}
+
+impl WhereShown {
+    /// On a page (from 0), with the lower left corner at (left, bottom) in PDF points.
+    #[must_use]
+    pub fn on_page(page: usize, (left, bottom): (f32, f32), drawing: Drawing) -> Self {
+        Self::OnPage {
+            page,
+            left,
+            bottom,
+            drawing: Box::new(drawing),
+        }
+    }
+
+    /// In the widget of an existing empty field.
+    #[must_use]
+    pub fn in_field(drawing: Drawing) -> Self {
+        Self::InField(Box::new(drawing))
+    }
+}

@@ -1,0 +1,109 @@
+//! The verifying road: octets → facts → report. Reads nothing but what it is given, fetches
+//! nothing, and knows no time but the one it is told.
+
+mod fact;
+mod found;
+mod span_digests;
+mod trust;
+
+use trien_pdf::Document;
+use trien_policy::{DocumentFacts, Language, Profile, Report, ValidationFacts, judge};
+use trien_trust::TrustAnchors;
+use trien_types::{Limits, UnixTime};
+
+use found::{Found, find};
+use span_digests::SpanDigests;
+use trust::PathFinder;
+
+/// What a verification needs beside the octets. Time and trust are inputs: there is no default
+/// for either.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Verification<'t> {
+    /// Whom to trust; none leaves trust undecided and integrity known.
+    pub anchors: &'t TrustAnchors,
+    /// The time of judgement.
+    pub validation_time: UnixTime,
+    /// The rules that judge.
+    pub profile: Profile,
+    /// The language of the findings.
+    pub language: Language,
+    /// Bounds for hostile input.
+    pub limits: Limits,
+}
+
+impl<'t> Verification<'t> {
+    /// A verification at a time with these anchors, under the default profile and limits.
+    #[must_use]
+    pub fn new(anchors: &'t TrustAnchors, validation_time: UnixTime) -> Self {
+        Self {
+            anchors,
+            validation_time,
+            profile: Profile::default(),
+            language: Language::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Verifies every signature in `bytes`. A forged or broken signature, and a file that is no PDF
+/// at all, are reports.
+#[must_use]
+pub fn verify(bytes: &[u8], verification: &Verification<'_>) -> Report {
+    let facts = inspect(bytes, verification);
+    judge(
+        &facts,
+        &verification.profile,
+        verification.validation_time,
+        verification.language,
+    )
+}
+
+/// Records what there is to know about every signature in `bytes`, offline.
+#[must_use]
+pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts {
+    let limits = &verification.limits;
+    let (document, mut facts) = match Document::open(bytes, limits) {
+        Ok(document) => {
+            let mut facts = DocumentFacts::default();
+            facts.revisions = document.revisions().count();
+            facts.encrypted = document.is_encrypted();
+            (Some(document), facts)
+        }
+        Err(error) => {
+            let mut facts = DocumentFacts::default();
+            facts.unreadable = Some(error.to_string());
+            (None, facts)
+        }
+    };
+    let Found {
+        signatures,
+        empty_fields,
+        problem,
+    } = find(document.as_ref(), bytes, limits);
+    facts.empty_fields = empty_fields;
+    if facts.unreadable.is_none() && signatures.is_empty() {
+        facts.unreadable = problem;
+    }
+    let digests = SpanDigests::compute(bytes, &signatures);
+    let paths = PathFinder::new(verification.anchors, verification.validation_time);
+    let signatures = signatures
+        .into_iter()
+        .map(|found| fact::signature_facts(document.as_ref(), found, &digests, &paths))
+        .collect();
+    ValidationFacts::new(facts, signatures)
+}
+
+/// The report about a file that could not even be opened.
+#[must_use]
+pub fn unreadable(reason: impl Into<String>, verification: &Verification<'_>) -> Report {
+    let mut facts = DocumentFacts::default();
+    facts.unreadable = Some(reason.into());
+    let facts = ValidationFacts::new(facts, Vec::new());
+    judge(
+        &facts,
+        &verification.profile,
+        verification.validation_time,
+        verification.language,
+    )
+}

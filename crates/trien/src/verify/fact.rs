@@ -1,0 +1,361 @@
+//! One signature found → its facts.
+
+use trien_cms::{BrokenBecause, SubFilter, TimeStampStatus, TimeStampToken, Verdict};
+use trien_pdf::{
+    ByteRangeError, Change, ChangeKind, Coverage, Document, SignatureDictionary, changes_of,
+};
+use trien_policy::{
+    ChangeFact, ChangeVerdict, CoverageFact, IntegrityFact, IntegrityFailure, PathFact,
+    SignatureFacts, SignatureKindFact, SignerFacts, SignerKind, TimestampFacts, TimestampStatus,
+};
+use trien_trust::PathPurpose;
+use trien_types::{DigestAlgorithm, Limits, Strength};
+use trien_x509::{Certificate, SubjectKind};
+
+use super::found::{Contents, FoundSignature, Reached, Value, is_forbidden};
+use super::span_digests::{SpanDigests, spans_of};
+use super::trust::PathFinder;
+
+pub(super) fn signature_facts(
+    document: Option<&Document<'_>>,
+    found: FoundSignature,
+    digests: &SpanDigests<'_>,
+    paths: &PathFinder<'_>,
+) -> SignatureFacts {
+    let dictionary = match &found.value {
+        Value::Signature(dictionary) => dictionary,
+        Value::Unreadable(error) => {
+            let integrity = broken(IntegrityFailure::Unreadable, error);
+            let kind = SignatureKindFact::Approval;
+            return SignatureFacts::new(found.field, kind, integrity);
+        }
+    };
+    let kind = kind_of(dictionary);
+    let (integrity, verdict) = integrity(&found, dictionary, digests);
+    let mut facts = SignatureFacts::new(found.field.clone(), kind, integrity);
+    facts.sub_filter = dictionary.sub_filter().map(ToString::to_string);
+    facts.reason = dictionary.text("Reason");
+    facts.claimed_signing_time = dictionary.claimed_signing_time().map(|(time, _)| time);
+    cover(&mut facts, document, dictionary, found.reached);
+    if let Contents::Parsed(contents) = &found.contents {
+        let certificates = contents.certificates();
+        let signer = match &verdict {
+            Some(Verdict::Intact(intact)) => Some(intact.certificate().clone()),
+            _ => contents.claimed_signer(&[]),
+        };
+        let purpose = match kind {
+            SignatureKindFact::DocumentTimestamp => PathPurpose::TimeStamping,
+            SignatureKindFact::Approval | SignatureKindFact::Certification | _ => {
+                PathPurpose::DocumentSigning
+            }
+        };
+        if let Some(signer) = &signer {
+            facts.signer = Some(signer_facts(signer));
+            facts.path = paths.find(signer, &certificates, purpose);
+        }
+        if facts.claimed_signing_time.is_none() {
+            facts.claimed_signing_time = contents
+                .signer_info()
+                .and_then(|signer| signer.claimed_signing_time().ok().flatten());
+        }
+        facts.timestamps = timestamps(contents, digests, &found.value, paths);
+    }
+    if let Some(Verdict::Intact(intact)) = &verdict {
+        facts
+            .deviations
+            .extend(intact.deviations().iter().map(ToString::to_string));
+        let weak = |algorithm: DigestAlgorithm| algorithm.strength() == Strength::Weak;
+        let mut used = vec![
+            intact.digest_algorithm(),
+            intact.scheme().digest_algorithm(),
+        ];
+        used.dedup();
+        facts.weak_digests = used
+            .into_iter()
+            .filter(|used| weak(*used))
+            .map(|used| used.to_string())
+            .collect();
+        facts.level = level(&facts, intact.deviations());
+    }
+    if document.is_some_and(|document| document.header_offset() > 0) {
+        facts
+            .deviations
+            .push("octets stand before the %PDF- header".to_owned());
+    }
+    if dictionary.contents_form == Some(trien_pdf::StringForm::HexadecimalOdd) {
+        facts
+            .deviations
+            .push("/Contents has an odd number of digits".to_owned());
+    }
+    facts
+}
+
+fn broken(failure: IntegrityFailure, detail: &impl ToString) -> IntegrityFact {
+    IntegrityFact::Broken {
+        failure,
+        detail: detail.to_string(),
+    }
+}
+
+/// ETSI.RFC3161 is a document time stamp whatever /Type says (ATTACKS.md, M4).
+fn kind_of(dictionary: &SignatureDictionary) -> SignatureKindFact {
+    let is_time_stamp = |name: &trien_pdf::Name| *name == "ETSI.RFC3161";
+    if dictionary.sub_filter().is_some_and(is_time_stamp) {
+        SignatureKindFact::DocumentTimestamp
+    } else if dictionary.certification.is_some() {
+        SignatureKindFact::Certification
+    } else {
+        SignatureKindFact::Approval
+    }
+}
+
+/// Whether digest and value hold over the spans, as declared where their gap is wrong: that they
+/// cover no whole document is told by the coverage, apart.
+fn integrity(
+    found: &FoundSignature,
+    dictionary: &SignatureDictionary,
+    digests: &SpanDigests<'_>,
+) -> (IntegrityFact, Option<Verdict>) {
+    match &dictionary.byte_range {
+        Ok(_) | Err(ByteRangeError::GapIsNotContents { .. }) => {}
+        Err(error @ ByteRangeError::ContentsUnfilled) => {
+            return (broken(IntegrityFailure::NotSigned, error), None);
+        }
+        Err(error) => return (broken(IntegrityFailure::ByteRange, error), None),
+    }
+    let contents = match &found.contents {
+        Contents::Parsed(contents) => contents,
+        Contents::Malformed(error) => {
+            return (broken(IntegrityFailure::Structure, error), None);
+        }
+        Contents::FormatUnknown => {
+            return match dictionary.sub_filter() {
+                None => (
+                    broken(
+                        IntegrityFailure::Structure,
+                        &"the signature has no /SubFilter",
+                    ),
+                    None,
+                ),
+                Some(name) => {
+                    let detail = format!("/SubFilter {name} is not supported");
+                    (IntegrityFact::Unsupported { detail }, None)
+                }
+            };
+        }
+    };
+    let Some(spans) = spans_of(&found.value) else {
+        return (
+            broken(IntegrityFailure::ByteRange, &"no signed spans"),
+            None,
+        );
+    };
+    let verdict = contents.verify(&digests.of(spans), &[]);
+    let fact = match &verdict {
+        Verdict::Intact(_) => IntegrityFact::Intact,
+        Verdict::Broken(because) => broken(failure_of(because), because),
+        Verdict::Unsupported(because) => IntegrityFact::Unsupported {
+            detail: because.to_string(),
+        },
+        _ => IntegrityFact::Unsupported {
+            detail: "the verdict is unknown".to_owned(),
+        },
+    };
+    (fact, Some(verdict))
+}
+
+fn failure_of(because: &BrokenBecause) -> IntegrityFailure {
+    match because {
+        BrokenBecause::ContentDiffers
+        | BrokenBecause::ImprintDiffers
+        | BrokenBecause::MessageDigestDiffers => IntegrityFailure::Digest,
+        BrokenBecause::Value(_) => IntegrityFailure::Value,
+        BrokenBecause::SignerCertificateAbsent
+        | BrokenBecause::SignerCertificateMalformed
+        | BrokenBecause::SigningCertificateDiffers => IntegrityFailure::Certificate,
+        BrokenBecause::Algorithm(_)
+        | BrokenBecause::Attribute(_)
+        | BrokenBecause::ContentTypeDiffers { .. }
+        | BrokenBecause::ContentAbsent
+        | BrokenBecause::ContentPresent
+        | BrokenBecause::NoSigner
+        | BrokenBecause::SeveralSigners { .. }
+        | BrokenBecause::TrailingStructure { .. }
+        | _ => IntegrityFailure::Structure,
+    }
+}
+
+/// Fills in what is covered and what came after.
+fn cover(
+    facts: &mut SignatureFacts,
+    document: Option<&Document<'_>>,
+    dictionary: &SignatureDictionary,
+    reached: Reached,
+) {
+    let Some(document) = document else {
+        facts.changes = vec![ChangeFact::new(
+            0,
+            "structure-damaged",
+            ChangeVerdict::Forbidden,
+        )];
+        return;
+    };
+    let coverage = match &dictionary.byte_range {
+        Ok(range) => Coverage::of(document, range),
+        Err(_) => Coverage::Broken,
+    };
+    facts.coverage = match coverage {
+        Coverage::WholeFile => CoverageFact::WholeFile,
+        Coverage::Revision(_) => CoverageFact::Revision,
+        Coverage::Broken | _ => CoverageFact::Broken,
+    };
+    let Some(signed) = coverage.revision(document) else {
+        return;
+    };
+    facts.revision = Some(signed.number());
+    let later = document.revisions().filter(|revision| *revision > signed);
+    facts.changes = later
+        .flat_map(|revision| changes_of(document, revision))
+        .chain(
+            // What stands behind the last revision is no change of that revision.
+            changes_of(document, signed)
+                .into_iter()
+                .filter(|change| matches!(change.kind, ChangeKind::UnaccountedOctets { .. })),
+        )
+        .map(|change| change_fact(&change))
+        .collect();
+    if reached == Reached::EarlierForm {
+        let kind = "signature-removed";
+        let latest = document.latest().number();
+        facts
+            .changes
+            .push(ChangeFact::new(latest, kind, ChangeVerdict::Forbidden));
+    }
+}
+
+fn change_fact(change: &Change) -> ChangeFact {
+    let (kind, field) = match &change.kind {
+        ChangeKind::SignatureFieldAdded { field } => ("signature-field-added", Some(field.clone())),
+        ChangeKind::SignatureFieldFilled { field } => {
+            ("signature-field-filled", Some(field.clone()))
+        }
+        ChangeKind::FormExtended => ("form-extended", None),
+        ChangeKind::WidgetAdded => ("widget-added", None),
+        ChangeKind::SecurityStoreExtended => ("security-store-extended", None),
+        ChangeKind::MetadataReplaced => ("metadata-replaced", None),
+        ChangeKind::TrailerChanged => ("trailer-changed", None),
+        ChangeKind::UnaccountedOctets { .. } => ("unaccounted-octets", None),
+        ChangeKind::UnfinishedRevision => ("unfinished-revision", None),
+        ChangeKind::HybridDivergence => ("hybrid-divergence", None),
+        ChangeKind::Unreadable(_) => ("unreadable", None),
+        ChangeKind::Unexplained | _ => ("unexplained", None),
+    };
+    let verdict = if is_forbidden(change) {
+        ChangeVerdict::Forbidden
+    } else {
+        ChangeVerdict::Permitted
+    };
+    let mut fact = ChangeFact::new(change.revision.number(), kind, verdict);
+    fact.object = change.object.map(|id| id.to_string());
+    fact.field = field;
+    fact
+}
+
+fn signer_facts(certificate: &Certificate) -> SignerFacts {
+    let kind = match certificate.subject_kind() {
+        SubjectKind::Person => SignerKind::Person,
+        SubjectKind::Organisation => SignerKind::Organisation,
+        SubjectKind::PersonInOrganisation => SignerKind::PersonInOrganisation,
+        SubjectKind::Unknown | _ => SignerKind::Unknown,
+    };
+    SignerFacts::new(
+        certificate.subject().to_string(),
+        certificate.issuer().to_string(),
+        certificate.serial().to_string(),
+        kind,
+        (certificate.not_before(), certificate.not_after()),
+    )
+}
+
+fn timestamps(
+    contents: &trien_cms::SignatureContents,
+    digests: &SpanDigests<'_>,
+    value: &Value,
+    paths: &PathFinder<'_>,
+) -> Vec<TimestampFacts> {
+    if let (SubFilter::EtsiRfc3161, Some(token)) =
+        (contents.sub_filter(), contents.time_stamp_token())
+    {
+        let Some(spans) = spans_of(value) else {
+            return Vec::new();
+        };
+        let verification = token.verify(&digests.of(spans), &[]);
+        return vec![timestamp_facts(token, &verification, paths)];
+    }
+    let Some(signer) = contents.signer_info() else {
+        return Vec::new();
+    };
+    let stamped = signer.signature().to_vec();
+    signer
+        .signature_time_stamps()
+        .map(
+            |octets| match TimeStampToken::parse(octets, &Limits::default()) {
+                Err(_) => TimestampFacts::new(None, TimestampStatus::Invalid),
+                Ok(token) => {
+                    let verification = token.verify(&stamped, &contents.certificates());
+                    timestamp_facts(&token, &verification, paths)
+                }
+            },
+        )
+        .collect()
+}
+
+fn timestamp_facts(
+    token: &TimeStampToken,
+    verification: &trien_cms::TimeStampVerification,
+    paths: &PathFinder<'_>,
+) -> TimestampFacts {
+    let time = verification.stated_time();
+    let status = match verification.status() {
+        TimeStampStatus::Intact => {
+            let certificates: Vec<Certificate> = token
+                .signed_data()
+                .parsed_certificates()
+                .into_iter()
+                .filter_map(Result::ok)
+                .collect();
+            let authority = verification.authority();
+            let path = authority.map(|authority| {
+                paths.find_at(authority, &certificates, PathPurpose::TimeStamping, time)
+            });
+            match path {
+                Some(PathFact::Trusted { .. }) => TimestampStatus::Valid,
+                _ => TimestampStatus::Indeterminate,
+            }
+        }
+        TimeStampStatus::Unsupported => TimestampStatus::Indeterminate,
+        TimeStampStatus::Refused | _ => TimestampStatus::Invalid,
+    };
+    TimestampFacts::new(Some(time), status)
+}
+
+/// EN 319 142-1: baseline B needs the CAdES encoding and the signing-certificate attribute;
+/// baseline T a signature time stamp that holds.
+fn level(facts: &SignatureFacts, deviations: &[trien_cms::Deviation]) -> Option<String> {
+    let is_cades = facts.sub_filter.as_deref() == Some("ETSI.CAdES.detached");
+    let unbound = deviations.iter().any(|deviation| {
+        matches!(
+            deviation,
+            trien_cms::Deviation::SigningCertificateAbsent
+                | trien_cms::Deviation::SignedAttributesAbsent
+        )
+    });
+    if !is_cades || unbound {
+        return None;
+    }
+    let stamped = facts
+        .timestamps
+        .iter()
+        .any(|stamp| stamp.status != TimestampStatus::Invalid);
+    Some(if stamped { "PAdES-B-T" } else { "PAdES-B-B" }.to_owned())
+}

@@ -1,0 +1,187 @@
+//! All signatures of a file, also those that a later revision hides and those of a file whose
+//! structure is damaged.
+
+use std::collections::HashSet;
+
+use trien_cms::{CmsError, SignatureContents, SubFilter};
+use trien_pdf::{
+    Change, Document, FieldValue, ReadError, RevisionIndex, SignatureDictionary, Verdict,
+    changes_of, salvage_signatures, signature_fields,
+};
+use trien_types::Limits;
+
+/// How a signature was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reached {
+    /// Through the form of the newest revision.
+    Form,
+    /// Only through the form of an earlier revision: a later one removed it.
+    EarlierForm,
+    /// By a search through the octets: the structure is damaged or encrypted.
+    Search,
+}
+
+/// What stands behind the field.
+#[derive(Debug)]
+pub(super) enum Value {
+    Signature(Box<SignatureDictionary>),
+    Unreadable(ReadError),
+}
+
+/// The octets of /Contents in the format that /SubFilter names.
+#[derive(Debug)]
+pub(super) enum Contents {
+    Parsed(Box<SignatureContents>),
+    Malformed(CmsError),
+    /// /SubFilter is absent or unknown.
+    FormatUnknown,
+}
+
+#[derive(Debug)]
+pub(super) struct FoundSignature {
+    pub(super) field: String,
+    pub(super) reached: Reached,
+    pub(super) value: Value,
+    pub(super) contents: Contents,
+}
+
+impl FoundSignature {
+    fn new(field: String, reached: Reached, value: Value, limits: &Limits) -> Self {
+        let contents = match &value {
+            Value::Unreadable(_) => Contents::FormatUnknown,
+            Value::Signature(dictionary) => contents(dictionary, limits),
+        };
+        Self {
+            field,
+            reached,
+            value,
+            contents,
+        }
+    }
+
+    /// Where its signed octets end, or its dictionary stands: the order of signing.
+    fn order(&self) -> usize {
+        match &self.value {
+            Value::Unreadable(error) => error.offset,
+            Value::Signature(dictionary) => match &dictionary.byte_range {
+                Ok(range) => range.end(),
+                Err(_) => dictionary.place.map_or(usize::MAX, |place| place.end()),
+            },
+        }
+    }
+}
+
+fn contents(dictionary: &SignatureDictionary, limits: &Limits) -> Contents {
+    let name = dictionary.sub_filter().map(|name| name.as_octets());
+    let Some(sub_filter) = name.and_then(SubFilter::from_name) else {
+        return Contents::FormatUnknown;
+    };
+    let parsed = SignatureContents::parse(
+        &dictionary.contents,
+        sub_filter,
+        &dictionary.certificates,
+        limits,
+    );
+    match parsed {
+        Ok(contents) => Contents::Parsed(Box::new(contents)),
+        Err(error) => Contents::Malformed(error),
+    }
+}
+
+/// What is in the file.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) signatures: Vec<FoundSignature>,
+    pub(super) empty_fields: Vec<String>,
+    /// Why the form of the newest revision could not be read.
+    pub(super) problem: Option<String>,
+}
+
+/// Finds the signatures, in the order of signing.
+pub(super) fn find(document: Option<&Document<'_>>, bytes: &[u8], limits: &Limits) -> Found {
+    let mut found = Found::default();
+    let mut places = HashSet::new();
+    if let Some(document) = document {
+        for (revision, reached) in revisions_to_read(document) {
+            read_form(document, revision, reached, &mut found, &mut places);
+        }
+    }
+    if found.signatures.is_empty() && (document.is_none() || found.problem.is_some()) {
+        for dictionary in salvage_signatures(bytes, limits) {
+            let field = dictionary
+                .object
+                .map(|id| id.to_string())
+                .unwrap_or_default();
+            let value = Value::Signature(Box::new(dictionary));
+            found
+                .signatures
+                .push(FoundSignature::new(field, Reached::Search, value, limits));
+        }
+    }
+    found.signatures.sort_by_key(FoundSignature::order);
+    found
+}
+
+/// The newest revision, and each one before a revision that changed more than it may: what is
+/// signed there may have been taken out of the form.
+fn revisions_to_read(document: &Document<'_>) -> Vec<(RevisionIndex, Reached)> {
+    let latest = document.latest();
+    let mut wanted = vec![(latest, Reached::Form)];
+    let revisions: Vec<RevisionIndex> = document.revisions().collect();
+    for pair in revisions.windows(2).rev() {
+        if let [before, after] = pair
+            && changes_of(document, *after).iter().any(is_forbidden)
+        {
+            wanted.push((*before, Reached::EarlierForm));
+        }
+    }
+    wanted
+}
+
+pub(super) const fn is_forbidden(change: &Change) -> bool {
+    matches!(change.kind.verdict(), Verdict::Forbidden)
+}
+
+fn read_form(
+    document: &Document<'_>,
+    revision: RevisionIndex,
+    reached: Reached,
+    found: &mut Found,
+    places: &mut HashSet<(usize, String)>,
+) {
+    let fields = match signature_fields(document, revision) {
+        Ok(fields) => fields,
+        Err(error) => {
+            if reached == Reached::Form {
+                found.problem = Some(error.to_string());
+            }
+            return;
+        }
+    };
+    for field in fields {
+        let value = match field.value {
+            FieldValue::Empty => {
+                if reached == Reached::Form {
+                    found.empty_fields.push(field.full_name);
+                }
+                continue;
+            }
+            FieldValue::Signature(dictionary) => Value::Signature(dictionary),
+            FieldValue::Unreadable(error) => Value::Unreadable(error),
+            _ => continue,
+        };
+        let place = match &value {
+            Value::Signature(dictionary) => dictionary.place.map(|place| place.start()),
+            Value::Unreadable(error) => Some(error.offset),
+        };
+        if let Some(place) = place
+            && !places.insert((place, field.full_name.clone()))
+        {
+            continue;
+        }
+        let limits = document.limits();
+        found
+            .signatures
+            .push(FoundSignature::new(field.full_name, reached, value, limits));
+    }
+}

@@ -1,0 +1,55 @@
+//! How programs end, and the one place where they read the clock.
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use trien::UnixTime;
+
+/// Exit status, the same in every example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Ending {
+    /// 0: all well.
+    Well,
+    /// 1: something is not valid, or the rules refused.
+    Objection,
+    /// 2: something could not be done or read.
+    Unable,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Well => Self::SUCCESS,
+            Ending::Objection => Self::from(1),
+            Ending::Unable => Self::from(2),
+        }
+    }
+}
+
+/// The machine's time. The library never asks for it: a program does, once, at its edge.
+#[must_use]
+pub fn clock() -> UnixTime {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the program's edge: time goes in from here"
+    )]
+    let now = SystemTime::now();
+    let seconds = now
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// Prints an error and what caused it on one line of standard error.
+pub fn print_chain(program: &str, error: &dyn Error) {
+    let mut line = format!("{program}: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    eprintln!("{line}");
+}

@@ -1,0 +1,94 @@
+//! The report in words, Vietnamese first.
+
+use trien::{
+    DocumentConclusion, IntegrityFact, Language, Outcome, Report, SignatureReport, UtcOffset,
+};
+
+const fn choose(language: Language, vi: &'static str, en: &'static str) -> &'static str {
+    match language {
+        Language::En => en,
+        Language::Vi | _ => vi,
+    }
+}
+
+/// The document's conclusion in words.
+#[must_use]
+pub const fn document_words(conclusion: DocumentConclusion, language: Language) -> &'static str {
+    match conclusion {
+        DocumentConclusion::Valid => choose(language, "HỢP LỆ", "VALID"),
+        DocumentConclusion::Invalid => choose(language, "KHÔNG HỢP LỆ", "NOT VALID"),
+        DocumentConclusion::Indeterminate => {
+            choose(language, "CHƯA KẾT LUẬN ĐƯỢC", "INDETERMINATE")
+        }
+        DocumentConclusion::Unsigned => choose(language, "KHÔNG CÓ CHỮ KÝ", "NOT SIGNED"),
+        DocumentConclusion::Unreadable | _ => choose(language, "KHÔNG ĐỌC ĐƯỢC", "UNREADABLE"),
+    }
+}
+
+/// The lines about one signature; `number` counts from 1.
+#[must_use]
+pub fn signature_lines(number: usize, signature: &SignatureReport, report: &Report) -> Vec<String> {
+    let language = report.language;
+    let say = |vi, en| choose(language, vi, en);
+    let facts = &signature.facts;
+    let mut lines = Vec::new();
+    let signer = facts.signer.as_ref().map_or_else(
+        || say("không rõ người ký", "signer unknown").to_owned(),
+        |signer| signer.subject.clone(),
+    );
+    lines.push(format!("  {number}. {} — {signer}", facts.field));
+    let integrity = match &facts.integrity {
+        IntegrityFact::Intact => say("còn nguyên vẹn", "intact"),
+        IntegrityFact::Broken { .. } => say("KHÔNG NGUYÊN VẸN", "BROKEN"),
+        IntegrityFact::Unsupported { .. } | _ => say("chưa hỗ trợ", "not supported"),
+    };
+    lines.push(format!("     {}: {integrity}", say("Chữ ký", "Signature")));
+    if let Some(time) = facts.claimed_signing_time {
+        lines.push(format!(
+            "     {}: {}",
+            say(
+                "Thời điểm ký (do phần mềm ký ghi)",
+                "Time claimed by the signing program"
+            ),
+            time.to_rfc3339(UtcOffset::VIETNAM)
+        ));
+    }
+    for stamp in &facts.timestamps {
+        if let Some(time) = stamp.time {
+            lines.push(format!(
+                "     {}: {} ({})",
+                say("Dấu thời gian", "Time stamp"),
+                time.to_rfc3339(UtcOffset::VIETNAM),
+                match stamp.status {
+                    trien::TimestampStatus::Valid => say("hợp lệ", "valid"),
+                    trien::TimestampStatus::Invalid => say("không hợp lệ", "invalid"),
+                    trien::TimestampStatus::Indeterminate | _ =>
+                        say("chưa rõ tổ chức cấp", "authority not known"),
+                }
+            ));
+        }
+    }
+    let conclusion = signature.conclusion;
+    let sub = conclusion
+        .sub_indication()
+        .map(|sub| format!(" / {sub}"))
+        .unwrap_or_default();
+    lines.push(format!(
+        "     {}: {}{sub}",
+        say("Kết luận", "Conclusion"),
+        conclusion.indication()
+    ));
+    for finding in &signature.findings {
+        let mark = match finding.outcome {
+            Outcome::Pass => "✓",
+            Outcome::Fail => "✗",
+            Outcome::CannotTell => "?",
+            Outcome::NotApplicable | _ => continue,
+        };
+        lines.push(format!(
+            "     {mark} {} [{}]",
+            finding.message, finding.clause
+        ));
+    }
+    lines
+}

@@ -1,0 +1,188 @@
+//! Verifies PDF files and folders offline, a verdict per signature, in Vietnamese or English.
+//!
+//! Exit status: 0 all valid, 1 something is not, 2 something could not be read.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this program prints; the library it shows does not"
+)]
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
+use trien::{DocumentConclusion, Language, MappedFile, Profile, Report, UnixTime, Verification};
+use trien_examples::{
+    Ending, Entry, clock, document_words, pdf_files, print_chain, signature_lines,
+};
+
+/// Kiểm tra chữ ký số trong tệp PDF, không cần mạng. Verifies the signatures of PDF files offline.
+///
+/// Mã thoát / exit status: 0 tất cả hợp lệ / all valid; 1 có tệp chưa hợp lệ / something is not;
+/// 2 có tệp không đọc được / something could not be read.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// text: cho người đọc / for people; json: một dòng cho mỗi tệp / one line per file
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Thư mục chứng thư số gốc được tin cậy (PEM, DER, .p7b) / folder of trusted roots
+    #[arg(long, value_name = "DIR")]
+    anchors: Option<PathBuf>,
+    /// Bộ quy tắc áp dụng / the rules that judge
+    #[arg(long, value_enum, default_value = "tt41_2017")]
+    profile: ProfileName,
+    /// Thời điểm xét, ví dụ 2026-05-31T08:00:00+07:00; mặc định: bây giờ / time of judgement
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    at: Option<UnixTime>,
+    /// Ngôn ngữ / language
+    #[arg(long, value_enum, default_value = "vi")]
+    lang: LanguageName,
+    /// Tệp và thư mục / files and folders
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ProfileName {
+    #[value(name = "tt41_2017")]
+    Tt41,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LanguageName {
+    Vi,
+    En,
+}
+
+fn parse_time(text: &str) -> Result<UnixTime, String> {
+    UnixTime::from_rfc3339(text).map_err(|error| error.to_string())
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(ending) => ending.into(),
+        // A reader that closes its end, such as `head`, has seen what it wanted.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            print_chain("verify", &error);
+            Ending::Unable.into()
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> io::Result<Ending> {
+    let (anchors, mut ending) = anchors(arguments);
+    let mut verification = Verification::new(&anchors, arguments.at.unwrap_or_else(clock));
+    verification.profile = match arguments.profile {
+        ProfileName::Tt41 => Profile::tt41_2017(),
+    };
+    verification.language = match arguments.lang {
+        LanguageName::Vi => Language::Vi,
+        LanguageName::En => Language::En,
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    for entry in pdf_files(&arguments.paths) {
+        let (path, report) = match entry {
+            Entry::File(path) => {
+                let report = verify_file(&path, &verification);
+                (path, report)
+            }
+            Entry::Unreadable(path, error) => {
+                let report = trien::unreadable(error.to_string(), &verification);
+                (path, report)
+            }
+            _ => continue,
+        };
+        ending = ending.max(match report.conclusion {
+            DocumentConclusion::Valid => Ending::Well,
+            DocumentConclusion::Unreadable => Ending::Unable,
+            DocumentConclusion::Indeterminate
+            | DocumentConclusion::Invalid
+            | DocumentConclusion::Unsigned
+            | _ => Ending::Objection,
+        });
+        write_report(&mut out, arguments.format, &path, &report)?;
+        out.flush()?;
+    }
+    Ok(ending)
+}
+
+/// The anchors to trust. A file among them that cannot be read is said aloud; the others count.
+fn anchors(arguments: &Arguments) -> (TrustAnchors, Ending) {
+    let Some(folder) = &arguments.anchors else {
+        return (TrustAnchors::default(), Ending::Well);
+    };
+    match TrustAnchors::read_dir(folder, &FolderLimits::default()) {
+        Ok(AnchorFolder {
+            anchors, problems, ..
+        }) => {
+            for problem in &problems {
+                print_chain("verify", problem);
+            }
+            (
+                anchors,
+                if problems.is_empty() {
+                    Ending::Well
+                } else {
+                    Ending::Unable
+                },
+            )
+        }
+        Err(error) => {
+            print_chain("verify", &error);
+            (TrustAnchors::default(), Ending::Unable)
+        }
+    }
+}
+
+fn verify_file(path: &Path, verification: &Verification<'_>) -> Report {
+    match MappedFile::open(path) {
+        Ok(file) => trien::verify(&file, verification),
+        Err(error) => {
+            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+            trien::unreadable(
+                format!("{error}{}", cause.unwrap_or_default()),
+                verification,
+            )
+        }
+    }
+}
+
+fn write_report(
+    out: &mut impl Write,
+    format: Format,
+    path: &Path,
+    report: &Report,
+) -> io::Result<()> {
+    let name = path.to_string_lossy();
+    match format {
+        Format::Json => {
+            serde_json::to_writer(&mut *out, &report.named(&name))?;
+            writeln!(out)
+        }
+        Format::Text => {
+            let words = document_words(report.conclusion, report.language);
+            writeln!(out, "{name}: {words}")?;
+            if let Some(error) = &report.document.unreadable {
+                writeln!(out, "  {error}")?;
+            }
+            for (number, signature) in (1_usize..).zip(&report.signatures) {
+                for line in signature_lines(number, signature, report) {
+                    writeln!(out, "{line}")?;
+                }
+            }
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! One complete path put before OpenSSL, and the purpose of the certificate at its start.
+//! Looks for no other path and compares no time.
+
+use std::collections::HashMap;
+
+use openssl::error::ErrorStack;
+use openssl::stack::Stack;
+use openssl::x509::store::X509StoreBuilder;
+use openssl::x509::verify::{X509CheckFlags, X509VerifyFlags, X509VerifyParam};
+use openssl::x509::{X509, X509StoreContext, X509StoreContextRef, X509VerifyResult};
+use trien_types::CertificateId;
+use trien_x509::const_oid::ObjectIdentifier as Oid;
+use trien_x509::{Certificate, KeyUsage};
+
+use super::PathFailureReason as Reason;
+use super::{openssl_code, policies};
+use crate::purpose::PathPurpose;
+
+const KEY_USAGE: Oid = Oid::new_unwrap("2.5.29.15");
+const EXTENDED_KEY_USAGE: Oid = Oid::new_unwrap("2.5.29.37");
+/// id-kp-timeStamping (RFC 5280, 4.2.1.12).
+const TIME_STAMPING: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.3.8");
+
+/// OpenSSL's form of certificates, read once per search.
+#[derive(Default)]
+pub(super) struct OpenSslCertificates(HashMap<CertificateId, Option<X509>>);
+
+impl OpenSslCertificates {
+    fn read(&mut self, certificate: &Certificate) -> Result<X509, Reason> {
+        self.0
+            .entry(certificate.id())
+            .or_insert_with(|| X509::from_der(certificate.as_der()).ok())
+            .clone()
+            .ok_or(Reason::CertificateNotRead {
+                certificate: certificate.id(),
+            })
+    }
+}
+
+/// Whether OpenSSL accepts exactly this path, the anchor last, at whatever time.
+pub(super) fn verify(
+    path: &[&Certificate],
+    certificates: &mut OpenSslCertificates,
+) -> Result<(), Reason> {
+    let converted = path
+        .iter()
+        .map(|certificate| certificates.read(certificate))
+        .collect::<Result<Vec<X509>, Reason>>()?;
+    let verdict = ask(path, &converted);
+    // What OpenSSL leaves in the thread's queue must not turn up in the next error.
+    drop(ErrorStack::get());
+    verdict.unwrap_or_else(|_| Err(refused()))
+}
+
+/// OpenSSL gave no reason, or could not even be asked.
+fn refused() -> Reason {
+    let result = X509VerifyResult::APPLICATION_VERIFICATION;
+    Reason::Other {
+        code: result.as_raw(),
+        text: result.error_string(),
+    }
+}
+
+fn ask(path: &[&Certificate], converted: &[X509]) -> Result<Result<(), Reason>, ErrorStack> {
+    let (Some(target), Some(anchor)) = (converted.first(), converted.last()) else {
+        return Ok(Err(refused()));
+    };
+    let mut parameters = X509VerifyParam::new()?;
+    parameters.set_flags(
+        // Anchors need not be self-signed.
+        X509VerifyFlags::PARTIAL_CHAIN
+            // DEVIATION from PACKAGES.md 3: no time is set. OpenSSL would name expiry before a
+            // broken constraint, and takes the last second of a validity for expired, which
+            // RFC 5280, 4.1.2.5 includes.
+            | X509VerifyFlags::NO_CHECK_TIME
+            // RFC 5280, 6.1: policies are processed; none is demanded from here.
+            | X509VerifyFlags::POLICY_CHECK,
+    )?;
+    // A person's common name is no host name, whatever it looks like.
+    parameters.set_hostflags(X509CheckFlags::NEVER_CHECK_SUBJECT);
+    // SHA-1 and RSA-1024 are for policy to judge at the time that counts.
+    parameters.set_auth_level(0);
+    let mut store = X509StoreBuilder::new()?;
+    store.set_param(&parameters)?;
+    store.add_cert(anchor.clone())?;
+    let store = store.build();
+    let mut between = Stack::new()?;
+    for certificate in converted
+        .iter()
+        .skip(1)
+        .take(converted.len().saturating_sub(2))
+    {
+        between.push(certificate.clone())?;
+    }
+    X509StoreContext::new()?.init(&store, target, &between, |context| {
+        let result = match context.verify_cert() {
+            Ok(true) => X509VerifyResult::OK,
+            Ok(false) | Err(_) if context.error() != X509VerifyResult::OK => context.error(),
+            Ok(false) | Err(_) => X509VerifyResult::APPLICATION_VERIFICATION,
+        };
+        Ok(conclude(result, context, path, converted))
+    })
+}
+
+fn conclude(
+    result: X509VerifyResult,
+    context: &X509StoreContextRef,
+    path: &[&Certificate],
+    converted: &[X509],
+) -> Result<(), Reason> {
+    let (followed, complete) = context.chain().map_or((0, false), |chain| {
+        let followed = chain
+            .iter()
+            .zip(converted)
+            .take_while(|(theirs, ours)| **theirs == ***ours)
+            .count();
+        (
+            followed,
+            followed == path.len() && chain.len() == path.len(),
+        )
+    });
+    if !complete {
+        let last = path.get(followed.saturating_sub(1));
+        return Err(
+            last.map_or_else(refused, |certificate| Reason::IssuerNotLinked {
+                certificate: certificate.id(),
+            }),
+        );
+    }
+    if result == X509VerifyResult::OK {
+        return Ok(());
+    }
+    if openssl_code::is_missing_policy(result) {
+        return policies::refused_at(path).map_or(Ok(()), |certificate| {
+            Err(Reason::PolicyNotPermitted {
+                certificate: certificate.id(),
+            })
+        });
+    }
+    let depth = usize::try_from(context.error_depth()).unwrap_or(0);
+    let issuer = path.get(depth.saturating_add(1)).map(|issuer| issuer.id());
+    let at = path.get(depth).or(path.first());
+    Err(at.map_or_else(refused, |at| openssl_code::reason(result, at, issuer)))
+}
+
+/// Whether the certificate's key usages allow `purpose`. A usage that is there and cannot be read
+/// allows nothing.
+///
+/// RFC 5280, 4.2.1.3: signing needs digitalSignature or contentCommitment where the extension is
+/// there. RFC 3161, 2.3: time stamping needs its extended key usage; that it is critical and the
+/// only one is checked with the token.
+pub(super) fn fits(target: &Certificate, purpose: PathPurpose) -> Result<(), Reason> {
+    let unreadable = target
+        .unreadable_extensions()
+        .iter()
+        .any(|oid| *oid == KEY_USAGE || *oid == EXTENDED_KEY_USAGE);
+    let signs = target.key_usage().is_none_or(|usage| {
+        usage.contains(KeyUsage::DIGITAL_SIGNATURE) || usage.contains(KeyUsage::CONTENT_COMMITMENT)
+    });
+    let for_purpose = match purpose {
+        PathPurpose::DocumentSigning => true,
+        PathPurpose::TimeStamping => target
+            .extended_key_usage()
+            .is_some_and(|usage| usage.purposes.iter().any(|oid| *oid == TIME_STAMPING)),
+    };
+    if signs && for_purpose && !unreadable {
+        Ok(())
+    } else {
+        Err(Reason::KeyUsageForbids {
+            certificate: target.id(),
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! Anchors and certification paths over certificates that the tests issue themselves.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a panic in a test is a failed test"
+)]
+
+mod anchors;
+mod budgets;
+mod constraints;
+mod folders;
+mod paths;
+mod pki;
+mod policies;
+mod times;

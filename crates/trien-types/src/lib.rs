@@ -16,7 +16,7 @@ pub use certificate_id::CertificateId;
 pub use digest::{Digest, DigestAlgorithm, DigestLengthError, Strength};
 pub use hex::{HexError, decode_hex, encode_hex};
 pub use limits::{Limit, Limits};
-pub use scheme::{PssParameters, SignatureScheme};
+pub use scheme::{ContentDigest, PssParameters, SignatureInput, SignatureScheme};
 pub use signing_key::{SigningKey, SigningKeyError, SigningKeyErrorKind};
 pub use time::{CivilTime, TimeError, UnixTime, UtcOffset};
 pub use transport::{Purpose, Transport, TransportError, TransportRequest};

@@ -1,4 +1,4 @@
-//! The judges that come from a package index rather than from the system: pyHanko.
+//! The judges that come from a package index rather than from the system: pyHanko and veraPDF.
 //! Names no index: pip's own configuration says where packages come from.
 
 use std::path::{Path, PathBuf};
@@ -84,6 +84,38 @@ fn install(workspace: &Workspace, environment: &Path, pins: &Path) -> Result<(),
     Err(Failure::CommandFailed {
         command: pyhanko(environment).display().to_string(),
     })
+}
+
+/// Fetches veraPDF by Maven, where Java and Maven are: no need of the tests, which skip aloud.
+///
+/// # Errors
+/// Never for want of veraPDF: that is said and the tests go on.
+pub(crate) fn provide_verapdf(workspace: &Workspace) -> Result<(), Failure> {
+    let classpath = workspace.path("target/judges/verapdf.classpath");
+    if classpath.is_file() {
+        println!("xtask: veraPDF is set up.");
+        return Ok(());
+    }
+    if !(system::succeeds("java", &["-version"]) && system::succeeds("mvn", &["--version"])) {
+        println!("SKIPPED: veraPDF: java and mvn are not both here, so PDF/A is not judged");
+        return Ok(());
+    }
+    println!("xtask: setting up veraPDF by Maven.");
+    let output = format!("-Dmdep.outputFile={}", classpath.display());
+    let command = [
+        "mvn",
+        "--quiet",
+        "--batch-mode",
+        "--file",
+        "crates/trien-testkit/judges/verapdf/pom.xml",
+        "dependency:build-classpath",
+        &output,
+    ];
+    if let Err(failure) = workspace::plain(workspace, &command, &[]) {
+        println!("xtask: {failure}.");
+        println!("SKIPPED: veraPDF could not be fetched, so PDF/A is not judged");
+    }
+    Ok(())
 }
 
 fn pyhanko(environment: &Path) -> PathBuf {

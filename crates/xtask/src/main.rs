@@ -34,7 +34,7 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
             a school record is signed, countersigned, sealed and verified in target/demo
   test      sets up everything, the foreign judges too, and runs every test of the workspace;
             further ARGUMENTS go to `cargo test`
-  judges    sets up the foreign judges only (pyHanko in target/judges/venv)
+  judges    sets up the foreign judges only (pyHanko and veraPDF in target/judges)
   setup     sets up what `test` needs, without running anything
   help      prints this text
 
@@ -127,7 +127,9 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
         }
         Command::Judges => {
             setup::provide(&workspace, Purpose::Test, installing)?;
-            match judges::provide(&workspace)? {
+            let pyhanko = judges::provide(&workspace)?;
+            judges::provide_verapdf(&workspace)?;
+            match pyhanko {
                 judges::Judges::Ready => Ok(ExitCode::SUCCESS),
                 judges::Judges::Unavailable => Ok(ExitCode::FAILURE),
             }
@@ -140,6 +142,7 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
         Command::Test(arguments) => {
             setup::provide(&workspace, Purpose::Test, installing)?;
             let judges = judges::provide(&workspace)?;
+            judges::provide_verapdf(&workspace)?;
             chores::tests(&workspace, judges, arguments)
         }
     }

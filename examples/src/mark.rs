@@ -63,11 +63,15 @@ pub fn mark_drawing(
         .cloned()
         .into_iter()
         .chain(FONTS.iter().map(PathBuf::from));
-    let octets = candidates
-        .into_iter()
-        .find_map(read_font)
-        .ok_or(FontMissing::NotFound)?;
-    draw(lines, (width, height), colour, &octets).map_err(FontMissing::Unusable)
+    let mut problem = FontMissing::NotFound;
+    // Older fonts lack some Vietnamese letters: the first one that has them all is taken.
+    for octets in candidates.filter_map(read_font) {
+        match draw(lines, (width, height), colour, &octets) {
+            Ok(drawing) => return Ok(drawing),
+            Err(error) => problem = FontMissing::Unusable(error),
+        }
+    }
+    Err(problem)
 }
 
 fn read_font(path: PathBuf) -> Option<Vec<u8>> {

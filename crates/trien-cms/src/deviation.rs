@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use trien_types::DigestAlgorithm;
+use trien_types::{DigestAlgorithm, SignatureScheme};
 
 use crate::time_stamp::TimeStampFault;
 
@@ -25,6 +25,14 @@ pub enum Deviation {
     },
     /// The SignerInfo's digest is missing from the list at the head (RFC 5652, 5.1).
     DigestNotListed,
+    /// The digest of the content resists collisions less than the scheme of the value resists
+    /// forgery: the signature is as strong as the digest (RFC 9882, 3.3 lets verifiers refuse it).
+    DigestWeakerThanScheme {
+        /// Digest of the content.
+        content: DigestAlgorithm,
+        /// The scheme, one that leaves the digest free.
+        scheme: SignatureScheme,
+    },
     /// A bare RSA value uses another digest than the SHA-1 its /SubFilter names (ATTACKS M2).
     DigestNotSha1(DigestAlgorithm),
     /// Issuer and serial number in the signing-certificate attribute are not the certificate's;
@@ -89,6 +97,12 @@ impl fmt::Display for Deviation {
                 formatter,
                 "the content is digested with {content}, the signature value uses {value}"
             ),
+            Self::DigestWeakerThanScheme { content, scheme } => {
+                write!(
+                    formatter,
+                    "{content} is a weaker digest than {scheme} asks for"
+                )
+            }
             Self::EssIssuerSerialDiffers => formatter.write_str(
                 "issuer and serial number in the signing-certificate attribute are not the \
                  certificate's",

@@ -17,7 +17,8 @@ pub trait SignedSpans {
     /// The digest is not available.
     fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, DigestUnavailable>;
 
-    /// The spans joined. Asked for only when `EdDSA` signs them without signed attributes.
+    /// The spans joined. Asked for only when a scheme over whole messages, `EdDSA` or
+    /// ML-DSA, signs them without signed attributes.
     fn octets(&self) -> Cow<'_, [u8]>;
 }
 

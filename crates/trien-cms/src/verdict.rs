@@ -122,7 +122,7 @@ pub enum BrokenBecause {
     },
     /// The certificate that the signer identifier names is not among those at hand.
     SignerCertificateAbsent,
-    /// The certificate that the signer identifier names cannot be read.
+    /// The certificate that the signer identifier names, or the key in it, cannot be read.
     SignerCertificateMalformed,
     /// The signing-certificate attribute names another certificate (ATTACKS M7; RFC 5035, 5.1).
     SigningCertificateDiffers,
@@ -258,9 +258,15 @@ impl From<DigestUnavailable> for Stop {
     }
 }
 
+/// What OpenSSL does not read may be a curve it does not know; a malformed ML-DSA key is known to
+/// be malformed.
 impl From<PublicKeyError> for Stop {
     fn from(error: PublicKeyError) -> Self {
-        Self::Unsupported(UnsupportedBecause::PublicKey(error))
+        if matches!(error, PublicKeyError::Unreadable(_)) {
+            Self::Unsupported(UnsupportedBecause::PublicKey(error))
+        } else {
+            Self::Broken(BrokenBecause::SignerCertificateMalformed)
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 
 mod signer;
 
-use trien_types::{Digest, DigestAlgorithm, Limits, SignatureScheme, Strength};
+use trien_types::{
+    ContentDigest, Digest, DigestAlgorithm, Limits, SignatureInput, SignatureScheme, Strength,
+};
 use trien_x509::asn1::Framing;
 use trien_x509::{AlgorithmError, Certificate, PublicKey, VerifyError};
 
@@ -47,10 +49,13 @@ pub(crate) fn verify_signer(
 
     let algorithms = algorithms(signer)?;
     let digest_algorithm = algorithms.content;
-    if !signed_data
-        .digest_algorithms()
-        .iter()
-        .any(|listed| listed.digest() == Ok(digest_algorithm))
+    let content_digest_counts =
+        signer.signed_attributes().is_some() || algorithms.scheme.input() == SignatureInput::Digest;
+    if content_digest_counts
+        && !signed_data
+            .digest_algorithms()
+            .iter()
+            .any(|listed| listed.digest() == Ok(digest_algorithm))
     {
         deviations.push(Deviation::DigestNotListed);
     }
@@ -106,7 +111,8 @@ pub(crate) struct Algorithms {
     with_content_digest: Option<SignatureScheme>,
 }
 
-/// ATTACKS M8. `EdDSA` fixes its digest and must agree with the one stated (RFC 8419, 3.1).
+/// ATTACKS M8. `EdDSA` fixes its digest and must agree with the one stated (RFC 8419, 3.1);
+/// ML-DSA goes with any (RFC 9882, 3.3).
 /// Elsewhere signers exist that state two digests, and either may be the one the value is made
 /// with: OpenSSL and iText go by the digest algorithm, others by the signature algorithm. A value
 /// that holds under one of them cannot have been made without the key; the difference is noted.
@@ -119,9 +125,9 @@ pub(crate) fn algorithms(signer: &SignerInfo) -> Result<Algorithms, Stop> {
         identifier.signature_scheme(None)?
     };
     let fixed = scheme.digest_algorithm();
-    let is_eddsa = matches!(scheme, SignatureScheme::Ed25519 | SignatureScheme::Ed448);
-    if is_eddsa && signer.signed_attributes().is_none() {
-        // The value is over the content itself, without a digest.
+    if scheme.input() == SignatureInput::Message && signer.signed_attributes().is_none() {
+        // The value is over the content itself, without a digest: the one stated means nothing
+        // (RFC 9882, 3.3).
         return Ok(Algorithms {
             content: fixed,
             scheme,
@@ -130,12 +136,17 @@ pub(crate) fn algorithms(signer: &SignerInfo) -> Result<Algorithms, Stop> {
     }
     let content = stated?;
     let with_content_digest = match scheme {
-        _ if content == fixed => None,
+        _ if scheme.content_digest(content) != ContentDigest::Contradicts => None,
         SignatureScheme::RsaPkcs1v15(_) => Some(SignatureScheme::RsaPkcs1v15(content)),
         SignatureScheme::Ecdsa(_) => Some(SignatureScheme::Ecdsa(content)),
         SignatureScheme::Dsa(_) => Some(SignatureScheme::Dsa(content)),
         SignatureScheme::RsaPss(_) => None,
-        SignatureScheme::Ed25519 | SignatureScheme::Ed448 | _ => {
+        SignatureScheme::Ed25519
+        | SignatureScheme::Ed448
+        | SignatureScheme::MlDsa44
+        | SignatureScheme::MlDsa65
+        | SignatureScheme::MlDsa87
+        | _ => {
             return Err(AlgorithmError::DigestMismatch {
                 stated: content,
                 fixed,
@@ -157,6 +168,7 @@ impl Algorithms {
             vec![self.content]
         } else {
             self.schemes()
+                .filter(|scheme| scheme.input() == SignatureInput::Digest)
                 .map(SignatureScheme::digest_algorithm)
                 .collect()
         }
@@ -173,13 +185,17 @@ fn oddities(
     scheme: SignatureScheme,
     deviations: &mut Vec<Deviation>,
 ) {
-    let stated = algorithms.scheme.digest_algorithm();
     let content = algorithms.content;
-    if stated != content {
-        deviations.push(Deviation::DigestsDiffer {
+    match algorithms.scheme.content_digest(content) {
+        ContentDigest::Contradicts => deviations.push(Deviation::DigestsDiffer {
             content,
-            value: stated,
-        });
+            value: algorithms.scheme.digest_algorithm(),
+        }),
+        ContentDigest::WeakerThanScheme => deviations.push(Deviation::DigestWeakerThanScheme {
+            content,
+            scheme: algorithms.scheme,
+        }),
+        ContentDigest::Suitable | _ => {}
     }
     let mut used = vec![scheme.digest_algorithm()];
     if signer.signed_attributes().is_some() && !used.contains(&content) {
@@ -270,7 +286,7 @@ fn value_over_content(
 ) -> Result<SignatureScheme, Stop> {
     let mut fault = None;
     for scheme in algorithms.schemes() {
-        let result = if matches!(scheme, SignatureScheme::Ed25519 | SignatureScheme::Ed448) {
+        let result = if scheme.input() == SignatureInput::Message {
             key.verify(scheme, &content.octets(), signer.signature())
         } else {
             let digest = content.digest(scheme.digest_algorithm())?;

@@ -181,7 +181,11 @@ impl Signing {
             SignatureScheme::Ed448 => {
                 Mechanism::Eddsa(EddsaParams::new(EddsaSignatureScheme::Ed448(b"")))
             }
-            SignatureScheme::Dsa(_) | _ => return None,
+            SignatureScheme::Dsa(_)
+            | SignatureScheme::MlDsa44
+            | SignatureScheme::MlDsa65
+            | SignatureScheme::MlDsa87
+            | _ => return None,
         })
     }
 

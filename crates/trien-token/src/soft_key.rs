@@ -135,6 +135,9 @@ fn set_padding(signer: &mut Signer<'_>, scheme: SignatureScheme) -> Result<(), E
         | SignatureScheme::Ecdsa(_)
         | SignatureScheme::Ed25519
         | SignatureScheme::Ed448
+        | SignatureScheme::MlDsa44
+        | SignatureScheme::MlDsa65
+        | SignatureScheme::MlDsa87
         | _ => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ mod error;
 mod pss;
 mod table;
 
-use trien_types::{DigestAlgorithm, Limits, SignatureScheme};
+use trien_types::{ContentDigest, DigestAlgorithm, Limits, SignatureScheme};
 
 use crate::asn1::{self, Asn1Error, Element, ObjectIdentifier, Reader, Tag};
 use crate::oid;
@@ -77,6 +77,9 @@ impl AlgorithmIdentifier {
             | SignatureScheme::Ecdsa(_)
             | SignatureScheme::Ed25519
             | SignatureScheme::Ed448
+            | SignatureScheme::MlDsa44
+            | SignatureScheme::MlDsa65
+            | SignatureScheme::MlDsa87
             | _ => (table::oid_of_scheme(scheme)?, None),
         };
         Some(Self {
@@ -146,11 +149,12 @@ impl AlgorithmIdentifier {
 
     /// The scheme that a signature value with this algorithm is made under. `stated` is the
     /// digest that stands elsewhere in the structure: rsaEncryption takes it, most other
-    /// algorithms fix their own, which must agree with it (RFC 5652, 5.3; RFC 4056, 3; RFC 8419, 3.1).
+    /// algorithms fix their own, which must agree with it (RFC 5652, 5.3; RFC 4056, 3; RFC 8419, 3.1),
+    /// and ML-DSA goes with any (RFC 9882, 3.3).
     ///
     /// # Errors
-    /// The algorithm is unknown, names a key or digest, lacks its parameters, or fixes another
-    /// digest than the one stated.
+    /// The algorithm is unknown, names a key or digest, lacks its parameters or has some where none
+    /// belong, or fixes another digest than the one stated.
     pub fn signature_scheme(
         &self,
         stated: Option<DigestAlgorithm>,
@@ -172,8 +176,16 @@ impl AlgorithmIdentifier {
                 }
             })?
         };
+        let is_ml_dsa = matches!(
+            scheme,
+            SignatureScheme::MlDsa44 | SignatureScheme::MlDsa65 | SignatureScheme::MlDsa87
+        );
+        if is_ml_dsa && self.parameters.is_some() {
+            // RFC 9881, 2 and RFC 9882, 2: absent, not even NULL.
+            return Err(AlgorithmError::BadParameters(self.oid.clone()));
+        }
         match stated {
-            Some(stated) if stated != scheme.digest_algorithm() => {
+            Some(stated) if scheme.content_digest(stated) == ContentDigest::Contradicts => {
                 Err(AlgorithmError::DigestMismatch {
                     stated,
                     fixed: scheme.digest_algorithm(),

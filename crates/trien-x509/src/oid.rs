@@ -74,6 +74,11 @@ pub(crate) const DSA_WITH_SHA3_512: Oid = Oid::new_unwrap("2.16.840.1.101.3.4.3.
 pub(crate) const ED25519: Oid = Oid::new_unwrap("1.3.101.112");
 pub(crate) const ED448: Oid = Oid::new_unwrap("1.3.101.113");
 
+// ML-DSA: NIST CSOR, RFC 9881, 2. Keys and signatures share them.
+pub(crate) const ML_DSA_44: Oid = Oid::new_unwrap("2.16.840.1.101.3.4.3.17");
+pub(crate) const ML_DSA_65: Oid = Oid::new_unwrap("2.16.840.1.101.3.4.3.18");
+pub(crate) const ML_DSA_87: Oid = Oid::new_unwrap("2.16.840.1.101.3.4.3.19");
+
 // Name attributes: X.520, RFC 4519, RFC 2985, ETSI EN 319 412-1.
 pub(crate) const COMMON_NAME: Oid = Oid::new_unwrap("2.5.4.3");
 pub(crate) const SURNAME: Oid = Oid::new_unwrap("2.5.4.4");

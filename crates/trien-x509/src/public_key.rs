@@ -2,17 +2,21 @@
 //! Does not know who holds the key or whether the algorithm is still good enough.
 
 mod der_signature;
+mod error;
+mod ml_dsa;
 mod rsa;
 
 use std::fmt;
 
-use openssl::error::ErrorStack;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::pkey_ctx::PkeyCtx;
 use openssl::sign::Verifier;
-use trien_types::{Digest, DigestAlgorithm, SignatureScheme};
+use trien_types::{Digest, DigestAlgorithm, SignatureInput, SignatureScheme};
 
-use crate::digester::{DigestUnavailable, Digester};
+use self::ml_dsa::MlDsaKey;
+use crate::digester::Digester;
+
+pub use error::{PublicKeyError, VerifyError};
 
 /// What kind of key a public key is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +30,12 @@ pub enum KeyKind {
     Ed25519,
     /// Ed448.
     Ed448,
+    /// ML-DSA-44 (FIPS 204).
+    MlDsa44,
+    /// ML-DSA-65.
+    MlDsa65,
+    /// ML-DSA-87.
+    MlDsa87,
     /// RSA for any use.
     Rsa,
     /// RSA for PSS only (RFC 4055, 1.2).
@@ -38,71 +48,15 @@ pub enum KeyKind {
 #[derive(Clone)]
 pub struct PublicKey {
     kind: KeyKind,
-    key: PKey<Public>,
+    key: Key,
 }
 
-/// A public key that OpenSSL does not read: damaged, or of a kind or curve it does not know.
-#[derive(Debug, Clone)]
-pub struct PublicKeyError(ErrorStack);
-
-impl fmt::Display for PublicKeyError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the public key is damaged or of an unknown kind")
-    }
+/// The key in the hands of whoever computes with it.
+#[derive(Clone)]
+enum Key {
+    MlDsa(MlDsaKey),
+    OpenSsl(PKey<Public>),
 }
-
-impl std::error::Error for PublicKeyError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0)
-    }
-}
-
-/// Why a signature value is not shown to hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum VerifyError {
-    /// The digest is not available, so nothing was decided.
-    DigestUnavailable(DigestUnavailable),
-    /// The scheme signs the whole message, so a digest does not do (RFC 8032).
-    MessageNeeded,
-    /// The kind of key does not fit the scheme.
-    KeyDoesNotFit {
-        /// The kind of key.
-        kind: KeyKind,
-        /// The scheme the value claims.
-        scheme: SignatureScheme,
-    },
-    /// The value is plain r and s side by side, not the DER SEQUENCE CMS carries (ATTACKS M10).
-    PlainRAndS,
-    /// The value is not the DER SEQUENCE of two positive INTEGERs (RFC 3279, 2.2.3).
-    NotASequenceOfTwoIntegers,
-    /// The scheme is not supported by the OpenSSL in use, so nothing was decided.
-    Unsupported(SignatureScheme),
-    /// The value does not hold for this message under this key.
-    ValueDoesNotHold,
-}
-
-impl fmt::Display for VerifyError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::DigestUnavailable(error) => error.fmt(formatter),
-            Self::MessageNeeded => formatter.write_str("the scheme needs the whole message"),
-            Self::KeyDoesNotFit { kind, scheme } => {
-                write!(formatter, "{} does not fit {scheme}", kind.name())
-            }
-            Self::PlainRAndS => {
-                formatter.write_str("the value is plain r and s, not their DER sequence")
-            }
-            Self::NotASequenceOfTwoIntegers => {
-                formatter.write_str("the value is no DER sequence of two positive integers")
-            }
-            Self::Unsupported(scheme) => write!(formatter, "{scheme} is not supported"),
-            Self::ValueDoesNotHold => formatter.write_str("the signature value does not hold"),
-        }
-    }
-}
-
-impl std::error::Error for VerifyError {}
 
 impl KeyKind {
     /// The kind in words.
@@ -113,6 +67,9 @@ impl KeyKind {
             Self::Ec => "an elliptic curve key",
             Self::Ed25519 => "an Ed25519 key",
             Self::Ed448 => "an Ed448 key",
+            Self::MlDsa44 => "an ML-DSA-44 key",
+            Self::MlDsa65 => "an ML-DSA-65 key",
+            Self::MlDsa87 => "an ML-DSA-87 key",
             Self::Rsa => "an RSA key",
             Self::RsaPss => "an RSA key for PSS only",
             Self::Other => "a key of another kind",
@@ -124,9 +81,16 @@ impl PublicKey {
     /// Reads a `SubjectPublicKeyInfo` (RFC 5280, 4.1.2.7).
     ///
     /// # Errors
-    /// OpenSSL does not read it.
+    /// OpenSSL does not read it, or it is an ML-DSA key of another form than RFC 9881, 4 gives.
     pub fn from_subject_public_key_info(octets: &[u8]) -> Result<Self, PublicKeyError> {
-        let key = PKey::public_key_from_der(octets).map_err(PublicKeyError)?;
+        // ML-DSA is the same with every OpenSSL: before 3.5 it does not know these keys.
+        if let Some(key) = MlDsaKey::from_subject_public_key_info(octets)? {
+            return Ok(Self {
+                kind: key.kind(),
+                key: Key::MlDsa(key),
+            });
+        }
+        let key = PKey::public_key_from_der(octets).map_err(PublicKeyError::Unreadable)?;
         let kind = match key.id() {
             Id::RSA => KeyKind::Rsa,
             Id::RSA_PSS => KeyKind::RsaPss,
@@ -136,7 +100,10 @@ impl PublicKey {
             Id::ED448 => KeyKind::Ed448,
             _ => KeyKind::Other,
         };
-        Ok(Self { kind, key })
+        Ok(Self {
+            kind,
+            key: Key::OpenSsl(key),
+        })
     }
 
     /// The kind.
@@ -145,16 +112,23 @@ impl PublicKey {
         self.kind
     }
 
-    /// The strength-giving size in bits: modulus, group order, or curve.
+    /// The strength-giving size in bits: modulus, group order, or curve. For ML-DSA the size of
+    /// the public key, as OpenSSL counts it from 3.5 on; its strength follows from the kind alone.
     #[must_use]
     pub fn bits(&self) -> u32 {
-        self.key.bits()
+        match &self.key {
+            Key::MlDsa(key) => key.bits(),
+            Key::OpenSsl(key) => key.bits(),
+        }
     }
 
     /// The most octets a signature value under this key can have.
     #[must_use]
     pub fn value_octets_at_most(&self) -> usize {
-        self.key.size()
+        match &self.key {
+            Key::MlDsa(key) => key.value_octets(),
+            Key::OpenSsl(key) => key.size(),
+        }
     }
 
     /// Whether `value` holds for `message` under this key and `scheme`.
@@ -168,8 +142,14 @@ impl PublicKey {
         value: &[u8],
     ) -> Result<(), VerifyError> {
         self.fits(scheme)?;
-        if matches!(scheme, SignatureScheme::Ed25519 | SignatureScheme::Ed448) {
-            return self.verify_eddsa(scheme, message, value);
+        if scheme.input() == SignatureInput::Message {
+            let holds = match &self.key {
+                Key::MlDsa(key) => key.holds(message, value),
+                Key::OpenSsl(key) => {
+                    eddsa_holds(key, message, value).ok_or(VerifyError::Unsupported(scheme))?
+                }
+            };
+            return holds.then_some(()).ok_or(VerifyError::ValueDoesNotHold);
         }
         let digest = Digester::digest(scheme.digest_algorithm(), message)
             .map_err(VerifyError::DigestUnavailable)?;
@@ -179,8 +159,8 @@ impl PublicKey {
     /// As [`PublicKey::verify`], for a message whose digest is known.
     ///
     /// # Errors
-    /// As there; [`VerifyError::MessageNeeded`] for `EdDSA`. A digest of another algorithm than
-    /// the scheme's does not hold.
+    /// As there; [`VerifyError::MessageNeeded`] for `EdDSA` and ML-DSA. A digest of another
+    /// algorithm than the scheme's does not hold.
     pub fn verify_digest(
         &self,
         scheme: SignatureScheme,
@@ -188,61 +168,37 @@ impl PublicKey {
         value: &[u8],
     ) -> Result<(), VerifyError> {
         self.fits(scheme)?;
-        let unsupported = |_| VerifyError::Unsupported(scheme);
+        let unsupported = || VerifyError::Unsupported(scheme);
+        let Key::OpenSsl(key) = &self.key else {
+            return Err(VerifyError::MessageNeeded);
+        };
         let holds = match scheme {
-            // EdDSA is told first: a digest of any kind does not do for it.
-            SignatureScheme::Ed25519 | SignatureScheme::Ed448 => {
-                return Err(VerifyError::MessageNeeded);
-            }
+            // Told first: a digest of any kind does not do for these.
+            SignatureScheme::Ed25519
+            | SignatureScheme::Ed448
+            | SignatureScheme::MlDsa44
+            | SignatureScheme::MlDsa65
+            | SignatureScheme::MlDsa87 => return Err(VerifyError::MessageNeeded),
             _ if digest.algorithm() != scheme.digest_algorithm() => false,
-            SignatureScheme::RsaPkcs1v15(_) => rsa::pkcs1_holds(&self.key, digest, value)
-                .ok_or(VerifyError::Unsupported(scheme))?,
+            SignatureScheme::RsaPkcs1v15(_) => {
+                rsa::pkcs1_holds(key, digest, value).ok_or_else(unsupported)?
+            }
             SignatureScheme::RsaPss(parameters) => {
-                rsa::pss_holds(&self.key, &parameters, digest, value)
-                    .ok_or(VerifyError::Unsupported(scheme))?
+                rsa::pss_holds(key, &parameters, digest, value).ok_or_else(unsupported)?
             }
             SignatureScheme::Ecdsa(_) => {
                 der_signature::check(value, self.bits())?;
-                self.raw_holds(digest, value)
-                    .ok_or(VerifyError::Unsupported(scheme))?
+                raw_holds(key, digest, value).ok_or_else(unsupported)?
             }
             SignatureScheme::Dsa(_) => {
-                let key = self.key.dsa().map_err(unsupported)?;
-                let order_bits = key.q_opt().map_or(0, |order| order.num_bits());
+                let dsa = key.dsa().map_err(|_| unsupported())?;
+                let order_bits = dsa.q_opt().map_or(0, |order| order.num_bits());
                 der_signature::check(value, u32::try_from(order_bits).unwrap_or(0))?;
-                self.raw_holds(digest, value)
-                    .ok_or(VerifyError::Unsupported(scheme))?
+                raw_holds(key, digest, value).ok_or_else(unsupported)?
             }
-            _ => return Err(VerifyError::Unsupported(scheme)),
+            _ => return Err(unsupported()),
         };
-        if holds {
-            Ok(())
-        } else {
-            Err(VerifyError::ValueDoesNotHold)
-        }
-    }
-
-    /// Verifies over the digest's octets as they are, cut to the group order by OpenSSL.
-    fn raw_holds(&self, digest: &Digest, value: &[u8]) -> Option<bool> {
-        let mut context = PkeyCtx::new(&self.key).ok()?;
-        context.verify_init().ok()?;
-        // A value out of range is an error in OpenSSL; it does not hold either.
-        Some(context.verify(digest.as_octets(), value).unwrap_or(false))
-    }
-
-    fn verify_eddsa(
-        &self,
-        scheme: SignatureScheme,
-        message: &[u8],
-        value: &[u8],
-    ) -> Result<(), VerifyError> {
-        let mut verifier = Verifier::new_without_digest(&self.key)
-            .map_err(|_| VerifyError::Unsupported(scheme))?;
-        match verifier.verify_oneshot(value, message) {
-            Ok(true) => Ok(()),
-            // OpenSSL reports malformed values as errors; they do not hold either.
-            Ok(false) | Err(_) => Err(VerifyError::ValueDoesNotHold),
-        }
+        holds.then_some(()).ok_or(VerifyError::ValueDoesNotHold)
     }
 
     fn fits(&self, scheme: SignatureScheme) -> Result<(), VerifyError> {
@@ -253,6 +209,9 @@ impl PublicKey {
             SignatureScheme::Dsa(_) => self.kind == KeyKind::Dsa,
             SignatureScheme::Ed25519 => self.kind == KeyKind::Ed25519,
             SignatureScheme::Ed448 => self.kind == KeyKind::Ed448,
+            SignatureScheme::MlDsa44 => self.kind == KeyKind::MlDsa44,
+            SignatureScheme::MlDsa65 => self.kind == KeyKind::MlDsa65,
+            SignatureScheme::MlDsa87 => self.kind == KeyKind::MlDsa87,
             _ => return Err(VerifyError::Unsupported(scheme)),
         };
         if fits {
@@ -269,7 +228,10 @@ impl PublicKey {
     /// algorithm is stated beside it. `None` when it is no such value.
     #[must_use]
     pub fn pkcs1_digest_algorithm(&self, value: &[u8]) -> Option<DigestAlgorithm> {
-        rsa::pkcs1_digest_algorithm(&self.key, value)
+        match &self.key {
+            Key::MlDsa(_) => None,
+            Key::OpenSsl(key) => rsa::pkcs1_digest_algorithm(key, value),
+        }
     }
 
     /// The schemes a key of this kind is customarily used with, the customary one first; to choose
@@ -293,9 +255,27 @@ impl PublicKey {
             })],
             KeyKind::Ed25519 => vec![SignatureScheme::Ed25519],
             KeyKind::Ed448 => vec![SignatureScheme::Ed448],
-            KeyKind::Dsa | KeyKind::Other => Vec::new(),
+            KeyKind::Dsa
+            | KeyKind::MlDsa44
+            | KeyKind::MlDsa65
+            | KeyKind::MlDsa87
+            | KeyKind::Other => Vec::new(),
         }
     }
+}
+
+/// Verifies over the digest's octets as they are, cut to the group order by OpenSSL.
+fn raw_holds(key: &PKey<Public>, digest: &Digest, value: &[u8]) -> Option<bool> {
+    let mut context = PkeyCtx::new(key).ok()?;
+    context.verify_init().ok()?;
+    // A value out of range is an error in OpenSSL; it does not hold either.
+    Some(context.verify(digest.as_octets(), value).unwrap_or(false))
+}
+
+fn eddsa_holds(key: &PKey<Public>, message: &[u8], value: &[u8]) -> Option<bool> {
+    let mut verifier = Verifier::new_without_digest(key).ok()?;
+    // OpenSSL reports malformed values as errors; they do not hold either.
+    Some(verifier.verify_oneshot(value, message).unwrap_or(false))
 }
 
 impl fmt::Debug for PublicKey {

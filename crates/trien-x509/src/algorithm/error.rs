@@ -10,7 +10,7 @@ use crate::asn1::ObjectIdentifier;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AlgorithmError {
-    /// The parameters are absent or not those of this algorithm.
+    /// The parameters are absent, not those of this algorithm, or present where it takes none.
     BadParameters(ObjectIdentifier),
     /// The signature algorithm fixes another digest than the one stated beside it (ATTACKS M8).
     DigestMismatch {
@@ -35,7 +35,7 @@ impl fmt::Display for AlgorithmError {
             Self::BadParameters(oid) => {
                 write!(
                     formatter,
-                    "the parameters of algorithm {oid} are absent or wrong"
+                    "the parameters of algorithm {oid} are not the ones it takes"
                 )
             }
             Self::DigestMismatch { stated, fixed } => write!(

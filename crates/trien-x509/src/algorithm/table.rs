@@ -23,9 +23,9 @@ const DIGESTS: [(Oid, DigestAlgorithm); 13] = [
 ];
 
 /// The first identifier of a scheme is the one to write.
-const SCHEMES: [(Oid, SignatureScheme); 34] = {
+const SCHEMES: [(Oid, SignatureScheme); 37] = {
     use DigestAlgorithm as D;
-    use SignatureScheme::{Dsa, Ecdsa, Ed448, Ed25519, RsaPkcs1v15};
+    use SignatureScheme::{Dsa, Ecdsa, Ed448, Ed25519, MlDsa44, MlDsa65, MlDsa87, RsaPkcs1v15};
     [
         (oid::MD5_WITH_RSA, RsaPkcs1v15(D::Md5)),
         (oid::SHA1_WITH_RSA, RsaPkcs1v15(D::Sha1)),
@@ -61,6 +61,9 @@ const SCHEMES: [(Oid, SignatureScheme); 34] = {
         (oid::DSA_WITH_SHA3_512, Dsa(D::Sha3_512)),
         (oid::ED25519, Ed25519),
         (oid::ED448, Ed448),
+        (oid::ML_DSA_44, MlDsa44),
+        (oid::ML_DSA_65, MlDsa65),
+        (oid::ML_DSA_87, MlDsa87),
     ]
 };
 

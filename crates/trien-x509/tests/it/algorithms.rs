@@ -37,7 +37,13 @@ fn every_digest_goes_there_and_back() {
 
 #[test]
 fn every_scheme_with_an_identifier_goes_there_and_back() {
-    let mut schemes = vec![SignatureScheme::Ed25519, SignatureScheme::Ed448];
+    let mut schemes = vec![
+        SignatureScheme::Ed25519,
+        SignatureScheme::Ed448,
+        SignatureScheme::MlDsa44,
+        SignatureScheme::MlDsa65,
+        SignatureScheme::MlDsa87,
+    ];
     for digest in DIGESTS {
         schemes.push(SignatureScheme::RsaPkcs1v15(digest));
         schemes.push(SignatureScheme::Ecdsa(digest));
@@ -125,6 +131,29 @@ fn rsa_encryption_takes_the_stated_digest_and_others_must_agree_with_it() {
             fixed: DigestAlgorithm::Sha512
         })
     );
+}
+
+#[test]
+fn ml_dsa_goes_with_any_stated_digest_and_takes_no_parameters() {
+    for (dotted, scheme) in [
+        ("2.16.840.1.101.3.4.3.17", SignatureScheme::MlDsa44),
+        ("2.16.840.1.101.3.4.3.18", SignatureScheme::MlDsa65),
+        ("2.16.840.1.101.3.4.3.19", SignatureScheme::MlDsa87),
+    ] {
+        let bare = identifier(dotted, &[]);
+        assert_eq!(
+            AlgorithmIdentifier::for_signature(scheme).as_ref(),
+            Some(&bare)
+        );
+        for stated in DIGESTS {
+            assert_eq!(bare.signature_scheme(Some(stated)), Ok(scheme));
+        }
+        assert!(matches!(
+            identifier(dotted, &[5, 0]).signature_scheme(None),
+            Err(AlgorithmError::BadParameters(_))
+        ));
+        assert!(matches!(bare.digest(), Err(AlgorithmError::NotADigest(_))));
+    }
 }
 
 #[test]

@@ -13,4 +13,5 @@
 mod algorithms;
 mod asn1;
 mod certificates;
+mod ml_dsa;
 mod public_keys;

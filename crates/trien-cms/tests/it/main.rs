@@ -20,5 +20,6 @@ mod corpus_file;
 mod hostile;
 mod keys;
 mod maker;
+mod ml_dsa;
 mod rules;
 mod time_stamps;

@@ -1,0 +1,81 @@
+//! Every file structure, signed three times over: teacher, principal, seal. Our verdict and that of
+//! every judge.
+
+use trien_testkit::pki::Role;
+use trien_testkit::structures::{LinearizeError, Structure, linearize};
+
+use crate::judges::{Case, Exception, Judge, assert_accepted};
+use crate::school::{SIGNERS, assert_sound, plain_record, signed_by, verify};
+
+const COUNTED_FROM_HEADER: &str =
+    "mupdf drops what stands before %PDF- and so counts /ByteRange from there";
+const HEADER_WANTED_FIRST: &str = "pyHanko wants %PDF- in the first octet";
+
+fn exceptions() -> Vec<Exception> {
+    let counted = ["FileStart", "Header"].map(|from| format!("HeaderNotAtStart({from})"));
+    let mut exceptions = vec![Exception::new(
+        &counted[0],
+        Judge::Qpdf,
+        "qpdf wants offsets from the header, warns and rebuilds the table",
+    )];
+    for case in &counted {
+        exceptions.push(Exception::new(case, Judge::MuPdf, COUNTED_FROM_HEADER));
+        exceptions.push(Exception::new(case, Judge::PyHanko, HEADER_WANTED_FIRST));
+    }
+    exceptions
+}
+
+fn linearized() -> Option<Vec<u8>> {
+    let record = plain_record(Structure::ClassicTable)?;
+    match linearize(&record) {
+        Err(LinearizeError::QpdfMissing) => {
+            println!("SKIPPED: no linearized record, qpdf is not installed");
+            None
+        }
+        linearized => Some(linearized.unwrap()),
+    }
+}
+
+fn signed_in_turn(record: Vec<u8>) -> Vec<u8> {
+    SIGNERS.into_iter().fold(record, |file, role| {
+        let signed = signed_by(&file, role);
+        assert!(
+            signed.starts_with(&file),
+            "{role:?}: the original octets are the first"
+        );
+        signed
+    })
+}
+
+/// What our report says of the file beside its verdict.
+fn deviations(name: &str) -> &'static [&'static str] {
+    if name.starts_with("HeaderNotAtStart") {
+        &["octets stand before the %PDF- header"]
+    } else {
+        &[]
+    }
+}
+
+#[test]
+fn every_structure_takes_three_signatures_that_every_judge_accepts() {
+    let mut files = Vec::new();
+    for structure in Structure::ALL {
+        let Some(record) = plain_record(structure) else {
+            return;
+        };
+        files.push((format!("{structure:?}"), record));
+    }
+    files.extend(linearized().map(|file| ("Linearized".to_owned(), file)));
+    let fields = SIGNERS.map(Role::label);
+    let mut cases = Vec::new();
+    for (name, record) in files {
+        let signed = signed_in_turn(record);
+        assert_sound(&signed, &fields, &name);
+        for signature in verify(&signed).signatures {
+            let found = signature.facts.deviations;
+            assert_eq!(found, deviations(&name), "{name}");
+        }
+        cases.push(Case::new(name, signed, &fields));
+    }
+    assert_accepted(&cases, &exceptions());
+}

@@ -147,7 +147,7 @@ const TAMPERED: [&str; 2] = ["ALG-CONFUSION", "TAMPERED-CMS"];
 
 /// ML-DSA-87 by pyHanko, with SHA-256 where RFC 9882, 3.3 wants 512 bits.
 #[test]
-fn the_ml_dsa_signature_is_intact_and_any_changed_octet_breaks_it() {
+fn the_ml_dsa_signature_is_intact_and_a_changed_octet_breaks_it() {
     let Some((folder, _)) = corpus() else {
         return;
     };

@@ -18,6 +18,7 @@
 )]
 
 mod chain;
+mod flips;
 mod judges;
 mod keys;
 mod layers;

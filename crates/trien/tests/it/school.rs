@@ -12,7 +12,9 @@ use trien::{
 };
 use trien_policy::{ChangesFact, CoverageFact, IndeterminateBecause, PathFact};
 use trien_testkit::pki::{Identity, PkiSettings, Role, TestPki};
-use trien_testkit::records::{Conformance, Record, RecordError, SignatureFields, school_report};
+use trien_testkit::records::{
+    Conformance, PlainDocument, Record, RecordError, SignatureFields, school_report,
+};
 use trien_testkit::structures::{Structure, write};
 
 /// 2026-05-31T08:00:00+07:00: inside every validity of the test PKI.
@@ -85,6 +87,22 @@ pub(crate) fn record(fields: SignatureFields, conformance: Conformance) -> Optio
 pub(crate) fn plain_record(structure: Structure) -> Option<Vec<u8>> {
     let record = record(SignatureFields::Absent, Conformance::Plain)?;
     Some(write(&record.document, structure))
+}
+
+/// One empty page, for tests that need many small files.
+pub(crate) fn empty_page() -> PlainDocument {
+    let mut document = PlainDocument::new();
+    let pages = document.allocate();
+    let page = document.add(format!(
+        "<< /Type /Page /Parent {pages} 0 R /MediaBox [ 0 0 595 842 ] /Resources << >> >>"
+    ));
+    document.set(
+        pages,
+        format!("<< /Type /Pages /Kids [ {page} 0 R ] /Count 1 >>"),
+    );
+    let catalogue = format!("<< /Type /Catalog /Pages {pages} 0 R >>");
+    document.set(document.root, catalogue);
+    document
 }
 
 /// The road in one call, as a program would walk it.

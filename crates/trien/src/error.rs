@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use trien_cms::BuildError;
-use trien_pdf::{PlaceError, ReadError};
+use trien_pdf::{ContentsTooSmall, PlaceError, ReadError};
 use trien_policy::Refusal;
 use trien_types::{SigningKeyError, SigningKeyErrorKind};
 use trien_x509::{CertificateError, DigestUnavailable};
@@ -27,6 +27,8 @@ pub enum ErrorKind {
     KeyUnusable,
     /// The key did not sign.
     Key(SigningKeyError),
+    /// The structure has outgrown the room laid out for it: prepare it again with more.
+    ContentsTooSmall(ContentsTooSmall),
     /// The value that came back does not hold: nothing was written.
     ValueDoesNotHold(String),
     /// The rules forbid this signature.
@@ -99,6 +101,9 @@ impl fmt::Display for Error {
             ErrorKind::KeyUnusable => formatter
                 .write_str("the key has no certificate or no usable scheme: choose another key"),
             ErrorKind::Key(_) => formatter.write_str("the key did not sign"),
+            ErrorKind::ContentsTooSmall(_) => {
+                formatter.write_str("the signature is larger than its place: prepare a larger one")
+            }
             ErrorKind::ValueDoesNotHold(detail) => write!(
                 formatter,
                 "the signature value does not hold, nothing was written: {detail}"
@@ -117,6 +122,7 @@ impl StdError for Error {
             ErrorKind::Build(error) => Some(error),
             ErrorKind::Digest(error) => Some(error),
             ErrorKind::Key(error) => Some(error),
+            ErrorKind::ContentsTooSmall(error) => Some(error),
             ErrorKind::Refused(error) => Some(error),
             ErrorKind::KeyUnusable | ErrorKind::ValueDoesNotHold(_) => None,
         }

@@ -128,7 +128,7 @@ impl<'d> Prepared<'d> {
         let appended = self
             .update
             .complete(&contents)
-            .map_err(|error| Error::new(ErrorKind::ValueDoesNotHold(error.to_string())))?;
+            .map_err(|error| Error::new(ErrorKind::ContentsTooSmall(error)))?;
         Ok(Signed::new(self.update.original(), appended))
     }
 

@@ -24,3 +24,4 @@ mod keys;
 mod layers;
 mod school;
 mod structures;
+mod two_step;

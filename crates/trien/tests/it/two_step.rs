@@ -149,6 +149,7 @@ struct Stored {
     original: Vec<u8>,
     json: String,
     value: Vec<u8>,
+    signed: Vec<u8>,
 }
 
 impl Stored {
@@ -170,6 +171,7 @@ impl Stored {
             original,
             json,
             value,
+            signed,
         }
     }
 
@@ -219,8 +221,9 @@ fn text_that_is_no_stored_stage_is_refused() {
     }
 }
 
-/// Every change of the stored text is refused, when it is taken up or when it is completed; but in
-/// the issuers' certificates, which travel beside the signature and bear signatures of their own.
+/// Every change of the stored text is refused, when it is taken up or when it is completed, or
+/// means the same; but in the issuers' certificates, which travel beside the signature and bear
+/// signatures of their own.
 #[test]
 fn a_stored_stage_cannot_be_bent() {
     let stored = Stored::make();
@@ -246,14 +249,13 @@ fn a_stored_stage_cannot_be_bent() {
                 );
             }
             Ok(signed) => {
-                assert!(
-                    at > issuers,
-                    "{:.60}",
-                    &stored.json[at.saturating_sub(30)..]
-                );
-                let report = verify(&signed.finish().to_vec());
-                let facts = &report.signatures[0].facts;
-                assert_eq!(facts.integrity, IntegrityFact::Intact, "{at}");
+                let signed = signed.finish().to_vec();
+                let place = &stored.json[at.saturating_sub(30)..at];
+                // The name of an entry that means nothing beside this scheme, for one.
+                let means_the_same = signed == stored.signed;
+                assert!(means_the_same || at > issuers, "{place}");
+                let integrity = &verify(&signed).signatures[0].facts.integrity;
+                assert_eq!(*integrity, IntegrityFact::Intact, "{place}");
             }
         }
     }

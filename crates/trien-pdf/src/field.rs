@@ -51,6 +51,34 @@ pub struct SignatureField {
     pub widgets: Vec<Widget>,
 }
 
+/// A terminal field of any type, as the comparison of revisions needs it.
+#[derive(Debug)]
+pub(crate) struct FormField {
+    pub(crate) full_name: String,
+    pub(crate) object: Option<ObjectId>,
+    pub(crate) dictionary: Dictionary,
+    pub(crate) field_type: Option<Object>,
+    /// /V as written, perhaps inherited.
+    pub(crate) value: Object,
+    /// Widgets that are kids of the field.
+    pub(crate) kids: Vec<(Option<ObjectId>, Dictionary)>,
+}
+
+/// The terminal fields of the whole form.
+#[derive(Debug, Default)]
+pub(crate) struct Form {
+    pub(crate) fields: Vec<FormField>,
+}
+
+/// What a walk is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Every field, without its value.
+    Form,
+    /// Signature fields with their dictionaries.
+    Signatures,
+}
+
 /// What a node passes on to its kids (12.7.4.1).
 #[derive(Clone, Default)]
 struct Inherited {
@@ -64,7 +92,9 @@ struct Walk<'d, 'a> {
     revision: RevisionIndex,
     visited: HashSet<ObjectId>,
     nodes: usize,
+    wanted: Wanted,
     found: Vec<SignatureField>,
+    form: Form,
 }
 
 struct Node {
@@ -82,24 +112,38 @@ pub fn signature_fields(
     document: &Document<'_>,
     revision: RevisionIndex,
 ) -> Result<Vec<SignatureField>> {
-    let (_, catalog) = document.catalog(revision)?;
-    let Object::Dictionary(form) = document.value(&catalog, "AcroForm", revision)? else {
-        return Ok(Vec::new());
-    };
-    let Object::Array(roots) = document.value(&form, "Fields", revision)? else {
-        return Ok(Vec::new());
-    };
+    Ok(walk(document, revision, Wanted::Signatures)?.found)
+}
+
+/// Every field of the form as of a revision.
+pub(crate) fn form_fields(document: &Document<'_>, revision: RevisionIndex) -> Result<Form> {
+    Ok(walk(document, revision, Wanted::Form)?.form)
+}
+
+fn walk<'d, 'a>(
+    document: &'d Document<'a>,
+    revision: RevisionIndex,
+    wanted: Wanted,
+) -> Result<Walk<'d, 'a>> {
     let mut walk = Walk {
         document,
         revision,
         visited: HashSet::new(),
         nodes: 0,
+        wanted,
         found: Vec::new(),
+        form: Form::default(),
     };
-    for root in &roots {
-        walk.visit(root, &Inherited::default(), 0)?;
+    let (_, catalog) = document.catalog(revision)?;
+    let Object::Dictionary(form) = document.value(&catalog, "AcroForm", revision)? else {
+        return Ok(walk);
+    };
+    if let Object::Array(roots) = document.value(&form, "Fields", revision)? {
+        for root in &roots {
+            walk.visit(root, &Inherited::default(), 0)?;
+        }
     }
-    Ok(walk.found)
+    Ok(walk)
 }
 
 impl Walk<'_, '_> {
@@ -154,6 +198,7 @@ impl Walk<'_, '_> {
             _ => Vec::new(),
         };
         let mut widgets = Vec::new();
+        let mut nodes = Vec::new();
         let mut has_fields = false;
         for kid in &kids {
             if self.is_field(kid) {
@@ -161,9 +206,21 @@ impl Walk<'_, '_> {
                 self.visit(kid, &passed_on, depth.saturating_add(1))?;
             } else if let Ok(Some(widget)) = self.node(kid, Some(node.place)) {
                 widgets.push(self.widget(&widget)?);
+                nodes.push((widget.object, widget.dictionary));
             }
         }
         if has_fields {
+            return Ok(());
+        }
+        if self.wanted == Wanted::Form {
+            self.form.fields.push(FormField {
+                full_name: passed_on.full_name,
+                object: node.object,
+                dictionary: node.dictionary,
+                field_type: passed_on.field_type,
+                value: passed_on.value.map_or(Object::Null, |(value, ..)| value),
+                kids: nodes,
+            });
             return Ok(());
         }
         if kids.is_empty() {

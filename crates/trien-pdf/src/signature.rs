@@ -146,7 +146,7 @@ impl SignatureDictionary {
 }
 
 /// /P of the DocMDP transform among the signature references (12.8.1, table 256).
-fn certification(
+pub(crate) fn certification(
     document: &Document<'_>,
     dictionary: &Dictionary,
     revision: RevisionIndex,

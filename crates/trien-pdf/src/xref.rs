@@ -28,7 +28,7 @@ pub enum XrefForm {
 }
 
 /// What an entry says of an object number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum XrefEntry {
     /// The number is free.

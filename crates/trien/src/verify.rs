@@ -6,7 +6,7 @@ mod found;
 mod span_digests;
 mod trust;
 
-use trien_pdf::Document;
+use trien_pdf::{Document, History, Permission};
 use trien_policy::{DocumentFacts, Language, Profile, Report, ValidationFacts, judge};
 use trien_trust::TrustAnchors;
 use trien_types::{Limits, UnixTime};
@@ -76,20 +76,27 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
             (None, facts)
         }
     };
+    let history = document
+        .as_ref()
+        .map(History::of_signed)
+        .unwrap_or_default();
+    let known = document.as_ref().map(|document| (document, &history));
     let Found {
         signatures,
         empty_fields,
         problem,
-    } = find(document.as_ref(), bytes, limits);
+    } = find(known, bytes, limits);
     facts.empty_fields = empty_fields;
     if facts.unreadable.is_none() && signatures.is_empty() {
         facts.unreadable = problem;
     }
     let digests = SpanDigests::compute(bytes, &signatures);
     let paths = PathFinder::new(verification.anchors, verification.validation_time);
+    // In the order of signing: each signature adds to what the ones before it declared.
+    let mut permission = Permission::default();
     let signatures = signatures
         .into_iter()
-        .map(|found| fact::signature_facts(document.as_ref(), found, &digests, &paths))
+        .map(|found| fact::signature_facts(known, found, &digests, &paths, &mut permission))
         .collect();
     ValidationFacts::new(facts, signatures)
 }

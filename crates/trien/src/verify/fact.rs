@@ -2,7 +2,8 @@
 
 use trien_cms::{BrokenBecause, SubFilter, TimeStampStatus, TimeStampToken, Verdict};
 use trien_pdf::{
-    ByteRangeError, Change, ChangeKind, Coverage, Document, SignatureDictionary, changes_of,
+    ByteRangeError, Change, ChangeKind, Coverage, Document, History, Permission,
+    SignatureDictionary, Verdict as PdfVerdict, ending,
 };
 use trien_policy::{
     ChangeFact, ChangeVerdict, CoverageFact, IntegrityFact, IntegrityFailure, PathFact,
@@ -12,16 +13,18 @@ use trien_trust::PathPurpose;
 use trien_types::{DigestAlgorithm, Limits, Strength};
 use trien_x509::{Certificate, SubjectKind};
 
-use super::found::{Contents, FoundSignature, Reached, Value, is_forbidden};
+use super::found::{Contents, FoundSignature, Reached, Value};
 use super::span_digests::{SpanDigests, spans_of};
 use super::trust::PathFinder;
 
 pub(super) fn signature_facts(
-    document: Option<&Document<'_>>,
+    known: Option<(&Document<'_>, &History)>,
     found: FoundSignature,
     digests: &SpanDigests<'_>,
     paths: &PathFinder<'_>,
+    permission: &mut Permission,
 ) -> SignatureFacts {
+    let document = known.map(|(document, _)| document);
     let dictionary = match &found.value {
         Value::Signature(dictionary) => dictionary,
         Value::Unreadable(error) => {
@@ -36,7 +39,7 @@ pub(super) fn signature_facts(
     facts.sub_filter = dictionary.sub_filter().map(ToString::to_string);
     facts.reason = dictionary.text("Reason");
     facts.claimed_signing_time = dictionary.claimed_signing_time().map(|(time, _)| time);
-    cover(&mut facts, document, dictionary, found.reached);
+    cover(&mut facts, known, dictionary, &found, permission);
     if let Contents::Parsed(contents) = &found.contents {
         let certificates = contents.certificates();
         let signer = match &verdict {
@@ -185,19 +188,17 @@ fn failure_of(because: &BrokenBecause) -> IntegrityFailure {
     }
 }
 
-/// Fills in what is covered and what came after.
+/// Fills in what is covered, what came after, and whether it may have.
 fn cover(
     facts: &mut SignatureFacts,
-    document: Option<&Document<'_>>,
+    known: Option<(&Document<'_>, &History)>,
     dictionary: &SignatureDictionary,
-    reached: Reached,
+    found: &FoundSignature,
+    permission: &mut Permission,
 ) {
-    let Some(document) = document else {
-        facts.changes = vec![ChangeFact::new(
-            0,
-            "structure-damaged",
-            ChangeVerdict::Forbidden,
-        )];
+    let forbidden = |kind| ChangeFact::new(0, kind, ChangeVerdict::Forbidden);
+    let Some((document, history)) = known else {
+        facts.changes = vec![forbidden("structure-damaged")];
         return;
     };
     let coverage = match &dictionary.byte_range {
@@ -213,18 +214,24 @@ fn cover(
         return;
     };
     facts.revision = Some(signed.number());
-    let later = document.revisions().filter(|revision| *revision > signed);
-    facts.changes = later
-        .flat_map(|revision| changes_of(document, revision))
-        .chain(
-            // What stands behind the last revision is no change of that revision.
-            changes_of(document, signed)
-                .into_iter()
-                .filter(|change| matches!(change.kind, ChangeKind::UnaccountedOctets { .. })),
-        )
-        .map(|change| change_fact(&change))
-        .collect();
-    if reached == Reached::EarlierForm {
+    let declared = permission
+        .clone()
+        .and(document, dictionary, found.dictionary.as_ref(), signed);
+    match declared {
+        Ok(declared) => *permission = declared,
+        Err(_) => facts.changes.push(forbidden("permission-unreadable")),
+    }
+    // What stands behind the last revision is no change of that revision.
+    let behind = ending(document, signed)
+        .filter(|change| matches!(change.kind, ChangeKind::UnaccountedOctets { .. }));
+    facts.changes.extend(
+        history
+            .after(signed)
+            .cloned()
+            .chain(behind)
+            .map(|change| change_fact(&change, permission)),
+    );
+    if found.reached == Reached::EarlierForm {
         let kind = "signature-removed";
         let latest = document.latest().number();
         facts
@@ -233,31 +240,49 @@ fn cover(
     }
 }
 
-fn change_fact(change: &Change) -> ChangeFact {
-    let (kind, field) = match &change.kind {
-        ChangeKind::SignatureFieldAdded { field } => ("signature-field-added", Some(field.clone())),
-        ChangeKind::SignatureFieldFilled { field } => {
-            ("signature-field-filled", Some(field.clone()))
+/// The stable word of a kind of change, and the field it is about.
+fn word(kind: &ChangeKind) -> (&'static str, Option<&String>) {
+    match kind {
+        ChangeKind::AliasedObject => ("aliased-object", None),
+        ChangeKind::Annotation { subtype, .. } => ("annotation", Some(subtype)),
+        ChangeKind::AnnotationOrder => ("annotation-order", None),
+        ChangeKind::CertificationDeclared => ("certification-declared", None),
+        ChangeKind::DocumentTimestampAdded { field } => ("document-timestamp-added", Some(field)),
+        ChangeKind::EmptySignatureFieldAdded { field, .. } => {
+            ("empty-signature-field-added", Some(field))
         }
+        ChangeKind::ExtensionsDeclared => ("extensions-declared", None),
+        ChangeKind::FieldAdded { field } => ("field-added", Some(field)),
+        ChangeKind::FieldChanged { field } => ("field-changed", Some(field)),
+        ChangeKind::FieldFilled { field } => ("field-filled", Some(field)),
+        ChangeKind::FieldRemoved { field } => ("field-removed", Some(field)),
         ChangeKind::FormExtended => ("form-extended", None),
-        ChangeKind::WidgetAdded => ("widget-added", None),
-        ChangeKind::SecurityStoreExtended => ("security-store-extended", None),
+        ChangeKind::HybridDivergence => ("hybrid-divergence", None),
         ChangeKind::MetadataReplaced => ("metadata-replaced", None),
+        ChangeKind::SecondCertification { field } => ("second-certification", Some(field)),
+        ChangeKind::SecurityStoreChanged => ("security-store-changed", None),
+        ChangeKind::SignatureFieldAdded { field, .. } => ("signature-field-added", Some(field)),
+        ChangeKind::SignatureFieldFilled { field } => ("signature-field-filled", Some(field)),
+        ChangeKind::StructureExtended => ("structure-extended", None),
         ChangeKind::TrailerChanged => ("trailer-changed", None),
         ChangeKind::UnaccountedOctets { .. } => ("unaccounted-octets", None),
         ChangeKind::UnfinishedRevision => ("unfinished-revision", None),
-        ChangeKind::HybridDivergence => ("hybrid-divergence", None),
         ChangeKind::Unreadable(_) => ("unreadable", None),
+        ChangeKind::UnreferencedObject => ("unreferenced-object", None),
+        ChangeKind::WidgetAdded => ("widget-added", None),
         ChangeKind::Unexplained | _ => ("unexplained", None),
-    };
-    let verdict = if is_forbidden(change) {
-        ChangeVerdict::Forbidden
-    } else {
-        ChangeVerdict::Permitted
+    }
+}
+
+fn change_fact(change: &Change, permission: &Permission) -> ChangeFact {
+    let (kind, field) = word(&change.kind);
+    let verdict = match permission.verdict(change) {
+        PdfVerdict::Permitted => ChangeVerdict::Permitted,
+        PdfVerdict::Forbidden | _ => ChangeVerdict::Forbidden,
     };
     let mut fact = ChangeFact::new(change.revision.number(), kind, verdict);
     fact.object = change.object.map(|id| id.to_string());
-    fact.field = field;
+    fact.field = field.cloned();
     fact
 }
 

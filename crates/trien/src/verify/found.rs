@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use trien_cms::{CmsError, SignatureContents, SubFilter};
 use trien_pdf::{
-    Change, Document, FieldValue, ReadError, RevisionIndex, SignatureDictionary, Verdict,
-    changes_of, salvage_signatures, signature_fields,
+    ChangeClass, Dictionary, Document, FieldValue, History, ReadError, RevisionIndex,
+    SignatureDictionary, salvage_signatures, signature_fields,
 };
 use trien_types::Limits;
 
@@ -41,12 +41,20 @@ pub(super) enum Contents {
 pub(super) struct FoundSignature {
     pub(super) field: String,
     pub(super) reached: Reached,
+    /// The field's own dictionary, which may hold a lock.
+    pub(super) dictionary: Option<Dictionary>,
     pub(super) value: Value,
     pub(super) contents: Contents,
 }
 
 impl FoundSignature {
-    fn new(field: String, reached: Reached, value: Value, limits: &Limits) -> Self {
+    fn new(
+        field: String,
+        reached: Reached,
+        dictionary: Option<Dictionary>,
+        value: Value,
+        limits: &Limits,
+    ) -> Self {
         let contents = match &value {
             Value::Unreadable(_) => Contents::FormatUnknown,
             Value::Signature(dictionary) => contents(dictionary, limits),
@@ -54,6 +62,7 @@ impl FoundSignature {
         Self {
             field,
             reached,
+            dictionary,
             value,
             contents,
         }
@@ -98,11 +107,15 @@ pub(super) struct Found {
 }
 
 /// Finds the signatures, in the order of signing.
-pub(super) fn find(document: Option<&Document<'_>>, bytes: &[u8], limits: &Limits) -> Found {
+pub(super) fn find(
+    document: Option<(&Document<'_>, &History)>,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Found {
     let mut found = Found::default();
     let mut places = HashSet::new();
-    if let Some(document) = document {
-        for (revision, reached) in revisions_to_read(document) {
+    if let Some((document, history)) = document {
+        for (revision, reached) in revisions_to_read(document, history) {
             read_form(document, revision, reached, &mut found, &mut places);
         }
     }
@@ -113,9 +126,13 @@ pub(super) fn find(document: Option<&Document<'_>>, bytes: &[u8], limits: &Limit
                 .map(|id| id.to_string())
                 .unwrap_or_default();
             let value = Value::Signature(Box::new(dictionary));
-            found
-                .signatures
-                .push(FoundSignature::new(field, Reached::Search, value, limits));
+            found.signatures.push(FoundSignature::new(
+                field,
+                Reached::Search,
+                None,
+                value,
+                limits,
+            ));
         }
     }
     found.signatures.sort_by_key(FoundSignature::order);
@@ -124,13 +141,15 @@ pub(super) fn find(document: Option<&Document<'_>>, bytes: &[u8], limits: &Limit
 
 /// The newest revision, and each one before a revision that changed more than it may: what is
 /// signed there may have been taken out of the form.
-fn revisions_to_read(document: &Document<'_>) -> Vec<(RevisionIndex, Reached)> {
-    let latest = document.latest();
-    let mut wanted = vec![(latest, Reached::Form)];
+fn revisions_to_read(document: &Document<'_>, history: &History) -> Vec<(RevisionIndex, Reached)> {
+    let mut wanted = vec![(document.latest(), Reached::Form)];
     let revisions: Vec<RevisionIndex> = document.revisions().collect();
     for pair in revisions.windows(2).rev() {
         if let [before, after] = pair
-            && changes_of(document, *after).iter().any(is_forbidden)
+            && history
+                .of(*after)
+                .iter()
+                .any(|change| change.kind.class() == ChangeClass::Forbidden)
         {
             wanted.push((*before, Reached::EarlierForm));
         }
@@ -138,16 +157,12 @@ fn revisions_to_read(document: &Document<'_>) -> Vec<(RevisionIndex, Reached)> {
     wanted
 }
 
-pub(super) const fn is_forbidden(change: &Change) -> bool {
-    matches!(change.kind.verdict(), Verdict::Forbidden)
-}
-
 fn read_form(
     document: &Document<'_>,
     revision: RevisionIndex,
     reached: Reached,
     found: &mut Found,
-    places: &mut HashSet<(usize, String)>,
+    places: &mut HashSet<usize>,
 ) {
     let fields = match signature_fields(document, revision) {
         Ok(fields) => fields,
@@ -175,13 +190,17 @@ fn read_form(
             Value::Unreadable(error) => Some(error.offset),
         };
         if let Some(place) = place
-            && !places.insert((place, field.full_name.clone()))
+            && !places.insert(place)
         {
             continue;
         }
         let limits = document.limits();
-        found
-            .signatures
-            .push(FoundSignature::new(field.full_name, reached, value, limits));
+        found.signatures.push(FoundSignature::new(
+            field.full_name,
+            reached,
+            Some(field.dictionary),
+            value,
+            limits,
+        ));
     }
 }

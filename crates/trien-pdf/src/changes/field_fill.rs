@@ -1,0 +1,184 @@
+//! Filling in a field (ISO 32000-2, 12.7.4 and 12.7.5): its value and what shows it.
+
+use super::form::APPEARANCE_OWNERS;
+use super::kind::ChangeKind;
+use super::step::{Result, Step};
+use crate::field::FormField;
+use crate::{Dictionary, Object, ObjectId};
+
+/// What filling in may change in a field or widget dictionary.
+const FILLED: [&str; 9] = ["AP", "AS", "F", "I", "M", "MK", "RV", "Rect", "V"];
+
+/// How many objects of an appearance are followed: states of buttons.
+const APPEARANCE_STREAMS: usize = 256;
+
+/// What happened to a field's value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Value {
+    Same,
+    Filled,
+    Signed,
+    /// A signature was replaced or removed, or something that is no value was put there.
+    Wrong,
+}
+
+impl Step<'_, '_> {
+    pub(super) fn explain_field(&mut self, old: &FormField, new: &FormField) -> Result<()> {
+        let name = new.full_name.clone();
+        let changed = |field: String| ChangeKind::FieldChanged { field };
+        if old.object != new.object {
+            let was = Object::Dictionary(old.dictionary.clone());
+            let is = Object::Dictionary(new.dictionary.clone());
+            if !self.same_content(&was, &is)? {
+                self.note(new.object, changed(name));
+            }
+            return Ok(());
+        }
+        let value = self.compare_values(old, new)?;
+        let kind = match value {
+            Value::Wrong => changed(name.clone()),
+            Value::Filled | Value::Same => ChangeKind::FieldFilled {
+                field: name.clone(),
+            },
+            Value::Signed => match self.document.resolve(&new.value, self.after)? {
+                Object::Dictionary(dictionary) => {
+                    match self.signature_kind(name.clone(), &new.value, &dictionary)? {
+                        ChangeKind::SignatureFieldAdded { field, .. } => {
+                            ChangeKind::SignatureFieldFilled { field }
+                        }
+                        other => other,
+                    }
+                }
+                _ => changed(name.clone()),
+            },
+        };
+        let mut sound = value != Value::Wrong;
+        let pairs = std::iter::once((new.object, &old.dictionary, &new.dictionary)).chain(
+            new.kids.iter().filter_map(|(id, is)| {
+                let was = old.kids.iter().find(|(old, _)| old == id && old.is_some());
+                was.map(|(_, was)| (*id, was, is))
+            }),
+        );
+        let mut touched = value != Value::Same;
+        let mut explained: Vec<ObjectId> = Vec::new();
+        for (id, was, is) in pairs {
+            let keys = self.differing_keys(was, is)?;
+            touched |= !keys.is_empty();
+            // A look that changes while the value stays shows something else than was signed (S2).
+            let looks = |key: &String| matches!(key.as_str(), "AP" | "AS" | "MK" | "Rect");
+            sound &= keys.iter().all(|key| {
+                FILLED.contains(&key.as_str()) || (key == "Ff" && only_made_read_only(was, is))
+            });
+            sound &= value != Value::Same || !keys.iter().any(looks);
+            sound &= !keys.iter().any(|key| key == "Rect") || value == Value::Signed;
+            explained.extend(id);
+            self.explain_appearance(is, value, &kind)?;
+        }
+        if old.kids.len() != new.kids.len() {
+            sound = false;
+            touched = true;
+        }
+        if !sound {
+            self.note(new.object, changed(name));
+            return Ok(());
+        }
+        if touched {
+            for id in explained {
+                self.explains(id, kind.clone());
+            }
+            if let Some(id) = new.value.as_reference()
+                && value == Value::Filled
+            {
+                self.explains_owned(id, kind.clone(), ["V", "DV"]);
+            }
+            if !new.object.is_some_and(|id| self.is_touched(id)) {
+                self.note(new.object, kind);
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_values(&self, old: &FormField, new: &FormField) -> Result<Value> {
+        let is_signature = new
+            .field_type
+            .as_ref()
+            .and_then(Object::as_name)
+            .is_some_and(|n| *n == "Sig");
+        let was = self.document.resolve(&old.value, self.before)?;
+        let is = self.document.resolve(&new.value, self.after)?;
+        if old.value == new.value && self.same(&was, &is)? {
+            return Ok(Value::Same);
+        }
+        if old.field_type != new.field_type {
+            return Ok(Value::Wrong);
+        }
+        if is_signature {
+            return Ok(match (&was, &is) {
+                (Object::Null, Object::Dictionary(_)) => Value::Signed,
+                (Object::Null, Object::Null) => Value::Same,
+                // ATTACKS.md, ground rule 4: /V names the same dictionary, with the same entries.
+                _ => Value::Wrong,
+            });
+        }
+        Ok(match is {
+            Object::Dictionary(_) => Value::Wrong,
+            _ => Value::Filled,
+        })
+    }
+
+    /// The streams of an appearance may be new, or change in place with the value.
+    fn explain_appearance(
+        &mut self,
+        widget: &Dictionary,
+        value: Value,
+        kind: &ChangeKind,
+    ) -> Result<()> {
+        if !matches!(value, Value::Filled | Value::Signed) {
+            return Ok(());
+        }
+        let Some(appearance) = widget.get("AP") else {
+            return Ok(());
+        };
+        let mut pending = vec![appearance.clone()];
+        let mut followed = 0_usize;
+        while let Some(object) = pending.pop() {
+            followed = followed.saturating_add(1);
+            if followed > APPEARANCE_STREAMS {
+                return Ok(());
+            }
+            let resolved = self.document.resolve(&object, self.after)?;
+            if let Some(id) = object.as_reference()
+                && self.is_touched(id)
+                && self.was_appearance(id)
+            {
+                self.explains_owned(id, kind.clone(), APPEARANCE_OWNERS);
+            }
+            if let Object::Dictionary(dictionary) = resolved {
+                pending.extend(dictionary.entries().iter().map(|entry| entry.value.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// A form `XObject` stays one, in the same resources: fonts are never part of filling in (S3).
+    fn was_appearance(&self, id: ObjectId) -> bool {
+        self.touched
+            .get(&id.number)
+            .is_some_and(|touched| match (&touched.old, &touched.new) {
+                (Object::Null, _) => true,
+                (Object::Stream(old), Object::Stream(new)) => {
+                    let subtype =
+                        |d: &Dictionary| d.get("Subtype").and_then(Object::as_name).cloned();
+                    subtype(&old.dictionary) == subtype(&new.dictionary)
+                }
+                (Object::Dictionary(_), Object::Dictionary(_)) => true,
+                _ => false,
+            })
+    }
+}
+
+/// A signature that locks fields sets their flag `ReadOnly` (12.7.4.1, table 227), and no other.
+fn only_made_read_only(was: &Dictionary, is: &Dictionary) -> bool {
+    let flags = |d: &Dictionary| d.get("Ff").and_then(Object::as_integer).unwrap_or_default();
+    flags(is) == flags(was) | 1
+}

@@ -1,0 +1,239 @@
+//! Changes of the interactive form (ISO 32000-2, 12.7): its own entries and the list of fields.
+
+use std::collections::BTreeMap;
+
+use super::annotation::{covering_of, mark_covering};
+use super::catalog::reference_of;
+use super::kind::{ChangeKind, Covering};
+use super::step::{Result, STATE, Step};
+use crate::field::{Form, FormField, form_fields};
+use crate::{Dictionary, Object, ObjectId};
+
+impl Step<'_, '_> {
+    pub(super) fn explain_form(
+        &mut self,
+        old: &Dictionary,
+        new: &Dictionary,
+        root: ObjectId,
+    ) -> Result<()> {
+        let old_form = self.old_value(old, "AcroForm")?;
+        let new_form = self.new_value(new, "AcroForm")?;
+        let empty = Dictionary::new();
+        let (was, is) = match (&old_form, &new_form) {
+            (Object::Null, Object::Null) => return Ok(()),
+            (_, Object::Dictionary(is)) => (old_form.as_dictionary().unwrap_or(&empty), is),
+            _ => {
+                self.note(Some(root), ChangeKind::Unexplained);
+                return Ok(());
+            }
+        };
+        if self.explain_form_entries(was, is)? {
+            if let Some(id) = reference_of(new, "AcroForm") {
+                self.explains(id, ChangeKind::FormExtended);
+            }
+        } else {
+            self.note(
+                reference_of(new, "AcroForm").or(Some(root)),
+                ChangeKind::Unexplained,
+            );
+        }
+        let before = form_fields(self.document, self.before)?;
+        let after = form_fields(self.document, self.after)?;
+        self.explain_fields(&before, &after)?;
+        if let Some(id) = reference_of(is, "Fields") {
+            self.explains_owned(id, ChangeKind::FormExtended, ["Fields"]);
+        }
+        Ok(())
+    }
+
+    /// The entries of the form dictionary (12.7.3, table 224). The fields themselves are compared
+    /// one by one.
+    fn explain_form_entries(&mut self, old: &Dictionary, new: &Dictionary) -> Result<bool> {
+        for key in self.differing_keys(old, new)? {
+            let explained = match key.as_str() {
+                "Fields" | "SigFlags" => true,
+                // F5: a viewer that builds appearances anew shows other than what was signed.
+                "NeedAppearances" => self.new_value(new, &key)? != Object::Boolean(true),
+                "DA" => self.old_value(old, &key)? == Object::Null,
+                "DR" => self.resources_only_grow(old.get("DR"), new.get("DR"))?,
+                _ => false,
+            };
+            if !explained {
+                return Ok(false);
+            }
+        }
+        // A resource dictionary of its own may change in place, as long as it only grows.
+        for key in ["DR"] {
+            if let (Some(was), Some(id)) = (old.get(key), reference_of(new, key))
+                && self.is_touched(id)
+                && self.resources_only_grow(Some(was), new.get(key))?
+            {
+                self.explains_owned(id, ChangeKind::FormExtended, [key]);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Two levels: categories, and names in them. What was there stays the same.
+    fn resources_only_grow(&mut self, old: Option<&Object>, new: Option<&Object>) -> Result<bool> {
+        let null = Object::Null;
+        let was = self.document.resolve(old.unwrap_or(&null), self.before)?;
+        let is = self.document.resolve(new.unwrap_or(&null), self.after)?;
+        let (was, is) = match (&was, &is) {
+            (Object::Null, Object::Dictionary(_)) => return Ok(true),
+            (Object::Dictionary(was), Object::Dictionary(is)) => (was, is),
+            _ => return Ok(false),
+        };
+        for entry in was.entries() {
+            let key = entry.key.to_string();
+            let Some(value) = is.get(&key) else {
+                return Ok(false);
+            };
+            if self.same_content(&entry.value, value)? {
+                continue;
+            }
+            let category = self.document.resolve(&entry.value, self.before)?;
+            let grown = self.document.resolve(value, self.after)?;
+            // Default resources serve the text of fields (12.7.4.3): it is set in fonts and never
+            // draws an XObject, and procedure sets are read by nobody (14.2).
+            if matches!(key.as_str(), "XObject" | "ProcSet") {
+                continue;
+            }
+            let (Object::Dictionary(category), Object::Dictionary(grown)) = (&category, &grown)
+            else {
+                return Ok(false);
+            };
+            for name in category.entries() {
+                let same = match grown.get(&name.key.to_string()) {
+                    Some(value) => self.same_content(&name.value, value)?,
+                    None => false,
+                };
+                if !same {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn explain_fields(&mut self, before: &Form, after: &Form) -> Result<()> {
+        let old = by_name(before);
+        let new = by_name(after);
+        for (name, fields) in &new {
+            let was = old.get(name).map(Vec::as_slice).unwrap_or_default();
+            for field in fields {
+                match was
+                    .iter()
+                    .find(|old| old.object == field.object)
+                    .or(match was {
+                        [only] if fields.len() == 1 => Some(only),
+                        _ => None,
+                    }) {
+                    Some(old) => self.explain_field(old, field)?,
+                    None => self.explain_added_field(field)?,
+                }
+            }
+        }
+        for (name, fields) in &old {
+            if new.get(name).map_or(0, Vec::len) < fields.len() {
+                let object = fields.first().and_then(|field| field.object);
+                self.note(
+                    object,
+                    ChangeKind::FieldRemoved {
+                        field: (*name).to_owned(),
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn explain_added_field(&mut self, field: &FormField) -> Result<()> {
+        let name = field.full_name.clone();
+        let is_signature = field
+            .field_type
+            .as_ref()
+            .and_then(Object::as_name)
+            .is_some_and(|n| *n == "Sig");
+        // Objects that were something else before are not made a field by an update.
+        let fresh = match field.object {
+            Some(id) => self.is_new(id)?,
+            None => true,
+        };
+        if !is_signature || !fresh {
+            self.note(field.object, ChangeKind::FieldAdded { field: name });
+            return Ok(());
+        }
+        let widgets =
+            || std::iter::once(&field.dictionary).chain(field.kids.iter().map(|(_, kid)| kid));
+        let largest = |of: fn(&Self, &Dictionary) -> Result<Covering>| {
+            widgets().try_fold(Covering::No, |most, widget| Ok(most.max(of(self, widget)?)))
+        };
+        let (covering, mark) = (largest(covering_of)?, largest(mark_covering)?);
+        let kind = match self.document.resolve(&field.value, self.after)? {
+            Object::Dictionary(value) => match self.signature_kind(name, &field.value, &value)? {
+                ChangeKind::SignatureFieldAdded { field, .. } => ChangeKind::SignatureFieldAdded {
+                    field,
+                    covering: mark,
+                },
+                other => other,
+            },
+            Object::Null => ChangeKind::EmptySignatureFieldAdded {
+                field: name,
+                covering,
+            },
+            _ => ChangeKind::FieldAdded { field: name },
+        };
+        self.note(field.object, kind);
+        if let Some(id) = field.object {
+            self.explains(id, ChangeKind::FormExtended);
+        }
+        Ok(())
+    }
+
+    /// What a signature that came with this revision is, after its dictionary.
+    pub(super) fn signature_kind(
+        &mut self,
+        field: String,
+        value: &Object,
+        dictionary: &Dictionary,
+    ) -> Result<ChangeKind> {
+        if let Some(id) = value.as_reference()
+            && !self.is_new(id)?
+        {
+            return Ok(ChangeKind::FieldChanged { field });
+        }
+        let sub_filter = dictionary.get("SubFilter").and_then(Object::as_name);
+        if sub_filter.is_some_and(|name| *name == "ETSI.RFC3161") {
+            return Ok(ChangeKind::DocumentTimestampAdded { field });
+        }
+        if crate::signature::certification(self.document, dictionary, self.after)?.is_some()
+            && self.was_certified()?
+        {
+            return Ok(ChangeKind::SecondCertification { field });
+        }
+        Ok(ChangeKind::SignatureFieldAdded {
+            field,
+            covering: Covering::No,
+        })
+    }
+
+    fn was_certified(&self) -> Result<bool> {
+        let (_, catalog) = self.document.catalog(self.before)?;
+        let Object::Dictionary(permissions) = self.old_value(&catalog, "Perms")? else {
+            return Ok(false);
+        };
+        Ok(permissions.get("DocMDP").is_some())
+    }
+}
+
+fn by_name(form: &Form) -> BTreeMap<&str, Vec<&FormField>> {
+    let mut fields: BTreeMap<&str, Vec<&FormField>> = BTreeMap::new();
+    for field in &form.fields {
+        fields.entry(&field.full_name).or_default().push(field);
+    }
+    fields
+}
+
+/// An appearance that is shown only by the widget it belongs to.
+pub(super) const APPEARANCE_OWNERS: [&str; 5] = ["AP", "N", "R", "D", STATE];

@@ -1,0 +1,196 @@
+//! Kinds of change.
+
+use crate::{ObjectId, ReadError, RevisionIndex};
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Change {
+    /// The revision that brought it.
+    pub revision: RevisionIndex,
+    /// The object it is about, if one.
+    pub object: Option<ObjectId>,
+    /// What happened.
+    pub kind: ChangeKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChangeKind {
+    /// An object that more than one place refers to changed, and only one of them explains it.
+    AliasedObject,
+    /// An annotation was added, changed or removed (12.5).
+    Annotation {
+        /// /Subtype.
+        subtype: String,
+        /// Whether it can hide what lies below it.
+        covering: Covering,
+    },
+    /// The order of the page's annotations or fields changed (/Tabs).
+    AnnotationOrder,
+    /// The catalog names the certification of a new signature in /Perms.
+    CertificationDeclared,
+    /// A document time stamp was added in a field of this name.
+    DocumentTimestampAdded {
+        /// Full name.
+        field: String,
+    },
+    /// An empty signature field was added.
+    EmptySignatureFieldAdded {
+        /// Full name.
+        field: String,
+        /// Whether it shows something.
+        covering: Covering,
+    },
+    /// The catalog names extensions or a newer version of PDF.
+    ExtensionsDeclared,
+    /// A field that is no signature field was added.
+    FieldAdded {
+        /// Full name.
+        field: String,
+    },
+    /// Something about a field changed that filling it in does not change.
+    FieldChanged {
+        /// Full name.
+        field: String,
+    },
+    /// A field received another value.
+    FieldFilled {
+        /// Full name.
+        field: String,
+    },
+    /// A field was removed.
+    FieldRemoved {
+        /// Full name.
+        field: String,
+    },
+    /// The form received what a new signature needs: its field in the list, flags, fonts.
+    FormExtended,
+    /// The two views of a hybrid file differ (ATTACKS.md, X5).
+    HybridDivergence,
+    /// The document information or well-formed metadata were replaced.
+    MetadataReplaced,
+    /// Validation data were added or replaced (12.8.4.3).
+    SecurityStoreChanged,
+    /// A second certification (C6).
+    SecondCertification {
+        /// Full name.
+        field: String,
+    },
+    /// A signature field was added, with its widget and value.
+    SignatureFieldAdded {
+        /// Full name.
+        field: String,
+        /// Whether its widget can hide what lies below it.
+        covering: Covering,
+    },
+    /// An empty signature field received its value.
+    SignatureFieldFilled {
+        /// Full name.
+        field: String,
+    },
+    /// The logical structure received elements for annotations and fields (14.7).
+    StructureExtended,
+    /// The trailer changed more than an update must.
+    TrailerChanged,
+    /// Octets behind the last revision belong to none.
+    UnaccountedOctets {
+        /// Where they start.
+        offset: usize,
+    },
+    /// An object changed and no rule explains it.
+    Unexplained,
+    /// The revision is not closed by startxref and `%%EOF`.
+    UnfinishedRevision,
+    /// An object cannot be read, so that nobody can say what changed.
+    Unreadable(ReadError),
+    /// An object that nothing refers to changed.
+    UnreferencedObject,
+    /// A page or its list of annotations received the widget of a new signature.
+    WidgetAdded,
+}
+
+/// Whether something that is drawn can hide what lies below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Covering {
+    /// It shows nothing, or nothing opaque of its own.
+    No,
+    /// It has an appearance of its own.
+    Possible,
+}
+
+/// Kinds of change that a declared permission allows or forbids together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChangeClass {
+    /// Validation data and document time stamps: always allowed.
+    Validation,
+    /// What every update may change without being seen.
+    Housekeeping,
+    /// A further signature.
+    Signing {
+        /// The field it fills; `None` when the field is new.
+        field: Option<String>,
+        /// Whether a new field can hide what lies below it.
+        covering: Covering,
+    },
+    /// A form field filled in.
+    FormFilling(String),
+    /// An annotation.
+    Annotating(Covering),
+    /// Never allowed.
+    Forbidden,
+}
+
+impl ChangeKind {
+    /// Which permission the change needs.
+    #[must_use]
+    pub fn class(&self) -> ChangeClass {
+        match self {
+            Self::SecurityStoreChanged | Self::DocumentTimestampAdded { .. } => {
+                ChangeClass::Validation
+            }
+            Self::ExtensionsDeclared
+            | Self::FormExtended
+            | Self::MetadataReplaced
+            | Self::StructureExtended
+            | Self::UnreferencedObject
+            | Self::WidgetAdded => ChangeClass::Housekeeping,
+            Self::CertificationDeclared => ChangeClass::Signing {
+                field: None,
+                covering: Covering::No,
+            },
+            Self::SignatureFieldAdded { covering, .. } => ChangeClass::Signing {
+                field: None,
+                covering: *covering,
+            },
+            Self::SignatureFieldFilled { field } => ChangeClass::Signing {
+                field: Some(field.clone()),
+                covering: Covering::No,
+            },
+            Self::EmptySignatureFieldAdded { covering, .. } => match covering {
+                Covering::No => ChangeClass::Signing {
+                    field: None,
+                    covering: Covering::No,
+                },
+                Covering::Possible => ChangeClass::Forbidden,
+            },
+            Self::FieldFilled { field } => ChangeClass::FormFilling(field.clone()),
+            Self::Annotation { covering, .. } => ChangeClass::Annotating(*covering),
+            Self::AnnotationOrder => ChangeClass::Annotating(Covering::No),
+            Self::AliasedObject
+            | Self::FieldAdded { .. }
+            | Self::FieldChanged { .. }
+            | Self::FieldRemoved { .. }
+            | Self::HybridDivergence
+            | Self::SecondCertification { .. }
+            | Self::TrailerChanged
+            | Self::UnaccountedOctets { .. }
+            | Self::Unexplained
+            | Self::UnfinishedRevision
+            | Self::Unreadable(_) => ChangeClass::Forbidden,
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Changes of pages and their annotations (ISO 32000-2, 7.7.3.3, 12.5).
+
+use std::collections::HashSet;
+
+use super::annotation::{annotation_change, is_annotation};
+use super::catalog::reference_of;
+use super::form::APPEARANCE_OWNERS;
+use super::kind::ChangeKind;
+use super::references::References;
+use super::step::{ELEMENT, Result, Step, elements};
+use crate::field::form_fields;
+use crate::{Dictionary, Object, ObjectId};
+
+/// What refers to an annotation: lists of annotations, its popup, answers, structure.
+const ANNOTATION_OWNERS: [&str; 6] = ["Annots", "IRT", "Obj", "Parent", "Popup", ELEMENT];
+
+impl Step<'_, '_> {
+    pub(super) fn explain_pages(&mut self, references: &References) -> Result<()> {
+        let widgets = self.widgets()?;
+        let numbers: Vec<u32> = self.touched_numbers().collect();
+        for number in numbers {
+            let Some(touched) = self.touched.get(&number) else {
+                continue;
+            };
+            let (id, old, new) = (touched.id, touched.old.clone(), touched.new.clone());
+            match (&old, &new) {
+                (Object::Dictionary(old), Object::Dictionary(new)) if is_page(old) => {
+                    self.explain_page(id, old, new, &widgets)?;
+                }
+                (Object::Dictionary(old), Object::Dictionary(new)) if is_tree_node(old) => {
+                    self.explain_tree_node(id, old, new)?;
+                }
+                (Object::Array(old), Object::Array(new))
+                    if self.is_list_of_annotations(number, references)? =>
+                {
+                    self.explain_list(old, new, &widgets)?;
+                    self.explains_owned(id, ChangeKind::WidgetAdded, ["Annots"]);
+                }
+                (Object::Array(old), Object::Null)
+                    if self.is_list_of_annotations(number, references)? =>
+                {
+                    self.explain_list(old, &[], &widgets)?;
+                    self.explains_owned(id, ChangeKind::WidgetAdded, ["Annots"]);
+                }
+                _ if is_annotation(&old) || (is_annotation(&new) && old != Object::Null) => {
+                    self.explain_annotation(id, &old, &new)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Fields and widgets of the form as this revision leaves it.
+    fn widgets(&self) -> Result<HashSet<ObjectId>> {
+        let form = form_fields(self.document, self.after)?;
+        Ok(form
+            .fields
+            .iter()
+            .flat_map(|field| {
+                field
+                    .object
+                    .into_iter()
+                    .chain(field.kids.iter().filter_map(|(id, _)| *id))
+            })
+            .collect())
+    }
+
+    fn explain_page(
+        &mut self,
+        id: ObjectId,
+        old: &Dictionary,
+        new: &Dictionary,
+        widgets: &HashSet<ObjectId>,
+    ) -> Result<()> {
+        let mut explained = true;
+        for key in self.differing_keys(old, new)? {
+            explained &= match key.as_str() {
+                "Annots" => true,
+                "Tabs" => {
+                    self.note(Some(id), ChangeKind::AnnotationOrder);
+                    true
+                }
+                "LastModified" | "PieceInfo" => {
+                    self.note(Some(id), ChangeKind::MetadataReplaced);
+                    true
+                }
+                // The key of the page's annotations into the structure tree (14.7.5.4).
+                "StructParents" => old.get("StructParents").is_none(),
+                _ => false,
+            };
+        }
+        let old_list = elements(self.old_value(old, "Annots")?);
+        let new_list = elements(self.new_value(new, "Annots")?);
+        self.explain_list(&old_list, &new_list, widgets)?;
+        if explained {
+            self.explains(id, ChangeKind::WidgetAdded);
+            if let Some(list) = reference_of(new, "Annots") {
+                self.explains_owned(list, ChangeKind::WidgetAdded, ["Annots"]);
+            }
+        }
+        Ok(())
+    }
+
+    /// A node of the page tree may gain what no reader looks at; its kids and what pages inherit
+    /// stay (7.7.3.2, 7.7.3.4).
+    fn explain_tree_node(
+        &mut self,
+        id: ObjectId,
+        old: &Dictionary,
+        new: &Dictionary,
+    ) -> Result<()> {
+        const KNOWN: [&str; 8] = [
+            "Type",
+            "Kids",
+            "Count",
+            "Parent",
+            "Resources",
+            "MediaBox",
+            "CropBox",
+            "Rotate",
+        ];
+        let differing = self.differing_keys(old, new)?;
+        if !differing.iter().any(|key| KNOWN.contains(&key.as_str())) {
+            self.explains(id, ChangeKind::MetadataReplaced);
+        }
+        Ok(())
+    }
+
+    /// Annotations that a list gains or loses. Widgets of new signature fields belong to them;
+    /// any other widget that comes or goes changes what the page shows.
+    fn explain_list(
+        &mut self,
+        old: &[Object],
+        new: &[Object],
+        widgets: &HashSet<ObjectId>,
+    ) -> Result<()> {
+        for added in new.iter().filter(|object| !old.contains(object)) {
+            let id = added.as_reference();
+            if let Some(id) = id
+                && widgets.contains(&id)
+                && self.is_new(id)?
+            {
+                continue;
+            }
+            let resolved = self.document.resolve(added, self.after)?;
+            let Object::Dictionary(annotation) = &resolved else {
+                if resolved != Object::Null {
+                    self.note(id, ChangeKind::Unexplained);
+                }
+                continue;
+            };
+            let kind = if annotation
+                .get("Subtype")
+                .and_then(Object::as_name)
+                .is_some_and(|n| *n == "Widget")
+            {
+                match id {
+                    // Known to the form before, and now listed on its page too.
+                    Some(id) if widgets.contains(&id) => ChangeKind::WidgetAdded,
+                    _ => ChangeKind::Unexplained,
+                }
+            } else {
+                annotation_change(self, annotation)?
+            };
+            self.note(id, kind);
+        }
+        for removed in old.iter().filter(|object| !new.contains(object)) {
+            let id = removed.as_reference();
+            let Object::Dictionary(annotation) = self.document.resolve(removed, self.before)?
+            else {
+                continue;
+            };
+            let is_widget = annotation
+                .get("Subtype")
+                .and_then(Object::as_name)
+                .is_some_and(|n| *n == "Widget");
+            let kind = if is_widget {
+                ChangeKind::Unexplained
+            } else {
+                let subtype = annotation.get("Subtype").and_then(Object::as_name);
+                ChangeKind::Annotation {
+                    subtype: subtype.map(ToString::to_string).unwrap_or_default(),
+                    covering: super::kind::Covering::No,
+                }
+            };
+            self.note(id, kind);
+        }
+        Ok(())
+    }
+
+    fn is_list_of_annotations(&self, number: u32, references: &References) -> Result<bool> {
+        let mut found = false;
+        for at in [self.before, self.after] {
+            for (_, place) in self.places_of(number, at, references)? {
+                if place.last_key() != Some("Annots") {
+                    return Ok(false);
+                }
+                found = true;
+            }
+        }
+        Ok(found)
+    }
+
+    fn explain_annotation(&mut self, id: ObjectId, old: &Object, new: &Object) -> Result<()> {
+        let kind = match (old, new) {
+            (_, Object::Dictionary(annotation)) if is_annotation(new) => {
+                annotation_change(self, annotation)?
+            }
+            (Object::Dictionary(annotation), Object::Null) => {
+                match annotation_change(self, annotation)? {
+                    ChangeKind::Annotation { subtype, .. } => ChangeKind::Annotation {
+                        subtype,
+                        covering: super::kind::Covering::No,
+                    },
+                    other => other,
+                }
+            }
+            _ => return Ok(()),
+        };
+        self.explains_owned(id, kind.clone(), ANNOTATION_OWNERS);
+        // Its appearance may change in place with it.
+        for (dictionary, at) in [(old, self.before), (new, self.after)] {
+            let Some(appearance) = dictionary.as_dictionary().and_then(|d| d.get("AP")) else {
+                continue;
+            };
+            let resolved = self.document.resolve(appearance, at)?;
+            let streams = resolved
+                .as_dictionary()
+                .map(Dictionary::entries)
+                .unwrap_or_default();
+            for stream in streams
+                .iter()
+                .filter_map(|entry| entry.value.as_reference())
+            {
+                if self.is_touched(stream) {
+                    self.explains_owned(stream, kind.clone(), APPEARANCE_OWNERS);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_page(dictionary: &Dictionary) -> bool {
+    dictionary
+        .get("Type")
+        .and_then(Object::as_name)
+        .is_some_and(|name| *name == "Page")
+}
+
+fn is_tree_node(dictionary: &Dictionary) -> bool {
+    dictionary
+        .get("Type")
+        .and_then(Object::as_name)
+        .is_some_and(|name| *name == "Pages")
+}

@@ -1,0 +1,282 @@
+//! Who refers to the objects that updates touch: one pass over every object of every revision,
+//! without building objects, and without looking into streams.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::cursor::{Cursor, parse_unsigned};
+use crate::parse::object_header;
+use crate::{Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
+
+/// Where in an object a reference stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Place {
+    /// The value of a key, at any depth of arrays below it: the keys on the way.
+    Key(Vec<String>),
+    /// In an array that is the object itself.
+    Element,
+}
+
+impl Place {
+    /// The last key on the way.
+    pub(super) fn last_key(&self) -> Option<&str> {
+        match self {
+            Self::Key(keys) => keys.last().map(String::as_str),
+            Self::Element => None,
+        }
+    }
+}
+
+/// A version of an object that refers to a touched one.
+#[derive(Debug, Clone)]
+pub(super) struct Referrer {
+    pub(super) number: u32,
+    /// The entry it was read through: tells which revisions see it.
+    entry: XrefEntry,
+    /// A revision that sees it.
+    revision: RevisionIndex,
+}
+
+impl Referrer {
+    /// A dictionary that no key of its own says the kind of: appearances, their states.
+    fn is_bare(&self, document: &Document<'_>) -> bool {
+        let id = ObjectId::new(self.number, 0);
+        let Ok(located) = document.object(id, self.revision) else {
+            return false;
+        };
+        located.object.as_dictionary().is_some_and(|dictionary| {
+            dictionary.entries().len() <= BARE_KEYS
+                && TELLING_KEYS.iter().all(|key| dictionary.get(key).is_none())
+        })
+    }
+}
+
+/// Passes: a stream, its states, its appearances, and who shows those.
+const LEVELS: usize = 3;
+
+/// Keys of a bare dictionary: the states of a large group of buttons.
+const BARE_KEYS: usize = 64;
+
+/// Keys that say what a dictionary is.
+const TELLING_KEYS: [&str; 5] = ["FT", "Rect", "S", "Subtype", "Type"];
+
+/// Referrers of touched objects, by number.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    by_target: HashMap<u32, Vec<Referrer>>,
+}
+
+impl References {
+    /// Notes who refers to one of `targets`, and who refers to those referrers that mean nothing
+    /// by themselves: what they are depends on where they stand.
+    pub(super) fn collect(
+        document: &Document<'_>,
+        mut targets: HashSet<u32>,
+    ) -> Result<Self, ReadError> {
+        let mut references = Self::default();
+        for _ in 0..LEVELS {
+            let known = targets.len();
+            references = Self::pass(document, &targets)?;
+            for referrer in references.by_target.values().flatten() {
+                if !targets.contains(&referrer.number) && referrer.is_bare(document) {
+                    targets.insert(referrer.number);
+                }
+            }
+            if targets.len() == known {
+                break;
+            }
+        }
+        Ok(references)
+    }
+
+    /// Reads every version of every object once.
+    fn pass(document: &Document<'_>, targets: &HashSet<u32>) -> Result<Self, ReadError> {
+        let mut references = Self::default();
+        if targets.is_empty() {
+            return Ok(references);
+        }
+        let mut seen = HashSet::new();
+        for revision in document.revisions() {
+            for section in document.sections(revision) {
+                for (first, count) in section.numbers() {
+                    for number in first..first.saturating_add(count) {
+                        let Some(entry) = section.entry(document.bytes(), number)? else {
+                            continue;
+                        };
+                        if entry != XrefEntry::Free && seen.insert((number, entry)) {
+                            references.read(document, number, entry, revision, targets);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(references)
+    }
+
+    fn read(
+        &mut self,
+        document: &Document<'_>,
+        number: u32,
+        entry: XrefEntry,
+        revision: RevisionIndex,
+        targets: &HashSet<u32>,
+    ) {
+        let mut note = |target: u32| {
+            if targets.contains(&target) {
+                let referrers = self.by_target.entry(target).or_default();
+                if referrers
+                    .last()
+                    .is_none_or(|last| last.number != number || last.entry != entry)
+                {
+                    referrers.push(Referrer {
+                        number,
+                        entry,
+                        revision,
+                    });
+                }
+            }
+        };
+        match entry {
+            XrefEntry::Free => {}
+            XrefEntry::InFile { offset, .. } => {
+                let at = offset.saturating_add(document.base());
+                let mut cursor = Cursor::new(document.bytes(), at);
+                cursor.skip_white_space();
+                if object_header(&mut cursor).is_some() {
+                    scan(&mut cursor, &mut note);
+                }
+            }
+            XrefEntry::InStream { .. } => {
+                // An object that cannot be read is told by whoever needs it.
+                let id = ObjectId::new(number, 0);
+                if let Ok(located) = document.object(id, revision) {
+                    walk(&located.object, &mut note);
+                }
+            }
+        }
+    }
+
+    /// The versions that refer to `target` and are seen in `revision`.
+    pub(super) fn live(
+        &self,
+        document: &Document<'_>,
+        target: u32,
+        revision: RevisionIndex,
+    ) -> Result<Vec<u32>, ReadError> {
+        let mut live = Vec::new();
+        for referrer in self.by_target.get(&target).into_iter().flatten() {
+            if document.entry(referrer.number, revision)?.0 == referrer.entry {
+                live.push(referrer.number);
+            }
+        }
+        live.dedup();
+        Ok(live)
+    }
+}
+
+/// Calls `note` for each reference of the object whose header the cursor has passed.
+fn scan(cursor: &mut Cursor<'_>, note: &mut impl FnMut(u32)) {
+    let mut numbers: [Option<u64>; 2] = [None, None];
+    loop {
+        cursor.skip_white_space();
+        let Some(octet) = cursor.peek() else { return };
+        match octet {
+            b'(' => skip_string(cursor),
+            b'<' if cursor.accept(b"<<") => {}
+            b'<' => {
+                let end = memchr::memchr(b'>', cursor.rest());
+                cursor.advance(end.map_or(cursor.rest().len(), |end| end.saturating_add(1)));
+            }
+            b'/' => {
+                cursor.advance(1);
+                cursor.regular_run();
+            }
+            b'>' | b'[' | b']' | b'{' | b'}' | b')' | b'%' => cursor.advance(1),
+            _ => {
+                let run = cursor.regular_run();
+                match run {
+                    b"endobj" | b"stream" => return,
+                    b"R" => {
+                        if let Some(number) = numbers[0].and_then(|n| u32::try_from(n).ok()) {
+                            note(number);
+                        }
+                    }
+                    _ => {
+                        numbers = [numbers[1], parse_unsigned(run)];
+                        continue;
+                    }
+                }
+            }
+        }
+        numbers = [None, None];
+    }
+}
+
+fn skip_string(cursor: &mut Cursor<'_>) {
+    let mut depth = 0_usize;
+    while let Some(octet) = cursor.next() {
+        match octet {
+            b'\\' => cursor.advance(1),
+            b'(' => depth = depth.saturating_add(1),
+            b')' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn walk(object: &Object, note: &mut impl FnMut(u32)) {
+    match object {
+        Object::Reference(id) => note(id.number),
+        Object::Array(elements) => elements.iter().for_each(|element| walk(element, note)),
+        Object::Dictionary(dictionary) => {
+            dictionary
+                .entries()
+                .iter()
+                .for_each(|entry| walk(&entry.value, note));
+        }
+        _ => {}
+    }
+}
+
+/// The places in `object` that refer to `target`.
+pub(super) fn places(object: &Object, target: u32) -> Vec<Place> {
+    let mut found = Vec::new();
+    let mut keys = Vec::new();
+    collect_places(object, target, &mut keys, &mut found);
+    found
+}
+
+fn collect_places(object: &Object, target: u32, keys: &mut Vec<String>, found: &mut Vec<Place>) {
+    match object {
+        Object::Reference(id) if id.number == target => found.push(if keys.is_empty() {
+            Place::Element
+        } else {
+            Place::Key(keys.clone())
+        }),
+        Object::Array(elements) => {
+            for element in elements {
+                collect_places(element, target, keys, found);
+            }
+        }
+        Object::Dictionary(dictionary) => collect_in(dictionary, target, keys, found),
+        Object::Stream(stream) => collect_in(&stream.dictionary, target, keys, found),
+        _ => {}
+    }
+}
+
+fn collect_in(
+    dictionary: &crate::Dictionary,
+    target: u32,
+    keys: &mut Vec<String>,
+    found: &mut Vec<Place>,
+) {
+    for entry in dictionary.entries() {
+        keys.push(entry.key.to_string());
+        collect_places(&entry.value, target, keys, found);
+        keys.pop();
+    }
+}

@@ -1,0 +1,164 @@
+//! Changes of the security store (ISO 32000-2, 12.8.4.3; EN 319 142-1, 5.4.2).
+
+use std::collections::HashSet;
+
+use super::kind::ChangeKind;
+use super::step::{ELEMENT, Result, Step};
+use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex};
+
+/// Objects of a store that are looked at: 100 signatures with ten certificates, lists and
+/// responses each.
+const STORE_OBJECTS: usize = 10_000;
+
+/// The parts of a store, typed: whatever is elsewhere is no part of it.
+#[derive(Default)]
+struct Store {
+    /// Dictionaries and arrays.
+    containers: HashSet<ObjectId>,
+    /// Certificates, lists and responses.
+    data: HashSet<ObjectId>,
+    well_typed: bool,
+}
+
+impl Step<'_, '_> {
+    pub(super) fn explain_store(&mut self, old: &Dictionary, new: &Dictionary) -> Result<()> {
+        let Some(value) = new.get("DSS") else {
+            // L1: what proves the signatures is gone.
+            if old.get("DSS").is_some() {
+                self.note(None, ChangeKind::Unexplained);
+            }
+            return Ok(());
+        };
+        let now = read_store(self.document, value, self.after)?;
+        let before = match old.get("DSS") {
+            Some(value) => read_store(self.document, value, self.before)?,
+            None => Store::default(),
+        };
+        let touched = now
+            .containers
+            .iter()
+            .chain(&now.data)
+            .any(|id| self.is_touched(*id));
+        if !touched && old.get("DSS") == Some(value) {
+            return Ok(());
+        }
+        let emptied = now.data.is_empty() && !before.data.is_empty();
+        if !now.well_typed || emptied {
+            self.note(value.as_reference(), ChangeKind::Unexplained);
+            return Ok(());
+        }
+        self.note(value.as_reference(), ChangeKind::SecurityStoreChanged);
+        // A container that was something else before is no growth of the store.
+        for id in now.containers {
+            if self.is_touched(id) && (before.containers.contains(&id) || self.is_new(id)?) {
+                let owners = [
+                    "DSS", "VRI", "Certs", "CRLs", "OCSPs", "Cert", "CRL", "OCSP", ELEMENT,
+                ];
+                self.explains_owned(id, ChangeKind::SecurityStoreChanged, owners);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_store(document: &Document<'_>, value: &Object, at: RevisionIndex) -> Result<Store> {
+    let mut store = Store {
+        well_typed: true,
+        ..Store::default()
+    };
+    let Some(dictionary) = container(document, value, at, &mut store)? else {
+        store.well_typed = false;
+        return Ok(store);
+    };
+    for entry in dictionary.entries() {
+        let key = entry.key.as_octets();
+        match key {
+            b"Certs" | b"CRLs" | b"OCSPs" => list(document, &entry.value, at, &mut store)?,
+            b"VRI" => {
+                let Some(vri) = container(document, &entry.value, at, &mut store)? else {
+                    store.well_typed = false;
+                    continue;
+                };
+                for entry in vri.entries().iter().filter(|entry| entry.key != "Type") {
+                    let Some(one) = container(document, &entry.value, at, &mut store)? else {
+                        store.well_typed = false;
+                        continue;
+                    };
+                    for entry in one.entries() {
+                        match entry.key.as_octets() {
+                            b"Cert" | b"CRL" | b"OCSP" => {
+                                list(document, &entry.value, at, &mut store)?;
+                            }
+                            b"TS" => datum(document, &entry.value, at, &mut store)?,
+                            _ => {}
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(store)
+}
+
+fn container(
+    document: &Document<'_>,
+    value: &Object,
+    at: RevisionIndex,
+    store: &mut Store,
+) -> Result<Option<Dictionary>> {
+    if let Some(id) = value.as_reference() {
+        store.containers.insert(id);
+    }
+    Ok(match document.resolve(value, at)? {
+        Object::Dictionary(dictionary) => Some(dictionary),
+        _ => None,
+    })
+}
+
+fn list(
+    document: &Document<'_>,
+    value: &Object,
+    at: RevisionIndex,
+    store: &mut Store,
+) -> Result<()> {
+    if let Some(id) = value.as_reference() {
+        store.containers.insert(id);
+    }
+    match document.resolve(value, at)? {
+        Object::Array(elements) => {
+            for element in &elements {
+                datum(document, element, at, store)?;
+            }
+        }
+        Object::Null => {}
+        _ => store.well_typed = false,
+    }
+    Ok(())
+}
+
+fn datum(
+    document: &Document<'_>,
+    value: &Object,
+    at: RevisionIndex,
+    store: &mut Store,
+) -> Result<()> {
+    if store.data.len() >= STORE_OBJECTS {
+        store.well_typed = false;
+        return Ok(());
+    }
+    match value.as_reference() {
+        Some(id) if store.data.contains(&id) => {}
+        Some(id) => {
+            store.data.insert(id);
+            if !matches!(
+                document.object(id, at)?.object,
+                Object::Stream(_) | Object::Null
+            ) {
+                store.well_typed = false;
+            }
+        }
+        None => store.well_typed = false,
+    }
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! What the signatures of a document declare that may change after them (ISO 32000-2, 12.8.2).
+//! Says nothing about what did change.
+
+use crate::{
+    Change, ChangeClass, Covering, Dictionary, DocMdpPermission, Document, Object, ReadError,
+    RevisionIndex, SignatureDictionary, decode_text,
+};
+
+/// Fields that a signature locks (12.7.5.5, 12.8.2.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FieldLock {
+    /// Every field.
+    All,
+    /// Every field but these and what is below them.
+    AllBut(Vec<String>),
+    /// These fields and what is below them.
+    These(Vec<String>),
+}
+
+impl FieldLock {
+    /// Whether a field of this full name is locked. Names match by whole components: a lock on
+    /// `a` locks `a.b` and not `ab` (ATTACKS.md, F2).
+    #[must_use]
+    pub fn locks(&self, full_name: &str) -> bool {
+        let named = |names: &[String]| {
+            names.iter().any(|name| {
+                full_name
+                    .strip_prefix(name.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        };
+        match self {
+            Self::All => true,
+            Self::AllBut(names) => !named(names),
+            Self::These(names) => named(names),
+        }
+    }
+}
+
+/// Whether a change may follow a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// It may.
+    Permitted,
+    /// It may not.
+    Forbidden,
+}
+
+/// What may follow a signature: its own declarations and those of the signatures before it.
+/// Permissions only shrink.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Permission {
+    /// The strictest certification; `None` for a document that nobody certified.
+    pub certification: Option<DocMdpPermission>,
+    /// All locks on fields.
+    pub locks: Vec<FieldLock>,
+}
+
+impl Permission {
+    /// This permission and what `signature` adds to it.
+    ///
+    /// # Errors
+    /// The references of the signature, or the lock of its field, cannot be read.
+    #[must_use = "permissions are values"]
+    pub fn and(
+        mut self,
+        document: &Document<'_>,
+        signature: &SignatureDictionary,
+        field: Option<&Dictionary>,
+        revision: RevisionIndex,
+    ) -> Result<Self, ReadError> {
+        self.restrict(signature.certification);
+        let references = document.value(&signature.dictionary, "Reference", revision)?;
+        for reference in references.as_array().unwrap_or_default() {
+            let Object::Dictionary(reference) = document.resolve(reference, revision)? else {
+                continue;
+            };
+            let method = document.value(&reference, "TransformMethod", revision)?;
+            if method.as_name().is_some_and(|name| *name == "FieldMDP")
+                && let Object::Dictionary(parameters) =
+                    document.value(&reference, "TransformParams", revision)?
+            {
+                self.add_lock(document, &parameters, revision)?;
+            }
+        }
+        if let Some(field) = field
+            && let Object::Dictionary(lock) = document.value(field, "Lock", revision)?
+        {
+            self.add_lock(document, &lock, revision)?;
+        }
+        Ok(self)
+    }
+
+    fn restrict(&mut self, certification: Option<DocMdpPermission>) {
+        self.certification = match (self.certification, certification) {
+            (Some(left), Some(right)) => Some(left.min(right)),
+            (left, right) => left.or(right),
+        };
+    }
+
+    fn add_lock(
+        &mut self,
+        document: &Document<'_>,
+        lock: &Dictionary,
+        revision: RevisionIndex,
+    ) -> Result<(), ReadError> {
+        let action = document.value(lock, "Action", revision)?;
+        let mut names = Vec::new();
+        if let Object::Array(fields) = document.value(lock, "Fields", revision)? {
+            for field in &fields {
+                if let Object::String(name) = document.resolve(field, revision)? {
+                    names.push(decode_text(&name));
+                }
+            }
+        }
+        match action.as_name().map(crate::Name::as_octets) {
+            Some(b"All") => self.locks.push(FieldLock::All),
+            Some(b"Include") => self.locks.push(FieldLock::These(names)),
+            Some(b"Exclude") => self.locks.push(FieldLock::AllBut(names)),
+            _ => {}
+        }
+        // ISO 32000-2, table 236: /P restricts the document as a certification would.
+        self.restrict(match document.value(lock, "P", revision)?.as_integer() {
+            Some(1) => Some(DocMdpPermission::NoChanges),
+            Some(2) => Some(DocMdpPermission::FormsAndSignatures),
+            Some(3) => Some(DocMdpPermission::Annotations),
+            _ => None,
+        });
+        Ok(())
+    }
+
+    /// Whether `change` may follow. A document that nobody certified takes further signatures,
+    /// filled fields and annotations, as ISO 32000-2, 12.8.2.2 leaves open; a certified one what
+    /// the certification names.
+    #[must_use]
+    pub fn verdict(&self, change: &Change) -> Verdict {
+        let locked = |field: &str| self.locks.iter().any(|lock| lock.locks(field));
+        let permitted = match change.kind.class() {
+            ChangeClass::Validation => true,
+            ChangeClass::Housekeeping => true,
+            ChangeClass::Signing { field, covering } => {
+                // C5: a new mark over a certified page could hide what was certified. A field
+                // that was there when it was certified may be filled.
+                let hides = self.certification.is_some() && covering == Covering::Possible;
+                self.certification != Some(DocMdpPermission::NoChanges)
+                    && !hides
+                    && !field.is_some_and(|field| locked(&field))
+            }
+            ChangeClass::FormFilling(field) => {
+                self.certification != Some(DocMdpPermission::NoChanges) && !locked(&field)
+            }
+            ChangeClass::Annotating(covering) => match self.certification {
+                None => true,
+                Some(DocMdpPermission::Annotations) => covering == Covering::No,
+                Some(DocMdpPermission::NoChanges | DocMdpPermission::FormsAndSignatures) => false,
+            },
+            ChangeClass::Forbidden => false,
+        };
+        if permitted {
+            Verdict::Permitted
+        } else {
+            Verdict::Forbidden
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f2_a_lock_names_whole_components() {
+        let lock = FieldLock::These(vec!["a".into()]);
+        assert!(lock.locks("a") && lock.locks("a.b"));
+        assert!(!lock.locks("ab") && !lock.locks("b.a"));
+        assert!(FieldLock::AllBut(vec!["a".into()]).locks("ab"));
+    }
+}

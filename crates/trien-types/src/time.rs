@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use jiff::{Timestamp, civil, tz};
+use jiff::{SignedDuration, Timestamp, civil};
+
+const EPOCH: civil::DateTime = civil::date(1970, 1, 1).at(0, 0, 0, 0);
 
 /// A moment, in whole seconds since 1970-01-01T00:00:00Z without leap seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,9 +71,8 @@ impl UtcOffset {
         self.0
     }
 
-    fn as_jiff(self) -> Result<tz::Offset, TimeError> {
-        let seconds = i32::from(self.0).saturating_mul(60);
-        tz::Offset::from_seconds(seconds).map_err(|_| TimeError)
+    fn seconds(self) -> i64 {
+        i64::from(self.0).saturating_mul(60)
     }
 }
 
@@ -109,12 +110,10 @@ impl UnixTime {
             0,
         )
         .map_err(|_| TimeError)?;
-        let timestamp = civil
-            .offset
-            .as_jiff()?
-            .to_timestamp(date_time)
-            .map_err(|_| TimeError)?;
-        Ok(Self(timestamp.as_second()))
+        // Not through `Timestamp`, which ends before the last days of the calendar, and with them
+        // before 9999-12-31T23:59:59Z: that moment says "never expires" (RFC 5280, 4.1.2.5).
+        let local = EPOCH.duration_until(date_time).as_secs();
+        Ok(Self(local.saturating_sub(civil.offset.seconds())))
     }
 
     /// The civil form at `offset`.
@@ -122,8 +121,8 @@ impl UnixTime {
     /// # Errors
     /// The year is outside -9999 to 9999.
     pub fn to_civil(self, offset: UtcOffset) -> Result<CivilTime, TimeError> {
-        let timestamp = Timestamp::from_second(self.0).map_err(|_| TimeError)?;
-        let date_time = offset.as_jiff()?.to_datetime(timestamp);
+        let local = SignedDuration::from_secs(self.0.saturating_add(offset.seconds()));
+        let date_time = EPOCH.checked_add(local).map_err(|_| TimeError)?;
         Ok(CivilTime {
             year: date_time.year(),
             month: date_time.month(),
@@ -208,6 +207,18 @@ mod tests {
         let civil = CivilTime::new((2026, 2, 30), (0, 0, 0), UtcOffset::UTC);
         assert_eq!(UnixTime::from_civil(civil), Err(TimeError));
         assert!(UtcOffset::from_minutes(1440).is_err());
+    }
+
+    #[test]
+    fn the_moment_that_says_never_expires_is_read() {
+        let civil = CivilTime::new((9999, 12, 31), (23, 59, 59), UtcOffset::UTC);
+        let never = UnixTime::from_civil(civil).unwrap();
+        assert_eq!(never.seconds(), 253_402_300_799);
+        assert_eq!(never.to_civil(UtcOffset::UTC), Ok(civil));
+        assert_eq!(never.to_civil(UtcOffset::VIETNAM), Err(TimeError));
+        let first = CivilTime::new((-9999, 1, 1), (0, 0, 0), UtcOffset::UTC);
+        let first_moment = UnixTime::from_civil(first).unwrap();
+        assert_eq!(first_moment.to_civil(UtcOffset::UTC), Ok(first));
     }
 
     #[test]

@@ -17,6 +17,7 @@
     reason = "test code: a panic is a failed test, and skips are said aloud"
 )]
 
+mod bad_input;
 mod chain;
 mod flips;
 mod judges;
@@ -25,3 +26,4 @@ mod layers;
 mod school;
 mod structures;
 mod two_step;
+mod updates;

@@ -16,7 +16,7 @@ use clap::{Parser, ValueEnum};
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
 use trien::{DocumentConclusion, Language, MappedFile, Profile, Report, UnixTime, Verification};
 use trien_examples::{
-    Ending, Entry, clock, document_words, pdf_files, print_chain, signature_lines,
+    Ending, Entry, clock, document_words, pdf_files, print_chain, revision_lines, signature_lines,
 };
 
 /// Kiểm tra chữ ký số trong tệp PDF, không cần mạng. Verifies the signatures of PDF files offline.
@@ -41,6 +41,9 @@ struct Arguments {
     /// Ngôn ngữ / language
     #[arg(long, value_enum, default_value = "vi")]
     lang: LanguageName,
+    /// Kể lại các phiên bản: ai ký, thay đổi những gì / tell the revisions: who signed, what changed
+    #[arg(long)]
+    explain: bool,
     /// Tệp và thư mục / files and folders
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -112,7 +115,7 @@ fn run(arguments: &Arguments) -> io::Result<Ending> {
             | DocumentConclusion::Unsigned
             | _ => Ending::Objection,
         });
-        write_report(&mut out, arguments.format, &path, &report)?;
+        write_report(&mut out, arguments, &path, &report)?;
         out.flush()?;
     }
     Ok(ending)
@@ -161,12 +164,12 @@ fn verify_file(path: &Path, verification: &Verification<'_>) -> Report {
 
 fn write_report(
     out: &mut impl Write,
-    format: Format,
+    arguments: &Arguments,
     path: &Path,
     report: &Report,
 ) -> io::Result<()> {
     let name = path.to_string_lossy();
-    match format {
+    match arguments.format {
         Format::Json => {
             serde_json::to_writer(&mut *out, &report.named(&name))?;
             writeln!(out)
@@ -179,6 +182,11 @@ fn write_report(
             }
             for (number, signature) in (1_usize..).zip(&report.signatures) {
                 for line in signature_lines(number, signature, report) {
+                    writeln!(out, "{line}")?;
+                }
+            }
+            if arguments.explain {
+                for line in revision_lines(report) {
                     writeln!(out, "{line}")?;
                 }
             }

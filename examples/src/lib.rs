@@ -17,4 +17,4 @@ pub use archive::{Entry, pdf_files};
 pub use ending::{Ending, clock, print_chain};
 pub use mark::{FontMissing, mark_drawing};
 pub use signing::{Act, SigningArguments, run_signing};
-pub use words::{document_words, signature_lines};
+pub use words::{change_line, document_words, revision_lines, signature_lines};

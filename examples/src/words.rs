@@ -1,7 +1,8 @@
 //! The report in words, Vietnamese first.
 
 use trien::{
-    DocumentConclusion, IntegrityFact, Language, Outcome, Report, SignatureReport, UtcOffset,
+    ChangeFact, ChangeVerdict, DocumentConclusion, IntegrityFact, Language, Outcome, Report,
+    SignatureReport, UtcOffset,
 };
 
 const fn choose(language: Language, vi: &'static str, en: &'static str) -> &'static str {
@@ -89,6 +90,81 @@ pub fn signature_lines(number: usize, signature: &SignatureReport, report: &Repo
             "     {mark} {} [{}]",
             finding.message, finding.clause
         ));
+    }
+    lines
+}
+
+/// One change as a line: its sentence, the field, page and place, and whether it may be.
+#[must_use]
+pub fn change_line(change: &ChangeFact, language: Language) -> String {
+    let say = |vi, en| choose(language, vi, en);
+    let mark = match change.verdict {
+        ChangeVerdict::Permitted => "·",
+        ChangeVerdict::Forbidden | _ => "✗",
+    };
+    let mut line = format!("{mark} {}", change.kind.sentence(language));
+    let mut details = Vec::new();
+    details.extend(change.field.clone());
+    details.extend(
+        change
+            .page
+            .map(|page| format!("{} {page}", say("trang", "page"))),
+    );
+    if let Some([left, bottom, right, top]) = change.rectangle
+        && left != right
+    {
+        details.push(format!("[{left:.0} {bottom:.0} {right:.0} {top:.0}] pt"));
+    }
+    details.extend(
+        change
+            .object
+            .as_ref()
+            .map(|id| format!("{} {id}", say("đối tượng", "object"))),
+    );
+    if !details.is_empty() {
+        line.push_str(&format!(" ({})", details.join(", ")));
+    }
+    line
+}
+
+/// The chain of revisions: who signed which, and what each one changed.
+#[must_use]
+pub fn revision_lines(report: &Report) -> Vec<String> {
+    let language = report.language;
+    let say = |vi, en| choose(language, vi, en);
+    let mut lines = Vec::new();
+    for revision in 1..=report.document.revisions {
+        lines.push(format!("  {} {revision}", say("Phiên bản", "Revision")));
+        // Changes are recorded with every signature before them: the first one has them all.
+        let mut seen: Vec<&ChangeFact> = Vec::new();
+        for signature in &report.signatures {
+            for change in signature
+                .facts
+                .changes
+                .iter()
+                .filter(|c| c.revision == revision)
+            {
+                if !seen
+                    .iter()
+                    .any(|known| known.kind == change.kind && known.object == change.object)
+                {
+                    seen.push(change);
+                    lines.push(format!("     {}", change_line(change, language)));
+                }
+            }
+        }
+        for signature in report
+            .signatures
+            .iter()
+            .filter(|s| s.facts.revision == Some(revision))
+        {
+            let signer = signature.facts.signer.as_ref().map_or_else(
+                || say("không rõ người ký", "signer unknown").to_owned(),
+                |signer| signer.subject.clone(),
+            );
+            let what = say("Ký bởi", "Signed by");
+            lines.push(format!("     {what}: {} — {signer}", signature.facts.field));
+        }
     }
     lines
 }

@@ -329,6 +329,20 @@ impl Walk<'_, '_> {
     }
 }
 
+/// /Rect of a widget or annotation (12.5.2) in PDF points: left, bottom, right, top as written.
+#[must_use]
+pub fn rectangle(
+    annotation: &Dictionary,
+    document: &Document<'_>,
+    revision: RevisionIndex,
+) -> Option<[f64; 4]> {
+    document
+        .value(annotation, "Rect", revision)
+        .ok()
+        .as_ref()
+        .and_then(rectangle_of)
+}
+
 /// Four numbers of a rectangle (7.9.5) as written.
 pub(crate) fn rectangle_of(object: &Object) -> Option<[f64; 4]> {
     let numbers: Option<Vec<f64>> = object.as_array()?.iter().map(number_of).collect();

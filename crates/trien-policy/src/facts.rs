@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use trien_types::UnixTime;
 
+use crate::ChangeWord;
+
 /// Everything observed about one document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -119,17 +121,21 @@ pub enum ChangeVerdict {
 }
 
 /// One change found behind a signature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ChangeFact {
     /// The revision that brought it, from 1; 0 for the file as a whole.
     pub revision: usize,
     /// The object it is about, as `number generation`.
     pub object: Option<String>,
-    /// What happened, as a stable word.
-    pub kind: String,
-    /// The field it is about.
+    /// What happened.
+    pub kind: ChangeWord,
+    /// The field it is about, or the annotation's subtype.
     pub field: Option<String>,
+    /// The page it shows on, from 1.
+    pub page: Option<usize>,
+    /// Where on the page: left, bottom, right, top in PDF points as written.
+    pub rectangle: Option<[f64; 4]>,
     /// Whether it may follow the signature.
     pub verdict: ChangeVerdict,
 }
@@ -137,12 +143,14 @@ pub struct ChangeFact {
 impl ChangeFact {
     /// A change of a revision.
     #[must_use]
-    pub fn new(revision: usize, kind: impl Into<String>, verdict: ChangeVerdict) -> Self {
+    pub const fn new(revision: usize, kind: ChangeWord, verdict: ChangeVerdict) -> Self {
         Self {
             revision,
             object: None,
-            kind: kind.into(),
+            kind,
             field: None,
+            page: None,
+            rectangle: None,
             verdict,
         }
     }

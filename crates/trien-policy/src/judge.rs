@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use crate::rule::facts::{judged, judged_with};
     use crate::{
-        ChangeFact, ChangeVerdict, CoverageFact, DocumentFacts, IndeterminateBecause,
+        ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, DocumentFacts, IndeterminateBecause,
         IntegrityFailure, PathFact, SignatureFacts,
     };
 
@@ -126,9 +126,11 @@ mod tests {
     #[test]
     fn one_forbidden_change_or_broken_signature_makes_the_document_invalid() {
         let changed = judged_with(|facts| {
-            facts
-                .changes
-                .push(ChangeFact::new(2, "unexplained", ChangeVerdict::Forbidden));
+            facts.changes.push(ChangeFact::new(
+                2,
+                ChangeWord::Unexplained,
+                ChangeVerdict::Forbidden,
+            ));
         });
         let broken = judged_with(|facts| {
             facts.integrity = IntegrityFact::Broken {

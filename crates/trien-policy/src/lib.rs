@@ -4,6 +4,7 @@
 //! Pure: knows no bytes, keys, network or clock. The same facts, profile and time always give the
 //! same [`Report`].
 
+mod change_word;
 mod conclusion;
 mod facts;
 mod finding;
@@ -14,6 +15,7 @@ mod profile;
 mod report;
 mod rule;
 
+pub use change_word::ChangeWord;
 pub use conclusion::{Conclusion, DocumentConclusion, FailedBecause, IndeterminateBecause};
 pub use facts::{
     ChangeFact, ChangeVerdict, ChangesFact, CoverageFact, DocumentFacts, IntegrityFact,

@@ -16,8 +16,9 @@ pub use verify::{Verification, inspect, unreadable, verify};
 pub use trien_pdf::appearance;
 pub use trien_pdf::{Document, Drawing};
 pub use trien_policy::{
-    Conclusion, DocumentConclusion, Finding, IntegrityFact, Language, Level, Outcome, Permit,
-    Profile, Refusal, Report, SignatureReport, TimestampStatus, ValidationFacts, judge,
+    ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, DocumentConclusion, Finding,
+    IntegrityFact, Language, Level, Outcome, Permit, Profile, Refusal, Report, SignatureReport,
+    TimestampStatus, ValidationFacts, judge,
 };
 #[cfg(feature = "token")]
 pub use trien_token as token;

@@ -65,8 +65,8 @@ fn changes(judged: &Judged) -> Checked {
                 .filter(|c| c.verdict == ChangeVerdict::Forbidden);
             let detail = forbidden
                 .map(|change| match &change.object {
-                    Some(object) => format!("{} ({object})", change.kind),
-                    None => change.kind.clone(),
+                    Some(object) => format!("{} ({object})", change.kind.as_str()),
+                    None => change.kind.as_str().to_owned(),
                 })
                 .take(SHOWN_CHANGES)
                 .collect::<Vec<_>>()
@@ -86,7 +86,7 @@ const SHOWN_CHANGES: usize = 5;
 mod tests {
     use super::*;
     use crate::rule::facts::{judged, judged_with};
-    use crate::{ChangeFact, Outcome};
+    use crate::{ChangeFact, ChangeWord, Outcome};
 
     #[test]
     fn spans_that_are_no_whole_revision_fail() {
@@ -100,8 +100,8 @@ mod tests {
 
     #[test]
     fn one_forbidden_change_among_permitted_ones_is_enough() {
-        let permitted = ChangeFact::new(2, "widget-added", ChangeVerdict::Permitted);
-        let forbidden = ChangeFact::new(2, "unexplained", ChangeVerdict::Forbidden);
+        let permitted = ChangeFact::new(2, ChangeWord::WidgetAdded, ChangeVerdict::Permitted);
+        let forbidden = ChangeFact::new(2, ChangeWord::Unexplained, ChangeVerdict::Forbidden);
         let fine = judged_with(|facts| facts.changes.push(permitted.clone()));
         assert_eq!(changes(&fine).outcome, Outcome::Pass);
         let modified = judged_with(|facts| facts.changes.extend([permitted, forbidden]));

@@ -2,11 +2,11 @@
 
 use trien_cms::{BrokenBecause, SubFilter, TimeStampStatus, TimeStampToken, Verdict};
 use trien_pdf::{
-    ByteRangeError, Change, ChangeKind, Coverage, Document, History, Permission,
-    SignatureDictionary, Verdict as PdfVerdict, ending,
+    ByteRangeError, Change, ChangeKind, Coverage, Document, History, Object, ObjectId, Permission,
+    RevisionIndex, SignatureDictionary, Verdict as PdfVerdict, ending,
 };
 use trien_policy::{
-    ChangeFact, ChangeVerdict, CoverageFact, IntegrityFact, IntegrityFailure, PathFact,
+    ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, IntegrityFact, IntegrityFailure, PathFact,
     SignatureFacts, SignatureKindFact, SignerFacts, SignerKind, TimestampFacts, TimestampStatus,
 };
 use trien_trust::PathPurpose;
@@ -198,7 +198,7 @@ fn cover(
 ) {
     let forbidden = |kind| ChangeFact::new(0, kind, ChangeVerdict::Forbidden);
     let Some((document, history)) = known else {
-        facts.changes = vec![forbidden("structure-damaged")];
+        facts.changes = vec![forbidden(ChangeWord::StructureDamaged)];
         return;
     };
     let coverage = match &dictionary.byte_range {
@@ -219,7 +219,9 @@ fn cover(
         .and(document, dictionary, found.dictionary.as_ref(), signed);
     match declared {
         Ok(declared) => *permission = declared,
-        Err(_) => facts.changes.push(forbidden("permission-unreadable")),
+        Err(_) => facts
+            .changes
+            .push(forbidden(ChangeWord::PermissionUnreadable)),
     }
     // What stands behind the last revision is no change of that revision.
     let behind = ending(document, signed)
@@ -229,10 +231,10 @@ fn cover(
             .after(signed)
             .cloned()
             .chain(behind)
-            .map(|change| change_fact(&change, permission)),
+            .map(|change| change_fact(document, &change, permission)),
     );
     if found.reached == Reached::EarlierForm {
-        let kind = "signature-removed";
+        let kind = ChangeWord::SignatureRemoved;
         let latest = document.latest().number();
         facts
             .changes
@@ -241,40 +243,46 @@ fn cover(
 }
 
 /// The stable word of a kind of change, and the field it is about.
-fn word(kind: &ChangeKind) -> (&'static str, Option<&String>) {
+fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
     match kind {
-        ChangeKind::AliasedObject => ("aliased-object", None),
-        ChangeKind::Annotation { subtype, .. } => ("annotation", Some(subtype)),
-        ChangeKind::AnnotationOrder => ("annotation-order", None),
-        ChangeKind::CertificationDeclared => ("certification-declared", None),
-        ChangeKind::DocumentTimestampAdded { field } => ("document-timestamp-added", Some(field)),
-        ChangeKind::EmptySignatureFieldAdded { field, .. } => {
-            ("empty-signature-field-added", Some(field))
+        ChangeKind::AliasedObject => (ChangeWord::AliasedObject, None),
+        ChangeKind::Annotation { subtype, .. } => (ChangeWord::Annotation, Some(subtype)),
+        ChangeKind::AnnotationOrder => (ChangeWord::AnnotationOrder, None),
+        ChangeKind::CertificationDeclared => (ChangeWord::CertificationDeclared, None),
+        ChangeKind::DocumentTimestampAdded { field } => {
+            (ChangeWord::DocumentTimestampAdded, Some(field))
         }
-        ChangeKind::ExtensionsDeclared => ("extensions-declared", None),
-        ChangeKind::FieldAdded { field } => ("field-added", Some(field)),
-        ChangeKind::FieldChanged { field } => ("field-changed", Some(field)),
-        ChangeKind::FieldFilled { field } => ("field-filled", Some(field)),
-        ChangeKind::FieldRemoved { field } => ("field-removed", Some(field)),
-        ChangeKind::FormExtended => ("form-extended", None),
-        ChangeKind::HybridDivergence => ("hybrid-divergence", None),
-        ChangeKind::MetadataReplaced => ("metadata-replaced", None),
-        ChangeKind::SecondCertification { field } => ("second-certification", Some(field)),
-        ChangeKind::SecurityStoreChanged => ("security-store-changed", None),
-        ChangeKind::SignatureFieldAdded { field, .. } => ("signature-field-added", Some(field)),
-        ChangeKind::SignatureFieldFilled { field } => ("signature-field-filled", Some(field)),
-        ChangeKind::StructureExtended => ("structure-extended", None),
-        ChangeKind::TrailerChanged => ("trailer-changed", None),
-        ChangeKind::UnaccountedOctets { .. } => ("unaccounted-octets", None),
-        ChangeKind::UnfinishedRevision => ("unfinished-revision", None),
-        ChangeKind::Unreadable(_) => ("unreadable", None),
-        ChangeKind::UnreferencedObject => ("unreferenced-object", None),
-        ChangeKind::WidgetAdded => ("widget-added", None),
-        ChangeKind::Unexplained | _ => ("unexplained", None),
+        ChangeKind::EmptySignatureFieldAdded { field, .. } => {
+            (ChangeWord::EmptySignatureFieldAdded, Some(field))
+        }
+        ChangeKind::ExtensionsDeclared => (ChangeWord::ExtensionsDeclared, None),
+        ChangeKind::FieldAdded { field } => (ChangeWord::FieldAdded, Some(field)),
+        ChangeKind::FieldChanged { field } => (ChangeWord::FieldChanged, Some(field)),
+        ChangeKind::FieldFilled { field } => (ChangeWord::FieldFilled, Some(field)),
+        ChangeKind::FieldRemoved { field } => (ChangeWord::FieldRemoved, Some(field)),
+        ChangeKind::FormExtended => (ChangeWord::FormExtended, None),
+        ChangeKind::HybridDivergence => (ChangeWord::HybridDivergence, None),
+        ChangeKind::MetadataReplaced => (ChangeWord::MetadataReplaced, None),
+        ChangeKind::SecondCertification { field } => (ChangeWord::SecondCertification, Some(field)),
+        ChangeKind::SecurityStoreChanged => (ChangeWord::SecurityStoreChanged, None),
+        ChangeKind::SignatureFieldAdded { field, .. } => {
+            (ChangeWord::SignatureFieldAdded, Some(field))
+        }
+        ChangeKind::SignatureFieldFilled { field } => {
+            (ChangeWord::SignatureFieldFilled, Some(field))
+        }
+        ChangeKind::StructureExtended => (ChangeWord::StructureExtended, None),
+        ChangeKind::TrailerChanged => (ChangeWord::TrailerChanged, None),
+        ChangeKind::UnaccountedOctets { .. } => (ChangeWord::UnaccountedOctets, None),
+        ChangeKind::UnfinishedRevision => (ChangeWord::UnfinishedRevision, None),
+        ChangeKind::Unreadable(_) => (ChangeWord::Unreadable, None),
+        ChangeKind::UnreferencedObject => (ChangeWord::UnreferencedObject, None),
+        ChangeKind::WidgetAdded => (ChangeWord::WidgetAdded, None),
+        ChangeKind::Unexplained | _ => (ChangeWord::Unexplained, None),
     }
 }
 
-fn change_fact(change: &Change, permission: &Permission) -> ChangeFact {
+fn change_fact(document: &Document<'_>, change: &Change, permission: &Permission) -> ChangeFact {
     let (kind, field) = word(&change.kind);
     let verdict = match permission.verdict(change) {
         PdfVerdict::Permitted => ChangeVerdict::Permitted,
@@ -283,7 +291,31 @@ fn change_fact(change: &Change, permission: &Permission) -> ChangeFact {
     let mut fact = ChangeFact::new(change.revision.number(), kind, verdict);
     fact.object = change.object.map(|id| id.to_string());
     fact.field = field.cloned();
+    if let Some(shown) = change
+        .object
+        .and_then(|id| shown(document, id, change.revision))
+    {
+        (fact.page, fact.rectangle) = shown;
+    }
     fact
+}
+
+/// The page on which a widget or annotation shows, and where on it; the number of a page itself.
+fn shown(
+    document: &Document<'_>,
+    id: ObjectId,
+    revision: RevisionIndex,
+) -> Option<(Option<usize>, Option<[f64; 4]>)> {
+    let object = document.object(id, revision).ok()?.object;
+    let dictionary = object.as_dictionary()?;
+    let type_name = dictionary.get("Type").and_then(Object::as_name);
+    let page = if type_name.is_some_and(|name| *name == "Page") {
+        Some(id)
+    } else {
+        dictionary.get("P").and_then(Object::as_reference)
+    };
+    let number = page.and_then(|page| document.page_number(page, revision).ok().flatten());
+    Some((number, trien_pdf::rectangle(dictionary, document, revision)))
 }
 
 fn signer_facts(certificate: &Certificate) -> SignerFacts {

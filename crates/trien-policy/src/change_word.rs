@@ -1,0 +1,247 @@
+//! Kinds of change in a word for programs and a sentence for people.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Language;
+use crate::language::Sentence;
+
+/// What happened to the document behind a signature. The words are part of `trien.verify/1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ChangeWord {
+    /// An object that several places show changed in one of them.
+    AliasedObject,
+    /// An annotation was added, changed or removed.
+    Annotation,
+    /// The order of annotations changed.
+    AnnotationOrder,
+    /// The catalog names a new certification.
+    CertificationDeclared,
+    /// A document time stamp was added.
+    DocumentTimestampAdded,
+    /// An empty signature field was added.
+    EmptySignatureFieldAdded,
+    /// A version or extension of PDF was declared.
+    ExtensionsDeclared,
+    /// A form field was added.
+    FieldAdded,
+    /// A form field was changed other than by filling it in.
+    FieldChanged,
+    /// A form field was filled in.
+    FieldFilled,
+    /// A form field was removed.
+    FieldRemoved,
+    /// The form received what a signature needs.
+    FormExtended,
+    /// The two views of a hybrid file differ.
+    HybridDivergence,
+    /// Metadata were replaced.
+    MetadataReplaced,
+    /// What the signature permits cannot be read.
+    PermissionUnreadable,
+    /// A second certification was added.
+    SecondCertification,
+    /// Validation data were added or replaced.
+    SecurityStoreChanged,
+    /// A signature was added.
+    SignatureFieldAdded,
+    /// A prepared signature field was signed.
+    SignatureFieldFilled,
+    /// The signature was taken out of the form.
+    SignatureRemoved,
+    /// The file's structure is damaged.
+    StructureDamaged,
+    /// The logical structure was extended.
+    StructureExtended,
+    /// The trailer changed.
+    TrailerChanged,
+    /// Octets follow that belong to no revision.
+    UnaccountedOctets,
+    /// Something changed that no rule explains.
+    Unexplained,
+    /// A revision is not finished.
+    UnfinishedRevision,
+    /// Something cannot be read.
+    Unreadable,
+    /// Something that nothing shows changed.
+    UnreferencedObject,
+    /// A page received the mark of a signature.
+    WidgetAdded,
+}
+
+impl ChangeWord {
+    /// The change as a sentence.
+    #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a catalogue: one entry a word")]
+    pub const fn sentence(self, language: Language) -> &'static str {
+        let sentence = match self {
+            Self::AliasedObject => Sentence {
+                vi: "Một đối tượng dùng chung ở nhiều chỗ đã bị thay đổi.",
+                en: "An object that several places share was changed.",
+            },
+            Self::Annotation => Sentence {
+                vi: "Một chú thích đã được thêm, sửa hoặc xóa.",
+                en: "An annotation was added, changed or removed.",
+            },
+            Self::AnnotationOrder => Sentence {
+                vi: "Thứ tự các chú thích trên trang đã thay đổi.",
+                en: "The order of the page's annotations changed.",
+            },
+            Self::CertificationDeclared => Sentence {
+                vi: "Văn bản được khai báo là đã chứng nhận bởi một chữ ký mới.",
+                en: "The document declares the certification of a new signature.",
+            },
+            Self::DocumentTimestampAdded => Sentence {
+                vi: "Một dấu thời gian của văn bản đã được thêm.",
+                en: "A document time stamp was added.",
+            },
+            Self::EmptySignatureFieldAdded => Sentence {
+                vi: "Một ô chữ ký trống đã được thêm.",
+                en: "An empty signature field was added.",
+            },
+            Self::ExtensionsDeclared => Sentence {
+                vi: "Phiên bản hoặc phần mở rộng PDF đã được khai báo lại.",
+                en: "A version or extension of PDF was declared.",
+            },
+            Self::FieldAdded => Sentence {
+                vi: "Một ô biểu mẫu đã được thêm vào văn bản.",
+                en: "A form field was added.",
+            },
+            Self::FieldChanged => Sentence {
+                vi: "Một ô biểu mẫu đã bị sửa ngoài việc điền giá trị.",
+                en: "A form field was changed other than by filling it in.",
+            },
+            Self::FieldFilled => Sentence {
+                vi: "Một ô biểu mẫu đã được điền.",
+                en: "A form field was filled in.",
+            },
+            Self::FieldRemoved => Sentence {
+                vi: "Một ô biểu mẫu hoặc ô chữ ký đã bị xóa.",
+                en: "A form field or signature field was removed.",
+            },
+            Self::FormExtended => Sentence {
+                vi: "Biểu mẫu đã được bổ sung phần cần cho chữ ký.",
+                en: "The form received what a signature needs.",
+            },
+            Self::HybridDivergence => Sentence {
+                vi: "Tệp cho hai cách đọc khác nhau: các phần mềm có thể hiển thị khác nhau.",
+                en: "The file can be read in two ways that differ.",
+            },
+            Self::MetadataReplaced => Sentence {
+                vi: "Thông tin mô tả của tệp đã được cập nhật.",
+                en: "The file's metadata were updated.",
+            },
+            Self::PermissionUnreadable => Sentence {
+                vi: "Không đọc được quyền thay đổi mà chữ ký khai báo.",
+                en: "What the signature permits cannot be read.",
+            },
+            Self::SecondCertification => Sentence {
+                vi: "Văn bản đã được chứng nhận lần thứ hai.",
+                en: "The document was certified a second time.",
+            },
+            Self::SecurityStoreChanged => Sentence {
+                vi: "Dữ liệu phục vụ kiểm tra lâu dài đã được bổ sung.",
+                en: "Validation data were added.",
+            },
+            Self::SignatureFieldAdded => Sentence {
+                vi: "Một chữ ký đã được thêm.",
+                en: "A signature was added.",
+            },
+            Self::SignatureFieldFilled => Sentence {
+                vi: "Một ô chữ ký chuẩn bị sẵn đã được ký.",
+                en: "A prepared signature field was signed.",
+            },
+            Self::SignatureRemoved => Sentence {
+                vi: "Chữ ký đã bị gỡ khỏi văn bản.",
+                en: "The signature was taken out of the document.",
+            },
+            Self::StructureDamaged => Sentence {
+                vi: "Cấu trúc tệp bị hỏng nên không biết văn bản đang hiển thị những gì.",
+                en: "The file's structure is damaged, so what it shows is not known.",
+            },
+            Self::StructureExtended => Sentence {
+                vi: "Cấu trúc đánh dấu của văn bản đã được bổ sung.",
+                en: "The logical structure was extended.",
+            },
+            Self::TrailerChanged => Sentence {
+                vi: "Phần mô tả gốc của tệp đã bị thay đổi.",
+                en: "The file's trailer was changed.",
+            },
+            Self::UnaccountedOctets => Sentence {
+                vi: "Có dữ liệu lạ ở cuối tệp, không thuộc phiên bản nào.",
+                en: "Data of no revision stand at the end of the file.",
+            },
+            Self::Unexplained => Sentence {
+                vi: "Nội dung văn bản đã bị thay đổi mà không có lý do nào được phép.",
+                en: "The document was changed in a way that no rule allows.",
+            },
+            Self::UnfinishedRevision => Sentence {
+                vi: "Một phiên bản của tệp chưa được ghi hoàn chỉnh.",
+                en: "A revision of the file is not finished.",
+            },
+            Self::Unreadable => Sentence {
+                vi: "Có phần không đọc được nên không biết điều gì đã thay đổi.",
+                en: "A part cannot be read, so what changed is not known.",
+            },
+            Self::UnreferencedObject => Sentence {
+                vi: "Một đối tượng không hiển thị ở đâu đã thay đổi.",
+                en: "An object that nothing shows was changed.",
+            },
+            Self::WidgetAdded => Sentence {
+                vi: "Trang đã nhận khung hiển thị của chữ ký.",
+                en: "A page received the mark of a signature.",
+            },
+        };
+        sentence.in_language(language)
+    }
+
+    /// The word of the JSON contract.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AliasedObject => "aliased-object",
+            Self::Annotation => "annotation",
+            Self::AnnotationOrder => "annotation-order",
+            Self::CertificationDeclared => "certification-declared",
+            Self::DocumentTimestampAdded => "document-timestamp-added",
+            Self::EmptySignatureFieldAdded => "empty-signature-field-added",
+            Self::ExtensionsDeclared => "extensions-declared",
+            Self::FieldAdded => "field-added",
+            Self::FieldChanged => "field-changed",
+            Self::FieldFilled => "field-filled",
+            Self::FieldRemoved => "field-removed",
+            Self::FormExtended => "form-extended",
+            Self::HybridDivergence => "hybrid-divergence",
+            Self::MetadataReplaced => "metadata-replaced",
+            Self::PermissionUnreadable => "permission-unreadable",
+            Self::SecondCertification => "second-certification",
+            Self::SecurityStoreChanged => "security-store-changed",
+            Self::SignatureFieldAdded => "signature-field-added",
+            Self::SignatureFieldFilled => "signature-field-filled",
+            Self::SignatureRemoved => "signature-removed",
+            Self::StructureDamaged => "structure-damaged",
+            Self::StructureExtended => "structure-extended",
+            Self::TrailerChanged => "trailer-changed",
+            Self::UnaccountedOctets => "unaccounted-octets",
+            Self::Unexplained => "unexplained",
+            Self::UnfinishedRevision => "unfinished-revision",
+            Self::Unreadable => "unreadable",
+            Self::UnreferencedObject => "unreferenced-object",
+            Self::WidgetAdded => "widget-added",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_is_the_one_that_is_serialised() {
+        for word in [ChangeWord::Unexplained, ChangeWord::SignatureFieldAdded] {
+            let json = serde_json::to_string(&word).unwrap();
+            assert_eq!(json, format!("\"{}\"", word.as_str()));
+        }
+    }
+}

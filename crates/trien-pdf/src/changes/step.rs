@@ -194,7 +194,14 @@ impl<'d, 'a> Step<'d, 'a> {
                 }
                 None => ChangeKind::Unexplained,
             };
-            self.note(Some(touched.id), kind);
+            // What the object is was said already: that the form needed it adds nothing.
+            let said = self
+                .changes
+                .iter()
+                .any(|change| change.object == Some(touched.id));
+            if kind != ChangeKind::FormExtended || !said {
+                self.note(Some(touched.id), kind);
+            }
         }
         Ok(self.changes)
     }

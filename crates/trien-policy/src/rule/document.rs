@@ -58,6 +58,15 @@ pub(crate) const CHANGES: Rule<Judged> = Rule {
 fn changes(judged: &Judged) -> Checked {
     let changes = &judged.signature.changes;
     match ChangesFact::of(changes) {
+        // Without a signed revision there is nothing that later ones could be compared with.
+        ChangesFact::None | ChangesFact::Permitted
+            if judged.signature.coverage == CoverageFact::Broken =>
+        {
+            Checked::cannot_tell(
+                Conclusion::Indeterminate(IndeterminateBecause::Generic),
+                None,
+            )
+        }
         ChangesFact::None | ChangesFact::Permitted => Checked::PASS,
         ChangesFact::Forbidden => {
             let forbidden = changes
@@ -96,6 +105,12 @@ mod tests {
             coverage(&broken).conclusion,
             Conclusion::Failed(FailedBecause::FormatFailure)
         );
+    }
+
+    #[test]
+    fn without_a_signed_revision_nobody_can_tell_what_changed() {
+        let broken = judged_with(|facts| facts.coverage = CoverageFact::Broken);
+        assert_eq!(changes(&broken).outcome, Outcome::CannotTell);
     }
 
     #[test]

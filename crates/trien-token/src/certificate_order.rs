@@ -28,6 +28,18 @@ pub(crate) fn path(signer: &[u8], pool: &[Vec<u8>]) -> Vec<Vec<u8>> {
     path
 }
 
+/// Whether `certificate` issued another one of `pool`. Octets that OpenSSL cannot read issued
+/// nothing.
+pub(crate) fn has_issued(certificate: &[u8], pool: &[Vec<u8>]) -> bool {
+    let Ok(issuer) = X509::from_der(certificate) else {
+        return false;
+    };
+    pool.iter()
+        .filter(|der| der.as_slice() != certificate)
+        .filter_map(|der| X509::from_der(der).ok())
+        .any(|subject| is_issuer(&issuer, &subject))
+}
+
 fn is_issuer(candidate: &X509Ref, subject: &X509Ref) -> bool {
     // The name's octets as they stand in the certificates.
     let names = (

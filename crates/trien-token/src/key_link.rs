@@ -24,7 +24,9 @@ pub enum KeyLink {
     Expected,
     /// Private keys are hidden until login.
     Hidden,
-    /// The token has no private key for it: an issuer's certificate, or the key is lost.
+    /// The token has no private key for it: an issuer's certificate, or the key is lost. Before
+    /// login said of a certificate that issued another one on the token: its key is where
+    /// certificates are issued.
     Missing,
 }
 
@@ -98,6 +100,8 @@ pub(crate) fn link<'a>(
         KeyLink::Missing
     } else if public_keys.iter().any(|key| agreement(key) == Some(true)) {
         KeyLink::Expected
+    } else if certificate.has_issued {
+        KeyLink::Missing
     } else {
         KeyLink::Hidden
     };

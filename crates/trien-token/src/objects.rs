@@ -14,6 +14,7 @@ use openssl::x509::X509;
 use trien_types::CertificateId;
 
 use crate::TokenError;
+use crate::certificate_order::has_issued;
 use crate::public_key::{KeyFamily, PublicPart};
 use crate::raw::AttributeRead;
 use crate::worker::WorkerState;
@@ -38,6 +39,8 @@ pub(crate) struct CertificateObject {
     pub(crate) label: String,
     /// None if OpenSSL cannot read the certificate or its key.
     pub(crate) public_key: Option<PKey<Public>>,
+    /// Whether another certificate on the token was issued with it.
+    pub(crate) has_issued: bool,
 }
 
 /// A private or public key object.
@@ -87,8 +90,13 @@ pub(crate) fn certificates(
             key_id: reader.octets(handle, CKA_ID, SHORT)?.unwrap_or_default(),
             label: reader.label(handle)?,
             public_key: parsed.and_then(|certificate| certificate.public_key().ok()),
+            has_issued: false,
             der,
         });
+    }
+    let pool: Vec<Vec<u8>> = certificates.iter().map(|held| held.der.clone()).collect();
+    for certificate in &mut certificates {
+        certificate.has_issued = has_issued(&certificate.der, &pool);
     }
     Ok(certificates)
 }

@@ -85,6 +85,41 @@ fn certificates_are_listed_without_a_pin_and_their_keys_as_hidden() {
 }
 
 #[test]
+fn before_login_the_issuers_beside_a_certificate_are_no_signers() {
+    on_tokens(
+        this_test!(),
+        |filler| {
+            let root = Authority::root("Root CA");
+            let authority = root.below("CA");
+            let token = filler.token("T");
+            let key = ec(Nid::X9_62_PRIME256V1);
+            // As drivers of the field leave it: no public key objects, issuers beside the seal.
+            let traits = Traits {
+                public_key: PublicKey::Absent,
+                ..Traits::id(b"\x01")
+            };
+            token.key(&key, traits);
+            let seal = authority.certify("Con dấu", &key).to_der().unwrap();
+            token.certificate("root", b"", &root.der());
+            token.certificate("issuer", b"", &authority.der());
+            token.certificate("seal", b"\x01", &seal);
+        },
+        |place| {
+            let token = token(place);
+            let inventory = token.inventory().unwrap();
+            assert_eq!(inventory.private_keys, PrivateKeys::HiddenUntilLogin);
+            assert_eq!(labelled(&inventory, "seal").key_link, KeyLink::Hidden);
+            let signing: Vec<_> = inventory
+                .signing_certificates()
+                .map(|found| &found.label)
+                .collect();
+            assert_eq!(signing, ["seal"]);
+            signs(&mut open(&token, "seal").unwrap());
+        },
+    );
+}
+
+#[test]
 fn after_login_keys_without_certificate_and_certificates_without_key_show() {
     on_tokens(
         this_test!(),

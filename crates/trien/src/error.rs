@@ -55,6 +55,12 @@ impl Error {
         &self.kind
     }
 
+    /// What stopped the road, to keep.
+    #[must_use]
+    pub fn into_kind(self) -> ErrorKind {
+        *self.kind
+    }
+
     /// The refusal, when the rules forbid this signature.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {

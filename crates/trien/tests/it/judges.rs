@@ -247,8 +247,20 @@ pub(crate) fn pyhanko(paths: &[PathBuf]) -> Option<Vec<Value>> {
         "files": paths,
         "password": "",
     });
+    let lines = python(PYHANKO_SCRIPT, &task)?;
+    Some(
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect(),
+    )
+}
+
+/// Runs a script where pyHanko is, with a task on its standard input; gives what it prints. `None`
+/// when pyHanko is not set up.
+pub(crate) fn python(script: &str, task: &Value) -> Option<String> {
     let child = Command::new(pyhanko_python())
-        .args(["-c", PYHANKO_SCRIPT])
+        .args(["-c", script])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -262,13 +274,7 @@ pub(crate) fn pyhanko(paths: &[PathBuf]) -> Option<Vec<Value>> {
     drop(input);
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", printed(&output));
-    let lines = String::from_utf8(output.stdout).unwrap();
-    Some(
-        lines
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect(),
-    )
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 /// Intact, valid, trusted, PAdES, with nothing behind it but what a signature may add.

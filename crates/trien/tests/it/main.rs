@@ -19,11 +19,15 @@
 
 mod bad_input;
 mod chain;
+mod encrypted;
+mod fields;
 mod flips;
+mod forms;
 mod judges;
 mod keys;
 mod layers;
 mod school;
 mod structures;
+mod tokens;
 mod two_step;
 mod updates;

@@ -4,16 +4,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use trien::appearance::{Border, Colour, EmbeddedFont, FontFace, Image, ImagePlace, Line, Mark};
 use trien::token::SoftKey;
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
 use trien::{
-    Conclusion, Document, DocumentConclusion, Finding, IntegrityFact, Limits, Outcome, Report,
-    SignatureRequest, SigningKey, UnixTime, Verification,
+    Conclusion, Document, DocumentConclusion, Drawing, Finding, IntegrityFact, Limits, Outcome,
+    Report, SignatureRequest, SigningKey, UnixTime, Verification,
 };
 use trien_policy::{ChangesFact, CoverageFact, IndeterminateBecause, PathFact};
 use trien_testkit::pki::{Identity, PkiSettings, Role, TestPki};
 use trien_testkit::records::{
-    Conformance, PlainDocument, Record, RecordError, SignatureFields, school_report,
+    Conformance, Picture, PlainDocument, Record, RecordError, SignatureFields, SystemFonts,
+    school_report,
 };
 use trien_testkit::structures::{Structure, write};
 
@@ -103,6 +105,22 @@ pub(crate) fn empty_page() -> PlainDocument {
     let catalogue = format!("<< /Type /Catalog /Pages {pages} 0 R >>");
     document.set(document.root, catalogue);
     document
+}
+
+/// A framed mark of these measures with a line of Vietnamese text and the seal behind it.
+pub(crate) fn drawing(width: f32, height: f32) -> Option<Drawing> {
+    let fonts = unless_fontless(SystemFonts::find())?;
+    let face = FontFace::parse(&fonts.regular, 0).unwrap();
+    let seal = Image::parse(&Picture::seal(60).to_png().unwrap()).unwrap();
+    let mark = Mark::new(width, height)
+        .unwrap()
+        .with_border(Border::new(0.75, Colour::RED))
+        .unwrap()
+        .with_line(Line::new("Ký bởi: Trường THCS Thử Nghiệm", 7.0))
+        .unwrap()
+        .with_image(seal, ImagePlace::Behind);
+    let font = EmbeddedFont::new(&face, mark.texts()).unwrap();
+    Some(Drawing::new(mark, font))
 }
 
 /// The road in one call, as a program would walk it.

@@ -1,0 +1,127 @@
+//! Encrypted files: none is signed, and signatures that others made in them are verified without a
+//! password, because /Contents is never encrypted (ISO 32000-2, 7.6.2).
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::json;
+use trien::{DocumentConclusion, ErrorKind, IntegrityFact, SignatureRequest};
+use trien_pdf::PlaceError;
+use trien_testkit::attacks::flip_octet;
+use trien_testkit::pki::Role;
+use trien_testkit::structures::{Structure, write};
+
+use crate::bad_input::refused;
+use crate::judges::python;
+use crate::school::{SIGNED_AT, empty_page, key, pki, verify};
+
+const USER_PASSWORD: &str = "mở tệp";
+
+/// qpdf's names for the key lengths, from RC4 of 40 bits to AES of 256 bits.
+const KEY_BITS: [&str; 3] = ["40", "128", "256"];
+
+/// An empty page in an encrypted file at `path`; `None`, said aloud, without qpdf.
+fn encrypt(path: &Path, bits: &str, password: &str) -> Option<()> {
+    let plain = path.with_extension("plain.pdf");
+    std::fs::write(&plain, write(&empty_page(), Structure::ClassicTable)).unwrap();
+    let run = Command::new("qpdf")
+        .args(["--allow-weak-crypto", "--encrypt", password, "owner", bits])
+        .arg("--")
+        .args([&plain, path])
+        .output();
+    let Ok(run) = run else {
+        println!("SKIPPED: qpdf is not installed");
+        return None;
+    };
+    assert!(run.status.success(), "{run:?}");
+    Some(())
+}
+
+#[test]
+fn an_encrypted_file_is_not_signed_and_the_key_not_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("encrypted.pdf");
+    for bits in KEY_BITS {
+        for password in ["", USER_PASSWORD] {
+            // Revisions before 6 of the security handler take ASCII passwords alone from qpdf.
+            let password = if bits == "256" { password } else { "" };
+            if encrypt(&path, bits, password).is_none() {
+                return;
+            }
+            let file = std::fs::read(&path).unwrap();
+            let request = SignatureRequest::new("HieuTruong", SIGNED_AT);
+            let error = refused(&file, key(Role::Principal), request);
+            assert!(
+                matches!(error.kind(), ErrorKind::Place(PlaceError::Encrypted)),
+                "{error:?}"
+            );
+            let report = verify(&file);
+            assert!(report.document.encrypted);
+            assert_eq!(report.conclusion, DocumentConclusion::Unsigned);
+        }
+    }
+}
+
+/// Signs each file of a task in place.
+const SIGNING_SCRIPT: &str = r#"
+import json, logging, sys
+logging.disable(logging.CRITICAL)
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+task = json.load(sys.stdin)
+signer = signers.SimpleSigner.load(task["key"], task["certificate"], ca_chain_files=[task["issuer"]])
+for path, password in task["files"]:
+    with open(path, "rb+") as file:
+        writer = IncrementalPdfFileWriter(file)
+        writer.encrypt(password)
+        about = signers.PdfSignatureMetadata(
+            field_name="HieuTruong", subfilter=fields.SigSeedSubFilter.PADES)
+        signers.sign_pdf(writer, about, signer=signer, in_place=True)
+"#;
+
+#[test]
+fn a_signature_in_an_encrypted_file_is_verified_without_the_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let principal = pki().identity(Role::Principal).unwrap();
+    let issuer = pki().identity(Role::Principal.issuer()).unwrap();
+    let kept = |name: &str, octets: Vec<u8>| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, octets).unwrap();
+        path
+    };
+    let mut files = Vec::new();
+    for bits in KEY_BITS {
+        let password = if bits == "256" { USER_PASSWORD } else { "" };
+        let path = folder.path().join(format!("{bits}.pdf"));
+        if encrypt(&path, bits, password).is_none() {
+            return;
+        }
+        files.push((path, password));
+    }
+    let task = json!({
+        "key": kept("key.pem", principal.key_pem().unwrap()),
+        "certificate": kept("certificate.pem", principal.certificate_pem().unwrap()),
+        "issuer": kept("issuer.pem", issuer.certificate_pem().unwrap()),
+        "files": files,
+    });
+    if python(SIGNING_SCRIPT, &task).is_none() {
+        println!("SKIPPED: pyHanko is not installed");
+        return;
+    }
+    for (path, _) in &files {
+        let file = std::fs::read(path).unwrap();
+        let report = verify(&file);
+        assert!(report.document.encrypted);
+        assert_eq!(report.signatures.len(), 1, "{report:?}");
+        let facts = &report.signatures[0].facts;
+        assert_eq!(facts.integrity, IntegrityFact::Intact, "{facts:?}");
+        let subject = &facts.signer.as_ref().unwrap().subject;
+        assert!(subject.contains("CCCD:000000000004"), "{subject}");
+        let damaged = flip_octet(&file, 20).unwrap();
+        let damaged = &verify(&damaged).signatures[0].facts.integrity;
+        assert!(
+            matches!(damaged, IntegrityFact::Broken { .. }),
+            "{damaged:?}"
+        );
+    }
+}

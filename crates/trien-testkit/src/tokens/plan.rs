@@ -108,6 +108,20 @@ impl TokenPlan {
         Ok(self)
     }
 
+    /// Adds the key of `identity` without its certificate, as a half-finished issuance leaves it.
+    ///
+    /// # Errors
+    /// OpenSSL fails.
+    pub fn with_key(mut self, id: &[u8], identity: &Identity) -> Result<Self, TokenError> {
+        self.keys.push(KeyObject {
+            id: id.to_owned(),
+            label: identity.name().to_owned(),
+            login: ContextLogin::NotAsked,
+            pkcs8: identity.key_pkcs8()?,
+        });
+        Ok(self)
+    }
+
     /// Adds a certificate without a key, such as an issuer's.
     #[must_use]
     pub fn with_certificate(mut self, label: &str, der: &[u8]) -> Self {

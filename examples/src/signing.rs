@@ -146,6 +146,35 @@ impl fmt::Display for Mistake {
 
 impl Error for Mistake {}
 
+/// What went wrong with a file, and which one.
+#[derive(Debug)]
+struct OfFile {
+    path: PathBuf,
+    source: Box<dyn Error>,
+}
+
+impl OfFile {
+    fn at<E: Error + 'static>(path: &Path) -> impl FnOnce(E) -> Self {
+        let path = path.to_owned();
+        |error| Self {
+            path,
+            source: Box::new(error),
+        }
+    }
+}
+
+impl fmt::Display for OfFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} cannot be used", self.path.display())
+    }
+}
+
+impl Error for OfFile {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.source.as_ref())
+    }
+}
+
 fn refused(error: trien::Error) -> Failure {
     let ending = if error.refusal().is_some() {
         Ending::Objection
@@ -265,13 +294,14 @@ fn token(arguments: &SigningArguments) -> Result<Token, Failure> {
         if arguments.module.is_some() && !configured.contains(&location.path) {
             continue;
         }
+        let path = location.path.as_path();
         if let Err(error) = location.check {
-            problem = Some(Failure::from(error));
+            problem = Some(Failure::from(OfFile::at(path)(error)));
             continue;
         }
-        match Module::load(&location.path).and_then(|module| module.tokens()) {
+        match Module::load(path).and_then(|module| module.tokens()) {
             Ok(found) => tokens.extend(found),
-            Err(error) => problem = Some(Failure::from(error)),
+            Err(error) => problem = Some(Failure::from(OfFile::at(path)(error))),
         }
     }
     if let Some(label) = &arguments.token {
@@ -312,7 +342,8 @@ fn certificate(token: &Token, arguments: &SigningArguments) -> Result<Vec<u8>, F
 
 fn pin(arguments: &SigningArguments) -> Result<Pin, Failure> {
     if let Some(path) = &arguments.pin_file {
-        return Ok(Pin::read_line(File::open(path)?)?);
+        let file = File::open(path).map_err(OfFile::at(path))?;
+        return Ok(Pin::read_line(file).map_err(OfFile::at(path))?);
     }
     if let Some(name) = &arguments.pin_env {
         let pin =
@@ -326,14 +357,14 @@ fn pin(arguments: &SigningArguments) -> Result<Pin, Failure> {
 
 fn soft_key(path: &Path, arguments: &SigningArguments) -> Result<SoftKey, Failure> {
     let mut octets = Vec::new();
-    File::open(path)?
-        .take(KEY_FILE_OCTETS)
-        .read_to_end(&mut octets)?;
+    File::open(path)
+        .and_then(|file| file.take(KEY_FILE_OCTETS).read_to_end(&mut octets))
+        .map_err(OfFile::at(path))?;
     let is_pem = octets.starts_with(b"-----");
     let asked = arguments.pin_file.is_some() || arguments.pin_env.is_some();
     if is_pem {
         let password = if asked { Some(pin(arguments)?) } else { None };
-        return Ok(SoftKey::from_pem(&octets, password.as_ref())?);
+        return Ok(SoftKey::from_pem(&octets, password.as_ref()).map_err(OfFile::at(path))?);
     }
-    Ok(SoftKey::from_pkcs12(&octets, &pin(arguments)?)?)
+    Ok(SoftKey::from_pkcs12(&octets, &pin(arguments)?).map_err(OfFile::at(path))?)
 }

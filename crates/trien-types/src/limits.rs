@@ -24,6 +24,10 @@ pub enum Limit {
     DictionaryOctets,
     /// [`Limits::cms_octets`]
     CmsOctets,
+    /// [`Limits::crl_octets`]
+    CrlOctets,
+    /// [`Limits::ocsp_octets`]
+    OcspOctets,
     /// [`Limits::certificates`]
     Certificates,
     /// [`Limits::signer_infos`]
@@ -42,6 +46,8 @@ impl fmt::Display for Limit {
             Self::Pages => "number of page tree nodes",
             Self::DictionaryOctets => "octets of one object",
             Self::CmsOctets => "octets of a CMS structure",
+            Self::CrlOctets => "octets of a certificate revocation list",
+            Self::OcspOctets => "octets of an OCSP response",
             Self::Certificates => "number of certificates",
             Self::SignerInfos => "number of signers in one CMS structure",
         })
@@ -73,6 +79,11 @@ pub struct Limits {
     pub dictionary_octets: usize,
     /// Octets of one CMS structure. Revocation lists embedded in it may have some MB.
     pub cms_octets: usize,
+    /// Octets of one certificate revocation list. 200,000 entries with a reason take 8 MB, and
+    /// the largest lists of public authorities some 30.
+    pub crl_octets: usize,
+    /// Octets of one OCSP response. Real ones have 2 to 8 kB, certificates inside.
+    pub ocsp_octets: usize,
     /// Certificates in one CMS structure or store. Real paths have 2 to 5.
     pub certificates: usize,
     /// `SignerInfo`s in one CMS structure. PDF allows one (ISO 32000-2, 12.8.3.3.1).
@@ -91,6 +102,8 @@ impl Default for Limits {
             pages: 1_000_000,
             dictionary_octets: 64 * 1024 * 1024,
             cms_octets: 32 * 1024 * 1024,
+            crl_octets: 64 * 1024 * 1024,
+            ocsp_octets: 1024 * 1024,
             certificates: 256,
             signer_infos: 16,
         }

@@ -4,8 +4,8 @@ use trien::{DigestAlgorithm, SignatureRequest, SignatureScheme};
 use trien_testkit::pki::Role;
 use trien_testkit::structures::Structure;
 
-use crate::judges::{Case, assert_accepted};
-use crate::school::{SIGNED_AT, assert_sound, key, plain_record, sign};
+use crate::judges::Case;
+use crate::school::{SIGNED_AT, assert_accepted, assert_sound, key, plain_record, sign};
 
 #[test]
 fn ten_signatures_on_one_file_all_hold() {

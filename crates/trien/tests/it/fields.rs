@@ -8,10 +8,10 @@ use trien_testkit::records::{Conformance, SignatureFields};
 use trien_testkit::structures::{Structure, write};
 
 use crate::forms::{FIRST, PAGE, Place, Shape, file_with_form, signature_field};
-use crate::judges::{Case, Exception, Judge, assert_accepted, pyhanko};
+use crate::judges::{Case, Exception, Judge, pyhanko};
 use crate::school::{
-    SIGNED_AT, SIGNERS, assert_sound, drawing, empty_page, key, plain_record, record, sign,
-    signed_by, verify,
+    SIGNED_AT, SIGNERS, assert_accepted, assert_sound, drawing, empty_page, key, plain_record,
+    record, sign, signed_by, trust, verify,
 };
 
 fn request(field: &str) -> SignatureRequest {
@@ -238,7 +238,7 @@ fn a_vietnamese_field_name_goes_there_and_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.pdf");
     std::fs::write(&path, &signed).unwrap();
-    match pyhanko(&[path]) {
+    match pyhanko(trust(), &[path]) {
         None => println!("SKIPPED: pyHanko is not installed"),
         Some(answers) => assert_eq!(answers[0]["signatures"][0]["field"], name),
     }

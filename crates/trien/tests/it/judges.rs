@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
-use trien::UtcOffset;
-
-use crate::school::{JUDGED_AT, anchor_folder};
+use trien::{UnixTime, UtcOffset};
 
 /// A program that judges PDF files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +33,15 @@ impl fmt::Display for Judge {
             Self::Qpdf => "qpdf",
         })
     }
+}
+
+/// What the judges are told to trust.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Trust<'t> {
+    /// A folder with the roots as PEM.
+    pub(crate) anchors: &'t Path,
+    /// The time of judgement.
+    pub(crate) moment: UnixTime,
 }
 
 /// A file under judgement.
@@ -77,7 +84,7 @@ impl Exception {
 
 /// Every judge accepts every case, but for the exceptions, which it must reject: an exception that
 /// is no longer needed is to be deleted.
-pub(crate) fn assert_accepted(cases: &[Case], exceptions: &[Exception]) {
+pub(crate) fn assert_accepted(trust: Trust<'_>, cases: &[Case], exceptions: &[Exception]) {
     let folder = tempfile::tempdir().unwrap();
     let mut paths = Vec::new();
     for (number, case) in cases.iter().enumerate() {
@@ -96,7 +103,7 @@ pub(crate) fn assert_accepted(cases: &[Case], exceptions: &[Exception]) {
     }
     let mut wrong = Vec::new();
     for judge in Judge::ALL {
-        let Some(verdicts) = ask(judge, cases, &paths) else {
+        let Some(verdicts) = ask(judge, trust, cases, &paths) else {
             println!("SKIPPED: {judge} is not installed");
             continue;
         };
@@ -120,7 +127,7 @@ pub(crate) fn assert_accepted(cases: &[Case], exceptions: &[Exception]) {
 
 type Verdict = Result<(), String>;
 
-fn ask(judge: Judge, cases: &[Case], paths: &[PathBuf]) -> Option<Vec<Verdict>> {
+fn ask(judge: Judge, trust: Trust<'_>, cases: &[Case], paths: &[PathBuf]) -> Option<Vec<Verdict>> {
     let each = |one: fn(&Case, &Path) -> Option<Verdict>| {
         cases
             .iter()
@@ -132,7 +139,7 @@ fn ask(judge: Judge, cases: &[Case], paths: &[PathBuf]) -> Option<Vec<Verdict>> 
         Judge::MuPdf => each(mupdf),
         Judge::Poppler => each(poppler),
         Judge::PyHanko => {
-            let answers = pyhanko(paths)?;
+            let answers = pyhanko(trust, paths)?;
             let pairs = cases.iter().zip(&answers);
             Some(pairs.map(|(case, answer)| accepted(case, answer)).collect())
         }
@@ -232,18 +239,22 @@ for path in task["files"]:
 
 fn pyhanko_python() -> PathBuf {
     // Where `cargo xtask judges` puts it, whatever CARGO_TARGET_DIR says.
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/judges/venv/bin/python")
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = manifest
+        .ancestors()
+        .find(|folder| folder.join("Cargo.lock").is_file());
+    root.unwrap().join("target/judges/venv/bin/python")
 }
 
 /// What pyHanko says of each file; `None` when it is not set up.
-pub(crate) fn pyhanko(paths: &[PathBuf]) -> Option<Vec<Value>> {
-    let anchors: Vec<PathBuf> = std::fs::read_dir(anchor_folder())
+pub(crate) fn pyhanko(trust: Trust<'_>, paths: &[PathBuf]) -> Option<Vec<Value>> {
+    let anchors: Vec<PathBuf> = std::fs::read_dir(trust.anchors)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
     let task = json!({
         "anchors": anchors,
-        "moment": JUDGED_AT.to_rfc3339(UtcOffset::VIETNAM),
+        "moment": trust.moment.to_rfc3339(UtcOffset::VIETNAM),
         "files": paths,
         "password": "",
     });

@@ -4,8 +4,10 @@ use trien::{DigestAlgorithm, ErrorKind, SignatureRequest, SignatureScheme, Signi
 use trien_testkit::pki::{CertificatePlan, KeyKind, Role};
 use trien_testkit::structures::Structure;
 
-use crate::judges::{Case, Exception, Judge, assert_accepted};
-use crate::school::{SIGNED_AT, assert_sound, key, key_of, pki, plain_record, sign};
+use crate::judges::{Case, Exception, Judge};
+use crate::school::{
+    SIGNED_AT, assert_accepted, assert_sound, key, key_of, pki, plain_record, sign,
+};
 
 /// What a judge cannot verify, by the name of the scheme.
 const UNABLE: [(Judge, &str, &str); 5] = [

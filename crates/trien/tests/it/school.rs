@@ -1,5 +1,5 @@
 //! What the tests sign with and what they sign: the test PKI's keys, the school's records.
-//! Knows nothing of the judges.
+//! Knows nothing of how a judge is asked.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -18,6 +18,8 @@ use trien_testkit::records::{
     school_report,
 };
 use trien_testkit::structures::{Structure, write};
+
+use crate::judges::{Case, Exception, Trust};
 
 /// 2026-05-31T08:00:00+07:00: inside every validity of the test PKI.
 pub(crate) const SIGNED_AT: UnixTime = UnixTime::from_seconds(1_780_189_200);
@@ -59,6 +61,18 @@ pub(crate) fn anchors() -> &'static TrustAnchors {
         assert_eq!(anchors.len(), Role::ANCHORS.len());
         anchors
     })
+}
+
+/// Every judge accepts every case, told to trust the roots of the test PKI.
+pub(crate) fn assert_accepted(cases: &[Case], exceptions: &[Exception]) {
+    crate::judges::assert_accepted(trust(), cases, exceptions);
+}
+
+pub(crate) fn trust() -> Trust<'static> {
+    Trust {
+        anchors: anchor_folder(),
+        moment: JUDGED_AT,
+    }
 }
 
 /// The key of an identity, with its certificate and those of its issuers.

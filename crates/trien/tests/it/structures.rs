@@ -4,8 +4,8 @@
 use trien_testkit::pki::Role;
 use trien_testkit::structures::{LinearizeError, Structure, linearize};
 
-use crate::judges::{Case, Exception, Judge, assert_accepted};
-use crate::school::{SIGNERS, assert_sound, plain_record, signed_by, verify};
+use crate::judges::{Case, Exception, Judge};
+use crate::school::{SIGNERS, assert_accepted, assert_sound, plain_record, signed_by, verify};
 
 const COUNTED_FROM_HEADER: &str =
     "mupdf drops what stands before %PDF- and so counts /ByteRange from there";

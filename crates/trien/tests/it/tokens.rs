@@ -12,9 +12,9 @@ use trien_testkit::tokens::{
     CONFIG_VARIABLE, Filler, TEST_PIN, TokenError, TokenSet, fill_if_asked, softhsm_module,
 };
 
-use crate::judges::{Case, assert_accepted};
+use crate::judges::Case;
 use crate::school::{
-    SIGNED_AT, SIGNERS, assert_sound, drawing, empty_page, pki, plain_record, sign,
+    SIGNED_AT, SIGNERS, assert_accepted, assert_sound, drawing, empty_page, pki, plain_record, sign,
 };
 
 /// Set for the child process; where it may write.

@@ -12,8 +12,10 @@ use trien::{
 use trien_testkit::pki::{CertificatePlan, Identity, KeyKind, Role};
 use trien_testkit::structures::{Structure, write};
 
-use crate::judges::{Case, assert_accepted};
-use crate::school::{SIGNED_AT, assert_sound, empty_page, key, key_of, pki, sign, verify};
+use crate::judges::Case;
+use crate::school::{
+    SIGNED_AT, assert_accepted, assert_sound, empty_page, key, key_of, pki, sign, verify,
+};
 
 /// Set for the child process that completes what was stored in this folder.
 const FOLDER: &str = "TRIEN_TEST_TWO_STEP_FOLDER";

@@ -1,0 +1,102 @@
+//! Every attack of the test kit beside its control, and what is said of each. What each is stands
+//! in `testdata/attacks/manifest.json`; `cargo run -p trien-testkit --bin make-attacks FOLDER`
+//! writes the files and that list.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+use trien::Report;
+use trien_testkit::attacks::{Attack, AttackKind, all, manifest};
+use trien_testkit::pki::{PkiSettings, TestPki};
+
+use crate::school::{kept_folder, pki, verify};
+
+fn attacks() -> &'static [Attack] {
+    static ATTACKS: OnceLock<Vec<Attack>> = OnceLock::new();
+    ATTACKS.get_or_init(|| {
+        let folder = kept_folder("foreign-keys");
+        let foreign = TestPki::open_or_make(&folder, PkiSettings::default()).unwrap();
+        all(pki(), &foreign)
+    })
+}
+
+fn listed() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/attacks/manifest.json")
+}
+
+/// The report in the words of the manifest.
+fn said(report: &Report) -> (String, Vec<String>) {
+    let report = serde_json::to_value(report.named("")).unwrap();
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let signatures = report["signatures"].as_array().unwrap().iter();
+    let lines = signatures
+        .map(|signature| {
+            ["field", "integrity", "coverage", "changes"]
+                .map(|key| word(&signature[key]))
+                .join(" ")
+        })
+        .collect();
+    (word(&report["document"]["conclusion"]), lines)
+}
+
+#[test]
+fn every_attack_and_every_control_is_judged_as_the_catalogue_says() {
+    let mut wrong = Vec::new();
+    for attack in attacks() {
+        let report = verify(&attack.file);
+        let (document, signatures) = said(&report);
+        if document != attack.document || signatures != attack.signatures {
+            let changes: BTreeSet<String> = report
+                .signatures
+                .iter()
+                .flat_map(|signature| &signature.facts.changes)
+                .map(|change| format!("{:?} {:?} {:?}", change.kind, change.object, change.verdict))
+                .collect();
+            wrong.push(format!(
+                "{} ({}): {document} {signatures:?} instead of {} {:?}\n    {changes:?} {:?}",
+                attack.id, attack.what, attack.document, attack.signatures, report.document
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}\n{}",
+        wrong.len(),
+        attacks().len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn the_list_in_the_repository_is_that_of_the_maker() {
+    let text = std::fs::read_to_string(listed()).unwrap();
+    let made: Vec<Value> = serde_json::from_str(&manifest(attacks())).unwrap();
+    let kept: Vec<Value> = serde_json::from_str(&text).unwrap();
+    for (made, kept) in made.iter().zip(&kept) {
+        assert_eq!(made, kept, "run make-attacks and look at what differs");
+    }
+    assert_eq!(made.len(), kept.len());
+    let ids: BTreeSet<&str> = attacks().iter().map(|attack| attack.id.as_str()).collect();
+    assert_eq!(ids.len(), attacks().len(), "two files of one name");
+}
+
+#[test]
+fn no_attack_passes_and_no_control_is_refused() {
+    // Independent of the exact words: what a program that acts on the report would do.
+    for attack in attacks() {
+        let report = serde_json::to_value(verify(&attack.file).named("")).unwrap();
+        let signatures = report["signatures"].as_array().unwrap();
+        let holds = |signature: &Value| {
+            signature["integrity"] == "intact"
+                && signature["coverage"] != "broken"
+                && signature["changes"] != "forbidden"
+                && signature["indication"] != json!("TOTAL-FAILED")
+        };
+        match attack.kind {
+            AttackKind::Control => assert!(signatures.iter().all(holds), "{}", attack.id),
+            _ => assert_ne!(report["document"]["conclusion"], "valid", "{}", attack.id),
+        }
+    }
+}

@@ -68,6 +68,8 @@ pub struct Document<'a> {
 
 #[derive(Debug, Default)]
 struct StreamCache {
+    /// Offsets of the streams that are being read just now.
+    being_read: Vec<usize>,
     /// By the stream's offset and, where its dictionary refers to other objects, the revision they
     /// are resolved as of.
     streams: HashMap<(usize, Option<RevisionIndex>), Rc<ObjectStream>>,
@@ -267,6 +269,14 @@ impl<'a> Document<'a> {
         if read.id != id {
             return Err(ReadError::new(ReadErrorKind::ObjectNotAtOffset(id), at));
         }
+        // Nor may an object start in the revision and go on behind its end.
+        if read.end > end
+            || self
+                .direct_data_end(&read.object)
+                .is_some_and(|stop| stop > end)
+        {
+            return Err(ReadError::new(ReadErrorKind::EntryOutsideRevision(id), at));
+        }
         Ok(LocatedObject {
             object: read.object,
             place: ObjectPlace::InFile(Span::new(at, read.end)),
@@ -294,6 +304,35 @@ impl<'a> Document<'a> {
         if self.is_encrypted() {
             return Err(ReadError::new(ReadErrorKind::Encrypted, offset));
         }
+        // An object stream whose /Length is an object inside itself leads here again.
+        let depth = self.streams.borrow().being_read.len();
+        if self.streams.borrow().being_read.contains(&offset) {
+            return Err(ReadError::new(ReadErrorKind::ReferenceLoops(id), offset));
+        }
+        if depth >= self.limits.nesting {
+            return Err(ReadError::limit(Limit::Nesting, offset));
+        }
+        self.streams.borrow_mut().being_read.push(offset);
+        let parsed = self.read_object_stream(id, revision);
+        self.streams.borrow_mut().being_read.pop();
+        let (parsed, key) = parsed?;
+        let mut cache = self.streams.borrow_mut();
+        if cache.octets > CACHE_OCTETS {
+            cache.streams.clear();
+            cache.octets = 0;
+        }
+        cache.octets = cache.octets.saturating_add(parsed.octets());
+        cache.streams.insert((offset, key), Rc::clone(&parsed));
+        Ok(parsed)
+    }
+
+    /// The stream, and the revision it holds for where it refers to other objects.
+    fn read_object_stream(
+        &self,
+        id: ObjectId,
+        revision: RevisionIndex,
+    ) -> Result<(Rc<ObjectStream>, Option<RevisionIndex>)> {
+        let missing = ReadError::new(ReadErrorKind::ObjectNotInStream(id), 0);
         let located = self.object(id, revision)?;
         let Object::Stream(stream) = &located.object else {
             return Err(missing);
@@ -304,15 +343,7 @@ impl<'a> Document<'a> {
             .any(|entry| matches!(entry.value, Object::Reference(_)) && entry.key != "Extends");
         let data = self.decoded(stream, revision)?;
         let parsed = Rc::new(ObjectStream::parse(&stream.dictionary, data, &self.limits)?);
-        let mut cache = self.streams.borrow_mut();
-        if cache.octets > CACHE_OCTETS {
-            *cache = StreamCache::default();
-        }
-        cache.octets = cache.octets.saturating_add(parsed.octets());
-        cache
-            .streams
-            .insert((offset, refers.then_some(revision)), Rc::clone(&parsed));
-        Ok(parsed)
+        Ok((parsed, refers.then_some(revision)))
     }
 
     /// What `object` is as of a revision: itself, or what it refers to.
@@ -433,5 +464,84 @@ impl<'a> Document<'a> {
             return Err(ReadError::limit(Limit::Objects, 0));
         }
         Ok(next)
+    }
+}
+
+/// Where a stream's data end, if its /Length is direct. An indirect one is an object of its own,
+/// which [`Document::encoded`] reads.
+fn direct_data_end(object: &Object) -> Option<usize> {
+    let stream = object.as_stream()?;
+    let length = stream.dictionary.get("Length")?.as_usize()?;
+    stream.data_offset.checked_add(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of three objects: a catalog, an object stream whose /Length is `length`, and the
+    /// cross-reference stream that puts object 4 into it.
+    fn file(length: &str) -> Vec<u8> {
+        let mut bytes = b"%PDF-1.5\n".to_vec();
+        let mut rows = Vec::new();
+        let mut row = |kind: u8, second: usize, third: u8| {
+            rows.push(kind);
+            rows.extend_from_slice(&u16::try_from(second).unwrap().to_be_bytes());
+            rows.push(third);
+        };
+        row(0, 0, 0);
+        row(1, bytes.len(), 0);
+        bytes.extend_from_slice(b"1 0 obj<</Type/Catalog>>endobj\n");
+        row(1, bytes.len(), 0);
+        let stream = format!(
+            "2 0 obj<</Type/ObjStm/N 1/First 4/Length {length}>>stream\n4 0 8\nendstream endobj\n"
+        );
+        bytes.extend_from_slice(stream.as_bytes());
+        row(1, bytes.len(), 0);
+        row(2, 2, 0);
+        let at = bytes.len();
+        let head = format!(
+            "3 0 obj<</Type/XRef/Size 5/Root 1 0 R/W[1 2 1]/Length {}>>stream\n",
+            rows.len()
+        );
+        bytes.extend_from_slice(head.as_bytes());
+        bytes.extend_from_slice(&rows);
+        let tail = format!("\nendstream endobj\nstartxref\n{at}\n%%EOF\n");
+        bytes.extend_from_slice(tail.as_bytes());
+        bytes
+    }
+
+    #[test]
+    fn an_object_in_a_stream_is_found() {
+        let bytes = file("5");
+        let document = Document::open(&bytes, &Limits::default()).unwrap();
+        let located = document
+            .object(ObjectId::new(4, 0), document.latest())
+            .unwrap();
+        assert_eq!(located.object, Object::Integer(8));
+    }
+
+    #[test]
+    fn an_object_stream_that_holds_its_own_length_does_not_recurse() {
+        let bytes = file("4 0 R");
+        let document = Document::open(&bytes, &Limits::default()).unwrap();
+        let error = document
+            .object(ObjectId::new(4, 0), document.latest())
+            .unwrap_err();
+        assert_eq!(
+            error.kind,
+            ReadErrorKind::ReferenceLoops(ObjectId::new(2, 0))
+        );
+    }
+
+    #[test]
+    fn an_object_that_goes_on_behind_its_revision_is_outside_of_it() {
+        let bytes = file("400");
+        let document = Document::open(&bytes, &Limits::default()).unwrap();
+        let error = document
+            .object(ObjectId::new(2, 0), document.latest())
+            .unwrap_err();
+        let id = ObjectId::new(2, 0);
+        assert_eq!(error.kind, ReadErrorKind::EntryOutsideRevision(id));
     }
 }

@@ -168,8 +168,8 @@ fn signature(value: &Value, wrong: &mut Vec<String>) {
         "changes are listed where there are some",
     );
     demand(
-        !is("integrity", "broken") || is("indication", "TOTAL-FAILED"),
-        "what is broken failed",
+        is("integrity", "intact") || !is("indication", "TOTAL-PASSED"),
+        "what is not intact did not pass",
     );
     demand(
         value["findings"]

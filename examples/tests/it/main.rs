@@ -16,6 +16,7 @@
 )]
 
 mod contract;
+mod corpus;
 mod folders;
 #[allow(
     dead_code,

@@ -1,56 +1,58 @@
-//! Damage done to files on purpose.
-//! Knows nothing of what a file means.
+//! Files that were manipulated on purpose, each with an honest one beside it, and what is to be
+//! said of them: the classes of ATTACKS.md for which nobody published a sample.
+//! Knows nothing of how they are judged.
 
-use std::error::Error;
-use std::fmt;
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "development only: what cannot be made must stop the maker, aloud"
+)]
 
-/// The place to damage lies outside the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OutsideFile {
-    /// Offset asked for, in octets from the start.
-    pub offset: usize,
-    /// Length of the file in octets.
-    pub length: usize,
-}
+mod appended;
+mod base;
+mod certification;
+mod cms;
+mod contents;
+mod flip;
+mod forms;
+mod maker;
+mod manifest;
+mod references;
+mod scale;
+mod school;
+mod stamps;
+mod update;
 
-impl fmt::Display for OutsideFile {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "offset {} lies outside a file of {} octets",
-            self.offset, self.length
-        )
-    }
-}
+pub use flip::{OutsideFile, flip_octet};
+pub use maker::{Attack, AttackKind};
+pub use manifest::manifest;
+pub use update::{RawFile, RawUpdate, Row, stream};
 
-impl Error for OutsideFile {}
+use crate::pki::TestPki;
+use maker::Maker;
 
-/// A copy of `file` in which the octet at `offset` has its lowest bit inverted: a digit stays a
-/// digit and a hexadecimal digit mostly one too, so that readers notice by meaning, not by syntax.
+/// Every attack and control, from keys of `pki`; what is signed under a foreign root, from those
+/// of `foreign`. The same keys give the same octets.
 ///
-/// # Errors
-/// The offset lies outside the file.
-pub fn flip_octet(file: &[u8], offset: usize) -> Result<Vec<u8>, OutsideFile> {
-    let mut damaged = file.to_vec();
-    let octet = damaged.get_mut(offset).ok_or(OutsideFile {
-        offset,
-        length: file.len(),
-    })?;
-    *octet ^= 1;
-    Ok(damaged)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_octet_differs_and_no_other() {
-        assert_eq!(flip_octet(b"abc", 1).unwrap(), b"acc");
-        assert_eq!(
-            flip_octet(b"abc", 3).unwrap_err().to_string(),
-            "offset 3 lies outside a file of 3 octets"
-        );
-    }
+/// # Panics
+/// A file cannot be made.
+#[must_use]
+pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
+    let mut maker = Maker {
+        pki,
+        foreign,
+        list: Vec::new(),
+    };
+    appended::make(&mut maker);
+    contents::make(&mut maker);
+    references::make(&mut maker);
+    certification::make(&mut maker);
+    forms::make(&mut maker);
+    school::make(&mut maker);
+    stamps::make(&mut maker);
+    scale::make(&mut maker);
+    maker.list
 }

@@ -127,6 +127,12 @@ fn extend(
             purposes.critical().time_stamping();
             extended = Some(purposes);
         }
+        CertificatePurpose::MixedTimeStamping => {
+            usage.digital_signature().non_repudiation();
+            let mut purposes = ExtendedKeyUsage::new();
+            purposes.critical().time_stamping().email_protection();
+            extended = Some(purposes);
+        }
         CertificatePurpose::OcspResponder => {
             usage.digital_signature();
             let mut purposes = ExtendedKeyUsage::new();

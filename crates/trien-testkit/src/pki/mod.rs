@@ -88,7 +88,8 @@ impl PkiSettings {
         match purpose {
             CertificatePurpose::Root => self.roots,
             CertificatePurpose::IssuingAuthority => self.authorities,
-            CertificatePurpose::OcspResponder
+            CertificatePurpose::MixedTimeStamping
+            | CertificatePurpose::OcspResponder
             | CertificatePurpose::Signer
             | CertificatePurpose::TimeStamping => self.leaves,
         }

@@ -139,6 +139,8 @@ impl KeyKind {
 pub enum CertificatePurpose {
     /// An authority below a root: basicConstraints CA with path length 0.
     IssuingAuthority,
+    /// An authority that stamps time and signs mail with one key, which RFC 3161, 2.3 forbids.
+    MixedTimeStamping,
     /// OCSP responder: EKU `OCSPSigning` and no-check (RFC 6960, 4.2.2.2).
     OcspResponder,
     /// A root: basicConstraints CA, no revocation pointers.

@@ -1,0 +1,46 @@
+//! The list of attacks as JSON, for the repository and for other programs.
+//! Makes no file.
+
+use super::Attack;
+use super::base::digest;
+
+/// One object per file: what it is, what was done, what is to be said of it, and a digest of its
+/// octets in which long runs of hexadecimal digits count as zeros, since signatures and
+/// certificates follow the keys of the machine.
+#[must_use]
+pub fn manifest(attacks: &[Attack]) -> String {
+    let mut text = "[\n".to_owned();
+    for (index, attack) in attacks.iter().enumerate() {
+        let separator = if index == 0 { "" } else { ",\n" };
+        let signatures: Vec<String> = attack
+            .signatures
+            .iter()
+            .map(|line| {
+                let mut words: Vec<&str> = line.rsplitn(4, ' ').collect();
+                words.reverse();
+                let [field, integrity, coverage, changes] = words.as_slice() else {
+                    panic!("{line}: field, integrity, coverage, changes");
+                };
+                format!(
+                    "\n      {{\"field\": \"{field}\", \"integrity\": \"{integrity}\", \
+                     \"coverage\": \"{coverage}\", \"changes\": \"{changes}\"}}"
+                )
+            })
+            .collect();
+        text.push_str(&format!(
+            "{separator}  {{\n    \"id\": \"{}\",\n    \"row\": \"{}\",\n    \"kind\": \"{}\",\n    \
+             \"what\": \"{}\",\n    \"octets\": {},\n    \"digest\": \"{}\",\n    \
+             \"document\": \"{}\",\n    \"signatures\": [{}]\n  }}",
+            attack.id,
+            attack.row,
+            attack.kind.name(),
+            attack.what,
+            attack.file.len(),
+            digest(&attack.file),
+            attack.document,
+            signatures.join(",")
+        ));
+    }
+    text.push_str("\n]\n");
+    text
+}

@@ -270,11 +270,7 @@ impl<'a> Document<'a> {
             return Err(ReadError::new(ReadErrorKind::ObjectNotAtOffset(id), at));
         }
         // Nor may an object start in the revision and go on behind its end.
-        if read.end > end
-            || self
-                .direct_data_end(&read.object)
-                .is_some_and(|stop| stop > end)
-        {
+        if read.end > end || direct_data_end(&read.object).is_some_and(|stop| stop > end) {
             return Err(ReadError::new(ReadErrorKind::EntryOutsideRevision(id), at));
         }
         Ok(LocatedObject {

@@ -2,8 +2,8 @@
 //! Does not judge them: no path, no validity at a time, no revocation.
 
 mod error;
-mod extension;
-mod parse;
+pub(crate) mod extension;
+pub(crate) mod parse;
 mod serial;
 
 use std::fmt;

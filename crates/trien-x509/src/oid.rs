@@ -103,3 +103,17 @@ pub(crate) const KEY_USAGE: Oid = Oid::new_unwrap("2.5.29.15");
 pub(crate) const BASIC_CONSTRAINTS: Oid = Oid::new_unwrap("2.5.29.19");
 pub(crate) const AUTHORITY_KEY_IDENTIFIER: Oid = Oid::new_unwrap("2.5.29.35");
 pub(crate) const EXTENDED_KEY_USAGE: Oid = Oid::new_unwrap("2.5.29.37");
+
+// CRL and CRL entry extensions: RFC 5280, 5.2 and 5.3; X.509, 9.5.
+pub(crate) const CRL_NUMBER: Oid = Oid::new_unwrap("2.5.29.20");
+pub(crate) const REASON_CODE: Oid = Oid::new_unwrap("2.5.29.21");
+pub(crate) const INVALIDITY_DATE: Oid = Oid::new_unwrap("2.5.29.24");
+pub(crate) const DELTA_CRL_INDICATOR: Oid = Oid::new_unwrap("2.5.29.27");
+pub(crate) const ISSUING_DISTRIBUTION_POINT: Oid = Oid::new_unwrap("2.5.29.28");
+pub(crate) const CERTIFICATE_ISSUER: Oid = Oid::new_unwrap("2.5.29.29");
+pub(crate) const EXPIRED_CERTIFICATES_ON_CRL: Oid = Oid::new_unwrap("2.5.29.60");
+
+// OCSP: RFC 6960, 4.2.1 and 4.4.
+pub(crate) const OCSP_BASIC: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.48.1.1");
+pub(crate) const OCSP_NONCE: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.48.1.2");
+pub(crate) const OCSP_ARCHIVE_CUTOFF: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.48.1.6");

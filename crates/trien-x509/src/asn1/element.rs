@@ -187,6 +187,12 @@ impl<'a> Element<'a> {
         self.content
     }
 
+    /// Octets from the start of what the reader was given to the content.
+    #[must_use]
+    pub const fn content_offset(&self) -> usize {
+        self.content_offset
+    }
+
     /// Reads the elements inside.
     ///
     /// # Errors

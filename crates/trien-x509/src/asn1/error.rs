@@ -44,6 +44,8 @@ pub enum Asn1ErrorKind {
         /// The tag that stands here.
         found: Tag,
     },
+    /// A BIT STRING that must fill its octets does not (X.690, 8.6.2).
+    UnusedBits,
 }
 
 /// The octets are not the ASN.1 that belongs there.
@@ -107,6 +109,12 @@ impl fmt::Display for Asn1Error {
             Asn1ErrorKind::TagTooLong => write!(formatter, "tag too long at octet {offset}"),
             Asn1ErrorKind::TrailingOctets => {
                 write!(formatter, "octets follow the element's end at {offset}")
+            }
+            Asn1ErrorKind::UnusedBits => {
+                write!(
+                    formatter,
+                    "the BIT STRING at octet {offset} has unused bits"
+                )
             }
             Asn1ErrorKind::UnexpectedTag { expected, found } => {
                 write!(

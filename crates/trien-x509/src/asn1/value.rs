@@ -88,6 +88,18 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// The octets of a BIT STRING that fills them, as signature values do.
+    ///
+    /// # Errors
+    /// No content, or some bits of the last octet are not used.
+    pub fn whole_octets(&self) -> Result<&'a [u8], Asn1Error> {
+        match self.content() {
+            [0, octets @ ..] => Ok(octets),
+            [_, ..] => Err(self.error(Asn1ErrorKind::UnusedBits)),
+            [] => Err(self.error(Asn1ErrorKind::EndOfOctets)),
+        }
+    }
+
     /// The moment of a `UTCTime` or `GeneralizedTime`. Fractions are cut off; missing seconds and
     /// offsets other than `Z` are accepted (X.680, 46 and 47; RFC 5280, 4.1.2.5 forbids them).
     ///

@@ -137,10 +137,16 @@ impl Known {
 /// Extensions ::= SEQUENCE OF SEQUENCE {
 ///   extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
 /// ```
-pub(super) fn list(wrapper: &Element<'_>) -> Result<Vec<Extension>, Asn1Error> {
+pub(crate) fn wrapped_list(wrapper: &Element<'_>) -> Result<Vec<Extension>, Asn1Error> {
     let mut outer = wrapper.elements()?;
-    let mut reader = outer.expect(Tag::SEQUENCE)?.elements()?;
+    let extensions = outer.expect(Tag::SEQUENCE)?;
     outer.finish()?;
+    list(&extensions)
+}
+
+/// As [`wrapped_list`], without the explicit tag around.
+pub(crate) fn list(extensions: &Element<'_>) -> Result<Vec<Extension>, Asn1Error> {
+    let mut reader = extensions.elements()?;
     let mut extensions = Vec::new();
     while !reader.is_empty() {
         let mut inner = reader.expect(Tag::SEQUENCE)?.elements()?;

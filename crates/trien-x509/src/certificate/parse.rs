@@ -45,7 +45,7 @@ pub(super) fn certificate(der: Arc<[u8]>) -> Result<Parsed, CertificateError> {
     let _issuer_unique_id = tbs.optional(Tag::context(1))?;
     let _subject_unique_id = tbs.optional(Tag::context(2))?;
     let extensions = match tbs.optional(Tag::context(3))? {
-        Some(wrapper) => extension::list(&wrapper)?,
+        Some(wrapper) => extension::wrapped_list(&wrapper)?,
         None => Vec::new(),
     };
     tbs.finish()?;
@@ -69,7 +69,7 @@ pub(super) fn certificate(der: Arc<[u8]>) -> Result<Parsed, CertificateError> {
     })
 }
 
-fn time(reader: &mut Reader<'_>) -> Result<trien_types::UnixTime, Asn1Error> {
+pub(crate) fn time(reader: &mut Reader<'_>) -> Result<trien_types::UnixTime, Asn1Error> {
     let element = reader.element()?;
     match element.tag() {
         Tag::UTC_TIME | Tag::GENERALIZED_TIME => element.time(),

@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm,
     reason = "test helpers on inputs made here"
@@ -13,5 +14,8 @@
 mod algorithms;
 mod asn1;
 mod certificates;
+mod crls;
 mod ml_dsa;
+mod openssl_judge;
 mod public_keys;
+mod revocation_maker;

@@ -17,6 +17,9 @@ mod document;
 mod error;
 mod field;
 mod filter;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod object;
 mod object_stream;
 mod page_number;

@@ -13,7 +13,8 @@ pub(crate) fn write_object(out: &mut Vec<u8>, object: &Object) {
         Object::Boolean(false) => out.extend_from_slice(b"false"),
         Object::Integer(value) => write_text(out, format_args!("{value}")),
         // Rust prints the shortest text that reads back as the same number, never an exponent.
-        Object::Real(value) => write_text(out, format_args!("{value}")),
+        // Zero has no sign: a negative one would be read back as the integer 0 and written as that.
+        Object::Real(value) => write_text(out, format_args!("{}", *value + 0.0)),
         Object::Reference(id) => write_text(out, format_args!("{id} R")),
         Object::Name(name) => write_name(out, name),
         Object::String(string) => write_string(out, string),

@@ -52,7 +52,7 @@ pub(crate) struct Parsed {
 
 impl Crl {
     /// Reads a list in DER. Breaches that leave the meaning clear are tolerated, as in
-    /// certificates; the value of an extension that this crate knows must be readable, because a
+    /// certificates; delta indicator and issuing distribution point must be readable, because a
     /// list whose scope is unclear says nothing.
     ///
     /// ```
@@ -211,6 +211,13 @@ impl Crl {
     #[must_use]
     pub fn expired_certificates_since(&self) -> Option<UnixTime> {
         self.0.known.expired_certificates_since
+    }
+
+    /// Extensions that this crate knows but whose value it cannot read, so that the accessor
+    /// answers `None` although the extension is there.
+    #[must_use]
+    pub fn unreadable_extensions(&self) -> &[ObjectIdentifier] {
+        &self.0.known.unreadable
     }
 
     /// Critical extensions that this crate does not know: the list must not be used to say that a

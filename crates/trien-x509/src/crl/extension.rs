@@ -133,6 +133,7 @@ pub(super) struct Known {
     pub(super) expired_certificates_since: Option<UnixTime>,
     pub(super) issuing_distribution_point: Option<IssuingDistributionPoint>,
     pub(super) number: Option<CrlNumber>,
+    pub(super) unreadable: Vec<ObjectIdentifier>,
 }
 
 pub(super) fn is_known(extension: &ObjectIdentifier) -> bool {
@@ -162,7 +163,13 @@ impl Known {
                 let repeated = RevocationErrorKind::ExtensionRepeated(extension.oid.clone());
                 return Err(RevocationError::new(offset, repeated));
             }
-            known.read(extension, limits)?;
+            if let Err(error) = known.read(extension, limits) {
+                let scope = [oid::DELTA_CRL_INDICATOR, oid::ISSUING_DISTRIBUTION_POINT];
+                if scope.iter().any(|scope| extension.oid == *scope) {
+                    return Err(error.into());
+                }
+                known.unreadable.push(extension.oid.clone());
+            }
         }
         Ok(known)
     }

@@ -178,7 +178,6 @@ fn parse(der: Arc<[u8]>, limits: &Limits) -> Result<Parsed, RevocationError> {
     while !single.is_empty() {
         responses.push(SingleResponse::from_element(
             &single.expect(Tag::SEQUENCE)?,
-            limits,
         )?);
     }
     let extensions = match tbs.optional(Tag::context(1))? {

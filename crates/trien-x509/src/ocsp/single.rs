@@ -70,8 +70,6 @@ pub struct SingleResponse {
     pub this_update: UnixTime,
     /// When there will be newer information; none: at any time.
     pub next_update: Option<UnixTime>,
-    /// Archive cutoff (RFC 6960, 4.4.4): what expired since then is still answered for.
-    pub archive_cutoff: Option<UnixTime>,
     /// All extensions in the order written.
     pub extensions: Vec<Extension>,
 }
@@ -82,7 +80,7 @@ impl SingleResponse {
     ///   thisUpdate GeneralizedTime, nextUpdate [0] EXPLICIT GeneralizedTime OPTIONAL,
     ///   singleExtensions [1] EXPLICIT Extensions OPTIONAL }
     /// ```
-    pub(super) fn from_element(element: &Element<'_>, limits: &Limits) -> Result<Self, Asn1Error> {
+    pub(super) fn from_element(element: &Element<'_>) -> Result<Self, Asn1Error> {
         let mut reader = element.elements()?;
         let certificate = OcspCertificateId::from_element(&reader.expect(Tag::SEQUENCE)?)?;
         let status = CertStatus::from_element(&reader.element()?)?;
@@ -99,22 +97,28 @@ impl SingleResponse {
             None => Vec::new(),
         };
         reader.finish()?;
-        let archive_cutoff = extensions
+        Ok(Self {
+            certificate,
+            status,
+            this_update,
+            next_update,
+            extensions,
+        })
+    }
+
+    /// Archive cutoff (RFC 6960, 4.4.4): what expired since then is still answered for.
+    ///
+    /// # Errors
+    /// It is there and cannot be read: responders write times that are none.
+    pub fn archive_cutoff(&self, limits: &Limits) -> Result<Option<UnixTime>, Asn1Error> {
+        self.extensions
             .iter()
             .find(|extension| extension.oid == oid::OCSP_ARCHIVE_CUTOFF)
             .map(|extension| {
                 let mut value = Reader::new(&extension.value, limits);
                 value.expect(Tag::GENERALIZED_TIME)?.time()
             })
-            .transpose()?;
-        Ok(Self {
-            certificate,
-            status,
-            this_update,
-            next_update,
-            archive_cutoff,
-            extensions,
-        })
+            .transpose()
     }
 
     /// Critical extensions that this crate does not know.

@@ -283,3 +283,17 @@ fn octets_of_another_structure_are_no_list() {
     assert_eq!(error.to_string(), "the octets are no revocation data");
     assert!(std::error::Error::source(&error).is_some());
 }
+
+#[test]
+fn an_extension_of_no_consequence_for_the_scope_may_be_unreadable() {
+    let issuer = Issuer::new();
+    let odd = extension(60, NOT_CRITICAL, b"\x18\x0f-0001112923021Z");
+    let crl = Crl::from_der(issuer.crl(b"", &odd), &limits()).unwrap();
+    assert_eq!(crl.expired_certificates_since(), None);
+    assert_eq!(crl.unreadable_extensions()[0].to_string(), "2.5.29.60");
+    let read = extension(60, NOT_CRITICAL, b"\x18\x0f20200101000000Z");
+    let crl = Crl::from_der(issuer.crl(b"", &read), &limits()).unwrap();
+    let since = UnixTime::from_rfc3339("2020-01-01T00:00:00Z").unwrap();
+    assert_eq!(crl.expired_certificates_since(), Some(since));
+    assert!(crl.unreadable_extensions().is_empty());
+}

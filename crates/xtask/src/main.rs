@@ -13,6 +13,7 @@
 
 mod chores;
 mod failure;
+mod fuzz;
 mod judges;
 mod needs;
 mod outcome;
@@ -34,6 +35,8 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
             a school record is signed, countersigned, sealed and verified in target/demo
   test      sets up everything, the foreign judges too, and runs every test of the workspace;
             further ARGUMENTS go to `cargo test`
+  fuzz      makes seeds and runs the fuzz targets, 20 seconds each; ARGUMENTS name targets and
+            the time: [TARGET]... [--seconds N]
   judges    sets up the foreign judges only (pyHanko and veraPDF in target/judges)
   setup     sets up what `test` needs, without running anything
   help      prints this text
@@ -42,13 +45,14 @@ What is missing is installed on Debian and Ubuntu as root or with a sudo that as
 elsewhere, or with --no-install, the line to run is printed instead.
 
 Exit status: 0 done; 1 a step failed or something is missing; 2 the command line was not understood.
-`demo` passes on the exit status of quickstart.
+`demo` passes on the exit status of quickstart; `fuzz` ends with 77 where it cannot be installed.
 ";
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Demo(Vec<String>),
+    Fuzz(fuzz::Plan),
     Help,
     Judges,
     Setup,
@@ -97,6 +101,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<(Command, Installing
     }
     let command = match name.as_str() {
         "demo" => Command::Demo(rest),
+        "fuzz" => Command::Fuzz(fuzz::Plan::parse(&rest)?),
         "test" => Command::Test(rest),
         "help" | "-h" | "--help" => Command::Help,
         "judges" | "setup" => {
@@ -124,6 +129,10 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
         Command::Demo(arguments) => {
             setup::provide(&workspace, Purpose::Demo, installing)?;
             chores::demo(&workspace, arguments)
+        }
+        Command::Fuzz(plan) => {
+            setup::provide(&workspace, Purpose::Demo, installing)?;
+            fuzz::fuzz(&workspace, plan)
         }
         Command::Judges => {
             setup::provide(&workspace, Purpose::Test, installing)?;

@@ -7,15 +7,19 @@ mod catalog;
 mod field_fill;
 mod form;
 mod kind;
+mod mark;
+mod octets;
 mod page;
 mod references;
 mod step;
 mod store;
 mod structure;
 
+use crate::cursor::Cursor;
+use crate::xref::XrefSection;
 use crate::{Document, ReadError, RevisionIndex};
 
-pub use kind::{Change, ChangeClass, ChangeKind, Covering};
+pub use kind::{Change, ChangeClass, ChangeKind, Covering, Loss};
 use references::References;
 use step::Step;
 
@@ -69,6 +73,14 @@ impl History {
                     (Err(error), _) => unreadable(error),
                     (Ok(_), Err(error)) => unreadable(error.clone()),
                 };
+                changes.extend(
+                    octets::unaccounted(document, *revision).map(|offset| Change {
+                        revision: *revision,
+                        object: None,
+                        kind: ChangeKind::UnaccountedOctets { offset },
+                    }),
+                );
+                changes.extend(skipped(document, *revision));
                 changes.extend(ending(document, *revision));
                 changes
             })
@@ -93,6 +105,39 @@ impl History {
     }
 }
 
+/// A revision between this one and the one that its /Prev names: closed by a startxref of its own,
+/// and in no chain (ATTACKS.md, I4).
+fn skipped(document: &Document<'_>, revision: RevisionIndex) -> Option<Change> {
+    let before = RevisionIndex(revision.0.checked_sub(1)?);
+    let start = document.revision_end(before)?;
+    let between = document
+        .bytes()
+        .get(start..document.entry_offset(revision)?)?;
+    let offset = memchr::memmem::find_iter(between, b"startxref")
+        .map(|at| at.saturating_add(start))
+        .find(|at| names_section(document, *at, start))?;
+    Some(Change {
+        revision,
+        object: None,
+        kind: ChangeKind::UnaccountedOctets { offset },
+    })
+}
+
+/// Whether the startxref at `keyword` names a section behind `start`: one in an attached file
+/// counts from that file's own start.
+fn names_section(document: &Document<'_>, keyword: usize, start: usize) -> bool {
+    let mut cursor = Cursor::new(document.bytes(), keyword);
+    cursor.accept(b"startxref");
+    cursor.skip_spaces();
+    let named = cursor.unsigned().and_then(|at| usize::try_from(at).ok());
+    let Some(at) = named.and_then(|at| at.checked_add(document.base())) else {
+        return false;
+    };
+    at >= start
+        && at < keyword
+        && XrefSection::read(document.bytes(), at, document.base(), document.limits()).is_ok()
+}
+
 /// What is wrong with a revision's end, and octets behind the last one.
 #[must_use]
 pub fn ending(document: &Document<'_>, revision: RevisionIndex) -> Option<Change> {
@@ -103,21 +148,13 @@ pub fn ending(document: &Document<'_>, revision: RevisionIndex) -> Option<Change
             kind,
         })
     };
-    let Some(end) = document.revision_end(revision) else {
+    if document.revision_end(revision).is_none() {
         return note(ChangeKind::UnfinishedRevision);
-    };
-    if revision != document.latest() {
-        return None;
     }
-    let rest = document.bytes().get(end..).unwrap_or_default();
-    let spaces = rest
-        .iter()
-        .take_while(|octet| crate::cursor::is_white_space(**octet))
-        .count();
-    if spaces < rest.len() {
-        return note(ChangeKind::UnaccountedOctets {
-            offset: end.saturating_add(spaces),
-        });
+    if revision == document.latest()
+        && let Some(offset) = octets::trailing(document)
+    {
+        return note(ChangeKind::UnaccountedOctets { offset });
     }
     None
 }

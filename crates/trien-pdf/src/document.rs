@@ -57,7 +57,6 @@ pub struct LocatedObject {
 /// let error = trien_pdf::Document::open(b"no PDF", &Limits::default()).unwrap_err();
 /// assert_eq!(error.to_string(), "this is no PDF file: no %PDF- header near its start");
 /// ```
-#[derive(Debug)]
 pub struct Document<'a> {
     bytes: &'a [u8],
     limits: Limits,
@@ -74,6 +73,17 @@ struct StreamCache {
     /// are resolved as of.
     streams: HashMap<(usize, Option<RevisionIndex>), Rc<ObjectStream>>,
     octets: usize,
+}
+
+/// Without the octets: a record has millions.
+impl std::fmt::Debug for Document<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Document")
+            .field("octets", &self.bytes.len())
+            .field("revisions", &self.chain.revisions.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Document<'a> {
@@ -162,6 +172,15 @@ impl<'a> Document<'a> {
     pub(crate) fn entry_offset(&self, revision: RevisionIndex) -> Option<usize> {
         self.revision(revision)
             .map(|revision| revision.entry_offset)
+    }
+
+    /// Where objects stand behind the last finished revision: the file was cut off while it was
+    /// written or sent, or somebody put them there. Readers that rebuild would show them.
+    #[must_use]
+    pub fn unfinished_tail(&self) -> Option<usize> {
+        let end = self.revision_end(self.latest())?;
+        let rest = self.bytes.get(end..)?;
+        memchr::memmem::find(rest, b" obj").map(|_| end)
     }
 
     /// How a revision writes its cross-references.

@@ -34,7 +34,7 @@ mod write;
 mod xref;
 
 pub use byte_range::{ByteRange, ByteRangeError};
-pub use changes::{Change, ChangeClass, ChangeKind, Covering, History, ending};
+pub use changes::{Change, ChangeClass, ChangeKind, Covering, History, Loss, ending};
 pub use coverage::Coverage;
 pub use document::{Document, LocatedObject, ObjectPlace};
 pub use error::{Expected, ReadError, ReadErrorKind};

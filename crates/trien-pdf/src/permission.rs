@@ -157,6 +157,7 @@ impl Permission {
                 Some(DocMdpPermission::Annotations) => covering == Covering::No,
                 Some(DocMdpPermission::NoChanges | DocMdpPermission::FormsAndSignatures) => false,
             },
+            ChangeClass::TakingAway => self.certification == Some(DocMdpPermission::Annotations),
             ChangeClass::Forbidden => false,
         };
         if permitted {

@@ -121,6 +121,20 @@ pub struct PreparedUpdate<'a> {
 }
 
 impl Document<'_> {
+    /// Whether this document can take a signature at all, whatever the placement.
+    ///
+    /// # Errors
+    /// [`PlaceError::Encrypted`] or [`PlaceError::Unfinished`].
+    pub fn check_placeable(&self) -> Result<(), PlaceError> {
+        if self.is_encrypted() {
+            return Err(PlaceError::Encrypted);
+        }
+        match self.unfinished_tail() {
+            Some(offset) => Err(PlaceError::Unfinished { offset }),
+            None => Ok(()),
+        }
+    }
+
     /// Lays out one update of this document that holds the signature described by `placement`,
     /// with room for `contents_octets` octets of CMS.
     ///

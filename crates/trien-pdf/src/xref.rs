@@ -165,6 +165,11 @@ impl XrefSection {
             .map_or(Ok(None), |(_, hidden)| hidden.entry(number))
     }
 
+    /// Where the stream of a hybrid section stands.
+    pub(crate) fn hidden_offset(&self) -> Option<usize> {
+        self.hidden.as_ref().map(|(offset, _)| *offset)
+    }
+
     /// What the table of a hybrid section (or the only part of another) says of `number`.
     pub(crate) fn plain_entry(&self, bytes: &[u8], number: u32) -> Result<Option<XrefEntry>> {
         self.entries.entry(bytes, number)

@@ -10,10 +10,14 @@ use crate::language::Sentence;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ChangeWord {
+    /// A script or another action was added that runs in a viewer.
+    ActionAdded,
     /// An object that several places show changed in one of them.
     AliasedObject,
     /// An annotation was added, changed or removed.
     Annotation,
+    /// An annotation that showed something was removed, hidden or painted anew.
+    AnnotationLost,
     /// The order of annotations changed.
     AnnotationOrder,
     /// The catalog names a new certification.
@@ -76,6 +80,10 @@ impl ChangeWord {
     #[expect(clippy::too_many_lines, reason = "a catalogue: one entry a word")]
     pub const fn sentence(self, language: Language) -> &'static str {
         let sentence = match self {
+            Self::ActionAdded => Sentence {
+                vi: "Một đoạn mã hoặc lệnh tự chạy đã được thêm.",
+                en: "A script or another action was added that runs in a viewer.",
+            },
             Self::AliasedObject => Sentence {
                 vi: "Một đối tượng dùng chung ở nhiều chỗ đã bị thay đổi.",
                 en: "An object that several places share was changed.",
@@ -83,6 +91,10 @@ impl ChangeWord {
             Self::Annotation => Sentence {
                 vi: "Một chú thích đã được thêm, sửa hoặc xóa.",
                 en: "An annotation was added, changed or removed.",
+            },
+            Self::AnnotationLost => Sentence {
+                vi: "Một hình hoặc dấu đã có khi ký bị xóa, che giấu hoặc vẽ lại.",
+                en: "An annotation that showed something was removed, hidden or painted anew.",
             },
             Self::AnnotationOrder => Sentence {
                 vi: "Thứ tự các chú thích trên trang đã thay đổi.",
@@ -200,8 +212,10 @@ impl ChangeWord {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::ActionAdded => "action-added",
             Self::AliasedObject => "aliased-object",
             Self::Annotation => "annotation",
+            Self::AnnotationLost => "annotation-lost",
             Self::AnnotationOrder => "annotation-order",
             Self::CertificationDeclared => "certification-declared",
             Self::DocumentTimestampAdded => "document-timestamp-added",

@@ -33,6 +33,8 @@ pub enum FailedBecause {
 pub enum IndeterminateBecause {
     /// `SIG_CONSTRAINTS_FAILURE`: something the profile demands does not hold.
     SigConstraintsFailure,
+    /// `GENERIC`: this program cannot tell whether the signature holds at all.
+    Generic,
     /// `NO_SIGNING_CERTIFICATE_FOUND`
     NoSigningCertificateFound,
     /// `NO_CERTIFICATE_CHAIN_FOUND`
@@ -46,8 +48,6 @@ pub enum IndeterminateBecause {
     OutOfBoundsNoPoe,
     /// `TRY_LATER`: the status of the certificate is not known yet.
     TryLater,
-    /// `GENERIC`: this program cannot tell.
-    Generic,
 }
 
 impl Conclusion {

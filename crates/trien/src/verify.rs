@@ -90,6 +90,15 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
     if facts.unreadable.is_none() && signatures.is_empty() {
         facts.unreadable = problem;
     }
+    if facts.unreadable.is_none()
+        && signatures.is_empty()
+        && let Some(offset) = document.as_ref().and_then(Document::unfinished_tail)
+    {
+        facts.unreadable = Some(format!(
+            "objects stand behind the last finished revision: the file is cut off or damaged (at \
+             octet {offset})"
+        ));
+    }
     let digests = SpanDigests::compute(bytes, &signatures);
     let paths = PathFinder::new(verification.anchors, verification.validation_time);
     // In the order of signing: each signature adds to what the ones before it declared.

@@ -1,43 +1,111 @@
 //! Annotations (ISO 32000-2, 12.5): which can hide what lies below them.
 
-use super::kind::{ChangeKind, Covering};
+use super::kind::{ChangeKind, Covering, Loss};
+use super::mark::leaves_text_readable;
 use super::step::{Result, Step};
-use crate::field::rectangle_of;
-use crate::{Dictionary, Object};
+use crate::field::{number_of, rectangle_of};
+use crate::{Dictionary, Object, RevisionIndex};
 
-/// Annotations that draw over the page (12.5.6): text of their own, stamps, shapes that can be
-/// filled, redactions. Notes, links and marks on text leave what is below readable.
-const DRAWN: [&str; 11] = [
-    "FreeText",
-    "Stamp",
-    "Ink",
-    "Redact",
-    "Square",
-    "Circle",
-    "Polygon",
-    "Line",
-    "PolyLine",
-    "Watermark",
-    "Widget",
-];
+/// Annotations that viewers show as an icon of their own (12.5.6): larger than one they cover.
+const ICONS: [&str; 4] = ["Caret", "FileAttachment", "Sound", "Text"];
 
-/// Whether an annotation shows something that can hide content: it has an area, an appearance,
-/// and no flag that hides it.
+/// The area of an icon at most, in square points: programs draw 16 to 32 points a side.
+const ICON_AREA: f64 = 36.0 * 36.0;
+
+/// Marks on text (12.5.6.10).
+const TEXT_MARKS: [&str; 4] = ["Highlight", "Squiggly", "StrikeOut", "Underline"];
+
+/// Shapes whose inside shows through unless they say otherwise (12.5.6.7 to 12.5.6.13).
+const OUTLINES: [&str; 6] = ["Circle", "Ink", "Line", "PolyLine", "Polygon", "Square"];
+
+/// From this width in points on, a line counts as an area: the height of small print.
+const WIDE_LINE: f64 = 8.0;
+
+/// Shown only by an appearance of their own.
+const SHOWN_BY_APPEARANCE: [&str; 2] = ["Link", "Widget"];
+
+/// Flags of an annotation (12.5.3).
+const HIDDEN: i64 = 1 << 1;
+
+/// Whether a widget shows something that can hide content: it has an area, an appearance, and no
+/// flag that hides it.
 pub(super) fn covering_of(step: &Step<'_, '_>, annotation: &Dictionary) -> Result<Covering> {
-    let rectangle = step.new_value(annotation, "Rect")?;
-    let area = rectangle_of(&rectangle)
-        .is_some_and(|[left, bottom, right, top]| left != right && bottom != top);
-    let flags = step
-        .new_value(annotation, "F")?
-        .as_integer()
-        .unwrap_or_default();
-    let hidden = flags & 2 != 0;
-    let drawn = annotation.get("AP").is_some();
-    Ok(if area && drawn && !hidden {
+    let shown = area(step, annotation, step.after)? > 0.0 && annotation.get("AP").is_some();
+    Ok(if shown {
         Covering::Possible
     } else {
         Covering::No
     })
+}
+
+/// The area that an annotation takes on its page; 0 when it is hidden on screen and in print.
+fn area(step: &Step<'_, '_>, annotation: &Dictionary, at: RevisionIndex) -> Result<f64> {
+    let value = |key| step.document.value(annotation, key, at);
+    let flags = value("F")?.as_integer().unwrap_or_default();
+    if flags & HIDDEN != 0 {
+        return Ok(0.0);
+    }
+    Ok(match value("Rect")? {
+        Object::Null => 0.0,
+        // Numbers that are not written out may be any.
+        rectangle => rectangle_of(&rectangle).map_or(f64::INFINITY, area_of),
+    })
+}
+
+/// Whether an annotation can hide what lies below it. Viewers draw most kinds even without an
+/// appearance of their own, and any kind with one as that says.
+fn annotation_covering(
+    step: &Step<'_, '_>,
+    annotation: &Dictionary,
+    subtype: &str,
+) -> Result<Covering> {
+    let area = area(step, annotation, step.after)?;
+    let drawn = annotation.get("AP").is_some();
+    let covers = area > 0.0
+        && match subtype {
+            "Popup" => false,
+            icon if ICONS.contains(&icon) => drawn && area > ICON_AREA,
+            mark if TEXT_MARKS.contains(&mark) => !leaves_text_readable(step, annotation)?,
+            bare if SHOWN_BY_APPEARANCE.contains(&bare) => drawn,
+            outline if OUTLINES.contains(&outline) => {
+                drawn || is_filled(step, annotation)? || line_width(step, annotation)? > WIDE_LINE
+            }
+            _ => true,
+        };
+    Ok(if covers {
+        Covering::Possible
+    } else {
+        Covering::No
+    })
+}
+
+/// Whether a shape has a colour inside (/IC).
+fn is_filled(step: &Step<'_, '_>, annotation: &Dictionary) -> Result<bool> {
+    let colour = step.new_value(annotation, "IC")?;
+    Ok(colour
+        .as_array()
+        .is_some_and(|components| !components.is_empty()))
+}
+
+/// The width of an annotation's lines, in points (12.5.4).
+fn line_width(step: &Step<'_, '_>, annotation: &Dictionary) -> Result<f64> {
+    let width = match step.new_value(annotation, "BS")? {
+        Object::Dictionary(style) => step.new_value(&style, "W")?,
+        _ => match step.new_value(annotation, "Border")? {
+            Object::Array(border) => border.get(2).cloned().unwrap_or(Object::Null),
+            _ => Object::Null,
+        },
+    };
+    Ok(number_of(&width).unwrap_or(1.0))
+}
+
+/// Whether an annotation of the earlier revision showed something that can be missed: not a note
+/// or a mark on text, which comment on the page, but what is drawn on it.
+fn was_drawn(step: &Step<'_, '_>, annotation: &Dictionary, subtype: &str) -> Result<bool> {
+    let comments = ICONS.contains(&subtype)
+        || TEXT_MARKS.contains(&subtype)
+        || matches!(subtype, "Link" | "Popup");
+    Ok(!comments && area(step, annotation, step.before)? > 0.0)
 }
 
 /// The share of a page from which the mark of a further signature counts as hiding the page: a
@@ -81,22 +149,100 @@ fn page_area(step: &Step<'_, '_>, widget: &Dictionary) -> Result<f64> {
     Ok(0.0)
 }
 
-/// The change that adding, changing or removing this annotation is.
+fn subtype_of(value: &Object) -> String {
+    value.as_name().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The change that adding this annotation is, or changing it from `old`.
 pub(super) fn annotation_change(
     step: &Step<'_, '_>,
+    old: Option<&Dictionary>,
     annotation: &Dictionary,
 ) -> Result<ChangeKind> {
-    let subtype = step.new_value(annotation, "Subtype")?;
-    let subtype = subtype
-        .as_name()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let covering = if DRAWN.contains(&subtype.as_str()) {
-        covering_of(step, annotation)?
-    } else {
-        Covering::No
-    };
+    if runs_new_action(step, old, annotation)? {
+        return Ok(ChangeKind::ActionAdded);
+    }
+    let subtype = subtype_of(&step.new_value(annotation, "Subtype")?);
+    if let Some(old) = old {
+        let old_subtype = subtype_of(&step.old_value(old, "Subtype")?);
+        let shows = ["AP", "AS", "F", "OC", "Rect", "Subtype"];
+        let differing = step.differing_keys(old, annotation)?;
+        let shown = differing.iter().any(|key| shows.contains(&key.as_str()));
+        if shown && was_drawn(step, old, &old_subtype)? {
+            return Ok(ChangeKind::AnnotationLost {
+                subtype: old_subtype,
+                loss: Loss::Disguise,
+            });
+        }
+    }
+    let covering = annotation_covering(step, annotation, &subtype)?;
     Ok(ChangeKind::Annotation { subtype, covering })
+}
+
+/// The change that removing an annotation is.
+pub(super) fn annotation_removal(step: &Step<'_, '_>, old: &Dictionary) -> Result<ChangeKind> {
+    let subtype = subtype_of(&step.old_value(old, "Subtype")?);
+    Ok(if was_drawn(step, old, &subtype)? {
+        ChangeKind::AnnotationLost {
+            subtype,
+            loss: Loss::Removal,
+        }
+    } else {
+        ChangeKind::Annotation {
+            subtype,
+            covering: Covering::No,
+        }
+    })
+}
+
+/// The change that it is when an appearance of the earlier annotation is painted anew in place.
+pub(super) fn annotation_repainting(
+    step: &Step<'_, '_>,
+    old: &Dictionary,
+    otherwise: ChangeKind,
+) -> Result<ChangeKind> {
+    let subtype = subtype_of(&step.old_value(old, "Subtype")?);
+    Ok(if was_drawn(step, old, &subtype)? {
+        ChangeKind::AnnotationLost {
+            subtype,
+            loss: Loss::Disguise,
+        }
+    } else {
+        otherwise
+    })
+}
+
+/// Whether an annotation gains an action that does more than lead somewhere (12.6.4).
+fn runs_new_action(
+    step: &Step<'_, '_>,
+    old: Option<&Dictionary>,
+    annotation: &Dictionary,
+) -> Result<bool> {
+    let null = Object::Null;
+    for key in ["A", "AA", "PA"] {
+        let was = old.and_then(|old| old.get(key)).unwrap_or(&null);
+        let Some(is) = annotation.get(key) else {
+            continue;
+        };
+        if step.same_content(was, is)? {
+            continue;
+        }
+        let leads = match step.new_value(annotation, key)? {
+            Object::Null => true,
+            Object::Dictionary(action) if key != "AA" => {
+                let kind = step.new_value(&action, "S")?;
+                let leads = ["GoTo", "Named", "URI"];
+                kind.as_name()
+                    .is_some_and(|kind| leads.iter().any(|known| *kind == **known))
+                    && action.get("Next").is_none()
+            }
+            _ => false,
+        };
+        if !leads {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a dictionary is an annotation other than a widget.

@@ -70,6 +70,8 @@ impl Step<'_, '_> {
                 FILLED.contains(&key.as_str()) || (key == "Ff" && only_made_read_only(was, is))
             });
             sound &= value != Value::Same || !keys.iter().any(looks);
+            sound &=
+                value != Value::Same || !keys.iter().any(|key| key == "F") || only_locked(was, is);
             sound &= !keys.iter().any(|key| key == "Rect") || value == Value::Signed;
             explained.extend(id);
             self.explain_appearance(is, value, &kind)?;
@@ -175,6 +177,16 @@ impl Step<'_, '_> {
                 _ => false,
             })
     }
+}
+
+/// The flags of a widget may say that it is locked (12.5.3); hidden or shown, it shows something
+/// else than was signed.
+fn only_locked(was: &Dictionary, is: &Dictionary) -> bool {
+    const READ_ONLY: i64 = 1 << 6;
+    const LOCKED: i64 = 1 << 7;
+    const LOCKED_CONTENTS: i64 = 1 << 9;
+    let flags = |d: &Dictionary| d.get("F").and_then(Object::as_integer).unwrap_or_default();
+    (flags(is) ^ flags(was)) & !(READ_ONLY | LOCKED | LOCKED_CONTENTS) == 0
 }
 
 /// A signature that locks fields sets their flag `ReadOnly` (12.7.4.1, table 227), and no other.

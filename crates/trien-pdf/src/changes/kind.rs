@@ -18,6 +18,8 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChangeKind {
+    /// A script or another action was added that runs in a viewer (12.6).
+    ActionAdded,
     /// An object that more than one place refers to changed, and only one of them explains it.
     AliasedObject,
     /// An annotation was added, changed or removed (12.5).
@@ -26,6 +28,13 @@ pub enum ChangeKind {
         subtype: String,
         /// Whether it can hide what lies below it.
         covering: Covering,
+    },
+    /// An annotation that showed something was removed or hidden, or shows something else.
+    AnnotationLost {
+        /// /Subtype.
+        subtype: String,
+        /// How.
+        loss: Loss,
     },
     /// The order of the page's annotations or fields changed (/Tabs).
     AnnotationOrder,
@@ -121,6 +130,16 @@ pub enum Covering {
     Possible,
 }
 
+/// How an annotation that showed something was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Loss {
+    /// It is there and hidden, elsewhere, or painted anew.
+    Disguise,
+    /// It is gone.
+    Removal,
+}
+
 /// Kinds of change that a declared permission allows or forbids together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -140,6 +159,8 @@ pub enum ChangeClass {
     FormFilling(String),
     /// An annotation.
     Annotating(Covering),
+    /// An annotation taken away: only where annotations may be deleted (12.8.2.2, table 257).
+    TakingAway,
     /// Never allowed.
     Forbidden,
 }
@@ -180,7 +201,13 @@ impl ChangeKind {
             Self::FieldFilled { field } => ChangeClass::FormFilling(field.clone()),
             Self::Annotation { covering, .. } => ChangeClass::Annotating(*covering),
             Self::AnnotationOrder => ChangeClass::Annotating(Covering::No),
-            Self::AliasedObject
+            // C4: a stamp says something about the document; in disguise it says something else.
+            Self::AnnotationLost { subtype, loss } => match loss {
+                Loss::Disguise if subtype == "Stamp" => ChangeClass::Forbidden,
+                Loss::Disguise | Loss::Removal => ChangeClass::TakingAway,
+            },
+            Self::ActionAdded
+            | Self::AliasedObject
             | Self::FieldAdded { .. }
             | Self::FieldChanged { .. }
             | Self::FieldRemoved { .. }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::annotation::{annotation_change, is_annotation};
+use super::annotation::{
+    annotation_change, annotation_removal, annotation_repainting, is_annotation,
+};
 use super::catalog::reference_of;
 use super::form::APPEARANCE_OWNERS;
 use super::kind::ChangeKind;
@@ -161,7 +163,7 @@ impl Step<'_, '_> {
                     _ => ChangeKind::Unexplained,
                 }
             } else {
-                annotation_change(self, annotation)?
+                annotation_change(self, None, annotation)?
             };
             self.note(id, kind);
         }
@@ -178,11 +180,7 @@ impl Step<'_, '_> {
             let kind = if is_widget {
                 ChangeKind::Unexplained
             } else {
-                let subtype = annotation.get("Subtype").and_then(Object::as_name);
-                ChangeKind::Annotation {
-                    subtype: subtype.map(ToString::to_string).unwrap_or_default(),
-                    covering: super::kind::Covering::No,
-                }
+                annotation_removal(self, &annotation)?
             };
             self.note(id, kind);
         }
@@ -205,38 +203,34 @@ impl Step<'_, '_> {
     fn explain_annotation(&mut self, id: ObjectId, old: &Object, new: &Object) -> Result<()> {
         let kind = match (old, new) {
             (_, Object::Dictionary(annotation)) if is_annotation(new) => {
-                annotation_change(self, annotation)?
+                annotation_change(self, old.as_dictionary(), annotation)?
             }
-            (Object::Dictionary(annotation), Object::Null) => {
-                match annotation_change(self, annotation)? {
-                    ChangeKind::Annotation { subtype, .. } => ChangeKind::Annotation {
-                        subtype,
-                        covering: super::kind::Covering::No,
-                    },
-                    other => other,
-                }
-            }
+            (Object::Dictionary(annotation), Object::Null) => annotation_removal(self, annotation)?,
             _ => return Ok(()),
         };
-        self.explains_owned(id, kind.clone(), ANNOTATION_OWNERS);
         // Its appearance may change in place with it.
+        let mut repainted = Vec::new();
         for (dictionary, at) in [(old, self.before), (new, self.after)] {
             let Some(appearance) = dictionary.as_dictionary().and_then(|d| d.get("AP")) else {
                 continue;
             };
             let resolved = self.document.resolve(appearance, at)?;
-            let streams = resolved
+            let entries = resolved
                 .as_dictionary()
                 .map(Dictionary::entries)
                 .unwrap_or_default();
-            for stream in streams
+            let streams = entries
                 .iter()
-                .filter_map(|entry| entry.value.as_reference())
-            {
-                if self.is_touched(stream) {
-                    self.explains_owned(stream, kind.clone(), APPEARANCE_OWNERS);
-                }
-            }
+                .filter_map(|entry| entry.value.as_reference());
+            repainted.extend(streams.filter(|stream| self.is_touched(*stream)));
+        }
+        let kind = match old.as_dictionary() {
+            Some(old) if !repainted.is_empty() => annotation_repainting(self, old, kind)?,
+            _ => kind,
+        };
+        self.explains_owned(id, kind.clone(), ANNOTATION_OWNERS);
+        for stream in repainted {
+            self.explains_owned(stream, kind.clone(), APPEARANCE_OWNERS);
         }
         Ok(())
     }

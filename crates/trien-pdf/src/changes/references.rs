@@ -63,6 +63,8 @@ const TELLING_KEYS: [&str; 5] = ["FT", "Rect", "S", "Subtype", "Type"];
 #[derive(Debug, Default)]
 pub(super) struct References {
     by_target: HashMap<u32, Vec<Referrer>>,
+    /// Whose referrers were asked for: of any other number nothing is known.
+    known: HashSet<u32>,
 }
 
 impl References {
@@ -76,6 +78,7 @@ impl References {
         for _ in 0..LEVELS {
             let known = targets.len();
             references = Self::pass(document, &targets)?;
+            references.known.clone_from(&targets);
             for referrer in references.by_target.values().flatten() {
                 if !targets.contains(&referrer.number) && referrer.is_bare(document) {
                     targets.insert(referrer.number);
@@ -153,6 +156,11 @@ impl References {
                 }
             }
         }
+    }
+
+    /// Whether referrers of `target` were looked for.
+    pub(super) fn are_known_of(&self, target: u32) -> bool {
+        self.known.contains(&target)
     }
 
     /// The versions that refer to `target` and are seen in `revision`.

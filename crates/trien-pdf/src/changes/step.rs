@@ -155,6 +155,11 @@ impl<'d, 'a> Step<'d, 'a> {
                 return Ok(());
             }
         };
+        // X13: of two values of one key each reader takes its own.
+        let doubled = doubled_entries(&new);
+        if !doubled.is_empty() && doubled != doubled_entries(&old) {
+            self.note(Some(id), ChangeKind::Unexplained);
+        }
         let renumbered = old_id.is_some() && new_id.is_some() && old_id != new_id;
         if renumbered || !self.same(&old, &new)? {
             self.touched.insert(number, Touched { id, old, new });
@@ -271,8 +276,10 @@ impl<'d, 'a> Step<'d, 'a> {
             }
             // The key alone says little: a dictionary with /N is one of appearances only while it
             // is an /AP, one of states only while it is an /N, /R or /D.
+            // What says by a key of its own what it is (a page, a field) is no such dictionary.
             if let Some(above) = place.owners_above(owners)
-                && !self.is_owned(referrer, &above, at, references, depth.saturating_add(1))?
+                && !(references.are_known_of(referrer)
+                    && self.is_owned(referrer, &above, at, references, depth.saturating_add(1))?)
             {
                 return Ok(false);
             }
@@ -494,6 +501,35 @@ pub(super) fn keys_of(old: &Dictionary, new: &Dictionary) -> BTreeSet<String> {
         .chain(new.entries())
         .map(|entry| entry.key.to_string())
         .collect()
+}
+
+/// Entries whose key stands more than once in its dictionary, at any depth.
+fn doubled_entries(object: &Object) -> Vec<(String, Object)> {
+    let mut found = Vec::new();
+    collect_doubled(object, &mut found);
+    found
+}
+
+fn collect_doubled(object: &Object, found: &mut Vec<(String, Object)>) {
+    let dictionary = match object {
+        Object::Array(elements) => {
+            elements
+                .iter()
+                .for_each(|element| collect_doubled(element, found));
+            return;
+        }
+        Object::Dictionary(dictionary) => dictionary,
+        Object::Stream(stream) => &stream.dictionary,
+        _ => return,
+    };
+    let is_doubled = dictionary.duplicate_key().is_some();
+    for entry in dictionary.entries() {
+        let same = |other: &&crate::Entry| other.key == entry.key;
+        if is_doubled && dictionary.entries().iter().filter(same).count() > 1 {
+            found.push((entry.key.to_string(), entry.value.clone()));
+        }
+        collect_doubled(&entry.value, found);
+    }
 }
 
 /// The elements of an array, nothing for anything else.

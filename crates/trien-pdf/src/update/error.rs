@@ -48,6 +48,11 @@ pub enum PlaceError {
     PlaceInvalid,
     /// The claimed time cannot be written as a date.
     TimeInvalid,
+    /// Objects stand behind the last finished revision: the file is cut off or was tampered with.
+    Unfinished {
+        /// Where they start, in octets.
+        offset: usize,
+    },
     /// An offset has more digits than a cross-reference table can hold.
     TooLarge,
     /// The document cannot be read.
@@ -103,6 +108,11 @@ impl fmt::Display for PlaceError {
             }
             Self::PlaceInvalid => formatter.write_str("the place on the page is no place"),
             Self::TimeInvalid => formatter.write_str("the claimed time has no date form"),
+            Self::Unfinished { offset } => write!(
+                formatter,
+                "objects stand behind the last finished revision (octet {offset}): the file is cut \
+                 off or damaged, get the original again"
+            ),
             Self::TooLarge => formatter.write_str(
                 "the file is over 9,999,999,999 octets, more than its cross-reference table can \
                  address",
@@ -126,7 +136,8 @@ impl Error for PlaceError {
             | Self::NoSuchPage { .. }
             | Self::PlaceInvalid
             | Self::TimeInvalid
-            | Self::TooLarge => None,
+            | Self::TooLarge
+            | Self::Unfinished { .. } => None,
         }
     }
 }

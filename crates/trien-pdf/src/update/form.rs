@@ -20,9 +20,7 @@ pub(super) fn changed_objects<'d, 'a>(
     document: &'d Document<'a>,
     placement: &Placement,
 ) -> Result<Overlay<'d, 'a>, PlaceError> {
-    if document.is_encrypted() {
-        return Err(PlaceError::Encrypted);
-    }
+    document.check_placeable()?;
     let mut overlay = Overlay::new(document)?;
     let fields = signature_fields(document, overlay.revision)?;
     match fields

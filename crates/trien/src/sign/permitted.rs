@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use trien_cms::{SignedAttributes, SignedDataBuilder, SignedSpans as _, cms_octets_estimate};
-use trien_pdf::{Document, PlaceError, Placement, WidgetPlacement};
+use trien_pdf::{Document, Placement, WidgetPlacement};
 use trien_policy::{Permit, SigningFacts, permit};
 use trien_types::{DigestAlgorithm, SignatureScheme};
 use trien_x509::{Certificate, Digester};
@@ -33,9 +33,9 @@ pub fn propose<'d>(
     certificate: &[u8],
     request: SignatureRequest,
 ) -> Result<PermittedSignature<'d>, Error> {
-    if document.is_encrypted() {
-        return Err(Error::new(ErrorKind::Place(PlaceError::Encrypted)));
-    }
+    document
+        .check_placeable()
+        .map_err(|error| Error::new(ErrorKind::Place(error)))?;
     let signer = Certificate::from_der(certificate)
         .map_err(|error| Error::new(ErrorKind::Certificate(error)))?;
     let validity = (signer.not_before(), signer.not_after());

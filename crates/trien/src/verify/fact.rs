@@ -245,8 +245,10 @@ fn cover(
 /// The stable word of a kind of change, and the field it is about.
 fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
     match kind {
+        ChangeKind::ActionAdded => (ChangeWord::ActionAdded, None),
         ChangeKind::AliasedObject => (ChangeWord::AliasedObject, None),
         ChangeKind::Annotation { subtype, .. } => (ChangeWord::Annotation, Some(subtype)),
+        ChangeKind::AnnotationLost { subtype, .. } => (ChangeWord::AnnotationLost, Some(subtype)),
         ChangeKind::AnnotationOrder => (ChangeWord::AnnotationOrder, None),
         ChangeKind::CertificationDeclared => (ChangeWord::CertificationDeclared, None),
         ChangeKind::DocumentTimestampAdded { field } => {

@@ -119,7 +119,15 @@ pub(super) fn find(
             read_form(document, revision, reached, &mut found, &mut places);
         }
     }
-    if found.signatures.is_empty() && (document.is_none() || found.problem.is_some()) {
+    // A file whose revisions do not follow one another may hide signed ones between them.
+    let hidden = document.is_some_and(|(document, history)| {
+        document.unfinished_tail().is_some()
+            || document.revisions().any(|revision| {
+                let mut changes = history.of(revision).iter();
+                changes.any(|change| change.kind.class() == ChangeClass::Forbidden)
+            })
+    });
+    if found.signatures.is_empty() && (document.is_none() || found.problem.is_some() || hidden) {
         for dictionary in salvage_signatures(bytes, limits) {
             let field = dictionary
                 .object

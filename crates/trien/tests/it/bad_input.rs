@@ -120,11 +120,22 @@ fn a_cut_file_is_never_sound() {
             continue;
         }
         // What is left is the unsigned original, but for its last line perhaps, or with a beginning
-        // of the signature: whoever signs that signs the original.
+        // of the signature: that takes no further one.
         assert!(length + b"%%EOF\n".len() + 1 >= original.len(), "{length}");
-        let resigned = sign(cut, &mut key(Role::SchoolSeal), request("ConDau")).unwrap();
-        assert!(resigned.starts_with(cut));
-        assert_sound(&resigned, &["ConDau"], "what is left");
+        match sign(cut, &mut key(Role::SchoolSeal), request("ConDau")) {
+            Ok(resigned) => {
+                assert!(length < original.len() + b"4 0 obj".len(), "{length}");
+                assert_sound(&resigned, &["ConDau"], "what is left");
+            }
+            Err(error) => {
+                let kind = error.kind();
+                assert!(
+                    matches!(kind, ErrorKind::Place(PlaceError::Unfinished { .. })),
+                    "{kind:?}"
+                );
+                assert_eq!(report.conclusion, DocumentConclusion::Unreadable);
+            }
+        }
     }
     assert!(unreadable > 400, "{unreadable}");
 }
@@ -361,4 +372,22 @@ fn limits_stop_the_reader_with_an_error_that_says_so() {
         &["GiaoVienChuNhiem", "HieuTruong"],
         "within limits",
     );
+}
+
+#[test]
+fn a_record_cut_off_inside_its_only_signature_is_neither_unsigned_nor_signable() {
+    let signed = signed_by(&small_file(), Role::HomeroomTeacher);
+    let contents = b"/Contents <";
+    let start = signed
+        .windows(contents.len())
+        .rposition(|window| window == contents)
+        .expect("the signature has a value");
+    let cut = &signed[..start + 200];
+    let report = verify(cut);
+    assert_eq!(report.conclusion, DocumentConclusion::Unreadable);
+    let error = refused(cut, key(Role::Principal), request("HieuTruong"));
+    assert!(matches!(
+        error.kind(),
+        ErrorKind::Place(PlaceError::Unfinished { .. })
+    ));
 }

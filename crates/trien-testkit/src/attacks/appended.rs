@@ -18,10 +18,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ("I4", "prev-skips-a-revision"),
         "an update's /Prev leads past the second signature's revision",
         skipping(maker),
-        &[
-            "HieuTruong intact revision forbidden",
-            "ConDau intact revision forbidden",
-        ],
+        MODIFIED,
     );
     let twice = maker.approved_twice();
     let honest = twice
@@ -232,7 +229,7 @@ fn copies(maker: &mut Maker<'_>) {
         ]),
         &[
             "HieuTruong intact revision forbidden",
-            "HieuTruong broken broken none",
+            "HieuTruong intact broken none",
         ],
     );
     let reason = body.replacen("/M (D:2026", "/Reason (Khong dat) /M (D:2026", 1);
@@ -242,7 +239,7 @@ fn copies(maker: &mut Maker<'_>) {
         approved.file.with(&[(number, &reason)]),
         &[
             "HieuTruong intact revision forbidden",
-            "HieuTruong broken broken none",
+            "HieuTruong intact broken none",
         ],
     );
     let time = body.replacen("/M (D:2026", "/M (D:2025", 1);
@@ -252,7 +249,7 @@ fn copies(maker: &mut Maker<'_>) {
         approved.file.with(&[(number, &time)]),
         &[
             "HieuTruong intact revision forbidden",
-            "HieuTruong broken broken none",
+            "HieuTruong intact broken none",
         ],
     );
 }

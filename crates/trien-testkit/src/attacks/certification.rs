@@ -83,6 +83,18 @@ fn annotations(maker: &mut Maker<'_>) {
              /DA (/F1 14 Tf) /Contents (Diem trung binh: 9.0) >>",
         ),
         (
+            "rect-indirect",
+            "P=3: free text whose corners are objects of their own",
+            "<< /Type /Annot /Subtype /FreeText /Rect [63 0 R 64 0 R 65 0 R 66 0 R] /P 3 0 R /F 4 \
+             /AP << /N 61 0 R >> >>\nendobj\n63 0 obj\n50\nendobj\n64 0 obj\n740",
+        ),
+        (
+            "line-wide",
+            "P=3: a line as wide as the marks are high",
+            "<< /Type /Annot /Subtype /Line /Rect [50 740 550 800] /P 3 0 R /F 4 /C [1 1 1] \
+             /BS << /W 60 >> /L [50 770 550 770] >>",
+        ),
+        (
             "square-without-look",
             "P=3: a filled square without a look, which viewers draw",
             "<< /Type /Annot /Subtype /Square /Rect [50 740 550 800] /P 3 0 R /F 4 /IC [1 1 1] \
@@ -101,6 +113,39 @@ fn annotations(maker: &mut Maker<'_>) {
             annotated(&certified.file, body),
             MODIFIED,
         );
+    }
+    let yellow = "/Subtype /Highlight /Rect [60 755 200 775] /P 3 0 R /F 4 /C [1 1 0] \
+                  /QuadPoints [60 775 200 775 60 755 200 755] /AP << /N 62 0 R >>";
+    let page = page_1(&format!("{PAGE_1_ANNOTATIONS} 60 0 R"), "5 0 R");
+    for (row, name, what, mode) in [
+        (
+            "C3",
+            "highlight-multiplied",
+            "P=3: text highlighted, by a look that is multiplied with the text",
+            "Multiply",
+        ),
+        (
+            "C4",
+            "highlight-opaque",
+            "P=3: text highlighted, by a look that hides the text",
+            "Normal",
+        ),
+    ] {
+        let entries = format!(
+            "/Type /XObject /Subtype /Form /BBox [0 0 140 20] /Resources << /ExtGState << \
+             /G0 << /BM /{mode} >> >> >>"
+        );
+        let look = stream(&entries, "/G0 gs 1 1 0 rg 0 0 140 20 re f");
+        let file = certified.file.with(&[
+            (PAGE_1, &page),
+            (60, &format!("<< /Type /Annot {yellow} >>")),
+            (62, &look),
+        ]);
+        if row == "C3" {
+            maker.control((row, name), what, file, PERMITTED);
+        } else {
+            maker.attack((row, name), what, file, MODIFIED);
+        }
     }
     for (name, what, body) in [
         (
@@ -122,6 +167,11 @@ fn annotations(maker: &mut Maker<'_>) {
              /QuadPoints [60 775 200 775 60 755 200 755] >>",
         ),
         (
+            "circle",
+            "P=3: a circle around a mark",
+            "<< /Type /Annot /Subtype /Circle /Rect [55 750 220 780] /P 3 0 R /F 4 /C [1 0 0] >>",
+        ),
+        (
             "link",
             "P=3: a link to the second page",
             "<< /Type /Annot /Subtype /Link /Rect [60 100 100 120] /P 3 0 R /Border [0 0 0] \
@@ -138,18 +188,18 @@ fn annotations(maker: &mut Maker<'_>) {
     let gone = page_1(&PAGE_1_ANNOTATIONS.replace(" 23 0 R", ""), "5 0 R");
     let note = "<< /Type /Annot /Subtype /Text /Rect [500 700 520 720] /P 3 0 R /F 4 \
                 /Contents (Da doi chieu) >>";
-    maker.attack(
-        ("C4", "popup-removed"),
+    maker.control(
+        ("C3", "popup-removed"),
         "P=3: the popup of a note removed",
         certified.file.with(&[(PAGE_1, &gone), (NOTE, note)]),
-        MODIFIED,
+        PERMITTED,
     );
     let gone = page_1(&PAGE_1_ANNOTATIONS.replace(" 22 0 R 23 0 R", ""), "5 0 R");
-    maker.attack(
-        ("C4", "note-removed"),
+    maker.control(
+        ("C3", "note-removed"),
         "P=3: a note that was certified removed",
         certified.file.with(&[(PAGE_1, &gone)]),
-        MODIFIED,
+        PERMITTED,
     );
     let shown = "<< /Type /Annot /Subtype /Stamp /Rect [565 300 595 500] /P 3 0 R /F 2 \
                  /Contents (Giap lai) /AP << /N 25 0 R >> >>";

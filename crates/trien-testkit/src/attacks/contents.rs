@@ -157,7 +157,7 @@ fn values(maker: &mut Maker<'_>) {
         ("B7", "unfilled"),
         "a value of zeros: prepared, and nobody signed",
         unfilled,
-        &["HieuTruong broken whole-file none"],
+        REJECTED,
     );
     for (row, name, what, behind, signatures) in [
         (

@@ -5,7 +5,7 @@ use super::base::{
     CATALOG, CATALOG_BODY, CONTENT_1, CONTENT_2, DANGLING, HIDDEN, INFO, LENGTH, MARKS, METADATA,
     OTHER_MARKS, OUTLINE, PAGE_1, PAGES, Signed, document_with, metadata, page_1,
 };
-use super::maker::{MODIFIED, Maker, PERMITTED, WHOLE};
+use super::maker::{MODIFIED, Maker, PERMITTED, UNREADABLE, WHOLE};
 use super::update::{RawFile, RawUpdate, Row, stream};
 use crate::pki::Role;
 
@@ -238,9 +238,7 @@ fn wrong_places(maker: &mut Maker<'_>) {
         ),
     ] {
         let signed = maker.approved_with(&[(60, &holder)]);
-        let offset = signed
-            .file
-            .find_last(&format!("{CONTENT_1} 0 obj <<"));
+        let offset = signed.file.find_last(&format!("{CONTENT_1} 0 obj <<"));
         let mut update = signed.file.update();
         update.row(
             CONTENT_1,
@@ -437,17 +435,15 @@ fn catalog(maker: &mut Maker<'_>) {
         shared(maker),
         MODIFIED,
     );
-    let mut broken = maker.approved().file;
+    let mut broken = file.with(&[(INFO, "<< /Title (Hoc ba 2) >>")]);
     let at = broken.find_last("startxref\n") + 10;
     broken.octets[at..at + 2].copy_from_slice(b"99");
-    maker
-        .attack(
-            ("X9", "startxref"),
-            "the last startxref names no section",
-            broken,
-            &[" broken broken forbidden"],
-        )
-        .document = "invalid";
+    maker.attack(
+        ("X9", "startxref"),
+        "the last startxref names no section",
+        broken,
+        UNREADABLE,
+    );
 }
 
 /// A text field whose look is also the page's second content.

@@ -2,7 +2,7 @@
 //! A reader must end soon and say something; what, is the same for all of them.
 
 use super::base::{CATALOG, CONTENT_1, DANGLING, FIELDS, FORM, INFO, PAGES, document_with, form};
-use super::maker::{MODIFIED, Maker, WHOLE};
+use super::maker::{MODIFIED, Maker, PERMITTED, UNREADABLE, WHOLE};
 use super::update::{RawUpdate, Row};
 use crate::pki::Role;
 use crate::records::document::deflate;
@@ -58,7 +58,7 @@ fn many(maker: &mut Maker<'_>) {
         ("P1", "thousand-revisions"),
         "a thousand updates that replace the title",
         file,
-        super::maker::PERMITTED,
+        PERMITTED,
     );
 }
 
@@ -128,7 +128,7 @@ fn bombs(maker: &mut Maker<'_>) {
         ("P2", "four-thousand-million-entries"),
         "a table that claims four thousand million entries",
         bomb,
-        &[" broken broken forbidden"],
+        UNREADABLE,
     );
 }
 
@@ -141,7 +141,7 @@ fn loops(maker: &mut Maker<'_>) {
         ("P3", "prev-of-itself"),
         "an update whose /Prev is itself",
         update.table(),
-        &[" broken broken forbidden"],
+        UNREADABLE,
     );
     let looped = "<< /Type /Pages /Kids [2 0 R] /Count 1 >>";
     maker.attack(
@@ -151,14 +151,14 @@ fn loops(maker: &mut Maker<'_>) {
         MODIFIED,
     );
     let fields = form("60 0 R 12 0 R 13 0 R 15 0 R 17 0 R 26 0 R", "");
-    maker.attack(
+    maker.control(
         ("P3", "fields-in-a-loop"),
         "a field whose kid is itself",
         file.with(&[
             (FORM, &fields),
             (60, "<< /T (x) /FT /Sig /Kids [60 0 R] >>"),
         ]),
-        MODIFIED,
+        PERMITTED,
     );
     let mut first = RawUpdate::first(CATALOG);
     for (number, body) in super::base::objects() {

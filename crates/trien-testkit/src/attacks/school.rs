@@ -133,6 +133,14 @@ fn strip(maker: &mut Maker<'_>) {
         file.with(&[(STRIP, moved)]),
         MODIFIED,
     );
+    let dated = "<< /Type /Annot /Subtype /Stamp /Rect [565 300 595 500] /P 3 0 R /F 4 \
+                 /Contents (Giap lai) /M (D:20260601) /AP << /N 25 0 R >> >>";
+    maker.attack(
+        ("C12", "strip-repainted"),
+        "the strip's look emptied, and its annotation dated anew",
+        file.with(&[(STRIP, dated), (STRIP_LOOK, &look("30 200", ""))]),
+        MODIFIED,
+    );
     let note = "<< /Type /Annot /Subtype /Text /Rect [540 700 560 720] /P 3 0 R /F 4 \
                 /Contents (Da nhan) >>";
     let page = page_1(&format!("{PAGE_1_ANNOTATIONS} 60 0 R"), "5 0 R");
@@ -191,7 +199,11 @@ fn values(maker: &mut Maker<'_>) {
         ("I3", "value-repointed"),
         "the principal's field refers to the seal's signature",
         second.file.with(&[(PRINCIPAL, &swapped)]),
-        BOTH_MODIFIED,
+        // Of both, the field's name as the last revision has it.
+        &[
+            "HieuTruong intact revision forbidden",
+            "HieuTruong intact revision forbidden",
+        ],
     );
     let [to_first, to_second] = [
         format!("<< {PRINCIPAL_FIELD} /V {} 0 R >>", second.dictionary),

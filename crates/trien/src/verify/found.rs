@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use trien_cms::{CmsError, SignatureContents, SubFilter};
 use trien_pdf::{
-    ChangeClass, Dictionary, Document, FieldValue, History, ReadError, RevisionIndex,
+    ChangeClass, Dictionary, Document, FieldValue, History, ObjectPlace, ReadError, RevisionIndex,
     SignatureDictionary, salvage_signatures, signature_fields,
 };
 use trien_types::Limits;
@@ -129,6 +129,9 @@ pub(super) fn find(
     });
     if found.signatures.is_empty() && (document.is_none() || found.problem.is_some() || hidden) {
         for dictionary in salvage_signatures(bytes, limits) {
+            if document.is_some_and(|(document, _)| is_stray(document, &dictionary, &found)) {
+                continue;
+            }
             let field = dictionary
                 .object
                 .map(|id| id.to_string())
@@ -145,6 +148,19 @@ pub(super) fn find(
     }
     found.signatures.sort_by_key(FoundSignature::order);
     found
+}
+
+/// Whether the newest revision shows a dictionary and yet no signature field does: usage rights, or
+/// the value of a text field, are no signatures (ATTACKS.md, C9, F7, F8).
+fn is_stray(document: &Document<'_>, dictionary: &SignatureDictionary, found: &Found) -> bool {
+    let shown = dictionary.object.is_some_and(|id| {
+        let located = document.object(id, document.latest());
+        located.is_ok_and(|located| match (located.place, dictionary.place) {
+            (ObjectPlace::InFile(shown), Some(place)) => shown.start() == place.start(),
+            _ => false,
+        })
+    });
+    shown && found.problem.is_none()
 }
 
 /// The newest revision, and each one before a revision that changed more than it may: what is

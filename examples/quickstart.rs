@@ -67,6 +67,13 @@ fn run() -> Outcome<Ending> {
     if fill_if_asked()? == FillRequest::Filled {
         return Ok(Ending::Well);
     }
+    if std::env::args_os()
+        .skip(1)
+        .any(|argument| argument.to_string_lossy().starts_with('-'))
+    {
+        println!("quickstart [FOLDER]   (target/demo)");
+        return Ok(Ending::Well);
+    }
     let folder = std::env::args_os()
         .nth(1)
         .map_or_else(|| PathBuf::from("target/demo"), PathBuf::from);

@@ -95,7 +95,12 @@ fn run(arguments: &Arguments) -> io::Result<Ending> {
         LanguageName::En => Language::En,
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    for entry in pdf_files(&arguments.paths) {
+    let entries = pdf_files(&arguments.paths);
+    if entries.is_empty() {
+        eprintln!("verify: không tìm thấy tệp PDF nào / no PDF file was found");
+        ending = Ending::Unable;
+    }
+    for entry in entries {
         let (path, report) = match entry {
             Entry::File(path) => {
                 let report = verify_file(&path, &verification);

@@ -136,11 +136,17 @@ impl<E: Error + 'static> From<E> for Failure {
 
 /// A mistake in how the program was called or in what it found.
 #[derive(Debug)]
-struct Mistake(&'static str);
+struct Mistake(String);
+
+impl Mistake {
+    fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
 
 impl fmt::Display for Mistake {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.0)
+        formatter.write_str(&self.0)
     }
 }
 
@@ -239,7 +245,7 @@ fn ask_the_rules(
     let certificate = key
         .certificate_path()
         .first()
-        .ok_or(Mistake("the key has no certificate"))?;
+        .ok_or(Mistake::new("the key has no certificate"))?;
     propose(document, certificate, request.clone()).map_err(refused)?;
     Ok(())
 }
@@ -251,7 +257,9 @@ fn check_act(act: Act, bytes: &[u8], time: UnixTime) -> Result<(), Failure> {
     if act == Act::Countersign && report.conclusion == DocumentConclusion::Unsigned {
         return Err(Failure {
             ending: Ending::Objection,
-            error: Box::new(Mistake("there is no signature to countersign: use sign")),
+            error: Box::new(Mistake::new(
+                "there is no signature to countersign: use sign",
+            )),
         });
     }
     Ok(())
@@ -304,20 +312,36 @@ fn token(arguments: &SigningArguments) -> Result<Token, Failure> {
             Err(error) => problem = Some(Failure::from(OfFile::at(path)(error))),
         }
     }
+    let found = labels(tokens.iter().map(|token| &token.info().label));
     if let Some(label) = &arguments.token {
         tokens.retain(|token| token.info().label == *label);
     }
     match tokens.len() {
         1 => tokens
             .pop()
-            .ok_or_else(|| Failure::from(Mistake("no token"))),
+            .ok_or_else(|| Failure::from(Mistake::new("no token"))),
         0 => Err(problem
             .filter(|_| arguments.token.is_none())
             .unwrap_or_else(|| {
-                Mistake("no such token is plugged in: plug it in, or name its module with --module")
-                    .into()
+                Mistake::new(format!(
+                    "no such token is plugged in: plug it in, or name its module with --module{found}"
+                ))
+                .into()
             })),
-        _ => Err(Mistake("there are several tokens: name one with --token").into()),
+        _ => Err(Mistake::new(format!(
+            "there are several tokens: name one with --token, or unplug the others{found}"
+        ))
+        .into()),
+    }
+}
+
+/// Labels in brackets, for a message; nothing when there are none.
+fn labels<'l>(labels: impl Iterator<Item = &'l String>) -> String {
+    let listed: Vec<&str> = labels.map(|label| label.trim_end()).collect();
+    if listed.is_empty() {
+        String::new()
+    } else {
+        format!(" (there: {})", listed.join(", "))
     }
 }
 
@@ -330,13 +354,28 @@ fn certificate(token: &Token, arguments: &SigningArguments) -> Result<Vec<u8>, F
         .filter(|certificate| wanted.is_none_or(|label| certificate.label == *label));
     match (fitting.next(), fitting.next()) {
         (Some(only), None) => Ok(only.der.clone()),
-        (Some(_), Some(_)) => {
-            Err(Mistake("the token has several certificates: name one with --certificate").into())
-        }
-        (None, _) => Err(Mistake(
-            "the token has no certificate with a key of its own: ask its issuer to repair it",
+        (Some(_), Some(_)) => Err(Mistake::new(
+            "the token has several certificates: name one with --certificate",
         )
         .into()),
+        (None, _) => {
+            let there = labels(
+                inventory
+                    .certificates
+                    .iter()
+                    .map(|certificate| &certificate.label),
+            );
+            Err(Mistake::new(match wanted {
+                Some(label) => format!(
+                    "the token has no certificate {label:?} with a key of its own: name another{there}"
+                ),
+                None => format!(
+                    "the token has no certificate with a key of its own: ask its issuer to repair \
+                     it{there}"
+                ),
+            })
+            .into())
+        }
     }
 }
 
@@ -346,13 +385,14 @@ fn pin(arguments: &SigningArguments) -> Result<Pin, Failure> {
         return Ok(Pin::read_line(file).map_err(OfFile::at(path))?);
     }
     if let Some(name) = &arguments.pin_env {
-        let pin =
-            env::var(name).map_err(|_| Mistake("the variable named by --pin-env is not set"))?;
+        let pin = env::var(name)
+            .map_err(|_| Mistake::new("the variable named by --pin-env is not set"))?;
         return Ok(Pin::from_text(pin)?);
     }
-    Ok(Pin::from_text(rpassword::prompt_password(
-        "Mã PIN / PIN: ",
-    )?)?)
+    let typed = rpassword::prompt_password("Mã PIN / PIN: ").map_err(|_| {
+        Mistake::new("there is no terminal to ask for the PIN at: use --pin-file or --pin-env")
+    })?;
+    Ok(Pin::from_text(typed)?)
 }
 
 fn soft_key(path: &Path, arguments: &SigningArguments) -> Result<SoftKey, Failure> {

@@ -1,7 +1,7 @@
 //! A file opened for reading: its revisions, and objects resolved as of any of them.
 //! Knows nothing of what the objects mean.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -21,6 +21,14 @@ const HEADER_WINDOW: usize = 1024;
 
 /// References that may follow one another; the standard knows no reference to a reference.
 const REFERENCE_CHAIN: usize = 8;
+
+/// How often a file may be read as a whole beside [`Limits::read_octets`]: a comparison of
+/// revisions passes over it a few times.
+const READS_OF_FILE: u64 = 64;
+
+fn octets(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
 
 /// Decoded object streams kept at one time, in octets: enough for every stream of an ordinary
 /// file, small beside a machine's memory.
@@ -63,6 +71,8 @@ pub struct Document<'a> {
     header_offset: usize,
     chain: Chain,
     streams: RefCell<StreamCache>,
+    /// Octets that may still be read, see [`Limits::read_octets`].
+    may_read: Cell<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -108,6 +118,11 @@ impl<'a> Document<'a> {
             header_offset,
             chain,
             streams: RefCell::default(),
+            may_read: Cell::new(
+                octets(bytes.len())
+                    .saturating_mul(READS_OF_FILE)
+                    .saturating_add(limits.read_octets),
+            ),
         })
     }
 
@@ -127,6 +142,24 @@ impl<'a> Document<'a> {
     #[must_use]
     pub const fn header_offset(&self) -> usize {
         self.header_offset
+    }
+
+    /// Notes that the octets from `from` to `to` were read, whatever came of it.
+    ///
+    /// # Errors
+    /// Too many were.
+    pub(crate) fn note_read(&self, from: usize, to: usize) -> Result<()> {
+        let read = octets(to.saturating_sub(from));
+        match self.may_read.get().checked_sub(read) {
+            Some(left) => {
+                self.may_read.set(left);
+                Ok(())
+            }
+            None => {
+                self.may_read.set(0);
+                Err(ReadError::limit(Limit::ReadOctets, from))
+            }
+        }
     }
 
     pub(crate) const fn base(&self) -> usize {
@@ -256,7 +289,9 @@ impl<'a> Document<'a> {
             (XrefEntry::InStream { .. }, _) if id.generation != 0 => Ok(nowhere),
             (XrefEntry::InStream { stream, index }, _) => {
                 let container = self.object_stream(stream, revision)?;
-                let object = container.object(id, index, &self.limits)?;
+                let (object, span) = container.object(id, index, &self.limits);
+                self.note_read(span.start(), span.end())?;
+                let object = object?;
                 Ok(LocatedObject {
                     object,
                     place: ObjectPlace::InStream(stream),
@@ -278,7 +313,13 @@ impl<'a> Document<'a> {
         if at >= end {
             return Err(ReadError::new(ReadErrorKind::EntryOutsideRevision(id), at));
         }
-        let read = indirect_object(self.bytes, at, &self.limits).map_err(|error| {
+        let read = indirect_object(self.bytes, at, &self.limits);
+        self.note_read(
+            at,
+            read.as_ref()
+                .map_or_else(|error| error.offset, |read| read.end),
+        )?;
+        let read = read.map_err(|error| {
             if error.kind == ReadErrorKind::Unexpected(Expected::ObjectHeader) {
                 ReadError::new(ReadErrorKind::ObjectNotAtOffset(id), at)
             } else {
@@ -455,7 +496,9 @@ impl<'a> Document<'a> {
                 dictionary.set(key, value);
             }
         }
-        crate::filter::decode(&dictionary, encoded, stream.data_offset, &self.limits)
+        let data = crate::filter::decode(&dictionary, encoded, stream.data_offset, &self.limits)?;
+        self.note_read(0, encoded.len().saturating_add(data.len()))?;
+        Ok(data)
     }
 
     /// The smallest number that no revision up to this one has used.

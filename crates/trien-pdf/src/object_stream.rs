@@ -4,7 +4,7 @@ use trien_types::{Limit, Limits};
 
 use crate::cursor::Cursor;
 use crate::parse::direct_object;
-use crate::{Dictionary, Expected, Object, ObjectId, ReadError, ReadErrorKind};
+use crate::{Dictionary, Expected, Object, ObjectId, ReadError, ReadErrorKind, Span};
 
 /// A decoded object stream and the places of its objects.
 #[derive(Debug)]
@@ -56,18 +56,23 @@ impl ObjectStream {
         Ok(Self { data, objects })
     }
 
-    /// The object that the entry (`id`, `index`) promises.
+    /// The object that the entry (`id`, `index`) promises, and what of the data was read for it.
     pub(crate) fn object(
         &self,
         id: ObjectId,
         index: usize,
         limits: &Limits,
-    ) -> Result<Object, ReadError> {
+    ) -> (Result<Object, ReadError>, Span) {
         let offset = match self.objects.get(index) {
             Some((number, offset)) if *number == id.number => *offset,
-            _ => return Err(ReadError::new(ReadErrorKind::ObjectNotInStream(id), 0)),
+            _ => {
+                let missing = ReadError::new(ReadErrorKind::ObjectNotInStream(id), 0);
+                return (Err(missing), Span::new(0, 0));
+            }
         };
-        direct_object(&mut Cursor::new(&self.data, offset), limits)
+        let mut cursor = Cursor::new(&self.data, offset);
+        let object = direct_object(&mut cursor, limits);
+        (object, Span::new(offset, cursor.offset()))
     }
 
     pub(crate) fn octets(&self) -> usize {

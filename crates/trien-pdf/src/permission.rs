@@ -133,7 +133,7 @@ impl Permission {
     }
 
     /// Whether `change` may follow. A document that nobody certified takes further signatures,
-    /// filled fields and annotations, as ISO 32000-2, 12.8.2.2 leaves open; a certified one what
+    /// filled fields and annotations that hide nothing, as ISO 32000-2, 12.8.2.2 leaves open; a certified one what
     /// the certification names.
     #[must_use]
     pub fn verdict(&self, change: &Change) -> Verdict {
@@ -144,7 +144,8 @@ impl Permission {
             ChangeClass::Signing { field, covering } => {
                 // C5: a new mark over a certified page could hide what was certified. A field
                 // that was there when it was certified may be filled.
-                let hides = self.certification.is_some() && covering == Covering::Possible;
+                let hides = covering == Covering::Page
+                    || (self.certification.is_some() && covering == Covering::Possible);
                 self.certification != Some(DocMdpPermission::NoChanges)
                     && !hides
                     && !field.is_some_and(|field| locked(&field))
@@ -153,8 +154,9 @@ impl Permission {
                 self.certification != Some(DocMdpPermission::NoChanges) && !locked(&field)
             }
             ChangeClass::Annotating(covering) => match self.certification {
-                None => true,
-                Some(DocMdpPermission::Annotations) => covering == Covering::No,
+                // Notes and marks on text are reported; what is drawn over a signed page shows
+                // something else than was signed, certified or not.
+                None | Some(DocMdpPermission::Annotations) => covering == Covering::No,
                 Some(DocMdpPermission::NoChanges | DocMdpPermission::FormsAndSignatures) => false,
             },
             ChangeClass::TakingAway => self.certification == Some(DocMdpPermission::Annotations),

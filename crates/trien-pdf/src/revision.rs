@@ -105,25 +105,36 @@ fn skip_ordinary_comments(cursor: &mut Cursor<'_>) {
 pub(crate) fn read_chain(bytes: &[u8], header: usize, limits: &Limits) -> Result<Chain> {
     let tail = tail(bytes).ok_or(ReadError::new(ReadErrorKind::NoStartXref, bytes.len()))?;
     let (newest, base) = newest_section(bytes, tail.xref_offset, header, limits)?;
+    // Decoded cross-reference streams are kept, so their octets are counted together.
+    let mut limits = limits.clone();
+    let mut keep = |section: &XrefSection| {
+        let left = limits
+            .decoded_octets
+            .saturating_sub(section.decoded_octets());
+        limits.decoded_octets = left;
+        limits.clone()
+    };
+    let mut left = keep(&newest);
     let mut sections = vec![newest];
     while let Some(section) = sections.last()
         && let Some(previous) = section.previous()?
     {
         let here = section.offset;
-        if sections.len() >= limits.revisions {
+        if sections.len() >= left.revisions {
             return Err(ReadError::limit(Limit::Revisions, here));
         }
         let at = previous
             .checked_add(base)
             .ok_or(ReadError::new(ReadErrorKind::PreviousLoops, here))?;
-        let next = XrefSection::read(bytes, at, base, limits)?;
+        let next = XrefSection::read(bytes, at, base, &left)?;
+        left = keep(&next);
         if sections.iter().any(|section| section.offset == next.offset) {
             return Err(ReadError::new(ReadErrorKind::PreviousLoops, here));
         }
         sections.push(next);
     }
     sections.reverse();
-    let revisions = revisions(bytes, (header, base), &sections, limits)?;
+    let revisions = revisions(bytes, (header, base), &sections, &left)?;
     Ok(Chain {
         sections,
         revisions,
@@ -138,6 +149,19 @@ fn newest_section(
     header: usize,
     limits: &Limits,
 ) -> Result<(XrefSection, usize)> {
+    // White space before a section is skipped, so with as much before the header both would be
+    // read: where the section itself stands decides.
+    let starts = |at: usize| {
+        let octet = bytes.get(at);
+        octet.is_some_and(|octet| *octet == b'x' || octet.is_ascii_digit())
+    };
+    let counted = offset.saturating_add(header);
+    if !starts(offset)
+        && starts(counted)
+        && let Ok(section) = XrefSection::read(bytes, counted, header, limits)
+    {
+        return Ok((section, header));
+    }
     let first = match XrefSection::read(bytes, offset, 0, limits) {
         Ok(section) => return Ok((section, 0)),
         Err(error) => error,
@@ -145,8 +169,7 @@ fn newest_section(
     if header == 0 {
         return Err(first);
     }
-    let section = XrefSection::read(bytes, offset.saturating_add(header), header, limits)
-        .map_err(|_| first)?;
+    let section = XrefSection::read(bytes, counted, header, limits).map_err(|_| first)?;
     Ok((section, header))
 }
 

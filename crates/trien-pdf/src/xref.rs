@@ -123,6 +123,18 @@ impl XrefSection {
         })
     }
 
+    /// Octets of decoded data that this section keeps.
+    pub(crate) const fn decoded_octets(&self) -> usize {
+        let own = match &self.entries {
+            Entries::Table(_) => 0,
+            Entries::Stream(stream) => stream.octets(),
+        };
+        match &self.hidden {
+            Some((_, hidden)) => own.saturating_add(hidden.octets()),
+            None => own,
+        }
+    }
+
     /// The offset that /Prev gives, before the base is added.
     pub(crate) fn previous(&self) -> Result<Option<usize>> {
         match self.trailer.get("Prev") {

@@ -17,6 +17,8 @@ pub enum FileError {
     Open(PathBuf, std::io::Error),
     /// It is no regular file.
     NotAFile(PathBuf),
+    /// The folder for the result is not there.
+    NoSuchFolder(PathBuf),
     /// It could not be written; nothing is left of it.
     Write(PathBuf, std::io::Error),
     /// It would replace the file it was made from.
@@ -27,7 +29,14 @@ impl fmt::Display for FileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Open(path, _) => write!(formatter, "{} cannot be opened", path.display()),
-            Self::NotAFile(path) => write!(formatter, "{} is no file", path.display()),
+            Self::NoSuchFolder(path) => {
+                write!(
+                    formatter,
+                    "the folder {} is not there: make it first",
+                    path.display()
+                )
+            }
+            Self::NotAFile(path) => write!(formatter, "{} is no regular file", path.display()),
             Self::Write(path, _) => {
                 write!(
                     formatter,
@@ -48,7 +57,7 @@ impl Error for FileError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Open(_, error) | Self::Write(_, error) => Some(error),
-            Self::NotAFile(_) | Self::WouldReplaceInput(_) => None,
+            Self::NoSuchFolder(_) | Self::NotAFile(_) | Self::WouldReplaceInput(_) => None,
         }
     }
 }
@@ -120,8 +129,16 @@ pub fn write_new_file(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    if target.is_dir() {
+    // A folder, a device, a pipe or a link is nobody's record: none of them is replaced.
+    let existing = std::fs::symlink_metadata(target).ok();
+    if existing
+        .as_ref()
+        .is_some_and(|metadata| !metadata.is_file())
+    {
         return Err(FileError::NotAFile(target.to_owned()));
+    }
+    if !folder.is_dir() {
+        return Err(FileError::NoSuchFolder(folder.to_owned()));
     }
     // A rename would pass over a target that is marked read-only; its owner marked it on purpose.
     if std::fs::metadata(target).is_ok_and(|metadata| metadata.permissions().readonly()) {
@@ -136,7 +153,11 @@ pub fn write_new_file(
         temporary.write_all(part).map_err(failed)?;
     }
     temporary.as_file().sync_all().map_err(failed)?;
-    share_as_usual(temporary.as_file()).map_err(failed)?;
+    match existing {
+        Some(metadata) => temporary.as_file().set_permissions(metadata.permissions()),
+        None => share_as_usual(temporary.as_file()),
+    }
+    .map_err(failed)?;
     temporary
         .persist(target)
         .map_err(|error| failed(error.error))?;

@@ -112,6 +112,9 @@ fn was_drawn(step: &Step<'_, '_>, annotation: &Dictionary, subtype: &str) -> Res
 /// signature or a seal takes two to four hundredths of an A4 page.
 const LARGE_SHARE: f64 = 1.0 / 8.0;
 
+/// The share from which a mark hides the page, whoever signs.
+const WHOLE_SHARE: f64 = 1.0 / 2.0;
+
 /// Whether the widget of a further signature takes more of its page than a mark needs. Where it is
 /// and how large it is stands in the report in any case: what it hides only eyes can tell.
 pub(super) fn mark_covering(step: &Step<'_, '_>, widget: &Dictionary) -> Result<Covering> {
@@ -121,7 +124,9 @@ pub(super) fn mark_covering(step: &Step<'_, '_>, widget: &Dictionary) -> Result<
     let rectangle = step.new_value(widget, "Rect")?;
     let mark = rectangle_of(&rectangle).map_or(f64::INFINITY, area_of);
     let page = page_area(step, widget)?;
-    Ok(if mark > page * LARGE_SHARE {
+    Ok(if page > 0.0 && mark > page * WHOLE_SHARE {
+        Covering::Page
+    } else if mark > page * LARGE_SHARE {
         Covering::Possible
     } else {
         Covering::No

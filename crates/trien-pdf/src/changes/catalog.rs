@@ -15,7 +15,21 @@ impl Step<'_, '_> {
         let strange = new.entries().iter().any(|entry| {
             matches!(entry.value, Object::Reference(_)) && !known(&entry.key.to_string())
         });
-        if old.get("Encrypt") != new.get("Encrypt") || strange {
+        let twice = new.duplicate_key().is_some();
+        // A size that no file can have sends readers to rebuild the file for themselves.
+        let limit = i64::from(self.document.limits().objects).saturating_add(1);
+        let absurd = new
+            .get("Size")
+            .and_then(Object::as_integer)
+            .is_none_or(|size| {
+                let last = self
+                    .document
+                    .sections(self.after)
+                    .flat_map(|section| section.numbers());
+                let ends = last.map(|(first, count)| i64::from(first.saturating_add(count)));
+                !(1..=limit).contains(&size) || ends.max().is_some_and(|end| end > size)
+            });
+        if old.get("Encrypt") != new.get("Encrypt") || strange || twice || absurd {
             self.note(None, ChangeKind::TrailerChanged);
         }
         let info = [old.get("Info"), new.get("Info")];

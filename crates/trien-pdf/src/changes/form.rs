@@ -130,6 +130,11 @@ impl Step<'_, '_> {
                         _ => None,
                     }) {
                     Some(old) => self.explain_field(old, field)?,
+                    // F9: a second field of one name would speak for the first.
+                    None if !was.is_empty() => {
+                        let field_name = field.full_name.clone();
+                        self.note(field.object, ChangeKind::FieldAdded { field: field_name });
+                    }
                     None => self.explain_added_field(field)?,
                 }
             }
@@ -160,7 +165,11 @@ impl Step<'_, '_> {
             Some(id) => self.is_new(id)?,
             None => true,
         };
-        if !is_signature || !fresh {
+        // A widget that acts, or that is drawn as something else, is no mark of a signature.
+        let strange = std::iter::once(&field.dictionary)
+            .chain(field.kids.iter().map(|(_, kid)| kid))
+            .any(is_strange_widget);
+        if !is_signature || !fresh || strange {
             self.note(field.object, ChangeKind::FieldAdded { field: name });
             return Ok(());
         }
@@ -225,6 +234,15 @@ impl Step<'_, '_> {
         };
         Ok(permissions.get("DocMDP").is_some())
     }
+}
+
+/// Actions (12.6), a subtype that is no widget, or a key that stands twice.
+fn is_strange_widget(dictionary: &Dictionary) -> bool {
+    let subtype = dictionary.get("Subtype").and_then(Object::as_name);
+    dictionary.get("A").is_some()
+        || dictionary.get("AA").is_some()
+        || dictionary.duplicate_key().is_some()
+        || subtype.is_some_and(|name| *name != "Widget")
 }
 
 fn by_name(form: &Form) -> BTreeMap<&str, Vec<&FormField>> {

@@ -128,6 +128,8 @@ pub enum Covering {
     No,
     /// It has an appearance of its own.
     Possible,
+    /// It takes more than half of its page.
+    Page,
 }
 
 /// How an annotation that showed something was lost.
@@ -196,7 +198,7 @@ impl ChangeKind {
                     field: None,
                     covering: Covering::No,
                 },
-                Covering::Possible => ChangeClass::Forbidden,
+                Covering::Possible | Covering::Page => ChangeClass::Forbidden,
             },
             Self::FieldFilled { field } => ChangeClass::FormFilling(field.clone()),
             Self::Annotation { covering, .. } => ChangeClass::Annotating(*covering),

@@ -137,6 +137,16 @@ impl Step<'_, '_> {
         new: &[Object],
         widgets: &HashSet<ObjectId>,
     ) -> Result<()> {
+        // What is listed later is drawn on top: what stays keeps its order, and nothing stands twice.
+        let kept = |from: &[Object], other: &[Object]| -> Vec<Object> {
+            from.iter()
+                .filter(|object| other.contains(object))
+                .cloned()
+                .collect()
+        };
+        if kept(old, new) != kept(new, old) {
+            self.note(None, ChangeKind::Unexplained);
+        }
         for added in new.iter().filter(|object| !old.contains(object)) {
             let id = added.as_reference();
             if let Some(id) = id

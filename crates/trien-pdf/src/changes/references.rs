@@ -50,6 +50,13 @@ impl Referrer {
     }
 }
 
+/// What an entry led to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Read {
+    Nothing,
+    Object,
+}
+
 /// Passes: a stream, its states, its appearances, and who shows those.
 const LEVELS: usize = 3;
 
@@ -105,8 +112,13 @@ impl References {
                         let Some(entry) = section.entry(document.bytes(), number)? else {
                             continue;
                         };
-                        if entry != XrefEntry::Free && seen.insert((number, entry)) {
-                            references.read(document, number, entry, revision, targets);
+                        if entry != XrefEntry::Free && !seen.contains(&(number, entry)) {
+                            let read =
+                                references.read(document, number, entry, revision, targets)?;
+                            // Entries that lead nowhere may be many more than objects.
+                            if read == Read::Object {
+                                seen.insert((number, entry));
+                            }
                         }
                     }
                 }
@@ -122,7 +134,7 @@ impl References {
         entry: XrefEntry,
         revision: RevisionIndex,
         targets: &HashSet<u32>,
-    ) {
+    ) -> Result<Read, ReadError> {
         let mut note = |target: u32| {
             if targets.contains(&target) {
                 let referrers = self.by_target.entry(target).or_default();
@@ -139,20 +151,29 @@ impl References {
             }
         };
         match entry {
-            XrefEntry::Free => {}
+            XrefEntry::Free => Ok(Read::Nothing),
             XrefEntry::InFile { offset, .. } => {
                 let at = offset.saturating_add(document.base());
                 let mut cursor = Cursor::new(document.bytes(), at);
                 cursor.skip_white_space();
-                if object_header(&mut cursor).is_some() {
-                    scan(&mut cursor, &mut note);
+                // What stands there under another number is not this object.
+                if object_header(&mut cursor).is_none_or(|id| id.number != number) {
+                    return Ok(Read::Nothing);
                 }
+                scan(&mut cursor, &mut note);
+                document.note_read(at, cursor.offset())?;
+                Ok(Read::Object)
             }
             XrefEntry::InStream { .. } => {
-                // An object that cannot be read is told by whoever needs it.
                 let id = ObjectId::new(number, 0);
-                if let Ok(located) = document.object(id, revision) {
-                    walk(&located.object, &mut note);
+                match document.object(id, revision) {
+                    Ok(located) => {
+                        walk(&located.object, &mut note);
+                        Ok(Read::Object)
+                    }
+                    Err(error) if error.is_limit() => Err(error),
+                    // An object that cannot be read is told by whoever needs it.
+                    Err(_) => Ok(Read::Nothing),
                 }
             }
         }

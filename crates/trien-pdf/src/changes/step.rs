@@ -160,6 +160,15 @@ impl<'d, 'a> Step<'d, 'a> {
         if !doubled.is_empty() && doubled != doubled_entries(&old) {
             self.note(Some(id), ChangeKind::Unexplained);
         }
+        // X13: readers disagree on which of two values counts.
+        let twice = match &new {
+            Object::Dictionary(dictionary) => dictionary.duplicate_key().is_some(),
+            Object::Stream(stream) => stream.dictionary.duplicate_key().is_some(),
+            _ => false,
+        };
+        if twice {
+            self.note(Some(id), ChangeKind::Unexplained);
+        }
         let renumbered = old_id.is_some() && new_id.is_some() && old_id != new_id;
         if renumbered || !self.same(&old, &new)? {
             self.touched.insert(number, Touched { id, old, new });

@@ -29,6 +29,11 @@ pub enum PlaceError {
         /// The name.
         field: String,
     },
+    /// The field exists and has a place of its own.
+    FieldHasPlace {
+        /// Full name.
+        field: String,
+    },
     /// A field of this name exists and is not for signatures.
     FieldOfOtherType {
         /// Full name.
@@ -87,6 +92,12 @@ impl fmt::Display for PlaceError {
                 formatter,
                 "field name {field:?} is empty or holds a full stop: choose another name"
             ),
+            Self::FieldHasPlace { field } => {
+                write!(
+                    formatter,
+                    "field {field} exists and has its place: name no page and place"
+                )
+            }
             Self::FieldOfOtherType { field } => {
                 write!(
                     formatter,
@@ -131,6 +142,7 @@ impl Error for PlaceError {
             | Self::FieldFilled { .. }
             | Self::FieldUnusable { .. }
             | Self::FieldNameInvalid { .. }
+            | Self::FieldHasPlace { .. }
             | Self::FieldOfOtherType { .. }
             | Self::NoSuchField { .. }
             | Self::NoSuchPage { .. }

@@ -55,7 +55,7 @@ fn fill_field(
         WidgetPlacement::Invisible => None,
         WidgetPlacement::InField(drawing) => Some(drawing),
         WidgetPlacement::OnPage { .. } => {
-            return Err(PlaceError::FieldFilled {
+            return Err(PlaceError::FieldHasPlace {
                 field: field.full_name,
             });
         }

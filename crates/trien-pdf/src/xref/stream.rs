@@ -135,6 +135,11 @@ fn ranges(dictionary: &Dictionary, limits: &Limits, offset: usize) -> Result<Ran
 }
 
 impl StreamEntries {
+    /// Octets of the decoded data.
+    pub(crate) const fn octets(&self) -> usize {
+        self.data.len()
+    }
+
     pub(crate) fn entry(&self, number: u32) -> Result<Option<XrefEntry>> {
         let behind = self.ranges.partition_point(|(first, _)| *first <= number);
         let Some(range) = behind.checked_sub(1) else {

@@ -22,19 +22,29 @@ const HEADER_DISTANCE: usize = 1024 * 1024;
 pub fn salvage_signatures(bytes: &[u8], limits: &Limits) -> Vec<SignatureDictionary> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
+    let mut may_read = limits.read_octets;
+    // The mark before, and the header before that: what is between two marks is searched once.
+    let mut earlier: (usize, Option<usize>) = (0, None);
     for at in memchr::memmem::find_iter(bytes, b"/ByteRange") {
-        if found.len() >= MAX_SALVAGED {
+        if found.len() >= MAX_SALVAGED || may_read == 0 {
             break;
         }
-        let Some(start) = header_before(bytes, at) else {
+        let header = header_before(bytes, earlier.0, at).or(earlier.1);
+        earlier = (at, header);
+        let Some(start) = header.filter(|start| at.saturating_sub(*start) <= HEADER_DISTANCE)
+        else {
             continue;
         };
         if !seen.insert(start) {
             continue;
         }
-        let Ok(read) = indirect_object(bytes, start, limits) else {
-            continue;
-        };
+        let read = indirect_object(bytes, start, limits);
+        let end = read
+            .as_ref()
+            .map_or_else(|error| error.offset, |read| read.end);
+        let cost = u64::try_from(end.saturating_sub(start)).unwrap_or(u64::MAX);
+        may_read = may_read.saturating_sub(cost);
+        let Ok(read) = read else { continue };
         let Object::Dictionary(dictionary) = read.object else {
             continue;
         };
@@ -52,9 +62,8 @@ pub fn salvage_signatures(bytes: &[u8], limits: &Limits) -> Vec<SignatureDiction
     found
 }
 
-/// Where the nearest `number generation obj` before `at` starts.
-fn header_before(bytes: &[u8], at: usize) -> Option<usize> {
-    let floor = at.saturating_sub(HEADER_DISTANCE);
+/// Where the nearest `number generation obj` before `at` starts whose keyword is behind `floor`.
+fn header_before(bytes: &[u8], floor: usize, at: usize) -> Option<usize> {
     let mut end = at;
     loop {
         let window = bytes.get(floor..end)?;

@@ -5,7 +5,7 @@ use trien_types::UnixTime;
 use crate::rule::{Judged, Level, validation_rules};
 use crate::{
     ChangesFact, Conclusion, DocumentConclusion, IntegrityFact, Language, Outcome, Profile, Report,
-    SignatureReport, ValidationFacts,
+    SignatureKindFact, SignatureReport, ValidationFacts,
 };
 
 /// Judges every signature of a document at `validation_time` under `profile`.
@@ -16,6 +16,7 @@ pub fn judge(
     validation_time: UnixTime,
     language: Language,
 ) -> Report {
+    let mut earlier_approvals = 0_usize;
     let signatures: Vec<SignatureReport> = facts
         .signatures
         .iter()
@@ -23,7 +24,11 @@ pub fn judge(
             let judged = Judged {
                 signature: signature.clone(),
                 validation_time,
+                earlier_approvals,
             };
+            if signature.kind == SignatureKindFact::Approval {
+                earlier_approvals = earlier_approvals.saturating_add(1);
+            }
             judge_signature(judged, profile, language)
         })
         .collect();

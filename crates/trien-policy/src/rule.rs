@@ -148,15 +148,18 @@ pub struct Judged {
     pub signature: SignatureFacts,
     /// The time of judgement.
     pub validation_time: UnixTime,
+    /// How many people had signed before without certifying.
+    pub earlier_approvals: usize,
 }
 
 /// The rules that every signature is judged by, in the order of the report.
 #[must_use]
-pub fn validation_rules() -> [&'static Rule<Judged>; 8] {
+pub fn validation_rules() -> [&'static Rule<Judged>; 9] {
     [
         &signature::FORMAT,
         &document::COVERAGE,
         &signature::INTEGRITY,
+        &document::CERTIFICATION_FIRST,
         &document::CHANGES,
         &certificate::PATH,
         &certificate::VALIDITY,

@@ -7,15 +7,21 @@
     clippy::as_conversions,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::too_many_lines,
     clippy::unwrap_used,
-    reason = "development only: what cannot be made must stop the maker, aloud"
+    clippy::wildcard_enum_match_arm,
+    reason = "development only: what cannot be made must stop the maker, aloud; lists of attacks are \
+              long"
 )]
 
+mod annotations;
 mod appended;
 mod base;
+mod catalog;
 mod certification;
 mod cms;
 mod contents;
+mod dictionaries;
 mod flip;
 mod forms;
 mod maker;
@@ -24,6 +30,7 @@ mod references;
 mod scale;
 mod school;
 mod stamps;
+mod structures;
 mod update;
 
 pub use flip::{OutsideFile, flip_octet};
@@ -48,7 +55,11 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     };
     appended::make(&mut maker);
     contents::make(&mut maker);
+    dictionaries::make(&mut maker);
+    structures::make(&mut maker);
     references::make(&mut maker);
+    catalog::make(&mut maker);
+    annotations::make(&mut maker);
     certification::make(&mut maker);
     forms::make(&mut maker);
     school::make(&mut maker);

@@ -22,6 +22,8 @@ pub enum Limit {
     Pages,
     /// [`Limits::dictionary_octets`]
     DictionaryOctets,
+    /// [`Limits::read_octets`]
+    ReadOctets,
     /// [`Limits::cms_octets`]
     CmsOctets,
     /// [`Limits::crl_octets`]
@@ -45,6 +47,7 @@ impl fmt::Display for Limit {
             Self::Fields => "number of form fields",
             Self::Pages => "number of page tree nodes",
             Self::DictionaryOctets => "octets of one object",
+            Self::ReadOctets => "octets of objects read, counted each time",
             Self::CmsOctets => "octets of a CMS structure",
             Self::CrlOctets => "octets of a certificate revocation list",
             Self::OcspOctets => "octets of an OCSP response",
@@ -77,6 +80,11 @@ pub struct Limits {
     /// Octets of one object without its stream. The largest real one is a /Kids array of 20,000
     /// pages (under 300 kB) or a signature dictionary with a large /Contents (a few MB).
     pub dictionary_octets: usize,
+    /// Octets of objects parsed, searched and decoded over the life of one document, each time
+    /// counted, beside 64 times the length of the file: what makes a small file slow is one large
+    /// object that thousands of places refer to. A register of 1,800 fields with 40 signatures
+    /// reads some 500 MB.
+    pub read_octets: u64,
     /// Octets of one CMS structure. Revocation lists embedded in it may have some MB.
     pub cms_octets: usize,
     /// Octets of one certificate revocation list. 200,000 entries with a reason take 8 MB, and
@@ -101,6 +109,7 @@ impl Default for Limits {
             fields: 100_000,
             pages: 1_000_000,
             dictionary_octets: 64 * 1024 * 1024,
+            read_octets: 4 * 1024 * 1024 * 1024,
             cms_octets: 32 * 1024 * 1024,
             crl_octets: 64 * 1024 * 1024,
             ocsp_octets: 1024 * 1024,

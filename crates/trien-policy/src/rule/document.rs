@@ -4,6 +4,7 @@ use super::{Checked, Judged, Level, Rule, RuleId};
 use crate::language::Sentence;
 use crate::{
     ChangeVerdict, ChangesFact, Conclusion, CoverageFact, FailedBecause, IndeterminateBecause,
+    SignatureKindFact,
 };
 
 /// ISO 32000-2, 12.8.1: the signed spans are a whole revision but for the value itself.
@@ -32,6 +33,40 @@ fn coverage(judged: &Judged) -> Checked {
         CoverageFact::Broken => {
             Checked::fail(Conclusion::Failed(FailedBecause::FormatFailure), None)
         }
+    }
+}
+
+/// ISO 32000-2, 12.8.2.2.1: who certifies signs first; what a later certification allows was not
+/// known to those who had signed before (ATTACKS.md, C7).
+pub(crate) const CERTIFICATION_FIRST: Rule<Judged> = Rule {
+    id: RuleId::new("pdf.certification-first"),
+    clause: "ISO 32000-2, 12.8.2.2.1",
+    level: Level::Fail,
+    check: certification_first,
+    pass: Sentence {
+        vi: "Chữ ký chứng nhận là chữ ký đầu tiên.",
+        en: "The certification is the first signature.",
+    },
+    fail: Sentence {
+        vi: "Văn bản được chứng nhận sau khi đã có người ký: không rõ chứng nhận áp dụng cho ai. Hãy hỏi lại người ký.",
+        en: "The document was certified after others had signed: what it means for them is not clear. Ask the signers.",
+    },
+    cannot_tell: Sentence {
+        vi: "Không xác định được thứ tự chứng nhận.",
+        en: "The order of certification cannot be told.",
+    },
+};
+
+fn certification_first(judged: &Judged) -> Checked {
+    if judged.signature.kind != SignatureKindFact::Certification {
+        Checked::NOT_APPLICABLE
+    } else if judged.earlier_approvals == 0 {
+        Checked::PASS
+    } else {
+        Checked::fail(
+            Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure),
+            None,
+        )
     }
 }
 
@@ -104,6 +139,21 @@ mod tests {
         assert_eq!(
             coverage(&broken).conclusion,
             Conclusion::Failed(FailedBecause::FormatFailure)
+        );
+    }
+
+    #[test]
+    fn c7_a_certification_after_an_approval_is_unclear() {
+        assert_eq!(
+            certification_first(&judged()).outcome,
+            Outcome::NotApplicable
+        );
+        let mut certified = judged_with(|facts| facts.kind = SignatureKindFact::Certification);
+        assert_eq!(certification_first(&certified).outcome, Outcome::Pass);
+        certified.earlier_approvals = 1;
+        assert_eq!(
+            certification_first(&certified).conclusion,
+            Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure)
         );
     }
 

@@ -26,6 +26,7 @@ pub(crate) fn judged() -> Judged {
     Judged {
         signature,
         validation_time: UnixTime::from_seconds(1_500),
+        earlier_approvals: 0,
     }
 }
 

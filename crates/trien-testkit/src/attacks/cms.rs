@@ -98,7 +98,7 @@ impl<'i> Cms<'i> {
     }
 
     /// The same with a time stamp over its own value.
-    pub(super) fn stamped(mut self, token: impl FnOnce(&[u8]) -> Cms<'i>) -> Self {
+    pub(super) fn stamped(mut self, token: impl FnOnce(&[u8]) -> Self) -> Self {
         let token = token(&self.value()).make();
         self.unsigned.push(attribute(TIME_STAMP, &token));
         self
@@ -111,7 +111,7 @@ impl<'i> Cms<'i> {
     fn attributes(&self) -> Vec<u8> {
         let certificate = self.bound.certificate_der().unwrap();
         let id = sequence(&[value(0x04, &sha256(&certificate))]);
-        let mut attributes = vec![
+        let mut attributes = [
             attribute(CONTENT_TYPE, &oid(self.content_type())),
             attribute(MESSAGE_DIGEST, &value(0x04, &sha256(&self.signed))),
             attribute(SIGNING_CERTIFICATE_V2, &sequence(&[sequence(&[id])])),

@@ -45,12 +45,35 @@ pub struct Attack {
     pub signatures: Vec<String>,
     /// What is to be said of the document.
     pub document: &'static str,
+    /// What is to be said of all time stamps, in their order.
+    pub timestamps: &'static [&'static str],
+    /// The sub-indication that an attack is to be told by, where it changes neither a signature
+    /// nor what is shown.
+    pub because: Option<&'static str>,
+}
+
+impl Attack {
+    /// The manipulation is not in what was signed but in who signed or when: the sub-indication
+    /// tells it.
+    pub(super) fn told_by(&mut self, because: &'static str) -> &mut Self {
+        self.document = "indeterminate";
+        self.because = Some(because);
+        self
+    }
+
+    /// The same for time stamps.
+    pub(super) fn stamps(&mut self, timestamps: &'static [&'static str]) -> &mut Self {
+        self.timestamps = timestamps;
+        self
+    }
 }
 
 /// One signature with something forbidden behind it.
 pub(super) const MODIFIED: &[&str] = &["HieuTruong intact revision forbidden"];
 /// One signature with something permitted behind it.
 pub(super) const PERMITTED: &[&str] = &["HieuTruong intact revision permitted"];
+/// One signature with an update behind it that changes nothing.
+pub(super) const UNCHANGED: &[&str] = &["HieuTruong intact revision none"];
 /// One signature over the whole file.
 pub(super) const WHOLE: &[&str] = &["HieuTruong intact whole-file none"];
 /// One signature whose dictionary or structure is no signature.
@@ -121,6 +144,8 @@ impl<'p> Maker<'p> {
             signatures: signatures.iter().map(|line| (*line).to_owned()).collect(),
             // Whether a certificate was revoked is not known offline, so nothing is valid.
             document: "indeterminate",
+            timestamps: &[],
+            because: None,
         });
         self.list.last_mut().unwrap()
     }

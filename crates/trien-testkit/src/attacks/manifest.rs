@@ -7,6 +7,9 @@ use super::base::digest;
 /// One object per file: what it is, what was done, what is to be said of it, and a digest of its
 /// octets in which long runs of hexadecimal digits count as zeros, since signatures and
 /// certificates follow the keys of the machine.
+///
+/// # Panics
+/// What is to be said of a signature is not in four words.
 #[must_use]
 pub fn manifest(attacks: &[Attack]) -> String {
     let mut text = "[\n".to_owned();
@@ -27,10 +30,17 @@ pub fn manifest(attacks: &[Attack]) -> String {
                 )
             })
             .collect();
+        let because = attack.because.map_or_else(String::new, |because| {
+            format!("    \"because\": \"{because}\",\n")
+        });
+        let timestamps = match attack.timestamps {
+            [] => String::new(),
+            words => format!("    \"timestamps\": [\"{}\"],\n", words.join("\", \"")),
+        };
         text.push_str(&format!(
             "{separator}  {{\n    \"id\": \"{}\",\n    \"row\": \"{}\",\n    \"kind\": \"{}\",\n    \
              \"what\": \"{}\",\n    \"octets\": {},\n    \"digest\": \"{}\",\n    \
-             \"document\": \"{}\",\n    \"signatures\": [{}]\n  }}",
+             \"document\": \"{}\",\n{}{}    \"signatures\": [{}]\n  }}",
             attack.id,
             attack.row,
             attack.kind.name(),
@@ -38,6 +48,8 @@ pub fn manifest(attacks: &[Attack]) -> String {
             attack.file.len(),
             digest(&attack.file),
             attack.document,
+            because,
+            timestamps,
             signatures.join(",")
         ));
     }

@@ -42,7 +42,9 @@ fn tokens(maker: &mut Maker<'_>) {
     let sound = stamped(&signing, signer, |value| {
         Cms::token(authority, value, STAMPED_AT)
     });
-    maker.control(("T1", "stamped"), "a sound time stamp", sound, WHOLE);
+    maker
+        .control(("T1", "stamped"), "a sound time stamp", sound, WHOLE)
+        .stamps(&["valid"]);
     let transplanted = stamped(&signing, signer, |_| {
         Cms::token(authority, b"the value of another signature", STAMPED_AT)
     });
@@ -73,7 +75,7 @@ fn tokens(maker: &mut Maker<'_>) {
         WHOLE,
     );
     for attack in maker.list.iter_mut().rev().take(3) {
-        attack.document = "indeterminate";
+        attack.told_by("TRY_LATER").stamps(&["invalid"]);
     }
 }
 
@@ -103,7 +105,10 @@ fn authorities(maker: &mut Maker<'_>) {
                 .stamped(|value| Cms::token(authority, value, STAMPED_AT))
                 .make()
         });
-        maker.attack(("T3", name), what, file, WHOLE).document = "indeterminate";
+        maker
+            .attack(("T3", name), what, file, WHOLE)
+            .told_by("TRY_LATER")
+            .stamps(&["invalid"]);
     }
 }
 
@@ -115,12 +120,14 @@ fn moments(maker: &mut Maker<'_>) {
     let early = stamped(&signing, signer, |value| {
         Cms::token(authority, value, "20250901020000Z")
     });
-    maker.control(
-        ("T6", "just-valid"),
-        "stamped on the first day of the signer's certificate",
-        early,
-        WHOLE,
-    );
+    maker
+        .control(
+            ("T6", "just-valid"),
+            "stamped on the first day of the signer's certificate",
+            early,
+            WHOLE,
+        )
+        .stamps(&["valid"]);
     let from = UnixTime::from_seconds(1_735_689_600);
     let until = UnixTime::from_seconds(1_914_426_000);
     let plan =
@@ -138,7 +145,8 @@ fn moments(maker: &mut Maker<'_>) {
             before,
             WHOLE,
         )
-        .document = "indeterminate";
+        .told_by("NOT_YET_VALID")
+        .stamps(&["valid"]);
     let outside = stamped(&signing, signer, |value| {
         Cms::token(authority, value, "20200101020000Z")
     });
@@ -149,7 +157,8 @@ fn moments(maker: &mut Maker<'_>) {
             outside,
             WHOLE,
         )
-        .document = "indeterminate";
+        .told_by("TRY_LATER")
+        .stamps(&["invalid"]);
     let plan = CertificatePlan::of(Role::Principal).with_validity(Validity::new(
         UnixTime::from_seconds(1_756_659_600),
         UnixTime::from_seconds(1_777_593_600),
@@ -167,7 +176,8 @@ fn moments(maker: &mut Maker<'_>) {
             after,
             WHOLE,
         )
-        .document = "indeterminate";
+        .told_by("OUT_OF_BOUNDS_NO_POE")
+        .stamps(&["valid"]);
 }
 
 /// Document time stamps.
@@ -200,25 +210,31 @@ fn documents(maker: &mut Maker<'_>) {
         "HieuTruong intact revision permitted",
         "ConDau intact whole-file none",
     ];
-    maker.control(
-        ("T9", "document-stamped"),
-        "a document time stamp behind a signature",
-        stamped,
-        lines,
-    );
-    maker.control(
-        ("C1", "document-stamped"),
-        "P=1: a document time stamp",
-        certified_stamped,
-        lines,
-    );
-    maker.attack(
-        ("T1", "document-stamp-duplicated"),
-        "a document time stamp over other octets than it stamps",
-        duplicated,
-        &[
-            "HieuTruong intact revision permitted",
-            "ConDau broken whole-file none",
-        ],
-    );
+    maker
+        .control(
+            ("T9", "document-stamped"),
+            "a document time stamp behind a signature",
+            stamped,
+            lines,
+        )
+        .stamps(&["valid"]);
+    maker
+        .control(
+            ("C1", "document-stamped"),
+            "P=1: a document time stamp",
+            certified_stamped,
+            lines,
+        )
+        .stamps(&["valid"]);
+    maker
+        .attack(
+            ("T1", "document-stamp-duplicated"),
+            "a document time stamp over other octets than it stamps",
+            duplicated,
+            &[
+                "HieuTruong intact revision permitted",
+                "ConDau broken whole-file none",
+            ],
+        )
+        .stamps(&["invalid"]);
 }

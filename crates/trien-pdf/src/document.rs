@@ -289,6 +289,7 @@ impl<'a> Document<'a> {
             (XrefEntry::InStream { .. }, _) if id.generation != 0 => Ok(nowhere),
             (XrefEntry::InStream { stream, index }, _) => {
                 let container = self.object_stream(stream, revision)?;
+                self.note_read(0, 1)?;
                 let (object, span) = container.object(id, index, &self.limits);
                 self.note_read(span.start(), span.end())?;
                 let object = object?;
@@ -313,6 +314,8 @@ impl<'a> Document<'a> {
         if at >= end {
             return Err(ReadError::new(ReadErrorKind::EntryOutsideRevision(id), at));
         }
+        // Nothing left to read: not even once more.
+        self.note_read(at, at.saturating_add(1))?;
         let read = indirect_object(self.bytes, at, &self.limits);
         self.note_read(
             at,

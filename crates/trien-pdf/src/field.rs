@@ -201,7 +201,7 @@ impl Walk<'_, '_> {
         let mut nodes = Vec::new();
         let mut has_fields = false;
         for kid in &kids {
-            if self.is_field(kid) {
+            if self.is_field(kid)? {
                 has_fields = true;
                 self.visit(kid, &passed_on, depth.saturating_add(1))?;
             } else if let Ok(Some(widget)) = self.node(kid, Some(node.place)) {
@@ -253,11 +253,12 @@ impl Walk<'_, '_> {
     }
 
     /// Of the kids of a field, those with a partial name are fields, the others widgets.
-    fn is_field(&self, kid: &Object) -> bool {
+    fn is_field(&self, kid: &Object) -> Result<bool> {
         match self.document.resolve(kid, self.revision) {
-            Ok(Object::Dictionary(dictionary)) => dictionary.get("T").is_some(),
-            Ok(_) => false,
-            Err(_) => true,
+            Ok(Object::Dictionary(dictionary)) => Ok(dictionary.get("T").is_some()),
+            Ok(_) => Ok(false),
+            Err(error) if error.is_limit() => Err(error),
+            Err(_) => Ok(true),
         }
     }
 

@@ -5,8 +5,8 @@
     clippy::as_conversions,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stderr,
     clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
     reason = "a panic in a test is a failed test, and its files are its own"
 )]
 

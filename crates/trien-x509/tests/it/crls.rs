@@ -1,5 +1,8 @@
 //! Certificate revocation lists of every shape, small and large.
 
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
 use trien_types::{Limit, Limits, UnixTime};
 use trien_x509::asn1::{Asn1ErrorKind, encode_tlv, octet_string, sequence};
 use trien_x509::{
@@ -296,4 +299,46 @@ fn an_extension_of_no_consequence_for_the_scope_may_be_unreadable() {
     let since = UnixTime::from_rfc3339("2020-01-01T00:00:00Z").unwrap();
     assert_eq!(crl.expired_certificates_since(), Some(since));
     assert!(crl.unreadable_extensions().is_empty());
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_list_is_refused_or_every_entry_is_found(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let mut octets = sound().to_vec();
+        for (place, octet) in changes {
+            let place = place.index(octets.len());
+            octets[place] = octet;
+        }
+        if let Some(cut) = cut {
+            octets.truncate(cut.index(octets.len()));
+        }
+        if let Ok(crl) = Crl::from_der_or_pem(&octets, &limits()) {
+            for entry in crl.entries() {
+                let serial = entry.serial().unwrap();
+                prop_assert!(crl.entries_of(&serial).any(|one| one.offset() == entry.offset()));
+                let _read = (entry.reason(), entry.certificate_issuer(), entry.revocation_date());
+            }
+        }
+    }
+}
+
+/// A list with entries and extensions of every kind.
+fn sound() -> &'static [u8] {
+    static SOUND: OnceLock<Vec<u8>> = OnceLock::new();
+    SOUND.get_or_init(|| {
+        let directory = encode_tlv(0xa4, &[&name("CA A")]);
+        let entries = [
+            entry(b"\x05", &extension(21, NOT_CRITICAL, b"\x0a\x01\x01")),
+            entry(b"\x03", &extension(29, CRITICAL, &sequence(&[&directory]))),
+            entry(b"\x00\xf0", b""),
+        ];
+        let extensions = [
+            extension(20, NOT_CRITICAL, b"\x02\x01\x09"),
+            extension(28, CRITICAL, &sequence(&[b"\x84\x01\xff"])),
+        ];
+        Issuer::new().crl(&entries.concat(), &extensions.concat())
+    })
 }

@@ -30,6 +30,10 @@ pub(super) fn page_by_index(
         for kid in kids.iter().filter_map(Object::as_reference) {
             let dictionary = tree_node(document, revision, kid, &mut visited)?;
             if dictionary.get("Kids").is_none() {
+                let kind = dictionary.get("Type").and_then(Object::as_name);
+                if kind.is_some_and(|name| *name != "Page") {
+                    return Err(missing);
+                }
                 if left == 0 {
                     return Ok((kid, dictionary));
                 }

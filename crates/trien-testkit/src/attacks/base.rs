@@ -2,8 +2,6 @@
 //! page edges; and signatures on it.
 //! Knows nothing of the attacks.
 
-use openssl::sha::sha256;
-
 use super::cms::Cms;
 use super::update::{RawFile, RawUpdate, stream};
 use crate::pki::{Identity, Role, TestPki};
@@ -363,25 +361,4 @@ pub(super) fn field_lock(parameters: &str) -> String {
         "/Reference [<< /Type /SigRef /TransformMethod /FieldMDP /TransformParams << \
          /Type /TransformParams {parameters} /V /1.2 >> >>]"
     )
-}
-
-/// SHA-256 of a file with the digits of long hexadecimal strings blanked: signatures and
-/// certificates follow the keys of the machine, everything else is the same everywhere.
-pub(super) fn digest(octets: &[u8]) -> String {
-    let mut blanked = octets.to_vec();
-    let mut run = 0;
-    for end in 0..=octets.len() {
-        if octets.get(end).is_some_and(u8::is_ascii_hexdigit) {
-            run += 1;
-            continue;
-        }
-        if run >= 256 {
-            blanked[end - run..end].fill(b'0');
-        }
-        run = 0;
-    }
-    sha256(&blanked)
-        .iter()
-        .map(|octet| format!("{octet:02x}"))
-        .collect()
 }

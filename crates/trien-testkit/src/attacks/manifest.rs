@@ -2,11 +2,9 @@
 //! Makes no file.
 
 use super::Attack;
-use super::base::digest;
 
-/// One object per file: what it is, what was done, what is to be said of it, and a digest of its
-/// octets in which long runs of hexadecimal digits count as zeros, since signatures and
-/// certificates follow the keys of the machine.
+/// One object per file: what it is, what was done, and what is to be said of it. Nothing of its
+/// octets: signatures and certificates follow the keys of the machine that makes them.
 ///
 /// # Panics
 /// What is to be said of a signature is not in four words.
@@ -39,14 +37,12 @@ pub fn manifest(attacks: &[Attack]) -> String {
         };
         text.push_str(&format!(
             "{separator}  {{\n    \"id\": \"{}\",\n    \"row\": \"{}\",\n    \"kind\": \"{}\",\n    \
-             \"what\": \"{}\",\n    \"octets\": {},\n    \"digest\": \"{}\",\n    \
+             \"what\": \"{}\",\n    \
              \"document\": \"{}\",\n{}{}    \"signatures\": [{}]\n  }}",
             attack.id,
             attack.row,
             attack.kind.name(),
             attack.what,
-            attack.file.len(),
-            digest(&attack.file),
             attack.document,
             because,
             timestamps,

@@ -67,7 +67,7 @@ fn said(report: &Report, attack: &Attack) -> Said {
             // Of several signatures, the one that the attack is about.
             subs.clone()
                 .find(|sub| sub == because)
-                .or(subs.clone().last())
+                .or(subs.clone().next_back())
         }),
     }
 }

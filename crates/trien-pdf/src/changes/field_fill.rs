@@ -1,6 +1,5 @@
 //! Filling in a field (ISO 32000-2, 12.7.4 and 12.7.5): its value and what shows it.
 
-use super::form::APPEARANCE_OWNERS;
 use super::kind::ChangeKind;
 use super::step::{Result, Step};
 use crate::field::FormField;
@@ -53,6 +52,9 @@ impl Step<'_, '_> {
             },
         };
         let mut sound = value != Value::Wrong;
+        let widgets: Vec<Option<ObjectId>> = std::iter::once(new.object)
+            .chain(new.kids.iter().map(|(id, _)| *id))
+            .collect();
         let pairs = std::iter::once((new.object, &old.dictionary, &new.dictionary)).chain(
             new.kids.iter().filter_map(|(id, is)| {
                 let was = old.kids.iter().find(|(old, _)| old == id && old.is_some());
@@ -74,7 +76,7 @@ impl Step<'_, '_> {
                 value != Value::Same || !keys.iter().any(|key| key == "F") || only_locked(was, is);
             sound &= !keys.iter().any(|key| key == "Rect") || value == Value::Signed;
             explained.extend(id);
-            self.explain_appearance(is, value, &kind)?;
+            self.explain_appearance(is, &widgets, value, &kind)?;
         }
         if old.kids.len() != new.kids.len() {
             sound = false;
@@ -132,6 +134,7 @@ impl Step<'_, '_> {
     fn explain_appearance(
         &mut self,
         widget: &Dictionary,
+        widgets: &[Option<ObjectId>],
         value: Value,
         kind: &ChangeKind,
     ) -> Result<()> {
@@ -153,7 +156,7 @@ impl Step<'_, '_> {
                 && self.is_touched(id)
                 && self.was_appearance(id)
             {
-                self.explains_owned(id, kind.clone(), APPEARANCE_OWNERS);
+                self.explains_look(id, kind.clone(), widgets);
             }
             if let Object::Dictionary(dictionary) = resolved {
                 pending.extend(dictionary.entries().iter().map(|entry| entry.value.clone()));

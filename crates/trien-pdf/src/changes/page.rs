@@ -6,7 +6,6 @@ use super::annotation::{
     annotation_change, annotation_removal, annotation_repainting, is_annotation,
 };
 use super::catalog::reference_of;
-use super::form::APPEARANCE_OWNERS;
 use super::kind::ChangeKind;
 use super::references::References;
 use super::step::{ELEMENT, Result, Step, elements};
@@ -240,7 +239,7 @@ impl Step<'_, '_> {
         };
         self.explains_owned(id, kind.clone(), ANNOTATION_OWNERS);
         for stream in repainted {
-            self.explains_owned(stream, kind.clone(), APPEARANCE_OWNERS);
+            self.explains_look(stream, kind.clone(), &[Some(id)]);
         }
         Ok(())
     }

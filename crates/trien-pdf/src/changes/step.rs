@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::form::APPEARANCE_OWNERS;
 use super::kind::{Change, ChangeKind};
 use super::references::{Place, References, places};
 use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
@@ -32,6 +33,9 @@ pub(super) struct Step<'d, 'a> {
     /// Objects that mean nothing by themselves (arrays, streams), with the places that explain
     /// them: any other place that shows them makes the change an unexplained one there.
     owned: BTreeMap<u32, BTreeSet<&'static str>>,
+    /// Appearances, with the widgets or the annotation that may show them: in the look of any
+    /// other the change is an unexplained one.
+    shown_by: BTreeMap<u32, BTreeSet<u32>>,
     pub(super) changes: Vec<Change>,
 }
 
@@ -46,6 +50,7 @@ impl<'d, 'a> Step<'d, 'a> {
             touched: BTreeMap::new(),
             explained: BTreeMap::new(),
             owned: BTreeMap::new(),
+            shown_by: BTreeMap::new(),
             changes: Vec::new(),
         };
         let mut numbers = BTreeSet::new();
@@ -251,8 +256,9 @@ impl<'d, 'a> Step<'d, 'a> {
         let Some(owners) = self.owned.get(&number) else {
             return Ok(kind);
         };
+        let showing = self.shown_by.get(&number);
         for at in [self.before, self.after] {
-            if !self.is_owned(number, owners, at, references, 0)? {
+            if !self.is_owned(number, (owners, showing), at, references, 0)? {
                 return Ok(ChangeKind::AliasedObject);
             }
         }
@@ -264,7 +270,7 @@ impl<'d, 'a> Step<'d, 'a> {
     fn is_owned(
         &self,
         number: u32,
-        owners: &BTreeSet<&'static str>,
+        (owners, showing): (&BTreeSet<&'static str>, Option<&BTreeSet<u32>>),
         at: RevisionIndex,
         references: &References,
         depth: usize,
@@ -280,7 +286,8 @@ impl<'d, 'a> Step<'d, 'a> {
             return Ok(false);
         }
         for (referrer, place) in self.places_of(number, at, references)? {
-            if !place.is_among(owners) {
+            let shows = place.is_look() && showing.is_some_and(|by| !by.contains(&referrer));
+            if !place.is_among(owners) || shows {
                 return Ok(false);
             }
             // The key alone says little: a dictionary with /N is one of appearances only while it
@@ -288,7 +295,13 @@ impl<'d, 'a> Step<'d, 'a> {
             // What says by a key of its own what it is (a page, a field) is no such dictionary.
             if let Some(above) = place.owners_above(owners)
                 && !(references.are_known_of(referrer)
-                    && self.is_owned(referrer, &above, at, references, depth.saturating_add(1))?)
+                    && self.is_owned(
+                        referrer,
+                        (&above, showing),
+                        at,
+                        references,
+                        depth.saturating_add(1),
+                    )?)
             {
                 return Ok(false);
             }
@@ -336,6 +349,24 @@ impl<'d, 'a> Step<'d, 'a> {
     ) {
         self.explains(id, kind);
         self.owned.entry(id.number).or_default().extend(owners);
+    }
+
+    /// Records why an appearance changed: only while nothing shows it but these widgets or this
+    /// annotation (ATTACKS.md, X2). Those without an object of their own stand in a list.
+    pub(super) fn explains_look(
+        &mut self,
+        look: ObjectId,
+        kind: ChangeKind,
+        shown_by: &[Option<ObjectId>],
+    ) {
+        self.explains_owned(look, kind, APPEARANCE_OWNERS);
+        let numbers: Option<Vec<u32>> = shown_by.iter().map(|id| id.map(|id| id.number)).collect();
+        if let Some(numbers) = numbers {
+            self.shown_by
+                .entry(look.number)
+                .or_default()
+                .extend(numbers);
+        }
     }
 
     pub(super) fn is_touched(&self, id: ObjectId) -> bool {
@@ -451,6 +482,14 @@ impl<'d, 'a> Step<'d, 'a> {
 pub(super) const ELEMENT: &str = "[]";
 
 impl Place {
+    /// Whether the place is in the look of a widget or another annotation.
+    fn is_look(&self) -> bool {
+        match self {
+            Self::Key(keys) => keys.iter().any(|key| key == "AP"),
+            Self::Element => false,
+        }
+    }
+
     /// Whether the place is one of those that `owners` name.
     fn is_among(&self, owners: &BTreeSet<&'static str>) -> bool {
         let Self::Key(keys) = self else {

@@ -37,8 +37,9 @@ pub(super) const OUTLINES: u32 = 28;
 pub(super) const OUTLINE: u32 = 29;
 /// Nothing refers to it: other marks, prepared before signing (S5).
 pub(super) const HIDDEN: u32 = 30;
+pub(super) const PRINCIPAL_LOOK: u32 = 31;
 /// The first number that the document leaves free; page 2 refers to it (S4).
-pub(super) const DANGLING: u32 = 31;
+pub(super) const DANGLING: u32 = 32;
 
 pub(super) const MARKS: &str = "BT /F1 14 Tf 60 760 Td (Diem trung binh: 5.0) Tj ET";
 pub(super) const OTHER_MARKS: &str = "BT /F1 14 Tf 60 760 Td (Diem trung binh: 9.0) Tj ET";
@@ -49,7 +50,7 @@ pub(super) const PAGE_1_ANNOTATIONS: &str =
     "12 0 R 14 0 R 15 0 R 17 0 R 22 0 R 23 0 R 24 0 R 26 0 R";
 pub(super) const FIELDS: &str = "12 0 R 13 0 R 15 0 R 17 0 R 26 0 R";
 pub(super) const PRINCIPAL_FIELD: &str = "/FT /Sig /T (HieuTruong) /Type /Annot \
-     /Subtype /Widget /Rect [300 100 400 150] /P 3 0 R /F 132 /AP << /N 16 0 R >>";
+     /Subtype /Widget /Rect [300 100 400 150] /P 3 0 R /F 132 /AP << /N 31 0 R >>";
 pub(super) const SEAL_FIELD: &str = "/FT /Sig /T (ConDau) /Type /Annot /Subtype /Widget \
      /Rect [250 80 350 180] /P 3 0 R /F 132 /AP << /N 18 0 R >>";
 pub(super) const REMARK_FIELD: &str = "/FT /Tx /T (NhanXet) /Type /Annot /Subtype /Widget \
@@ -106,7 +107,7 @@ pub(super) fn objects() -> Vec<(u32, String)> {
         (
             PAGE_2,
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << \
-             /F1 9 0 R >> /XObject << /Im2 31 0 R >> >> /Contents 6 0 R >>"
+             /F1 9 0 R >> /XObject << /Im2 32 0 R >> >> /Contents 6 0 R >>"
                 .to_owned(),
         ),
         (CONTENT_1, stream("", &format!("{MARKS} /Im1 Do"))),
@@ -171,7 +172,7 @@ pub(super) fn objects() -> Vec<(u32, String)> {
         ),
         (STRIP_LOOK, look("30 200", "q 30 0 0 200 0 0 cm /Im0 Do Q")),
         (SEAL, format!("<< {SEAL_FIELD} >>")),
-        (LENGTH, "45".to_owned()),
+        (LENGTH, "46".to_owned()),
         (
             OUTLINES,
             "<< /Type /Outlines /First 29 0 R /Last 29 0 R /Count 1 >>".to_owned(),
@@ -181,6 +182,7 @@ pub(super) fn objects() -> Vec<(u32, String)> {
             "<< /Title (Hoc ba) /Parent 28 0 R /Dest [3 0 R /Fit] >>".to_owned(),
         ),
         (HIDDEN, stream("", OTHER_MARKS)),
+        (PRINCIPAL_LOOK, look("100 50", "BT /F1 10 Tf 2 4 Td (Hieu truong) Tj ET")),
     ];
     numbered.to_vec()
 }

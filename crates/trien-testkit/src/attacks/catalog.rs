@@ -25,7 +25,7 @@ fn streams(maker: &mut Maker<'_>) {
     let filter = maker.approved_with(&[
         (
             CONTENT_2,
-            "<< /Length 47 /Filter 60 0 R >>\nstream\nBT /F1 14 Tf 60 760 Td (Trang hai) Tj ET /Im2 \nendstream",
+            "<< /Length 48 /Filter 60 0 R >>\nstream\nBT /F1 14 Tf 60 760 Td (Trang hai) Tj ET /Im2 Do\nendstream",
         ),
         (60, "[]"),
     ]);

@@ -168,14 +168,13 @@ fn certifications(maker: &mut Maker<'_>) {
     signing.entries = "/Reference [<< /Type /SigRef /TransformMethod /UR3 /TransformParams << \
                        /Type /TransformParams /Form [/FillIn] /V /2.2 >> >>]"
         .to_owned();
-    let mut document = document_with(&[]);
+    let document = document_with(&[]);
     signing.catalog = Some(format!(
         "{}/Perms << /UR3 {} 0 R >> >>",
         CATALOG_BODY.trim_end_matches(">>"),
         document.size
     ));
     // The rights' dictionary is in no field: an object that nothing but /Perms refers to.
-    document.size = 32;
     signing.field = (63, "/Note (khong phai truong)".to_owned());
     maker
         .control(

@@ -159,8 +159,10 @@ impl<'i> Cms<'i> {
                 }
             }
         }
+        // RFC 5652, 5.1: 3 where the content is of another kind than data.
+        let version = if self.content_type() == DATA { 1 } else { 3 };
         let signed_data = sequence(&[
-            value(0x02, &[1]),
+            value(0x02, &[version]),
             value(0x31, &algorithm(SHA256)),
             sequence(&[oid(self.content_type()), content]),
             value(0xA0, &certificates.concat()),

@@ -93,6 +93,19 @@ fn looks(maker: &mut Maker<'_>) {
         file.with(&[(FORM, &grown)]),
         PERMITTED,
     );
+    let sharing = format!(
+        "<< {} >>",
+        PRINCIPAL_FIELD.replace("/N 31 0 R", "/N 16 0 R")
+    );
+    let mut signing = maker.signing(Role::Principal);
+    signing.field.1 = signing.field.1.replace("/N 31 0 R", "/N 16 0 R");
+    let signed = signing.sign(&document_with(&[(super::base::PRINCIPAL, &sharing)]));
+    maker.attack(
+        ("X2", "look-shared"),
+        "a field filled whose look is also that of the signature",
+        filled(&signed.file),
+        MODIFIED,
+    );
     maker.control(
         ("C11", "filled-twice"),
         "a field filled, and filled again",

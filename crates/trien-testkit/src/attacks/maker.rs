@@ -81,7 +81,7 @@ pub(super) const REJECTED: &[&str] = &["HieuTruong broken broken none"];
 /// One signature whose structure is refused over the whole file.
 pub(super) const BROKEN: &[&str] = &["HieuTruong broken whole-file none"];
 /// One signature found without cross-references, which are damaged: its field is not known.
-pub(super) const UNREADABLE: &[&str] = &["32 0 intact broken forbidden"];
+pub(super) const UNREADABLE: &[&str] = &["33 0 intact broken forbidden"];
 /// Two signatures, nothing forbidden.
 pub(super) const BOTH: &[&str] = &[
     "HieuTruong intact revision permitted",

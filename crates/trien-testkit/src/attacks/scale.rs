@@ -1,7 +1,10 @@
 //! Size and loops: many signatures, many revisions, bombs (ATTACKS.md, 11).
 //! A reader must end soon and say something; what, is the same for all of them.
 
-use super::base::{CATALOG, CONTENT_1, DANGLING, FIELDS, FORM, INFO, PAGES, document_with, form};
+use super::base::{
+    CATALOG, CONTENT_1, DANGLING, FIELDS, FORM, INFO, PAGE_1, PAGE_1_ANNOTATIONS, PAGES,
+    document_with, form, page_1,
+};
 use super::maker::{MODIFIED, Maker, PERMITTED, UNREADABLE, WHOLE};
 use super::update::{RawUpdate, Row};
 use crate::pki::Role;
@@ -21,6 +24,7 @@ const REVISIONS: u32 = 1_000;
 fn many(maker: &mut Maker<'_>) {
     let mut file = document_with(&[]);
     let mut fields = FIELDS.to_owned();
+    let mut annotations = PAGE_1_ANNOTATIONS.to_owned();
     let mut lines = Vec::new();
     file.size = 1_000;
     for number in 0..SIGNATURES {
@@ -31,10 +35,15 @@ fn many(maker: &mut Maker<'_>) {
         signing.field = (
             field,
             format!(
-                "/FT /Sig /T (Ky{number}) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /F 132"
+                "/FT /Sig /T (Ky{number}) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] \
+                 /P 3 0 R /F 132"
             ),
         );
-        signing.objects = vec![(FORM, form(&fields, ""))];
+        annotations.push_str(&format!(" {field} 0 R"));
+        signing.objects = vec![
+            (FORM, form(&fields, "")),
+            (PAGE_1, page_1(&annotations, "5 0 R")),
+        ];
         file = signing.sign(&file).file;
         let (coverage, changes) = if number + 1 == SIGNATURES {
             ("whole-file", "none")

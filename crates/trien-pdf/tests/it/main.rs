@@ -1,0 +1,16 @@
+//! The PDF layer from outside: hostile files, damaged files, and files that once broke it.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a panic in a test is a failed test, and its files are its own"
+)]
+
+mod limits;
+mod maker;
+mod mutations;
+mod regressions;

@@ -1,0 +1,64 @@
+//! Inputs that broke this crate once, made small.
+
+use std::num::NonZeroUsize;
+
+use trien_pdf::{Coverage, Document, FieldValue, Placement, signature_fields};
+use trien_types::Limits;
+
+use crate::maker::{file, seeds};
+
+/// Signs with an invisible field and looks for the signature.
+fn sign_and_find(bytes: &[u8]) {
+    let limits = Limits::default();
+    let document = Document::open(bytes, &limits).unwrap();
+    let room = NonZeroUsize::new(64).unwrap();
+    let prepared = document.place(&Placement::invisible("Moi"), room).unwrap();
+    let mut signed = bytes.to_vec();
+    signed.extend(prepared.complete(b"\x30\x00").unwrap());
+    let again = Document::open(&signed, &limits).unwrap();
+    let fields = signature_fields(&again, again.latest()).unwrap();
+    let field = fields
+        .iter()
+        .find(|field| field.full_name == "Moi")
+        .unwrap();
+    let FieldValue::Signature(signature) = &field.value else {
+        panic!("{field:?}")
+    };
+    let range = signature.byte_range.as_ref().unwrap();
+    assert_eq!(Coverage::of(&again, range), Coverage::WholeFile);
+}
+
+/// Fuzz target `update_round_trip`: with one octet before the header, from which offsets count,
+/// the white space before a section looked like the section itself, and every offset of the
+/// signed file was off by one.
+#[test]
+fn white_space_before_the_header_does_not_shift_the_offsets_of_an_update() {
+    for seed in seeds() {
+        if !seed.starts_with(b"%PDF-") {
+            continue;
+        }
+        for before in ["%", "\n", " ", "\r\n", "%\n", "\n\n\n"] {
+            let shifted = [before.as_bytes(), &seed].concat();
+            sign_and_find(&shifted);
+        }
+    }
+}
+
+/// Fuzz target `object`: `-0.` was written as `-0`, read back as the integer 0 and written as
+/// `0`, so the same value had two forms.
+#[test]
+fn a_negative_zero_is_written_as_zero() {
+    let bytes = file(&[
+        (1, "<</Type/Catalog/Pages 2 0 R>>".to_owned()),
+        (2, "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned()),
+        (
+            3,
+            "<</Type/Page/Parent 2 0 R/MediaBox[-0. 0 9 9]>>".to_owned(),
+        ),
+    ]);
+    let document = Document::open(&bytes, &Limits::default()).unwrap();
+    let room = NonZeroUsize::new(64).unwrap();
+    let prepared = document.place(&Placement::invisible("Moi"), room).unwrap();
+    let appended = String::from_utf8_lossy(prepared.appended()).into_owned();
+    assert!(appended.contains("[0 0 9 9]"), "{appended}");
+}

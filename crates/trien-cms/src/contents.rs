@@ -138,7 +138,7 @@ impl SignatureContents {
             (Form::Cms(_), SubFilter::AdbePkcs7Sha1) => vec![DigestAlgorithm::Sha1],
             (Form::Cms(signed_data), _) => signed_data
                 .only_signer()
-                .and_then(|signer| Some(verify::algorithms(signer).ok()?.of_content(signer)))
+                .map(verify::content_digests)
                 .unwrap_or_default(),
         }
     }
@@ -208,7 +208,7 @@ fn document_time_stamp(
     spans: &dyn SignedSpans,
     additional: &[Certificate],
 ) -> Result<SignerIntact, Stop> {
-    let mut intact = token.verify_signer(additional)?;
+    let mut intact = token.verify_signer_over(spans, additional)?;
     for fault in token.faults(intact.certificate(), spans)? {
         if fault == TimeStampFault::ImprintDiffers {
             return Err(BrokenBecause::ImprintDiffers.into());

@@ -13,7 +13,7 @@ use crate::error::{CmsError, CmsErrorKind};
 use crate::oid;
 use crate::signed_data::SignedData;
 use crate::spans::SignedSpans;
-use crate::verdict::{SignerIntact, Stop};
+use crate::verdict::{BrokenBecause, SignerIntact, Stop};
 use crate::verify::{SignedAttributesRule, verify_signer};
 
 pub use request::TimeStampRequest;
@@ -71,16 +71,17 @@ impl TimeStampToken {
     ) -> TimeStampVerification {
         TimeStampVerification::new(
             self.tst_info.clone(),
-            self.verify_signer(additional).and_then(|intact| {
-                let faults = self.faults(intact.certificate(), stamped)?;
-                Ok((intact, faults))
-            }),
+            self.verify_signer_over(stamped, additional)
+                .and_then(|intact| {
+                    let faults = self.faults(intact.certificate(), stamped)?;
+                    Ok((intact, faults))
+                }),
         )
     }
 
     /// The value over the TSTInfo, and the authority's certificate bound by ESS
     /// (RFC 3161, 2.4.2; ATTACKS T4).
-    pub(crate) fn verify_signer(&self, additional: &[Certificate]) -> Result<SignerIntact, Stop> {
+    fn verify_signer(&self, additional: &[Certificate]) -> Result<SignerIntact, Stop> {
         let content = self.signed_data.content().unwrap_or_default().to_vec();
         verify_signer(
             &self.signed_data,
@@ -88,6 +89,22 @@ impl TimeStampToken {
             additional,
             SignedAttributesRule::Required,
         )
+    }
+
+    /// As [`TimeStampToken::verify_signer`]; what is not supported does not hide an imprint of
+    /// other data.
+    pub(crate) fn verify_signer_over(
+        &self,
+        stamped: &dyn SignedSpans,
+        additional: &[Certificate],
+    ) -> Result<SignerIntact, Stop> {
+        let verified = self.verify_signer(additional);
+        if matches!(verified, Err(Stop::Unsupported(_)))
+            && matches!(verification::imprint_holds(self, stamped), Ok(false))
+        {
+            return Err(BrokenBecause::ImprintDiffers.into());
+        }
+        verified
     }
 
     /// What else is wrong with the token, given its authority's certificate.

@@ -109,6 +109,9 @@ pub enum BrokenBecause {
     ContentAbsent,
     /// The format is detached and there is content, perhaps empty (ATTACKS M5).
     ContentPresent,
+    /// The signer's digest algorithm is not known, nor among those the structure lists
+    /// (RFC 5652, 5.1).
+    DigestNotListed(ObjectIdentifier),
     /// The time stamp's imprint is not the digest of what it is said to cover (ATTACKS T1).
     ImprintDiffers,
     /// The digest of the signed spans is not the one the signature states: they were changed.
@@ -152,6 +155,10 @@ impl fmt::Display for BrokenBecause {
             Self::ContentPresent => {
                 formatter.write_str("content is embedded in a detached signature")
             }
+            Self::DigestNotListed(oid) => write!(
+                formatter,
+                "the signer's digest algorithm {oid} is not among those the signature lists"
+            ),
             Self::ImprintDiffers => formatter.write_str("the time stamp is over other data"),
             Self::MessageDigestDiffers => {
                 formatter.write_str("the signed data was changed after signing")

@@ -1,6 +1,7 @@
 //! Whether one SignerInfo's digest and value hold (RFC 5652, 5.4 and 5.6; RFC 5035, 5).
 //! Does not know /SubFilter: `contents` sets the rules.
 
+mod contradiction;
 mod signer;
 
 use trien_types::{
@@ -27,7 +28,8 @@ pub(crate) enum SignedAttributesRule {
     Required,
 }
 
-/// Verifies the only signer of `signed_data` over `content`.
+/// Verifies the only signer of `signed_data` over `content`. What is not supported leaves a
+/// signature undecided only where nothing that can be seen speaks against it.
 pub(crate) fn verify_signer(
     signed_data: &SignedData,
     content: &dyn SignedSpans,
@@ -35,6 +37,20 @@ pub(crate) fn verify_signer(
     rule: SignedAttributesRule,
 ) -> Result<SignerIntact, Stop> {
     let signer = only_signer(signed_data)?;
+    let decided = decide(signed_data, signer, content, additional, rule);
+    if matches!(decided, Err(Stop::Unsupported(_))) {
+        contradiction::refuse(signed_data, signer, content, additional)?;
+    }
+    decided
+}
+
+fn decide(
+    signed_data: &SignedData,
+    signer: &SignerInfo,
+    content: &dyn SignedSpans,
+    additional: &[Certificate],
+    rule: SignedAttributesRule,
+) -> Result<SignerIntact, Stop> {
     let mut deviations = Vec::new();
     deviations.extend(trailing_allowed(signed_data.trailing())?);
     if signed_data.framing() == Framing::Ber {
@@ -103,8 +119,8 @@ fn only_signer(signed_data: &SignedData) -> Result<&SignerInfo, BrokenBecause> {
 }
 
 /// What a signer digested the content with, and how it made the value.
-pub(crate) struct Algorithms {
-    pub(crate) content: DigestAlgorithm,
+struct Algorithms {
+    content: DigestAlgorithm,
     /// As the signature algorithm says.
     scheme: SignatureScheme,
     /// With the digest of the content, where the signature algorithm names another one.
@@ -116,7 +132,7 @@ pub(crate) struct Algorithms {
 /// Elsewhere signers exist that state two digests, and either may be the one the value is made
 /// with: OpenSSL and iText go by the digest algorithm, others by the signature algorithm. A value
 /// that holds under one of them cannot have been made without the key; the difference is noted.
-pub(crate) fn algorithms(signer: &SignerInfo) -> Result<Algorithms, Stop> {
+fn algorithms(signer: &SignerInfo) -> Result<Algorithms, Stop> {
     let identifier = signer.signature_algorithm();
     let stated = signer.digest_algorithm().digest();
     let scheme = if identifier.leaves_digest_open() {
@@ -163,7 +179,7 @@ pub(crate) fn algorithms(signer: &SignerInfo) -> Result<Algorithms, Stop> {
 
 impl Algorithms {
     /// The digests of the content that verifying asks for.
-    pub(crate) fn of_content(&self, signer: &SignerInfo) -> Vec<DigestAlgorithm> {
+    fn of_content(&self, signer: &SignerInfo) -> Vec<DigestAlgorithm> {
         if signer.signed_attributes().is_some() {
             vec![self.content]
         } else {
@@ -176,6 +192,18 @@ impl Algorithms {
 
     fn schemes(&self) -> impl Iterator<Item = SignatureScheme> {
         std::iter::once(self.scheme).chain(self.with_content_digest)
+    }
+}
+
+/// The digests of the content that verifying `signer` asks for. Where the signature algorithm is
+/// unknown, the digest stated tells whether the content was changed.
+pub(crate) fn content_digests(signer: &SignerInfo) -> Vec<DigestAlgorithm> {
+    match algorithms(signer) {
+        Ok(algorithms) => algorithms.of_content(signer),
+        Err(_) if signer.signed_attributes().is_some() => {
+            signer.digest_algorithm().digest().into_iter().collect()
+        }
+        Err(_) => Vec::new(),
     }
 }
 
@@ -226,6 +254,14 @@ fn attributes_match(
     signer: &SignerInfo,
     digest: &Digest,
 ) -> Result<(), Stop> {
+    content_type_matches(signed_data, signer)?;
+    if signer.message_digest()? != digest.as_octets() {
+        return Err(BrokenBecause::MessageDigestDiffers.into());
+    }
+    Ok(())
+}
+
+fn content_type_matches(signed_data: &SignedData, signer: &SignerInfo) -> Result<(), Stop> {
     let stated = signer.content_type()?;
     if stated != *signed_data.content_type() {
         return Err(BrokenBecause::ContentTypeDiffers {
@@ -233,9 +269,6 @@ fn attributes_match(
             content: signed_data.content_type().clone(),
         }
         .into());
-    }
-    if signer.message_digest()? != digest.as_octets() {
-        return Err(BrokenBecause::MessageDigestDiffers.into());
     }
     Ok(())
 }

@@ -201,7 +201,11 @@ impl PublicKey {
         holds.then_some(()).ok_or(VerifyError::ValueDoesNotHold)
     }
 
-    fn fits(&self, scheme: SignatureScheme) -> Result<(), VerifyError> {
+    /// Whether a key of this kind can make values under `scheme`.
+    ///
+    /// # Errors
+    /// [`VerifyError::KeyDoesNotFit`], or [`VerifyError::Unsupported`] for an unknown scheme.
+    pub fn fits(&self, scheme: SignatureScheme) -> Result<(), VerifyError> {
         let fits = match scheme {
             SignatureScheme::RsaPkcs1v15(_) => self.kind == KeyKind::Rsa,
             SignatureScheme::RsaPss(_) => matches!(self.kind, KeyKind::Rsa | KeyKind::RsaPss),

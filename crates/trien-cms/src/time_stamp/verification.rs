@@ -182,6 +182,16 @@ impl TimeStampVerification {
     }
 }
 
+/// Whether the imprint is the digest of what is stamped.
+pub(super) fn imprint_holds(
+    token: &TimeStampToken,
+    stamped: &dyn SignedSpans,
+) -> Result<bool, Stop> {
+    let info = token.tst_info();
+    let algorithm = info.imprint_algorithm().digest()?;
+    Ok(stamped.digest(algorithm)?.as_octets() == info.imprint())
+}
+
 /// Imprint, purpose, validity and the binding of the certificate.
 pub(super) fn faults(
     token: &TimeStampToken,
@@ -190,8 +200,7 @@ pub(super) fn faults(
 ) -> Result<Vec<TimeStampFault>, Stop> {
     let info = token.tst_info();
     let mut faults = Vec::new();
-    let algorithm = info.imprint_algorithm().digest()?;
-    if stamped.digest(algorithm)?.as_octets() != info.imprint() {
+    if !imprint_holds(token, stamped)? {
         faults.push(TimeStampFault::ImprintDiffers);
     }
     let bound = token

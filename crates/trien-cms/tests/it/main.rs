@@ -23,3 +23,4 @@ mod maker;
 mod ml_dsa;
 mod rules;
 mod time_stamps;
+mod undecided;

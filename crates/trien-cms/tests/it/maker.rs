@@ -29,6 +29,8 @@ pub(crate) struct Maker<'a> {
     pub(crate) key: &'a Key,
     pub(crate) scheme: SignatureScheme,
     pub(crate) digest_algorithm: Vec<u8>,
+    /// The set of digests, when it is not the signer's alone.
+    pub(crate) listed: Option<Vec<u8>>,
     pub(crate) signature_algorithm: Vec<u8>,
     pub(crate) content_type: Oid,
     pub(crate) content: Option<Vec<u8>>,
@@ -52,6 +54,7 @@ impl<'a> Maker<'a> {
             key,
             scheme: key.scheme,
             digest_algorithm: AlgorithmIdentifier::for_digest(digest).unwrap().to_der(),
+            listed: None,
             signature_algorithm: AlgorithmIdentifier::for_signature(key.scheme)
                 .unwrap()
                 .to_der(),
@@ -106,7 +109,10 @@ impl<'a> Maker<'a> {
         });
         let signed_data = sequence(&[
             &unsigned_integer(1),
-            &encode_tlv(0x31, &[&self.digest_algorithm]),
+            &encode_tlv(
+                0x31,
+                &[self.listed.as_ref().unwrap_or(&self.digest_algorithm)],
+            ),
             &sequence(&[&oid(self.content_type), &content]),
             &encode_tlv(0xa0, &[&self.certificates.concat()]),
             &encode_tlv(0x31, &[&signer.repeat(self.signers)]),

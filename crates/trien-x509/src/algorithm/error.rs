@@ -27,6 +27,14 @@ pub enum AlgorithmError {
     NotASignature(ObjectIdentifier),
     /// The algorithm is not one of those known here.
     Unknown(ObjectIdentifier),
+    /// The signature algorithm or the value fixes a digest, and one that is not known here is
+    /// stated beside it (ATTACKS M8).
+    UnknownDigestMismatch {
+        /// The digest stated.
+        stated: ObjectIdentifier,
+        /// The digest the signature was made with.
+        fixed: DigestAlgorithm,
+    },
 }
 
 impl fmt::Display for AlgorithmError {
@@ -58,6 +66,10 @@ impl fmt::Display for AlgorithmError {
                 )
             }
             Self::Unknown(oid) => write!(formatter, "algorithm {oid} is not supported"),
+            Self::UnknownDigestMismatch { stated, fixed } => write!(
+                formatter,
+                "the digest is stated as {stated}, but the signature is made with {fixed}"
+            ),
         }
     }
 }

@@ -31,4 +31,5 @@ mod school;
 mod structures;
 mod tokens;
 mod two_step;
+mod unknown_algorithms;
 mod updates;

@@ -27,6 +27,7 @@ mod parse;
 mod permission;
 mod revision;
 mod salvage;
+mod security_store;
 mod signature;
 mod text;
 mod update;
@@ -43,6 +44,10 @@ pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Span, Str
 pub use permission::{FieldLock, Permission, Verdict};
 pub use revision::RevisionIndex;
 pub use salvage::salvage_signatures;
+pub use security_store::{
+    SecurityStore, StoreAddition, StoreFinding, StoreFindingKind, StoreUpdate, StoredDatum,
+    ValidationRelatedAddition, ValidationRelatedInformation,
+};
 pub use signature::{DocMdpPermission, SignatureDictionary};
 pub use text::{decode_date, decode_text, encode_date, encode_text};
 pub use update::{

@@ -3,6 +3,7 @@
 //! Knows nothing of digests or CMS; the original octets are never touched.
 
 mod error;
+mod extension;
 mod form;
 mod layout;
 mod overlay;
@@ -17,6 +18,9 @@ use crate::write::write_hexadecimal;
 use crate::{ByteRange, Document, Span};
 
 pub use error::{ContentsTooSmall, PlaceError};
+pub(crate) use extension::declare_extension;
+pub(crate) use layout::lay_out_objects;
+pub(crate) use overlay::Overlay;
 
 /// What a widget shows: a mark and the font its text is set in.
 #[derive(Debug, Clone)]
@@ -147,8 +151,8 @@ impl Document<'_> {
         placement: &Placement,
         contents_octets: NonZeroUsize,
     ) -> Result<PreparedUpdate<'_>, PlaceError> {
-        let overlay = form::changed_objects(self, placement)?;
-        let layout = layout::lay_out(self, overlay, placement, contents_octets)?;
+        let (overlay, signature) = form::changed_objects(self, placement)?;
+        let layout = layout::lay_out_signature(overlay, signature, placement, contents_octets)?;
         Ok(PreparedUpdate {
             original: self.bytes(),
             appended: layout.appended,

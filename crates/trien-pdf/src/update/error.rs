@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::ReadError;
 use crate::appearance::AppearanceError;
+use crate::{ReadError, StoreFinding};
 
 /// Why an update was not laid out. The file is unchanged.
 #[derive(Debug)]
@@ -51,6 +51,8 @@ pub enum PlaceError {
     },
     /// The rectangle is no finite place.
     PlaceInvalid,
+    /// The security store of the document is damaged and takes no addition.
+    StoreUnusable(StoreFinding),
     /// The claimed time cannot be written as a date.
     TimeInvalid,
     /// Objects stand behind the last finished revision: the file is cut off or was tampered with.
@@ -118,6 +120,9 @@ impl fmt::Display for PlaceError {
                 )
             }
             Self::PlaceInvalid => formatter.write_str("the place on the page is no place"),
+            Self::StoreUnusable(_) => {
+                formatter.write_str("the document's security store is damaged and takes nothing")
+            }
             Self::TimeInvalid => formatter.write_str("the claimed time has no date form"),
             Self::Unfinished { offset } => write!(
                 formatter,
@@ -137,6 +142,7 @@ impl Error for PlaceError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Appearance(error) => Some(error),
+            Self::StoreUnusable(finding) => Some(finding),
             Self::Read(error) => Some(error),
             Self::Encrypted
             | Self::FieldFilled { .. }

@@ -1,8 +1,9 @@
 //! What a new signature changes in the form (ISO 32000-2, 12.7.3) and on its page.
 
+use super::extension::declare_extension;
 use super::overlay::Overlay;
 use super::page::{add_annotation, page_by_index};
-use super::{Drawing, PlaceError, Placement, WidgetPlacement};
+use super::{Drawing, PlaceError, Placement, SignatureKind, WidgetPlacement};
 use crate::{
     Dictionary, Document, FieldValue, Name, Object, ObjectId, SignatureField, decode_text,
     encode_text, signature_fields,
@@ -15,28 +16,33 @@ const PRINT: i64 = 4;
 /// /SigFlags (12.7.3, table 225): signatures exist, and only appending keeps them.
 const SIGNATURES_EXIST_APPEND_ONLY: i64 = 3;
 
-/// All objects the signature changes or adds, but for its own dictionary.
+/// All objects the signature changes or adds, but for its own dictionary, whose number they use.
 pub(super) fn changed_objects<'d, 'a>(
     document: &'d Document<'a>,
     placement: &Placement,
-) -> Result<Overlay<'d, 'a>, PlaceError> {
+) -> Result<(Overlay<'d, 'a>, ObjectId), PlaceError> {
     document.check_placeable()?;
     let mut overlay = Overlay::new(document)?;
+    let signature = overlay.allocate();
     let fields = signature_fields(document, overlay.revision)?;
     match fields
         .into_iter()
         .find(|field| field.full_name == placement.field)
     {
-        Some(field) => fill_field(&mut overlay, placement, field)?,
-        None => add_field(&mut overlay, placement)?,
+        Some(field) => fill_field(&mut overlay, placement, field, signature)?,
+        None => add_field(&mut overlay, placement, signature)?,
     }
-    Ok(overlay)
+    if placement.kind == SignatureKind::DocumentTimestamp {
+        declare_extension(&mut overlay)?;
+    }
+    Ok((overlay, signature))
 }
 
 fn fill_field(
     overlay: &mut Overlay<'_, '_>,
     placement: &Placement,
     field: SignatureField,
+    signature: ObjectId,
 ) -> Result<(), PlaceError> {
     match field.value {
         FieldValue::Empty => {}
@@ -73,7 +79,7 @@ fn fill_field(
     {
         overlay.field_lock = Some(lock);
     }
-    dictionary.set("V", Object::Reference(overlay.signature));
+    dictionary.set("V", Object::Reference(signature));
     overlay.set(id, Object::Dictionary(dictionary));
     if let Some(drawing) = drawing {
         let widget = field.widgets.iter().find_map(|widget| widget.object);
@@ -98,7 +104,11 @@ fn fill_field(
     extend_form(overlay, None)
 }
 
-fn add_field(overlay: &mut Overlay<'_, '_>, placement: &Placement) -> Result<(), PlaceError> {
+fn add_field(
+    overlay: &mut Overlay<'_, '_>,
+    placement: &Placement,
+    signature: ObjectId,
+) -> Result<(), PlaceError> {
     let name = &placement.field;
     if name.is_empty() || name.contains('.') {
         return Err(PlaceError::FieldNameInvalid {
@@ -126,7 +136,7 @@ fn add_field(overlay: &mut Overlay<'_, '_>, placement: &Placement) -> Result<(),
     dictionary.set("Subtype", Object::Name(Name::from("Widget")));
     dictionary.set("FT", Object::Name(Name::from("Sig")));
     dictionary.set("T", Object::String(encode_text(name)));
-    dictionary.set("V", Object::Reference(overlay.signature));
+    dictionary.set("V", Object::Reference(signature));
     dictionary.set("F", Object::Integer(PRINT_AND_LOCKED));
     dictionary.set(
         "Rect",
@@ -179,7 +189,7 @@ fn extend_form(
     overlay: &mut Overlay<'_, '_>,
     added: Option<(ObjectId, &str)>,
 ) -> Result<(), PlaceError> {
-    let (root, mut catalog) = overlay.document.catalog(overlay.revision)?;
+    let (root, mut catalog) = overlay.catalog()?;
     let place = catalog.get("AcroForm").cloned();
     let mut form = match &place {
         Some(value) => match overlay.document.resolve(value, overlay.revision)? {

@@ -28,46 +28,25 @@ pub(super) struct Layout {
 /// Where each object of the update starts, from the base that the file counts from.
 type Offsets = BTreeMap<ObjectId, usize>;
 
-pub(super) fn lay_out(
-    document: &Document<'_>,
+/// The update that holds the signature `placement` describes, as object `signature`.
+pub(super) fn lay_out_signature(
     overlay: Overlay<'_, '_>,
+    signature: ObjectId,
     placement: &Placement,
     contents_octets: NonZeroUsize,
 ) -> Result<Layout, PlaceError> {
-    let start = document.bytes().len();
-    let mut out = Vec::new();
-    if !matches!(document.bytes().last(), Some(b'\n' | b'\r')) {
-        out.push(b'\n');
-    }
-    let mut offsets = Offsets::new();
-    let here = |out: &Vec<u8>| start.saturating_add(out.len());
-    let base = document.base();
-    let next_number = overlay.next_number();
-    let signature = overlay.signature;
+    let mut writing = Writing::new(overlay.document);
     let lock = overlay.field_lock.clone();
-
-    offsets.insert(signature, here(&out).saturating_sub(base));
-    write_text(&mut out, format_args!("{signature} obj\n"));
-    let marks = write_signature(&mut out, placement, lock.as_ref(), contents_octets.get())?;
-    out.extend_from_slice(b"\nendobj\n");
-    for (id, body) in overlay.into_bodies() {
-        offsets.insert(id, here(&out).saturating_sub(base));
-        write_text(&mut out, format_args!("{id} obj\n"));
-        out.extend_from_slice(&body);
-        out.extend_from_slice(b"\nendobj\n");
-    }
-    let xref = here(&out).saturating_sub(base);
-    let trailer = trailer(document, placement, next_number);
-    match document.xref_form(document.latest()) {
-        XrefForm::Stream => write_stream(&mut out, trailer, &mut offsets, next_number, xref),
-        XrefForm::Table | XrefForm::Hybrid => {
-            if xref > LARGEST_TABLE_OFFSET {
-                return Err(PlaceError::TooLarge);
-            }
-            write_table(&mut out, &offsets, &trailer);
-        }
-    }
-    write_text(&mut out, format_args!("startxref\n{xref}\n%%EOF\n"));
+    writing.start_object(signature);
+    let marks = write_signature(
+        &mut writing.out,
+        placement,
+        lock.as_ref(),
+        contents_octets.get(),
+    )?;
+    writing.end_object();
+    let start = overlay.document.bytes().len();
+    let mut out = writing.finish(overlay, placement.update_identifier)?;
 
     let shift = |at: usize| start.saturating_add(at);
     let gap = Span::new(shift(marks.contents.start()), shift(marks.contents.end()));
@@ -90,6 +69,83 @@ pub(super) fn lay_out(
         gap,
         end,
     })
+}
+
+/// The octets of an update that holds the overlay's objects alone.
+pub(crate) fn lay_out_objects(
+    overlay: Overlay<'_, '_>,
+    update_identifier: Option<[u8; 16]>,
+) -> Result<Vec<u8>, PlaceError> {
+    Writing::new(overlay.document).finish(overlay, update_identifier)
+}
+
+/// An update that is being written.
+struct Writing {
+    out: Vec<u8>,
+    offsets: Offsets,
+    /// Length of the original file from the base that offsets count from.
+    shift: usize,
+}
+
+impl Writing {
+    fn new(document: &Document<'_>) -> Self {
+        let bytes = document.bytes();
+        let mut out = Vec::new();
+        if !matches!(bytes.last(), Some(b'\n' | b'\r')) {
+            out.push(b'\n');
+        }
+        Self {
+            out,
+            offsets: Offsets::new(),
+            shift: bytes.len().saturating_sub(document.base()),
+        }
+    }
+
+    fn here(&self) -> usize {
+        self.shift.saturating_add(self.out.len())
+    }
+
+    fn start_object(&mut self, id: ObjectId) {
+        self.offsets.insert(id, self.here());
+        write_text(&mut self.out, format_args!("{id} obj\n"));
+    }
+
+    fn end_object(&mut self) {
+        self.out.extend_from_slice(b"\nendobj\n");
+    }
+
+    /// The overlay's objects, then cross-references in the file's own form and the trailer.
+    fn finish(
+        mut self,
+        overlay: Overlay<'_, '_>,
+        update_identifier: Option<[u8; 16]>,
+    ) -> Result<Vec<u8>, PlaceError> {
+        let document = overlay.document;
+        let next_number = overlay.next_number();
+        for (id, body) in overlay.into_bodies() {
+            self.start_object(id);
+            self.out.extend_from_slice(&body);
+            self.end_object();
+        }
+        let xref = self.here();
+        let Self {
+            mut out,
+            mut offsets,
+            ..
+        } = self;
+        let trailer = trailer(document, update_identifier, next_number);
+        match document.xref_form(document.latest()) {
+            XrefForm::Stream => write_stream(&mut out, trailer, &mut offsets, next_number, xref),
+            XrefForm::Table | XrefForm::Hybrid => {
+                if xref > LARGEST_TABLE_OFFSET {
+                    return Err(PlaceError::TooLarge);
+                }
+                write_table(&mut out, &offsets, &trailer);
+            }
+        }
+        write_text(&mut out, format_args!("startxref\n{xref}\n%%EOF\n"));
+        Ok(out)
+    }
 }
 
 /// Places in the update that are known only when all of it is laid out.
@@ -173,7 +229,11 @@ fn field_mdp(lock: &Dictionary) -> Object {
 }
 
 /// The entries that a trailer carries on, without those of a cross-reference stream.
-fn trailer(document: &Document<'_>, placement: &Placement, next_number: u32) -> Dictionary {
+fn trailer(
+    document: &Document<'_>,
+    update_identifier: Option<[u8; 16]>,
+    next_number: u32,
+) -> Dictionary {
     let latest = document.latest();
     let old = document.trailer(latest);
     let mut trailer = Dictionary::new();
@@ -187,7 +247,7 @@ fn trailer(document: &Document<'_>, placement: &Placement, next_number: u32) -> 
         .get("ID")
         .and_then(|id| document.resolve(id, latest).ok());
     if let Some(Object::Array(mut halves)) = identifier {
-        if let (Some(new), Some(second)) = (placement.update_identifier, halves.get_mut(1)) {
+        if let (Some(new), Some(second)) = (update_identifier, halves.get_mut(1)) {
             let form = StringForm::Hexadecimal;
             *second = Object::String(PdfString {
                 octets: new.to_vec(),

@@ -12,8 +12,6 @@ pub(crate) struct Overlay<'d, 'a> {
     next_number: u32,
     bodies: BTreeMap<ObjectId, Vec<u8>>,
     changed: BTreeMap<ObjectId, Object>,
-    /// The number kept for the signature dictionary, whose body the layout writes.
-    pub(crate) signature: ObjectId,
     /// /FieldMDP to be declared by the signature, from the field's lock.
     pub(crate) field_lock: Option<Dictionary>,
 }
@@ -21,14 +19,13 @@ pub(crate) struct Overlay<'d, 'a> {
 impl<'d, 'a> Overlay<'d, 'a> {
     pub(crate) fn new(document: &'d Document<'a>) -> Result<Self, PlaceError> {
         let revision = document.latest();
-        let signature = document.next_number(revision)?;
+        let next_number = document.next_number(revision)?;
         Ok(Self {
             document,
             revision,
-            next_number: signature.saturating_add(1),
+            next_number,
             bodies: BTreeMap::new(),
             changed: BTreeMap::new(),
-            signature: ObjectId::new(signature, 0),
             field_lock: None,
         })
     }
@@ -47,6 +44,15 @@ impl<'d, 'a> Overlay<'d, 'a> {
         }
     }
 
+    /// Id and dictionary of the catalog as this update leaves it.
+    pub(crate) fn catalog(&self) -> Result<(ObjectId, Dictionary), PlaceError> {
+        let (id, catalog) = self.document.catalog(self.revision)?;
+        match self.changed.get(&id) {
+            Some(Object::Dictionary(changed)) => Ok((id, changed.clone())),
+            _ => Ok((id, catalog)),
+        }
+    }
+
     pub(crate) fn set(&mut self, id: ObjectId, object: Object) {
         self.changed.insert(id, object);
     }
@@ -54,6 +60,11 @@ impl<'d, 'a> Overlay<'d, 'a> {
     /// Adds an object whose octets are written already.
     pub(crate) fn set_body(&mut self, number: u32, body: Vec<u8>) {
         self.bodies.insert(ObjectId::new(number, 0), body);
+    }
+
+    /// Whether the update changes or adds anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.bodies.is_empty()
     }
 
     /// Numbers from here on are unused.

@@ -34,8 +34,8 @@ pub use signer_info::{SignerIdentifier, SignerInfo};
 pub use spans::SignedSpans;
 pub use sub_filter::SubFilter;
 pub use time_stamp::{
-    Accuracy, TimeStampFault, TimeStampIntact, TimeStampRefusal, TimeStampRequest,
-    TimeStampResponseError, TimeStampStatus, TimeStampToken, TimeStampVerification, TstInfo,
-    token_of_response,
+    AcceptedTimeStamp, Accuracy, TimeStampFailure, TimeStampFault, TimeStampIntact,
+    TimeStampRefusal, TimeStampRequest, TimeStampResponseError, TimeStampStatus, TimeStampToken,
+    TimeStampVerification, TstInfo, token_of_response,
 };
 pub use verdict::{BrokenBecause, SignerIntact, UnsupportedBecause, Verdict};

@@ -1,6 +1,7 @@
 //! Time-stamp tokens (RFC 3161, RFC 5816): read, verify, ask for one.
 //! Does not know whether the authority is trusted or which time the token proves in the end.
 
+mod refusal;
 mod request;
 mod response;
 mod tst_info;
@@ -16,8 +17,9 @@ use crate::spans::SignedSpans;
 use crate::verdict::{BrokenBecause, SignerIntact, Stop};
 use crate::verify::{SignedAttributesRule, verify_signer};
 
+pub use refusal::{TimeStampFailure, TimeStampRefusal};
 pub use request::TimeStampRequest;
-pub use response::{TimeStampRefusal, TimeStampResponseError, token_of_response};
+pub use response::{AcceptedTimeStamp, TimeStampResponseError, token_of_response};
 pub use tst_info::{Accuracy, TstInfo};
 pub use verification::{TimeStampFault, TimeStampIntact, TimeStampStatus, TimeStampVerification};
 

@@ -4,12 +4,16 @@
 use trien_types::Digest;
 use trien_x509::AlgorithmIdentifier;
 use trien_x509::asn1::{self, encode_tlv};
+use trien_x509::const_oid::ObjectIdentifier;
 
 /// A request for a token over one digest, with the authority's certificate in the answer.
+/// [`TimeStampRequest::accept`] takes the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeStampRequest {
     der: Vec<u8>,
+    imprint: Digest,
     nonce: u64,
+    policy: Option<ObjectIdentifier>,
 }
 
 impl TimeStampRequest {
@@ -22,22 +26,50 @@ impl TimeStampRequest {
     /// ```
     #[must_use]
     pub fn new(imprint: &Digest, nonce: u64) -> Option<Self> {
+        Self::encode(imprint.clone(), nonce, None)
+    }
+
+    /// The same under a policy of the authority's, which the token must then name.
+    #[must_use]
+    pub fn under_policy(self, policy: ObjectIdentifier) -> Self {
+        Self::encode(self.imprint.clone(), self.nonce, Some(policy)).unwrap_or(self)
+    }
+
+    fn encode(imprint: Digest, nonce: u64, policy: Option<ObjectIdentifier>) -> Option<Self> {
         let algorithm = AlgorithmIdentifier::for_digest(imprint.algorithm())?.to_der();
         let message_imprint =
             asn1::sequence(&[&algorithm, &asn1::octet_string(imprint.as_octets())]);
         let der = asn1::sequence(&[
             &asn1::unsigned_integer(1),
             &message_imprint,
+            &policy.map_or_else(Vec::new, asn1::oid),
             &asn1::unsigned_integer(nonce),
             &encode_tlv(0x01, &[&[0xff]]),
         ]);
-        Some(Self { der, nonce })
+        Some(Self {
+            der,
+            imprint,
+            nonce,
+            policy,
+        })
     }
 
     /// The octets to post as `application/timestamp-query`.
     #[must_use]
     pub fn to_der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// What the token is to be over.
+    #[must_use]
+    pub const fn imprint(&self) -> &Digest {
+        &self.imprint
+    }
+
+    /// The policy the token is to name, if one was asked for.
+    #[must_use]
+    pub const fn policy(&self) -> Option<ObjectIdentifier> {
+        self.policy
     }
 
     /// The content octets of the nonce, as a token repeats them.

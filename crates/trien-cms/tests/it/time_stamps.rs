@@ -193,29 +193,110 @@ fn a_signature_time_stamp_is_found_where_it_was_put() {
     assert_eq!(info.claimed_signing_time(), Ok(None));
 }
 
+fn response(status: u64, rest: &[&[u8]]) -> Vec<u8> {
+    let status = sequence(&[&unsigned_integer(status)]);
+    let parts: Vec<&[u8]> = std::iter::once(status.as_slice())
+        .chain(rest.iter().copied())
+        .collect();
+    sequence(&parts)
+}
+
+fn refused(request: &TimeStampRequest, answer: &[u8]) -> TimeStampResponseError {
+    let limits = Limits::default();
+    request.accept(answer, &limits).unwrap_err()
+}
+
+fn request(nonce: u64) -> TimeStampRequest {
+    let imprint = Digester::digest(DigestAlgorithm::Sha256, STAMPED).unwrap();
+    TimeStampRequest::new(&imprint, nonce).unwrap()
+}
+
 #[test]
 fn an_answer_is_taken_only_for_the_request_it_answers() {
     let key = Key::for_purpose(Purpose::TimeStamping);
-    let imprint = Digester::digest(DigestAlgorithm::Sha256, STAMPED).unwrap();
     let token = token(&key);
-    let granted = sequence(&[&sequence(&[&unsigned_integer(0)]), &token]);
+    let granted = response(0, &[&token]);
     let limits = Limits::default();
     // The nonce's first bit is set, so its INTEGER has a zero in front.
-    let request = TimeStampRequest::new(&imprint, 0x8000_0001).unwrap();
-    assert_eq!(token_of_response(&granted, &request, &limits), Ok(token));
-    let other = TimeStampRequest::new(&imprint, 5).unwrap();
-    assert_eq!(
-        token_of_response(&granted, &other, &limits),
-        Err(TimeStampResponseError::NonceDiffers)
+    let right = request(0x8000_0001);
+    assert_eq!(token_of_response(&granted, &right, &limits).unwrap(), token);
+    let accepted = right.accept(&granted, &limits).unwrap();
+    assert_eq!(accepted.as_octets(), token);
+    assert_eq!(accepted.intact().signer().certificate(), &key.certificate);
+    let policy = Oid::new_unwrap("1.2.3.4.5");
+    assert!(
+        right
+            .clone()
+            .under_policy(policy)
+            .accept(&granted, &limits)
+            .is_ok()
     );
-    let refused = sequence(&[&sequence(&[&unsigned_integer(2)])]);
+    let other = right.clone().under_policy(Oid::new_unwrap("1.2.3.4.6"));
     assert!(matches!(
-        token_of_response(&refused, &request, &limits),
-        Err(TimeStampResponseError::Refused(refusal)) if refusal.status == 2
+        refused(&other, &granted),
+        TimeStampResponseError::PolicyDiffers { found } if found == policy
     ));
-    let empty = sequence(&[&sequence(&[&unsigned_integer(0)])]);
+    assert!(matches!(
+        refused(&request(5), &granted),
+        TimeStampResponseError::NonceDiffers
+    ));
+    let elsewhere = Digester::digest(DigestAlgorithm::Sha256, b"elsewhere").unwrap();
+    let longer = Digester::digest(DigestAlgorithm::Sha512, STAMPED).unwrap();
+    for imprint in [elsewhere, longer] {
+        let request = TimeStampRequest::new(&imprint, 0x8000_0001).unwrap();
+        assert!(matches!(
+            refused(&request, &granted),
+            TimeStampResponseError::ImprintDiffers
+        ));
+    }
+    assert!(matches!(
+        refused(&right, &response(0, &[])),
+        TimeStampResponseError::TokenAbsent
+    ));
+}
+
+#[test]
+fn a_token_that_must_not_be_used_is_not_accepted() {
+    let lax = Key::for_purpose(Purpose::TimeStampingLax);
+    let answer = response(0, &[&token(&lax)]);
+    assert!(matches!(
+        refused(&request(0x8000_0001), &answer),
+        TimeStampResponseError::Faulty(TimeStampFault::PurposeNotCritical)
+    ));
+    let key = Key::for_purpose(Purpose::TimeStamping);
+    let mut edited = token(&key);
+    let time = edited
+        .windows(4)
+        .position(|window| window == b"2026")
+        .unwrap();
+    edited[time + 3] = b'5';
+    assert!(matches!(
+        refused(&request(0x8000_0001), &response(0, &[&edited])),
+        TimeStampResponseError::Broken(BrokenBecause::MessageDigestDiffers)
+    ));
+    let whole = response(0, &[&token(&key)]);
+    for length in 0..whole.len() {
+        let error = refused(&request(0x8000_0001), &whole[..length]);
+        assert!(
+            matches!(error, TimeStampResponseError::Malformed(_)),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_refusal_is_told_with_the_authority_s_reason() {
+    let text = sequence(&[&encode_tlv(12, &["Hết hạn\u{7}".as_bytes()])]);
+    let status = sequence(&[&unsigned_integer(2), &text, &encode_tlv(3, &[&[0, 0, 1]])]);
+    let error = refused(&request(1), &sequence(&[&status]));
     assert_eq!(
-        token_of_response(&empty, &request, &limits),
-        Err(TimeStampResponseError::TokenAbsent)
+        error.to_string(),
+        "the time-stamping authority refused with status 2: the policy is not supported \
+         (\"Hết hạn\")"
     );
+    assert!(matches!(
+        refused(&request(1), &response(3, &[])),
+        TimeStampResponseError::Refused(refusal)
+            if refusal.status == 3 && refusal.failure.is_none()
+    ));
 }

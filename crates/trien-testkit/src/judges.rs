@@ -1,12 +1,19 @@
 //! Programs of others that judge files, where one call is not enough.
 //! The judges are not shipped: a missing one is an error that says how to get it.
 
+mod levels;
+
 use std::error::Error;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+pub use levels::{
+    BaselineLevel, EvidenceSource, FileVerdict, LevelJudge, Making, Question, SignatureVerdict,
+    TimeStampVerdict, ask, make,
+};
 
 /// Octets of the class path file: some twenty paths.
 const CLASS_PATH_OCTETS: u64 = 64 * 1024;
@@ -42,7 +49,7 @@ pub enum JudgeError {
 impl fmt::Display for JudgeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Failed { printed } => write!(formatter, "veraPDF gave no verdict: {printed}"),
+            Self::Failed { printed } => write!(formatter, "the judge gave no verdict: {printed}"),
             Self::Missing { class_path } => write!(
                 formatter,
                 "veraPDF is not set up: with a JDK and Maven run `mvn -q -f {} \
@@ -50,7 +57,7 @@ impl fmt::Display for JudgeError {
                 source_folder().join("pom.xml").display(),
                 class_path.display()
             ),
-            Self::System(_) => formatter.write_str("veraPDF cannot be run"),
+            Self::System(_) => formatter.write_str("the judge cannot be run"),
         }
     }
 }

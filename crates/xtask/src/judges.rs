@@ -8,10 +8,10 @@ use crate::needs;
 use crate::system;
 use crate::workspace::{self, Workspace};
 
-/// Whether the tests can ask pyHanko.
+/// Whether the tests can ask a judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Judges {
-    /// pyHanko is in `target/judges/venv`.
+    /// It is set up below `target/judges`.
     Ready,
     /// It could not be installed; why was printed.
     Unavailable,
@@ -41,7 +41,8 @@ pub(crate) fn provide(workspace: &Workspace) -> Result<Judges, Failure> {
         return Ok(Judges::Ready);
     }
     println!("xtask: setting up pyHanko in target/judges/venv.");
-    remove(&folder)?;
+    // Its neighbours in the folder are other judges.
+    remove(&environment)?;
     if let Err(failure) = install(workspace, &environment, &pins_path) {
         println!("xtask: {failure}.");
         println!("xtask: the package index may be unreachable from here.");

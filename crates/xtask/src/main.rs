@@ -12,6 +12,7 @@
 )]
 
 mod chores;
+mod dss;
 mod failure;
 mod fuzz;
 mod judges;
@@ -37,7 +38,9 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
             further ARGUMENTS go to `cargo test`
   fuzz      makes seeds and runs the fuzz targets, 20 seconds each; ARGUMENTS name targets and
             the time: [TARGET]... [--seconds N]
-  judges    sets up the foreign judges only (pyHanko and veraPDF in target/judges)
+  judges    sets up the foreign judges only (pyHanko, veraPDF and DSS in target/judges)
+  judge-dss asks the EU's DSS library about files and prints a table in Markdown; ARGUMENTS:
+            [--anchors DIR] [--known DIR] [--at TIME] [--online] FILE...
   setup     sets up what `test` needs, without running anything
   help      prints this text
 
@@ -45,7 +48,8 @@ What is missing is installed on Debian and Ubuntu as root or with a sudo that as
 elsewhere, or with --no-install, the line to run is printed instead.
 
 Exit status: 0 done; 1 a step failed or something is missing; 2 the command line was not understood.
-`demo` passes on the exit status of quickstart; `fuzz` ends with 77 where it cannot be installed.
+`demo` passes on the exit status of quickstart; `fuzz` and `judge-dss` end with 77 where what they
+need cannot be installed.
 ";
 
 /// What the command line asks for.
@@ -54,6 +58,7 @@ enum Command {
     Demo(Vec<String>),
     Fuzz(fuzz::Plan),
     Help,
+    JudgeDss(Vec<String>),
     Judges,
     Setup,
     Test(Vec<String>),
@@ -102,6 +107,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<(Command, Installing
     let command = match name.as_str() {
         "demo" => Command::Demo(rest),
         "fuzz" => Command::Fuzz(fuzz::Plan::parse(&rest)?),
+        "judge-dss" => Command::JudgeDss(rest),
         "test" => Command::Test(rest),
         "help" | "-h" | "--help" => Command::Help,
         "judges" | "setup" => {
@@ -134,10 +140,12 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             setup::provide(&workspace, Purpose::Demo, installing)?;
             fuzz::fuzz(&workspace, plan)
         }
+        Command::JudgeDss(arguments) => dss::judge(&workspace, arguments),
         Command::Judges => {
             setup::provide(&workspace, Purpose::Test, installing)?;
             let pyhanko = judges::provide(&workspace)?;
             judges::provide_verapdf(&workspace)?;
+            dss::provide(&workspace)?;
             match pyhanko {
                 judges::Judges::Ready => Ok(ExitCode::SUCCESS),
                 judges::Judges::Unavailable => Ok(ExitCode::FAILURE),
@@ -152,6 +160,7 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             setup::provide(&workspace, Purpose::Test, installing)?;
             let judges = judges::provide(&workspace)?;
             judges::provide_verapdf(&workspace)?;
+            dss::provide(&workspace)?;
             chores::tests(&workspace, judges, arguments)
         }
     }

@@ -23,6 +23,8 @@ pub enum ErrorKind {
     Build(BuildError),
     /// A digest cannot be computed.
     Digest(DigestUnavailable),
+    /// The finished file does not verify as it was prepared: nothing was written.
+    FinishedDiffers(String),
     /// The key has no certificate, or none of its schemes can be used.
     KeyUnusable,
     /// The key did not sign.
@@ -104,6 +106,10 @@ impl fmt::Display for Error {
             }
             ErrorKind::Build(_) => formatter.write_str("the signature cannot be encoded"),
             ErrorKind::Digest(_) => formatter.write_str("the digest cannot be computed"),
+            ErrorKind::FinishedDiffers(detail) => write!(
+                formatter,
+                "the finished file does not verify, nothing was written: {detail}"
+            ),
             ErrorKind::KeyUnusable => formatter
                 .write_str("the key has no certificate or no usable scheme: choose another key"),
             ErrorKind::Key(_) => formatter.write_str("the key did not sign"),
@@ -130,7 +136,9 @@ impl StdError for Error {
             ErrorKind::Key(error) => Some(error),
             ErrorKind::ContentsTooSmall(error) => Some(error),
             ErrorKind::Refused(error) => Some(error),
-            ErrorKind::KeyUnusable | ErrorKind::ValueDoesNotHold(_) => None,
+            ErrorKind::FinishedDiffers(_)
+            | ErrorKind::KeyUnusable
+            | ErrorKind::ValueDoesNotHold(_) => None,
         }
     }
 }

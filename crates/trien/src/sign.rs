@@ -8,7 +8,9 @@ mod earlier;
 mod permitted;
 mod prepared;
 mod request;
+mod resumed;
 mod signed;
+mod stored;
 
 use trien_pdf::Document;
 use trien_types::{SignatureScheme, SigningKey};
@@ -16,9 +18,10 @@ use trien_types::{SignatureScheme, SigningKey};
 use crate::error::{Error, ErrorKind};
 
 pub use permitted::{PermittedSignature, propose};
-pub use prepared::{Prepared, ResumeError};
+pub use prepared::Prepared;
 pub use request::{SignatureRequest, WhereShown};
 pub use signed::{Signed, SignedDocument};
+pub use stored::ResumeError;
 
 /// Layouts tried before giving up: the first may be too small, the second has the size needed.
 const MOST_LAYOUTS: usize = 3;

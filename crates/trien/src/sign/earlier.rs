@@ -27,7 +27,7 @@ pub(super) fn earlier_signatures(
         .collect()
 }
 
-fn objection(facts: &SignatureFacts) -> Option<String> {
+pub(super) fn objection(facts: &SignatureFacts) -> Option<String> {
     match &facts.integrity {
         IntegrityFact::Intact => {}
         IntegrityFact::Broken { detail, .. } | IntegrityFact::Unsupported { detail } => {

@@ -1,21 +1,19 @@
 //! The stage in which everything but the value is fixed. It can be stored, signed elsewhere, and
 //! taken up again.
 
-use std::error::Error as StdError;
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
 use trien_cms::{
     SignatureContents, SignedAttributes, SignedDataBuilder, SignedSpans as _, SubFilter, Verdict,
 };
 use trien_pdf::{PreparedUpdate, Span};
+use trien_policy::Profile;
 use trien_types::{
-    Digest, DigestAlgorithm, Limits, PssParameters, SignatureScheme, SigningKey, decode_hex,
-    encode_hex,
+    Digest, DigestAlgorithm, Limits, SignatureScheme, SigningKey, decode_hex, encode_hex,
 };
 use trien_x509::{Certificate, Digester};
 
+use super::resumed;
 use super::signed::Signed;
+use super::stored::{ResumeError, SCHEMA, Stored, StoredScheme};
 use crate::error::{Error, ErrorKind};
 
 /// A signature of which only the value is missing. [`Prepared::sign`] with a key, or
@@ -28,6 +26,16 @@ pub struct Prepared<'d> {
     scheme: SignatureScheme,
     signer: Certificate,
     path: Vec<Vec<u8>>,
+    origin: Origin,
+}
+
+/// Where a stage comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// Laid out by this process.
+    LaidOut,
+    /// Taken up from text that others may have written.
+    Resumed,
 }
 
 /// What came of one attempt to sign.
@@ -55,6 +63,7 @@ impl<'d> Prepared<'d> {
             scheme,
             signer,
             path,
+            origin: Origin::LaidOut,
         }
     }
 
@@ -129,6 +138,11 @@ impl<'d> Prepared<'d> {
             .update
             .complete(&contents)
             .map_err(|error| Error::new(ErrorKind::ContentsTooSmall(error)))?;
+        if self.origin == Origin::Resumed {
+            let octets = [self.update.original(), &appended].concat();
+            resumed::verify_finished(&octets, &self.signer)
+                .map_err(|detail| Error::new(ErrorKind::FinishedDiffers(detail)))?;
+        }
         Ok(Signed::new(self.update.original(), appended))
     }
 
@@ -151,6 +165,11 @@ impl<'d> Prepared<'d> {
 
     /// The stage as JSON text, for the time in which the value is made elsewhere. It holds no
     /// secret. The original file is not in it: [`Prepared::resume`] takes it again.
+    ///
+    /// The text is not authenticated. [`Prepared::resume`] tells what is checked again; keep the
+    /// text where only this program writes, or keep [`Prepared::to_be_signed_digest`] beside it
+    /// and compare after taking it up: that digest covers the whole file and the signer's
+    /// certificate, so that any other document, mark or signer gives another one.
     #[must_use]
     pub fn to_json(&self) -> String {
         let gap = self.update.byte_range().gap();
@@ -167,11 +186,44 @@ impl<'d> Prepared<'d> {
         serde_json::to_string(&stored).unwrap_or_default()
     }
 
-    /// Takes up a stage that [`Prepared::to_json`] gave, over the same original file.
+    /// Takes up a stage that [`Prepared::to_json`] gave, over the same original file, under the
+    /// default profile.
+    ///
+    /// The text may have been written by another hand. What must hold is derived again, before
+    /// anything can be signed:
+    ///
+    /// - the rules permit this certificate to sign this original at the time stated in the update;
+    /// - the update is one revision that adds one signature to the original and changes nothing
+    ///   else: no page, no other field, no annotation, no certification, no lock that the field
+    ///   did not have, and no mark over most of a page;
+    /// - the earlier signatures are all there, as intact and as permitted as before;
+    /// - the signed attributes are those of this file's digest and of the first certificate.
+    ///
+    /// [`Prepared::complete`] and [`Prepared::sign`] then verify the finished file with the
+    /// library's own verifier before they give it out.
+    ///
+    /// Not protected, because the original does not tell it: the name of the field, the time, the
+    /// reason, the name and the place stated, what the mark looks like and where it stands, which
+    /// of the scheme's digests is used, which certificate signs (a value must come from its key),
+    /// and the issuers' certificates that travel along. [`Prepared::to_json`] says how to bind
+    /// these as well.
     ///
     /// # Errors
-    /// The text is no such stage, or it was prepared for another file.
+    /// The text is no such stage, it was prepared for another file, it was altered, or the rules
+    /// refuse.
     pub fn resume(original: &'d [u8], json: &str) -> Result<Self, ResumeError> {
+        Self::resume_under(original, json, &Profile::default())
+    }
+
+    /// As [`Prepared::resume`], under the profile that the signature was proposed under.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn resume_under(
+        original: &'d [u8],
+        json: &str,
+        profile: &Profile,
+    ) -> Result<Self, ResumeError> {
         let stored: Stored = serde_json::from_str(json).map_err(|_| ResumeError::Malformed)?;
         if stored.schema != SCHEMA {
             return Err(ResumeError::Malformed);
@@ -184,8 +236,6 @@ impl<'d> Prepared<'d> {
         let update = PreparedUpdate::resume(original, octets(&stored.appended)?, gap)
             .ok_or(ResumeError::Malformed)?;
         let scheme = stored.scheme.into_scheme().ok_or(ResumeError::Malformed)?;
-        let attributes = SignedAttributes::from_octets(&octets(&stored.signed_attributes)?)
-            .map_err(|_| ResumeError::Malformed)?;
         let digest = update
             .signed_spans()
             .digest(scheme.digest_algorithm())
@@ -202,6 +252,13 @@ impl<'d> Prepared<'d> {
             .first()
             .and_then(|octets| Certificate::from_der(octets.as_slice()).ok())
             .ok_or(ResumeError::Malformed)?;
+        // Derived again and not read: extra attributes would be signed unseen.
+        let attributes = SignedAttributes::for_pades(&digest, &signer, scheme, &[])
+            .map_err(|_| ResumeError::Malformed)?;
+        if attributes.to_be_signed() != octets(&stored.signed_attributes)? {
+            return Err(ResumeError::SignedAttributesDiffer);
+        }
+        resumed::check(&update, &signer, profile)?;
         Ok(Self {
             update,
             digest,
@@ -209,6 +266,7 @@ impl<'d> Prepared<'d> {
             scheme,
             signer,
             path,
+            origin: Origin::Resumed,
         })
     }
 }
@@ -230,106 +288,3 @@ impl trien_cms::SignedSpans for Known<'_, '_> {
         std::borrow::Cow::Owned(self.prepared.update.signed_spans().concat())
     }
 }
-
-const SCHEMA: &str = "trien.prepared/1";
-
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    schema: String,
-    original_octets: usize,
-    appended: String,
-    gap: (usize, usize),
-    signed_attributes: String,
-    digest: String,
-    scheme: StoredScheme,
-    certificates: Vec<String>,
-}
-
-/// A scheme by the names of its parts.
-#[derive(Serialize, Deserialize)]
-struct StoredScheme {
-    algorithm: String,
-    digest: Option<String>,
-    mask_digest: Option<String>,
-    salt_octets: Option<usize>,
-}
-
-impl From<SignatureScheme> for StoredScheme {
-    fn from(scheme: SignatureScheme) -> Self {
-        let named = |algorithm: &str, digest: Option<DigestAlgorithm>| Self {
-            algorithm: algorithm.to_owned(),
-            digest: digest.map(|digest| digest.name().to_owned()),
-            mask_digest: None,
-            salt_octets: None,
-        };
-        match scheme {
-            SignatureScheme::Ecdsa(digest) => named("ECDSA", Some(digest)),
-            SignatureScheme::Ed25519 => named("Ed25519", None),
-            SignatureScheme::Ed448 => named("Ed448", None),
-            SignatureScheme::RsaPkcs1v15(digest) => named("RSASSA-PKCS1-v1_5", Some(digest)),
-            SignatureScheme::RsaPss(parameters) => Self {
-                mask_digest: Some(parameters.mask_digest.name().to_owned()),
-                salt_octets: Some(parameters.salt_octets),
-                ..named("RSASSA-PSS", Some(parameters.digest))
-            },
-            // DSA is only verified; a stored stage of it cannot be taken up.
-            SignatureScheme::Dsa(_) | _ => named("", None),
-        }
-    }
-}
-
-impl StoredScheme {
-    fn into_scheme(self) -> Option<SignatureScheme> {
-        let digest = |name: Option<&String>| {
-            let name = name?;
-            SIGNING_DIGESTS
-                .into_iter()
-                .find(|digest| digest.name() == name)
-        };
-        match self.algorithm.as_str() {
-            "ECDSA" => Some(SignatureScheme::Ecdsa(digest(self.digest.as_ref())?)),
-            "Ed25519" => Some(SignatureScheme::Ed25519),
-            "Ed448" => Some(SignatureScheme::Ed448),
-            "RSASSA-PKCS1-v1_5" => {
-                Some(SignatureScheme::RsaPkcs1v15(digest(self.digest.as_ref())?))
-            }
-            "RSASSA-PSS" => Some(SignatureScheme::RsaPss(PssParameters::new(
-                digest(self.digest.as_ref())?,
-                digest(self.mask_digest.as_ref())?,
-                self.salt_octets?,
-            ))),
-            _ => None,
-        }
-    }
-}
-
-/// The digests that signatures are made with.
-const SIGNING_DIGESTS: [DigestAlgorithm; 6] = [
-    DigestAlgorithm::Sha256,
-    DigestAlgorithm::Sha384,
-    DigestAlgorithm::Sha512,
-    DigestAlgorithm::Sha3_256,
-    DigestAlgorithm::Sha3_384,
-    DigestAlgorithm::Sha3_512,
-];
-
-/// A stored stage cannot be taken up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ResumeError {
-    /// The text is no stored stage.
-    Malformed,
-    /// The stage was prepared for another file, or the file changed since.
-    OtherFile,
-}
-
-impl fmt::Display for ResumeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Malformed => "this is no prepared signature of this program",
-            Self::OtherFile => "the signature was prepared for another file: prepare it again",
-        })
-    }
-}
-
-impl StdError for ResumeError {}

@@ -31,5 +31,6 @@ mod school;
 mod structures;
 mod tokens;
 mod two_step;
+mod two_step_altered;
 mod unknown_algorithms;
 mod updates;

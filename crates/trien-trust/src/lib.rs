@@ -1,10 +1,12 @@
 //! Trust anchors, and certification paths from a certificate to one of them at any given time.
-//! Does not look at revocation, CMS, PDF or policy, fetches nothing and reads no clock.
+//! Lists what revocation evidence says. Does not look at CMS, PDF or policy, fetches nothing and
+//! reads no clock.
 
 mod anchor;
 mod name_key;
 mod path;
 mod purpose;
+pub mod revocation;
 
 pub use anchor::{
     AnchorFolder, AnchorFolderError, AnchorProblem, AnchorProblemKind, FolderLimits, TrustAnchor,

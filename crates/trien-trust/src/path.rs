@@ -21,6 +21,7 @@ use crate::purpose::PathPurpose;
 
 pub use budget::{Budget, BudgetItem};
 pub use failure::{PathFailure, PathFailureReason};
+pub(crate) use search::same_authority;
 
 /// One thing that was checked on a path and holds. Revocation is not among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -7,8 +7,12 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PathPurpose {
+    /// A certificate revocation list (RFC 5280, 5).
+    CrlSigning,
     /// A signature or seal on a document.
     DocumentSigning,
+    /// An OCSP response (RFC 6960, 4.2.2.2).
+    OcspSigning,
     /// A time stamp (RFC 3161).
     TimeStamping,
 }
@@ -16,6 +20,8 @@ pub enum PathPurpose {
 impl fmt::Display for PathPurpose {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::CrlSigning => "signing revocation lists",
+            Self::OcspSigning => "signing OCSP responses",
             Self::DocumentSigning => "signing documents",
             Self::TimeStamping => "time stamping",
         })
@@ -33,12 +39,16 @@ pub enum AnchorPurposes {
 }
 
 impl AnchorPurposes {
-    /// Whether `purpose` is among them.
+    /// Whether `purpose` is among them. Revocation lists and OCSP responses always are: they serve
+    /// the purposes of the certificates they are about.
     #[must_use]
     pub fn contains(self, purpose: PathPurpose) -> bool {
         match self {
             Self::All => true,
-            Self::Only(only) => only == purpose,
+            Self::Only(only) => {
+                only == purpose
+                    || matches!(purpose, PathPurpose::CrlSigning | PathPurpose::OcspSigning)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! X.509 certificates as received (RFC 5280, 4), read leniently, kept octet for octet.
 //! Does not judge them: no path, no validity at a time, no revocation.
 
+mod distribution_point;
 mod error;
 pub(crate) mod extension;
 pub(crate) mod parse;
@@ -17,6 +18,7 @@ use crate::name::DistinguishedName;
 use crate::public_key::{PublicKey, PublicKeyError, VerifyError};
 use crate::subject_kind::SubjectKind;
 
+pub use distribution_point::{AccessDescription, AccessMethod, DistributionPoint};
 pub use error::{CertificateError, CertificateErrorKind};
 pub use extension::{BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage};
 pub use serial::{IssuerAndSerial, SerialNumber};

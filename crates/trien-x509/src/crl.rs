@@ -230,6 +230,15 @@ impl Crl {
     }
 }
 
+impl Crl {
+    /// The first critical extension of any entry that this crate does not know: the list must
+    /// then not be used to say that a certificate is good (RFC 5280, 5.3).
+    #[must_use]
+    pub fn unknown_critical_entry_extension(&self) -> Option<&ObjectIdentifier> {
+        self.0.index.unknown_critical()
+    }
+}
+
 impl PartialEq for Crl {
     fn eq(&self, other: &Self) -> bool {
         self.0.der == other.0.der

@@ -21,7 +21,7 @@ impl GeneralName {
     /// GeneralName ::= CHOICE { …, directoryName [4] Name (explicit: a CHOICE), …,
     ///   uniformResourceIdentifier [6] IMPLICIT IA5String, … }
     /// ```
-    fn from_element(element: &Element<'_>) -> Result<Self, Asn1Error> {
+    pub(crate) fn from_element(element: &Element<'_>) -> Result<Self, Asn1Error> {
         if element.tag() == Tag::context(4) {
             let mut inner = element.elements()?;
             let name = DistinguishedName::from_element(&inner.expect(Tag::SEQUENCE)?)?;

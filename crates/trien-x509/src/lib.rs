@@ -18,9 +18,9 @@ mod subject_kind;
 
 pub use algorithm::{AlgorithmError, AlgorithmIdentifier};
 pub use certificate::{
-    BasicConstraints, Certificate, CertificateError, CertificateErrorKind,
-    CertificateSignatureError, ExtendedKeyUsage, Extension, IssuerAndSerial, KeyUsage,
-    SerialNumber,
+    AccessDescription, AccessMethod, BasicConstraints, Certificate, CertificateError,
+    CertificateErrorKind, CertificateSignatureError, DistributionPoint, ExtendedKeyUsage,
+    Extension, IssuerAndSerial, KeyUsage, SerialNumber,
 };
 pub use const_oid;
 pub use crl::{

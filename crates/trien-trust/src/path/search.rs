@@ -321,7 +321,7 @@ fn refuse(level: &mut Level<'_>, reason: Reason) {
 }
 
 /// RFC 4158, 2.4.2: the same name with the same key twice is a loop, whatever certificate it is in.
-fn same_authority(one: &Certificate, other: &Certificate) -> bool {
+pub(crate) fn same_authority(one: &Certificate, other: &Certificate) -> bool {
     one.subject().as_der() == other.subject().as_der()
         && one.subject_public_key_info() == other.subject_public_key_info()
 }

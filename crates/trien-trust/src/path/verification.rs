@@ -21,6 +21,9 @@ const EXTENDED_KEY_USAGE: Oid = Oid::new_unwrap("2.5.29.37");
 /// id-kp-timeStamping (RFC 5280, 4.2.1.12).
 const TIME_STAMPING: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.3.8");
 
+/// id-kp-OCSPSigning (RFC 6960, 4.2.2.2).
+const OCSP_SIGNING: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.3.9");
+
 /// OpenSSL's form of certificates, read once per search.
 #[derive(Default)]
 pub(super) struct OpenSslCertificates(HashMap<CertificateId, Option<X509>>);
@@ -146,24 +149,38 @@ fn conclude(
 /// Whether the certificate's key usages allow `purpose`. A usage that is there and cannot be read
 /// allows nothing.
 ///
-/// RFC 5280, 4.2.1.3: signing needs digitalSignature or contentCommitment where the extension is
-/// there. RFC 3161, 2.3: time stamping needs its extended key usage; that it is critical and the
-/// only one is checked with the token.
+/// RFC 5280, 4.2.1.3: signing needs digitalSignature or contentCommitment, a revocation list
+/// cRLSign, where the extension is there. RFC 3161, 2.3 and RFC 6960, 4.2.2.2: time stamps and
+/// OCSP responses need their extended key usage; that the former's is critical and the only one
+/// is checked with the token. A key that is for these two alone signs no document.
 pub(super) fn fits(target: &Certificate, purpose: PathPurpose) -> Result<(), Reason> {
     let unreadable = target
         .unreadable_extensions()
         .iter()
         .any(|oid| *oid == KEY_USAGE || *oid == EXTENDED_KEY_USAGE);
-    let signs = target.key_usage().is_none_or(|usage| {
-        usage.contains(KeyUsage::DIGITAL_SIGNATURE) || usage.contains(KeyUsage::CONTENT_COMMITMENT)
-    });
-    let for_purpose = match purpose {
-        PathPurpose::DocumentSigning => true,
-        PathPurpose::TimeStamping => target
-            .extended_key_usage()
-            .is_some_and(|usage| usage.purposes.iter().any(|oid| *oid == TIME_STAMPING)),
+    let uses = |wanted: &[KeyUsage]| {
+        target
+            .key_usage()
+            .is_none_or(|usage| wanted.iter().any(|wanted| usage.contains(*wanted)))
     };
-    if signs && for_purpose && !unreadable {
+    let signs = [KeyUsage::DIGITAL_SIGNATURE, KeyUsage::CONTENT_COMMITMENT];
+    let purposes = target.extended_key_usage().map(|usage| &usage.purposes);
+    let is_for = |wanted: Oid| {
+        purposes.is_some_and(|purposes| purposes.iter().any(|purpose| *purpose == wanted))
+    };
+    let only_for_others = purposes.is_some_and(|purposes| {
+        !purposes.is_empty()
+            && purposes
+                .iter()
+                .all(|purpose| *purpose == TIME_STAMPING || *purpose == OCSP_SIGNING)
+    });
+    let fits = match purpose {
+        PathPurpose::CrlSigning => uses(&[KeyUsage::CRL_SIGN]),
+        PathPurpose::DocumentSigning => uses(&signs) && !only_for_others,
+        PathPurpose::OcspSigning => uses(&signs) && is_for(OCSP_SIGNING),
+        PathPurpose::TimeStamping => uses(&signs) && is_for(TIME_STAMPING),
+    };
+    if fits && !unreadable {
         Ok(())
     } else {
         Err(Reason::KeyUsageForbids {

@@ -4,9 +4,10 @@
 use trien_types::{Limits, UnixTime};
 
 use super::number::CrlNumber;
-use crate::asn1::{Asn1Error, Element, ObjectIdentifier, Reader, Tag};
+use crate::asn1::{Asn1Error, Element, ObjectIdentifier, Reader, Tag, encode_tlv, sequence};
 use crate::certificate::Extension;
 use crate::general_name::{GeneralName, general_names};
+use crate::name::DistinguishedName;
 use crate::oid;
 use crate::revocation_error::{RevocationError, RevocationErrorKind};
 
@@ -31,6 +32,40 @@ pub enum CertificateScope {
 pub struct ReasonFlags(u16);
 
 impl ReasonFlags {
+    /// Every reason that RFC 5280 defines: bits 1 to 8; bit 0 is unused.
+    pub const ALL: Self = Self(0b1_1111_1110);
+
+    /// `ReasonFlags ::= BIT STRING`
+    pub(crate) fn from_element(element: &Element<'_>) -> Result<Self, Asn1Error> {
+        let bits = element.bits()?;
+        let octet = |at| bits.get(at).copied().map_or(0, u8::reverse_bits);
+        Ok(Self(u16::from_le_bytes([octet(0), octet(1)])))
+    }
+
+    /// The reasons in both.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The reasons in either.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether every reason of `other` is among these.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether no reason is.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 & Self::ALL.0 == 0
+    }
+
     /// The bits: bit n of the standard is bit n of the number.
     #[must_use]
     pub const fn bits(self) -> u16 {
@@ -84,11 +119,7 @@ impl IssuingDistributionPoint {
         let user = flag(&mut reader, 1)?;
         let authority = flag(&mut reader, 2)?;
         let only_some_reasons = match reader.optional(Tag::context(3))? {
-            Some(element) => {
-                let bits = element.bits()?;
-                let octet = |at| bits.get(at).copied().map_or(0, u8::reverse_bits);
-                Some(ReasonFlags(u16::from_le_bytes([octet(0), octet(1)])))
-            }
+            Some(element) => Some(ReasonFlags::from_element(&element)?),
             None => None,
         };
         let indirect = flag(&mut reader, 4)?;
@@ -110,11 +141,30 @@ impl IssuingDistributionPoint {
 }
 
 impl DistributionPointName {
+    /// The full names this stands for; a relative one is completed by the name of `issuer`.
+    ///
+    /// # Errors
+    /// A relative name is none.
+    pub fn full_names(&self, issuer: &DistinguishedName) -> Result<Vec<GeneralName>, Asn1Error> {
+        let relative = match self {
+            Self::Full(names) => return Ok(names.clone()),
+            Self::RelativeToIssuer(relative) => relative,
+        };
+        let limits = Limits::default();
+        let attributes = Reader::new(relative, &limits).element()?.content();
+        let above = Reader::new(issuer.as_der(), &limits)
+            .expect(Tag::SEQUENCE)?
+            .content();
+        let name = sequence(&[above, &encode_tlv(0x31, &[attributes])]);
+        let name = DistinguishedName::from_der(&name, &limits)?;
+        Ok(vec![GeneralName::Directory(name)])
+    }
+
     /// ```text
     /// DistributionPointName ::= CHOICE {
     ///   fullName [0] GeneralNames, nameRelativeToCRLIssuer [1] RelativeDistinguishedName }
     /// ```
-    fn from_element(wrapper: &Element<'_>) -> Result<Self, Asn1Error> {
+    pub(crate) fn from_element(wrapper: &Element<'_>) -> Result<Self, Asn1Error> {
         let mut reader = wrapper.elements()?;
         let name = match reader.optional(Tag::context(0))? {
             Some(full) => Self::Full(general_names(full.elements()?)?),

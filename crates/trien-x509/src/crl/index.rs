@@ -4,8 +4,11 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use crate::asn1::{Asn1Error, Asn1ErrorKind, Element, Tag};
+use crate::asn1::{Asn1Error, Asn1ErrorKind, Element, ObjectIdentifier, Tag};
 use crate::oid;
+
+/// Entry extensions (RFC 5280, 5.3) that are known beside certificateIssuer.
+const KNOWN: [const_oid::ObjectIdentifier; 2] = [oid::REASON_CODE, oid::INVALIDITY_DATE];
 
 /// The place of one entry.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +40,8 @@ pub(super) struct Index {
     places: Vec<Place>,
     /// Contents of certificateIssuer extensions in the order of the list.
     issuers: Vec<Range<u32>>,
+    /// The first critical extension of an entry that is not known here.
+    unknown_critical: Option<ObjectIdentifier>,
 }
 
 impl Index {
@@ -65,7 +70,7 @@ impl Index {
                 }));
             }
             if let Some(extensions) = inner.optional(Tag::SEQUENCE)?
-                && let Some(range) = certificate_issuer(&extensions)?
+                && let Some(range) = index.certificate_issuer(&extensions)?
             {
                 index.issuers.push(range);
                 issuer = narrow(index.issuers.len(), &entry)?;
@@ -81,6 +86,43 @@ impl Index {
         index.places.shrink_to_fit();
         index.order(der);
         Ok(index)
+    }
+
+    /// Where the value of certificateIssuer stands in the list; takes note of what is not known.
+    fn certificate_issuer(
+        &mut self,
+        extensions: &Element<'_>,
+    ) -> Result<Option<Range<u32>>, Asn1Error> {
+        let mut issuer = None;
+        let mut reader = extensions.elements()?;
+        while !reader.is_empty() {
+            let extension = reader.expect(Tag::SEQUENCE)?;
+            let mut inner = extension.elements()?;
+            let oid = inner.expect(Tag::OBJECT_IDENTIFIER)?;
+            let critical = inner.optional(Tag::BOOLEAN)?;
+            if oid.content() != oid::CERTIFICATE_ISSUER.as_bytes() {
+                if let Some(critical) = critical
+                    && self.unknown_critical.is_none()
+                    && !KNOWN.iter().any(|known| oid.content() == known.as_bytes())
+                    && critical.boolean()?
+                {
+                    self.unknown_critical = Some(oid.object_identifier()?);
+                }
+                continue;
+            }
+            // The first one counts; RFC 5280, 4.2 forbids a second.
+            if issuer.is_none() {
+                let value = inner.expect(Tag::OCTET_STRING)?;
+                let start = value.content_offset();
+                let end = start.saturating_add(value.content().len());
+                issuer = Some(narrow(start, &extension)?..narrow(end, &extension)?);
+            }
+        }
+        Ok(issuer)
+    }
+
+    pub(super) const fn unknown_critical(&self) -> Option<&ObjectIdentifier> {
+        self.unknown_critical.as_ref()
     }
 
     /// Brings the entries into the order that they are searched in.
@@ -144,24 +186,4 @@ fn value_of(mut content: &[u8]) -> &[u8] {
 
 fn narrow(number: usize, entry: &Element<'_>) -> Result<u32, Asn1Error> {
     u32::try_from(number).map_err(|_| entry.error(Asn1ErrorKind::LengthTooLong))
-}
-
-/// Where the value of certificateIssuer stands in the list.
-fn certificate_issuer(extensions: &Element<'_>) -> Result<Option<Range<u32>>, Asn1Error> {
-    let mut reader = extensions.elements()?;
-    while !reader.is_empty() {
-        let extension = reader.expect(Tag::SEQUENCE)?;
-        let mut inner = extension.elements()?;
-        let is_issuer =
-            inner.expect(Tag::OBJECT_IDENTIFIER)?.content() == oid::CERTIFICATE_ISSUER.as_bytes();
-        if !is_issuer {
-            continue;
-        }
-        let _critical = inner.optional(Tag::BOOLEAN)?;
-        let value = inner.expect(Tag::OCTET_STRING)?;
-        let start = value.content_offset();
-        let end = start.saturating_add(value.content().len());
-        return Ok(Some(narrow(start, &extension)?..narrow(end, &extension)?));
-    }
-    Ok(None)
 }

@@ -4,7 +4,7 @@ use trien_types::{Limits, UnixTime};
 
 use super::OcspCertificateId;
 use crate::asn1::{Asn1Error, Asn1ErrorKind, Element, ObjectIdentifier, Reader, Tag};
-use crate::certificate::{Extension, extension as extensions};
+use crate::certificate::{Extension, extension as extensions, parse::time};
 use crate::oid;
 use crate::revocation_reason::RevocationReason;
 
@@ -121,11 +121,28 @@ impl SingleResponse {
             .transpose()
     }
 
+    /// Invalidity date (RFC 6960, 4.4.5; RFC 5280, 5.3.2): when the key is known or suspected to
+    /// have been lost.
+    ///
+    /// # Errors
+    /// It is there and cannot be read.
+    pub fn invalidity_date(&self, limits: &Limits) -> Result<Option<UnixTime>, Asn1Error> {
+        self.extensions
+            .iter()
+            .find(|extension| extension.oid == oid::INVALIDITY_DATE)
+            .map(|extension| time(&mut Reader::new(&extension.value, limits)))
+            .transpose()
+    }
+
     /// Critical extensions that this crate does not know.
     pub fn unknown_critical_extensions(&self) -> impl Iterator<Item = &ObjectIdentifier> {
         self.extensions
             .iter()
-            .filter(|extension| extension.critical && extension.oid != oid::OCSP_ARCHIVE_CUTOFF)
+            .filter(|extension| {
+                extension.critical
+                    && extension.oid != oid::OCSP_ARCHIVE_CUTOFF
+                    && extension.oid != oid::INVALIDITY_DATE
+            })
             .map(|extension| &extension.oid)
     }
 }

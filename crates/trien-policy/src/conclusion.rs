@@ -25,6 +25,10 @@ pub enum FailedBecause {
     HashFailure,
     /// `SIG_CRYPTO_FAILURE`: the value does not hold under the signer's key.
     SigCryptoFailure,
+    /// `REVOKED`: it is proven that the signature was made after the certificate was revoked.
+    Revoked,
+    /// `EXPIRED`: it is proven that the signature was made after the certificate expired.
+    Expired,
 }
 
 /// Sub-indications of INDETERMINATE that are in use.
@@ -39,6 +43,12 @@ pub enum IndeterminateBecause {
     NoSigningCertificateFound,
     /// `NO_CERTIFICATE_CHAIN_FOUND`
     NoCertificateChainFound,
+    /// `REVOKED_NO_POE`: the certificate was revoked, and nothing proves that the signature is
+    /// older.
+    RevokedNoPoe,
+    /// `REVOKED_CA_NO_POE`: a certificate above it was revoked, and nothing proves that the
+    /// signature is older.
+    RevokedCaNoPoe,
     /// `CRYPTO_CONSTRAINTS_FAILURE_NO_POE`: a weak algorithm, and no proof that the signature is
     /// older than its weakness.
     CryptoConstraintsFailureNoPoe,
@@ -46,8 +56,45 @@ pub enum IndeterminateBecause {
     NotYetValid,
     /// `OUT_OF_BOUNDS_NO_POE`
     OutOfBoundsNoPoe,
+    /// `TIMESTAMP_ORDER_FAILURE`: time stamps name times in an order in which they cannot have been
+    /// made.
+    TimestampOrderFailure,
     /// `TRY_LATER`: the status of the certificate is not known yet.
     TryLater,
+}
+
+impl FailedBecause {
+    /// The sub-indication's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FormatFailure => "FORMAT_FAILURE",
+            Self::HashFailure => "HASH_FAILURE",
+            Self::SigCryptoFailure => "SIG_CRYPTO_FAILURE",
+            Self::Revoked => "REVOKED",
+            Self::Expired => "EXPIRED",
+        }
+    }
+}
+
+impl IndeterminateBecause {
+    /// The sub-indication's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SigConstraintsFailure => "SIG_CONSTRAINTS_FAILURE",
+            Self::NoSigningCertificateFound => "NO_SIGNING_CERTIFICATE_FOUND",
+            Self::NoCertificateChainFound => "NO_CERTIFICATE_CHAIN_FOUND",
+            Self::RevokedNoPoe => "REVOKED_NO_POE",
+            Self::RevokedCaNoPoe => "REVOKED_CA_NO_POE",
+            Self::CryptoConstraintsFailureNoPoe => "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+            Self::NotYetValid => "NOT_YET_VALID",
+            Self::OutOfBoundsNoPoe => "OUT_OF_BOUNDS_NO_POE",
+            Self::TimestampOrderFailure => "TIMESTAMP_ORDER_FAILURE",
+            Self::TryLater => "TRY_LATER",
+            Self::Generic => "GENERIC",
+        }
+    }
 }
 
 impl Conclusion {
@@ -66,23 +113,8 @@ impl Conclusion {
     pub const fn sub_indication(self) -> Option<&'static str> {
         match self {
             Self::Passed => None,
-            Self::Failed(because) => Some(match because {
-                FailedBecause::FormatFailure => "FORMAT_FAILURE",
-                FailedBecause::HashFailure => "HASH_FAILURE",
-                FailedBecause::SigCryptoFailure => "SIG_CRYPTO_FAILURE",
-            }),
-            Self::Indeterminate(because) => Some(match because {
-                IndeterminateBecause::SigConstraintsFailure => "SIG_CONSTRAINTS_FAILURE",
-                IndeterminateBecause::NoSigningCertificateFound => "NO_SIGNING_CERTIFICATE_FOUND",
-                IndeterminateBecause::NoCertificateChainFound => "NO_CERTIFICATE_CHAIN_FOUND",
-                IndeterminateBecause::CryptoConstraintsFailureNoPoe => {
-                    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"
-                }
-                IndeterminateBecause::NotYetValid => "NOT_YET_VALID",
-                IndeterminateBecause::OutOfBoundsNoPoe => "OUT_OF_BOUNDS_NO_POE",
-                IndeterminateBecause::TryLater => "TRY_LATER",
-                IndeterminateBecause::Generic => "GENERIC",
-            }),
+            Self::Failed(because) => Some(because.name()),
+            Self::Indeterminate(because) => Some(because.name()),
         }
     }
 

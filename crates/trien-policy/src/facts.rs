@@ -1,10 +1,21 @@
 //! What was observed about a document and its signatures: plain data, recorded once, judged as
 //! often as wanted. Says nothing about what it means.
 
+mod certificate;
+mod moment;
+mod time_stamp;
+
 use serde::{Deserialize, Serialize};
 use trien_types::UnixTime;
 
 use crate::ChangeWord;
+
+pub use certificate::{
+    AlgorithmFact, CertificateFacts, CertificateStatus, EvidenceKind, KeyFact, PathFact, PathFacts,
+    StatusFact,
+};
+use moment::{optional_seconds, seconds};
+pub use time_stamp::{TimestampFacts, TimestampStatus, TokenFact};
 
 /// Everything observed about one document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -242,64 +253,6 @@ impl SignerFacts {
     }
 }
 
-/// Whether the certificate leads to a trust anchor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "state")]
-#[non_exhaustive]
-pub enum PathFact {
-    /// No trust anchors were given: integrity can be known, trust cannot.
-    NoAnchors,
-    /// A path leads to an anchor.
-    Trusted {
-        /// Subject of the anchor.
-        anchor: String,
-    },
-    /// No path leads to an anchor.
-    Untrusted {
-        /// Why, in technical English.
-        detail: String,
-    },
-    /// A path exists, but something in it is outside its validity at the time asked for.
-    OutsideValidity {
-        /// What, in technical English.
-        detail: String,
-    },
-    /// There is no certificate to start from.
-    NoCertificate,
-}
-
-/// Whether a time-stamp token holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum TimestampStatus {
-    /// It holds and its authority is trusted.
-    Valid,
-    /// It does not hold.
-    Invalid,
-    /// It holds, but whether its authority is trusted is not known.
-    Indeterminate,
-}
-
-/// One time-stamp token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct TimestampFacts {
-    /// genTime; `None` when the token cannot be read.
-    #[serde(with = "optional_seconds")]
-    pub time: Option<UnixTime>,
-    /// Whether it holds.
-    pub status: TimestampStatus,
-}
-
-impl TimestampFacts {
-    /// A token's time and state.
-    #[must_use]
-    pub const fn new(time: Option<UnixTime>, status: TimestampStatus) -> Self {
-        Self { time, status }
-    }
-}
-
 /// Everything observed about one signature.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -324,8 +277,10 @@ pub struct SignatureFacts {
     pub signer: Option<SignerFacts>,
     /// Whether the certificate leads to an anchor.
     pub path: PathFact,
-    /// Digest algorithms that no longer resist collisions, by name.
-    pub weak_digests: Vec<String>,
+    /// What it was signed with; `None` when it does not hold or names nothing known.
+    pub algorithm: Option<AlgorithmFact>,
+    /// Further digests it rests on (the message digest, where it is another), by name.
+    pub digests: Vec<String>,
     /// What departs from a standard without breaking the signature, in technical English.
     pub deviations: Vec<String>,
     /// /M, or the signing-time attribute: what the signer's program claims.
@@ -356,58 +311,12 @@ impl SignatureFacts {
             changes: Vec::new(),
             signer: None,
             path: PathFact::NoCertificate,
-            weak_digests: Vec::new(),
+            algorithm: None,
+            digests: Vec::new(),
             deviations: Vec::new(),
             claimed_signing_time: None,
             timestamps: Vec::new(),
             reason: None,
         }
-    }
-
-    /// The earliest time that a valid time stamp proves; `None` when none does.
-    #[must_use]
-    pub fn proven_time(&self) -> Option<UnixTime> {
-        let valid = self
-            .timestamps
-            .iter()
-            .filter(|t| t.status == TimestampStatus::Valid);
-        valid.filter_map(|timestamp| timestamp.time).min()
-    }
-}
-
-mod seconds {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use trien_types::UnixTime;
-
-    pub(super) fn serialize<S: Serializer>(
-        time: &UnixTime,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        time.seconds().serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<UnixTime, D::Error> {
-        i64::deserialize(deserializer).map(UnixTime::from_seconds)
-    }
-}
-
-mod optional_seconds {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use trien_types::UnixTime;
-
-    #[expect(clippy::ref_option, reason = "serde gives the field by reference")]
-    pub(super) fn serialize<S: Serializer>(
-        time: &Option<UnixTime>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        time.map(UnixTime::seconds).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<UnixTime>, D::Error> {
-        Ok(Option::<i64>::deserialize(deserializer)?.map(UnixTime::from_seconds))
     }
 }

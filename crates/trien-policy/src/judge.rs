@@ -2,10 +2,12 @@
 
 use trien_types::UnixTime;
 
-use crate::rule::{Judged, Level, validation_rules};
+use crate::judged::Judged;
+use crate::proof_of_existence::ProofsOfExistence;
+use crate::rule::{Level, validation_rules};
 use crate::{
     ChangesFact, Conclusion, DocumentConclusion, IntegrityFact, Language, Outcome, Profile, Report,
-    SignatureKindFact, SignatureReport, ValidationFacts,
+    SignatureKindFact, SignatureReport, TimestampReport, ValidationFacts,
 };
 
 /// Judges every signature of a document at `validation_time` under `profile`.
@@ -16,16 +18,18 @@ pub fn judge(
     validation_time: UnixTime,
     language: Language,
 ) -> Report {
+    let proofs = ProofsOfExistence::of_document(&facts.signatures, validation_time);
     let mut earlier_approvals = 0_usize;
     let signatures: Vec<SignatureReport> = facts
         .signatures
         .iter()
         .map(|signature| {
-            let judged = Judged {
-                signature: signature.clone(),
-                validation_time,
+            let judged = Judged::new(
+                signature.clone(),
                 earlier_approvals,
-            };
+                &proofs,
+                validation_time,
+            );
             if signature.kind == SignatureKindFact::Approval {
                 earlier_approvals = earlier_approvals.saturating_add(1);
             }
@@ -57,9 +61,27 @@ fn judge_signature(judged: Judged, profile: &Profile, language: Language) -> Sig
         }
         findings.push(rule.finding(checked, language));
     }
+    let timestamps = judged
+        .signature
+        .timestamps
+        .iter()
+        .zip(&judged.timestamps)
+        .map(|(stamp, judged)| TimestampReport {
+            time: stamp.time,
+            status: judged.status,
+            objection: judged.objection.as_ref().map(|(because, _)| *because),
+        })
+        .collect();
+    let evidence = judged
+        .certificate
+        .map(|certificate| certificate.evidence)
+        .unwrap_or_default();
     SignatureReport {
         facts: judged.signature,
         conclusion,
+        best_signature_time: judged.best_signature_time,
+        timestamps,
+        evidence,
         findings,
     }
 }
@@ -119,7 +141,12 @@ mod tests {
 
     #[test]
     fn an_unchecked_status_keeps_a_good_signature_indeterminate() {
-        let report = conclude(vec![judged().signature]);
+        let unchecked = judged_with(|facts| {
+            let mut path = crate::rule::facts::path();
+            path.certificates[0].statuses.clear();
+            facts.path = PathFact::Found { paths: vec![path] };
+        });
+        let report = conclude(vec![unchecked.signature]);
         let because = IndeterminateBecause::TryLater;
         assert_eq!(
             report.signatures[0].conclusion,

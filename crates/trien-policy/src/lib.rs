@@ -4,28 +4,34 @@
 //! Pure: knows no bytes, keys, network or clock. The same facts, profile and time always give the
 //! same [`Report`].
 
+mod algorithm_constraints;
+mod certificate_validation;
 mod change_word;
 mod conclusion;
 mod facts;
 mod finding;
 mod judge;
+mod judged;
 mod language;
 mod permit;
 mod profile;
+mod proof_of_existence;
 mod report;
 mod rule;
 
 pub use change_word::ChangeWord;
 pub use conclusion::{Conclusion, DocumentConclusion, FailedBecause, IndeterminateBecause};
 pub use facts::{
-    ChangeFact, ChangeVerdict, ChangesFact, CoverageFact, DocumentFacts, IntegrityFact,
-    IntegrityFailure, PathFact, SignatureFacts, SignatureKindFact, SignerFacts, SignerKind,
-    TimestampFacts, TimestampStatus, ValidationFacts,
+    AlgorithmFact, CertificateFacts, CertificateStatus, ChangeFact, ChangeVerdict, ChangesFact,
+    CoverageFact, DocumentFacts, EvidenceKind, IntegrityFact, IntegrityFailure, KeyFact, PathFact,
+    PathFacts, SignatureFacts, SignatureKindFact, SignerFacts, SignerKind, StatusFact,
+    TimestampFacts, TimestampStatus, TokenFact, ValidationFacts,
 };
 pub use finding::{Finding, Outcome};
 pub use judge::judge;
+pub use judged::Judged;
 pub use language::Language;
 pub use permit::{EarlierSignature, Permit, Refusal, SigningFacts, permit};
 pub use profile::Profile;
-pub use report::{NamedReport, Report, SignatureReport};
-pub use rule::{Checked, Judged, Level, Rule, RuleId, signing_rules, validation_rules};
+pub use report::{NamedReport, Report, SignatureReport, TimestampReport};
+pub use rule::{Checked, Level, Rule, RuleId, signing_rules, validation_rules};

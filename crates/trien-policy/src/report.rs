@@ -6,8 +6,8 @@ use serde::ser::{SerializeStruct, Serializer};
 use trien_types::{UnixTime, UtcOffset};
 
 use crate::{
-    ChangeFact, ChangesFact, Conclusion, DocumentConclusion, DocumentFacts, Finding, IntegrityFact,
-    Language, SignatureFacts, TimestampFacts,
+    ChangeFact, ChangesFact, Conclusion, DocumentConclusion, DocumentFacts, Finding,
+    IndeterminateBecause, IntegrityFact, Language, SignatureFacts, TimestampStatus,
 };
 
 /// What is said of one signature.
@@ -18,8 +18,27 @@ pub struct SignatureReport {
     pub facts: SignatureFacts,
     /// What it means.
     pub conclusion: Conclusion,
+    /// The earliest moment at which it is proven to have existed (EN 319 102-1:
+    /// best-signature-time); `None` when nothing proves any.
+    pub best_signature_time: Option<UnixTime>,
+    /// What is said of its time stamps.
+    pub timestamps: Vec<TimestampReport>,
+    /// The evidence about revocation that was relied on: SHA-256 of its octets, in hexadecimal.
+    pub evidence: Vec<String>,
     /// Every rule that ran.
     pub findings: Vec<Finding>,
+}
+
+/// What is said of a time stamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TimestampReport {
+    /// genTime; `None` when the token cannot be read.
+    pub time: Option<UnixTime>,
+    /// What it is by itself, at its own moment.
+    pub status: TimestampStatus,
+    /// Why it proves nothing at the time of judgement; `None` when it does.
+    pub objection: Option<IndeterminateBecause>,
 }
 
 /// What is said of a document.
@@ -100,14 +119,17 @@ struct Signer<'r> {
 #[derive(Serialize)]
 struct Timestamp {
     time: Option<String>,
-    status: crate::TimestampStatus,
+    status: TimestampStatus,
+    /// Why it proves nothing at the time of judgement.
+    sub_indication: Option<&'static str>,
 }
 
-impl From<&TimestampFacts> for Timestamp {
-    fn from(facts: &TimestampFacts) -> Self {
+impl From<&TimestampReport> for Timestamp {
+    fn from(report: &TimestampReport) -> Self {
         Self {
-            time: facts.time.map(time),
-            status: facts.status,
+            time: report.time.map(time),
+            status: report.status,
+            sub_indication: report.objection.map(IndeterminateBecause::name),
         }
     }
 }
@@ -129,8 +151,8 @@ impl Serialize for SignatureReport {
             not_after: time(signer.not_after),
         });
         let change_list: &[ChangeFact] = &facts.changes;
-        let timestamps: Vec<Timestamp> = facts.timestamps.iter().map(Timestamp::from).collect();
-        let mut object = serializer.serialize_struct("Signature", 19)?;
+        let timestamps: Vec<Timestamp> = self.timestamps.iter().map(Timestamp::from).collect();
+        let mut object = serializer.serialize_struct("Signature", 20)?;
         object.serialize_field("field", &facts.field)?;
         object.serialize_field("kind", &facts.kind)?;
         object.serialize_field("sub_filter", &facts.sub_filter)?;
@@ -148,8 +170,9 @@ impl Serialize for SignatureReport {
             "claimed_signing_time",
             &facts.claimed_signing_time.map(time),
         )?;
-        object.serialize_field("best_signature_time", &facts.proven_time().map(time))?;
+        object.serialize_field("best_signature_time", &self.best_signature_time.map(time))?;
         object.serialize_field("timestamps", &timestamps)?;
+        object.serialize_field("evidence", &self.evidence)?;
         object.serialize_field("reason", &facts.reason)?;
         object.serialize_field("deviations", &facts.deviations)?;
         object.serialize_field("findings", &self.findings)?;

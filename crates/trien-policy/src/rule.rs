@@ -6,14 +6,14 @@ mod document;
 pub(crate) mod facts;
 mod signature;
 mod signing;
+mod time;
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
-use trien_types::UnixTime;
-
+use crate::judged::Judged;
 use crate::language::Sentence;
-use crate::{Conclusion, Finding, Language, Outcome, SignatureFacts, SigningFacts};
+use crate::{Conclusion, Finding, Language, Outcome, SigningFacts};
+use serde::{Serialize, Serializer};
 
 /// A rule's stable name, such as `tt41.7.2`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -140,21 +140,9 @@ impl<F> Rule<F> {
     }
 }
 
-/// A signature's facts together with the time they are judged at.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Judged {
-    /// The facts.
-    pub signature: SignatureFacts,
-    /// The time of judgement.
-    pub validation_time: UnixTime,
-    /// How many people had signed before without certifying.
-    pub earlier_approvals: usize,
-}
-
 /// The rules that every signature is judged by, in the order of the report.
 #[must_use]
-pub fn validation_rules() -> [&'static Rule<Judged>; 9] {
+pub fn validation_rules() -> [&'static Rule<Judged>; 11] {
     [
         &signature::FORMAT,
         &document::COVERAGE,
@@ -164,7 +152,9 @@ pub fn validation_rules() -> [&'static Rule<Judged>; 9] {
         &certificate::PATH,
         &certificate::VALIDITY,
         &certificate::STATUS,
-        &signature::DIGEST_STRENGTH,
+        &certificate::ALGORITHMS,
+        &time::ORDER,
+        &time::LOCAL_TIME,
     ]
 }
 

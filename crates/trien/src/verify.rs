@@ -1,6 +1,7 @@
 //! The verifying road: octets → facts → report. Reads nothing but what it is given, fetches
 //! nothing, and knows no time but the one it is told.
 
+mod algorithm;
 mod fact;
 mod found;
 mod span_digests;

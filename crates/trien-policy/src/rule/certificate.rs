@@ -2,9 +2,12 @@
 
 use trien_types::UnixTime;
 
-use super::{Checked, Judged, Level, Rule, RuleId};
+use super::{Checked, Level, Rule, RuleId};
+use crate::certificate_validation::Cause;
+use crate::judged::Judged;
 use crate::language::Sentence;
-use crate::{Conclusion, IndeterminateBecause, PathFact};
+use crate::proof_of_existence::algorithms_until;
+use crate::{Conclusion, FailedBecause, IndeterminateBecause, IntegrityFact, PathFact};
 
 /// TT 41/2017, art. 8.1b: the chain is checked up to the root.
 pub(crate) const PATH: Rule<Judged> = Rule {
@@ -29,7 +32,7 @@ pub(crate) const PATH: Rule<Judged> = Rule {
 fn path(judged: &Judged) -> Checked {
     let missing = Conclusion::Indeterminate(IndeterminateBecause::NoCertificateChainFound);
     match &judged.signature.path {
-        PathFact::Trusted { .. } | PathFact::OutsideValidity { .. } => Checked::PASS,
+        PathFact::Found { .. } => Checked::PASS,
         PathFact::NoAnchors => Checked::cannot_tell(missing, None),
         PathFact::Untrusted { detail } => Checked::fail(missing, Some(detail.clone())),
         PathFact::NoCertificate => Checked::cannot_tell(
@@ -37,15 +40,6 @@ fn path(judged: &Judged) -> Checked {
             None,
         ),
     }
-}
-
-/// The time a signature is judged at: what a time stamp proves, else the time of judgement
-/// (EN 319 102-1, 5.3.4: without a proof the certificate must be valid now).
-fn judged_time(judged: &Judged) -> UnixTime {
-    judged
-        .signature
-        .proven_time()
-        .unwrap_or(judged.validation_time)
 }
 
 /// TT 41/2017, art. 8.2a: in force at signing.
@@ -75,26 +69,38 @@ fn validity(judged: &Judged) -> Checked {
             None,
         );
     };
-    let time = judged_time(judged);
-    let detail = || {
+    let time = judged.judged_time();
+    let detail = |time: UnixTime| {
         Some(format!(
             "{time}: {} – {}",
             signer.not_before, signer.not_after
         ))
     };
+    // What a trusted authority stamped before the certificate began was not made with it, whether
+    // or not the stamp still proves anything (ATTACKS.md, T6).
+    let stamped = judged.stamped().min();
+    if let Some(early) = stamped.filter(|stamped| *stamped < signer.not_before) {
+        let because = Conclusion::Indeterminate(IndeterminateBecause::NotYetValid);
+        return Checked::fail(because, detail(early));
+    }
     if time < signer.not_before {
         let because = Conclusion::Indeterminate(IndeterminateBecause::NotYetValid);
-        return Checked::fail(because, detail());
+        return Checked::fail(because, detail(time));
     }
+    if let Some(after) = judged.made_after.filter(|after| *after > signer.not_after) {
+        return Checked::fail(Conclusion::Failed(FailedBecause::Expired), detail(after));
+    }
+    let out = Conclusion::Indeterminate(IndeterminateBecause::OutOfBoundsNoPoe);
     if time > signer.not_after {
-        let because = Conclusion::Indeterminate(IndeterminateBecause::OutOfBoundsNoPoe);
-        return Checked::fail(because, detail());
+        return Checked::fail(out, detail(time));
     }
-    if let PathFact::OutsideValidity { detail } = &judged.signature.path {
-        return Checked::fail(
-            Conclusion::Indeterminate(IndeterminateBecause::OutOfBoundsNoPoe),
-            Some(detail.clone()),
-        );
+    let path = judged.certificate.as_ref();
+    if let Some(bound) = path.and_then(|path| path.missed(&[Cause::OutOfBounds])) {
+        return Checked::fail(out, Some(bound.detail.clone()));
+    }
+    if let Some(bound) = path.and_then(|path| path.missed(&[Cause::NotYetValid])) {
+        let because = Conclusion::Indeterminate(IndeterminateBecause::NotYetValid);
+        return Checked::fail(because, Some(bound.detail.clone()));
     }
     Checked::PASS
 }
@@ -119,22 +125,102 @@ pub(crate) const STATUS: Rule<Judged> = Rule {
     },
 };
 
-/// Revocation evidence is not read yet: the rule says so in every report instead of passing.
 fn status(judged: &Judged) -> Checked {
-    if judged.signature.signer.is_none() {
+    let Some(path) = &judged.certificate else {
+        // Without a path there is no issuer whose word would count.
+        return if judged.signature.signer.is_none() {
+            Checked::NOT_APPLICABLE
+        } else {
+            Checked::cannot_tell(
+                Conclusion::Indeterminate(IndeterminateBecause::TryLater),
+                None,
+            )
+        };
+    };
+    if let Some(bound) = path.missed(&[Cause::Revoked]) {
+        // Who signed after a proven moment signed after the revocation before it (L6).
+        let proven = judged.made_after.is_some_and(|after| after > bound.until);
+        let conclusion = if proven {
+            Conclusion::Failed(FailedBecause::Revoked)
+        } else {
+            Conclusion::Indeterminate(IndeterminateBecause::RevokedNoPoe)
+        };
+        return Checked::fail(conclusion, Some(bound.detail.clone()));
+    }
+    let causes = [
+        (
+            Cause::AuthorityRevoked,
+            IndeterminateBecause::RevokedCaNoPoe,
+        ),
+        (Cause::OnHold, IndeterminateBecause::TryLater),
+    ];
+    for (cause, because) in causes {
+        if let Some(bound) = path.missed(&[cause]) {
+            let detail = Some(bound.detail.clone());
+            return Checked::fail(Conclusion::Indeterminate(because), detail);
+        }
+    }
+    if let Some(bound) = path.missed(&[Cause::StatusUnknown]) {
+        let mut detail = bound.detail.clone();
+        for reason in path.rejected_evidence.iter().take(SHOWN_REASONS) {
+            detail.push_str("; ");
+            detail.push_str(reason);
+        }
+        return Checked::cannot_tell(
+            Conclusion::Indeterminate(IndeterminateBecause::TryLater),
+            Some(detail),
+        );
+    }
+    Checked::PASS
+}
+
+/// Reasons named in the sentence why evidence does not count; more would hide the first.
+const SHOWN_REASONS: usize = 3;
+
+/// TT 15/2025 app. I; EN 319 102-1, 5.2.8: algorithms and key sizes, of the signature and of the
+/// certificates above it.
+pub(crate) const ALGORITHMS: Rule<Judged> = Rule {
+    id: RuleId::new("tt15.I.hash"),
+    clause: "TT 15/2025 PL.I; EN 319 102-1, 5.2.8",
+    level: Level::Fail,
+    check: algorithms,
+    pass: Sentence {
+        vi: "Thuật toán băm và độ dài khóa đủ mạnh.",
+        en: "The digest algorithms and key sizes are strong enough.",
+    },
+    fail: Sentence {
+        vi: "Chữ ký dùng thuật toán băm yếu hoặc khóa quá ngắn và không có dấu thời gian chứng minh được ký khi thuật toán còn an toàn. Hãy ký lại bằng chứng thư số mới.",
+        en: "The signature uses a weak digest or too short a key, and no time stamp proves that it is older than the weakness. Sign again with a new certificate.",
+    },
+    cannot_tell: Sentence {
+        vi: "Không biết chữ ký dùng thuật toán nào.",
+        en: "The algorithms are not known.",
+    },
+};
+
+fn algorithms(judged: &Judged) -> Checked {
+    if judged.signature.integrity != IntegrityFact::Intact {
         return Checked::NOT_APPLICABLE;
     }
-    Checked::cannot_tell(
-        Conclusion::Indeterminate(IndeterminateBecause::TryLater),
-        None,
-    )
+    let because = IndeterminateBecause::CryptoConstraintsFailureNoPoe;
+    if let Some((until, names)) = algorithms_until(&judged.signature)
+        && judged.judged_time() > until
+    {
+        return Checked::fail(Conclusion::Indeterminate(because), Some(names));
+    }
+    let path = judged.certificate.as_ref();
+    if let Some(bound) = path.and_then(|path| path.missed(&[Cause::Algorithm])) {
+        let detail = Some(bound.detail.clone());
+        return Checked::fail(Conclusion::Indeterminate(because), detail);
+    }
+    Checked::PASS
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::facts::{judged, judged_with};
-    use crate::{Outcome, TimestampFacts, TimestampStatus};
+    use crate::rule::facts::{judged, judged_at, judged_with};
+    use crate::{AlgorithmFact, KeyFact, Outcome, TimestampFacts, TokenFact};
 
     #[test]
     fn trust_is_told_from_integrity() {
@@ -147,28 +233,59 @@ mod tests {
 
     #[test]
     fn an_expired_certificate_needs_a_proof_of_time() {
-        let late = UnixTime::from_seconds(5_000);
-        let mut expired = judged();
-        expired.validation_time = late;
         let because = Conclusion::Indeterminate(IndeterminateBecause::OutOfBoundsNoPoe);
-        assert_eq!(validity(&expired).conclusion, because);
-        let stamp = |status| TimestampFacts::new(Some(UnixTime::from_seconds(1_500)), status);
-        expired.signature.timestamps = vec![stamp(TimestampStatus::Invalid)];
-        assert_eq!(validity(&expired).conclusion, because);
-        expired.signature.timestamps = vec![stamp(TimestampStatus::Valid)];
-        assert_eq!(validity(&expired).outcome, Outcome::Pass);
+        assert_eq!(validity(&judged_at(5_000, |_| {})).conclusion, because);
+        let stamped = |token: TokenFact| {
+            judged_at(5_000, |facts| {
+                let mut stamp = TimestampFacts::new(Some(UnixTime::from_seconds(1_500)), token);
+                let mut authority = crate::rule::facts::path();
+                authority.certificates[0].not_after = UnixTime::from_seconds(9_000);
+                stamp.path = PathFact::Found {
+                    paths: vec![authority],
+                };
+                facts.timestamps = vec![stamp];
+            })
+        };
+        let refused = stamped(TokenFact::Refused {
+            detail: String::new(),
+        });
+        assert_eq!(validity(&refused).conclusion, because);
+        let intact = stamped(TokenFact::Intact);
+        assert_eq!(validity(&intact).outcome, Outcome::Pass);
+        assert_eq!(status(&intact).outcome, Outcome::Pass);
     }
 
     #[test]
     fn a_certificate_from_the_future_is_not_yet_valid() {
-        let mut early = judged();
-        early.validation_time = UnixTime::from_seconds(10);
         let because = Conclusion::Indeterminate(IndeterminateBecause::NotYetValid);
-        assert_eq!(validity(&early).conclusion, because);
+        assert_eq!(validity(&judged_at(10, |_| {})).conclusion, because);
     }
 
     #[test]
     fn an_unchecked_status_is_never_a_pass() {
-        assert_eq!(status(&judged()).outcome, Outcome::CannotTell);
+        assert_eq!(status(&judged()).outcome, Outcome::Pass);
+        let unchecked = judged_with(|facts| {
+            let mut path = crate::rule::facts::path();
+            path.certificates[0].statuses.clear();
+            facts.path = PathFact::Found { paths: vec![path] };
+        });
+        assert_eq!(status(&unchecked).outcome, Outcome::CannotTell);
+        let no_path = judged_with(|facts| facts.path = PathFact::NoAnchors);
+        assert_eq!(status(&no_path).outcome, Outcome::CannotTell);
+    }
+
+    #[test]
+    fn a_weak_algorithm_without_proof_of_existence_is_indeterminate() {
+        let weak = Conclusion::Indeterminate(IndeterminateBecause::CryptoConstraintsFailureNoPoe);
+        let now = 1_800_000_000;
+        let with = |bits: u32, digest: &str| {
+            judged_at(now, |facts| {
+                let key = KeyFact::new("RSA", bits);
+                facts.algorithm = Some(AlgorithmFact::new(key, Some(digest.to_owned())));
+            })
+        };
+        assert_eq!(algorithms(&with(2_048, "SHA-256")).outcome, Outcome::Pass);
+        assert_eq!(algorithms(&with(2_048, "SHA-1")).conclusion, weak);
+        assert_eq!(algorithms(&with(1_024, "SHA-256")).conclusion, weak);
     }
 }

@@ -1,6 +1,7 @@
 //! Rules about what the document shows beside what was signed.
 
-use super::{Checked, Judged, Level, Rule, RuleId};
+use super::{Checked, Level, Rule, RuleId};
+use crate::judged::Judged;
 use crate::language::Sentence;
 use crate::{
     ChangeVerdict, ChangesFact, Conclusion, CoverageFact, FailedBecause, IndeterminateBecause,

@@ -1,6 +1,7 @@
 //! Rules about the signature itself.
 
-use super::{Checked, Judged, Level, Rule, RuleId};
+use super::{Checked, Level, Rule, RuleId};
+use crate::judged::Judged;
 use crate::language::Sentence;
 use crate::{Conclusion, FailedBecause, IndeterminateBecause, IntegrityFact, IntegrityFailure};
 
@@ -95,39 +96,6 @@ fn integrity(judged: &Judged) -> Checked {
     }
 }
 
-/// TT 15/2025 app. I (no SHA-1, no SHA-224); EN 319 102-1, 5.2.8.
-pub(crate) const DIGEST_STRENGTH: Rule<Judged> = Rule {
-    id: RuleId::new("tt15.I.hash"),
-    clause: "TT 15/2025 PL.I; EN 319 102-1, 5.2.8",
-    level: Level::Fail,
-    check: digest_strength,
-    pass: Sentence {
-        vi: "Thuật toán băm đủ mạnh.",
-        en: "The digest algorithms are strong enough.",
-    },
-    fail: Sentence {
-        vi: "Chữ ký dùng thuật toán băm yếu và không có dấu thời gian chứng minh được ký khi thuật toán còn an toàn.",
-        en: "The signature uses a weak digest, and no time stamp proves that it is older than the weakness.",
-    },
-    cannot_tell: Sentence {
-        vi: "Không biết chữ ký dùng thuật toán băm nào.",
-        en: "The digest algorithm is not known.",
-    },
-};
-
-fn digest_strength(judged: &Judged) -> Checked {
-    if judged.signature.integrity != IntegrityFact::Intact {
-        return Checked::NOT_APPLICABLE;
-    }
-    if judged.signature.weak_digests.is_empty() {
-        return Checked::PASS;
-    }
-    Checked::fail(
-        Conclusion::Indeterminate(IndeterminateBecause::CryptoConstraintsFailureNoPoe),
-        Some(judged.signature.weak_digests.join(", ")),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,17 +136,6 @@ mod tests {
         assert_eq!(
             value.conclusion,
             Conclusion::Failed(FailedBecause::SigCryptoFailure)
-        );
-    }
-
-    #[test]
-    fn a_weak_digest_without_proof_of_existence_is_indeterminate() {
-        assert_eq!(digest_strength(&judged()).outcome, Outcome::Pass);
-        let weak = judged_with(|facts| facts.weak_digests.push("SHA-1".into()));
-        let checked = digest_strength(&weak);
-        assert_eq!(
-            checked.conclusion,
-            Conclusion::Indeterminate(IndeterminateBecause::CryptoConstraintsFailureNoPoe)
         );
     }
 }

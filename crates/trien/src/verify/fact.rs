@@ -6,13 +6,14 @@ use trien_pdf::{
     RevisionIndex, SignatureDictionary, Verdict as PdfVerdict, ending,
 };
 use trien_policy::{
-    ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, IntegrityFact, IntegrityFailure, PathFact,
-    SignatureFacts, SignatureKindFact, SignerFacts, SignerKind, TimestampFacts, TimestampStatus,
+    ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, IntegrityFact, IntegrityFailure,
+    SignatureFacts, SignatureKindFact, SignerFacts, SignerKind, TimestampFacts, TokenFact,
 };
 use trien_trust::PathPurpose;
-use trien_types::{DigestAlgorithm, Limits, Strength};
+use trien_types::Limits;
 use trien_x509::{Certificate, SubjectKind};
 
+use super::algorithm::algorithm_fact;
 use super::found::{Contents, FoundSignature, Reached, Value};
 use super::span_digests::{SpanDigests, spans_of};
 use super::trust::PathFinder;
@@ -67,17 +68,8 @@ pub(super) fn signature_facts(
         facts
             .deviations
             .extend(intact.deviations().iter().map(ToString::to_string));
-        let weak = |algorithm: DigestAlgorithm| algorithm.strength() == Strength::Weak;
-        let mut used = vec![
-            intact.digest_algorithm(),
-            intact.scheme().digest_algorithm(),
-        ];
-        used.dedup();
-        facts.weak_digests = used
-            .into_iter()
-            .filter(|used| weak(*used))
-            .map(|used| used.to_string())
-            .collect();
+        facts.algorithm = algorithm_fact(intact.certificate(), intact.scheme());
+        facts.digests = vec![intact.digest_algorithm().to_string()];
         facts.level = level(&facts, intact.deviations());
     }
     if document.is_some_and(|document| document.header_offset() > 0) {
@@ -359,7 +351,12 @@ fn timestamps(
         .signature_time_stamps()
         .map(
             |octets| match TimeStampToken::parse(octets, &Limits::default()) {
-                Err(_) => TimestampFacts::new(None, TimestampStatus::Invalid),
+                Err(error) => TimestampFacts::new(
+                    None,
+                    TokenFact::Refused {
+                        detail: error.to_string(),
+                    },
+                ),
                 Ok(token) => {
                     let verification = token.verify(&stamped, &contents.certificates());
                     timestamp_facts(&token, &verification, paths)
@@ -374,28 +371,49 @@ fn timestamp_facts(
     verification: &trien_cms::TimeStampVerification,
     paths: &PathFinder<'_>,
 ) -> TimestampFacts {
-    let time = verification.stated_time();
-    let status = match verification.status() {
-        TimeStampStatus::Intact => {
-            let certificates: Vec<Certificate> = token
-                .signed_data()
-                .parsed_certificates()
-                .into_iter()
-                .filter_map(Result::ok)
-                .collect();
-            let authority = verification.authority();
-            let path = authority.map(|authority| {
-                paths.find_at(authority, &certificates, PathPurpose::TimeStamping, time)
-            });
-            match path {
-                Some(PathFact::Trusted { .. }) => TimestampStatus::Valid,
-                _ => TimestampStatus::Indeterminate,
-            }
-        }
-        TimeStampStatus::Unsupported => TimestampStatus::Indeterminate,
-        TimeStampStatus::Refused | _ => TimestampStatus::Invalid,
+    let state = match verification.status() {
+        TimeStampStatus::Intact => TokenFact::Intact,
+        TimeStampStatus::Unsupported => TokenFact::Unsupported {
+            detail: detail_of(verification),
+        },
+        TimeStampStatus::Refused | _ => TokenFact::Refused {
+            detail: detail_of(verification),
+        },
     };
-    TimestampFacts::new(Some(time), status)
+    let mut facts = TimestampFacts::new(Some(verification.stated_time()), state);
+    if let Some(authority) = verification.authority() {
+        let certificates: Vec<Certificate> = token
+            .signed_data()
+            .parsed_certificates()
+            .into_iter()
+            .filter_map(Result::ok)
+            .collect();
+        facts.path = paths.find(authority, &certificates, PathPurpose::TimeStamping);
+    }
+    if let Some(intact) = verification.intact() {
+        let signer = intact.signer();
+        facts.algorithm = algorithm_fact(signer.certificate(), signer.scheme());
+        facts.digests = vec![signer.digest_algorithm().to_string()];
+        let imprint = token.tst_info().imprint_algorithm().digest();
+        facts
+            .digests
+            .extend(imprint.ok().map(|used| used.to_string()));
+        facts.digests.dedup();
+    }
+    facts
+}
+
+/// Why a token does not hold, in technical English.
+fn detail_of(verification: &trien_cms::TimeStampVerification) -> String {
+    let broken = verification.broken().map(ToString::to_string);
+    let unsupported = verification.unsupported().map(ToString::to_string);
+    let faults = verification.faults().iter().map(ToString::to_string);
+    let all: Vec<String> = broken
+        .into_iter()
+        .chain(unsupported)
+        .chain(faults)
+        .collect();
+    all.join("; ")
 }
 
 /// EN 319 142-1: baseline B needs the CAdES encoding and the signing-certificate attribute;
@@ -415,6 +433,6 @@ fn level(facts: &SignatureFacts, deviations: &[trien_cms::Deviation]) -> Option<
     let stamped = facts
         .timestamps
         .iter()
-        .any(|stamp| stamp.status != TimestampStatus::Invalid);
+        .any(|stamp| stamp.token == TokenFact::Intact);
     Some(if stamped { "PAdES-B-T" } else { "PAdES-B-B" }.to_owned())
 }

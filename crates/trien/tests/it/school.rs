@@ -179,7 +179,7 @@ pub(crate) fn sound(report: &Report, fields: &[&str]) -> Result<(), String> {
         if facts.integrity != IntegrityFact::Intact
             || facts.coverage != coverage
             || ChangesFact::of(&facts.changes) != changes
-            || !matches!(facts.path, PathFact::Trusted { .. })
+            || !matches!(facts.path, PathFact::Found { .. })
             || facts.level.as_deref() != Some("PAdES-B-B")
             || signature.findings.iter().any(|finding| failed(&finding))
         {

@@ -1,0 +1,121 @@
+//! Rules about the times that a signature names.
+
+use super::{Checked, Level, Rule, RuleId};
+use crate::judged::Judged;
+use crate::language::Sentence;
+use crate::{Conclusion, IndeterminateBecause};
+
+/// EN 319 102-1, 5.5.4: a time stamp is not older than what it stamps.
+pub(crate) const ORDER: Rule<Judged> = Rule {
+    id: RuleId::new("en319102.timestamp-order"),
+    clause: "EN 319 102-1, 5.5.4",
+    level: Level::Fail,
+    check: order,
+    pass: Sentence {
+        vi: "Các dấu thời gian nối tiếp nhau đúng thứ tự.",
+        en: "The time stamps follow one another in order.",
+    },
+    fail: Sentence {
+        vi: "Thứ tự các dấu thời gian mâu thuẫn với thứ tự tạo lập. Hãy hỏi lại nơi gửi.",
+        en: "The time stamps contradict the order in which they were made. Ask the sender.",
+    },
+    cannot_tell: Sentence {
+        vi: "Không xác định được thứ tự các dấu thời gian.",
+        en: "The order of the time stamps cannot be told.",
+    },
+};
+
+fn order(judged: &Judged) -> Checked {
+    if judged.timestamps.is_empty() {
+        return Checked::NOT_APPLICABLE;
+    }
+    let refused = judged.timestamps.iter().find_map(|stamp| {
+        let (because, detail) = stamp.objection.as_ref()?;
+        (*because == IndeterminateBecause::TimestampOrderFailure).then(|| detail.clone())
+    });
+    if let Some(detail) = refused {
+        let because = IndeterminateBecause::TimestampOrderFailure;
+        return Checked::fail(Conclusion::Indeterminate(because), Some(detail));
+    }
+    Checked::PASS
+}
+
+/// Vietnam's offset from UTC, in seconds: what a program is wrong by that writes its local time
+/// as UTC.
+const VIETNAM_OFFSET: i64 = 7 * 60 * 60;
+
+/// How far a claimed time may be off that difference and still be taken for this mistake, in
+/// seconds: clocks in schools are set by hand.
+const CLOCK_TOLERANCE: i64 = 15 * 60;
+
+/// LEGAL.md vis.12: times are written with their offset.
+pub(crate) const LOCAL_TIME: Rule<Judged> = Rule {
+    id: RuleId::new("time.local-as-utc"),
+    clause: "ISO 32000-2, 7.9.4; RFC 5652, 11.3",
+    level: Level::Inform,
+    check: local_time,
+    pass: Sentence {
+        vi: "Thời gian ký ghi trong chữ ký phù hợp với dấu thời gian.",
+        en: "The signing time that the signature names agrees with the time stamp.",
+    },
+    fail: Sentence {
+        vi: "Thời gian ký ghi trong chữ ký sớm hoặc muộn đúng bảy giờ so với dấu thời gian: phần mềm ký đã ghi giờ Việt Nam như giờ quốc tế (UTC). Hãy lấy dấu thời gian làm chuẩn.",
+        en: "The signing time differs from the time stamp by seven hours: the signing program wrote Vietnamese time as UTC. Go by the time stamp.",
+    },
+    cannot_tell: Sentence {
+        vi: "Không có dấu thời gian để đối chiếu với thời gian ký được ghi.",
+        en: "There is no time stamp to compare the signing time with.",
+    },
+};
+
+fn local_time(judged: &Judged) -> Checked {
+    let Some(claimed) = judged.signature.claimed_signing_time else {
+        return Checked::NOT_APPLICABLE;
+    };
+    let Some(proven) = judged.stamped().min().or(judged.best_signature_time) else {
+        return Checked::NOT_APPLICABLE;
+    };
+    let difference = claimed.seconds().saturating_sub(proven.seconds());
+    let off = difference.saturating_abs().saturating_sub(VIETNAM_OFFSET);
+    if off.saturating_abs() <= CLOCK_TOLERANCE {
+        return Checked::fail(Conclusion::Passed, Some(format!("{claimed}, {proven}")));
+    }
+    Checked::PASS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::facts::{judged, judged_at};
+    use crate::{Outcome, PathFact, TimestampFacts, TokenFact};
+    use trien_types::UnixTime;
+
+    fn stamped(time: i64, claimed: i64) -> Judged {
+        judged_at(1_900, |facts| {
+            let mut stamp =
+                TimestampFacts::new(Some(UnixTime::from_seconds(time)), TokenFact::Intact);
+            stamp.path = PathFact::Found {
+                paths: facts.path.paths().to_vec(),
+            };
+            facts.timestamps = vec![stamp];
+            facts.claimed_signing_time = Some(UnixTime::from_seconds(claimed));
+        })
+    }
+
+    #[test]
+    fn seven_hours_are_flagged_and_other_differences_are_not() {
+        assert_eq!(local_time(&judged()).outcome, Outcome::NotApplicable);
+        assert_eq!(local_time(&stamped(1_500, 1_490)).outcome, Outcome::Pass);
+        let early = stamped(1_500, 1_500 - VIETNAM_OFFSET);
+        assert_eq!(local_time(&early).outcome, Outcome::Fail);
+        let late = stamped(1_500, 1_560 + VIETNAM_OFFSET);
+        assert_eq!(local_time(&late).outcome, Outcome::Fail);
+        assert_eq!(local_time(&late).conclusion, Conclusion::Passed);
+    }
+
+    #[test]
+    fn a_stamp_from_the_future_contradicts() {
+        assert_eq!(order(&stamped(1_500, 1_490)).outcome, Outcome::Pass);
+        assert_eq!(order(&stamped(1_950, 1_490)).outcome, Outcome::Fail);
+    }
+}

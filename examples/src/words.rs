@@ -54,7 +54,7 @@ pub fn signature_lines(number: usize, signature: &SignatureReport, report: &Repo
             time.to_rfc3339(UtcOffset::VIETNAM)
         ));
     }
-    for stamp in &facts.timestamps {
+    for stamp in &signature.timestamps {
         if let Some(time) = stamp.time {
             lines.push(format!(
                 "     {}: {} ({})",

@@ -47,6 +47,15 @@ impl Identity {
         }
     }
 
+    /// The same certificate beside the key of `other`: what it signs does not hold.
+    #[must_use]
+    pub fn with_key_of(&self, other: &Self) -> Self {
+        Self {
+            key: other.key.clone(),
+            ..self.clone()
+        }
+    }
+
     /// Its ASCII name: the role's label, or the name it was issued under.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -11,7 +11,7 @@ use openssl::x509::extension::{
 };
 use openssl::x509::{X509, X509Builder, X509Extension, X509Name, X509NameBuilder, X509Ref};
 
-use super::{CertificatePlan, CertificatePurpose, SubjectAttribute, Validity};
+use super::{CertificatePlan, CertificatePurpose, Pointers, SubjectAttribute, Validity};
 use crate::der;
 
 /// Who signs: nobody but the key itself, or an authority.
@@ -21,22 +21,13 @@ pub(super) enum Issuer<'a> {
     Authority {
         certificate: &'a X509Ref,
         key: &'a PKeyRef<Private>,
-        /// Where its list, its responder and its certificate are served.
-        pointers: Option<&'a Pointers>,
     },
-}
-
-/// Addresses of an authority's services, as its certificates carry them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pointers {
-    pub(super) crl: String,
-    pub(super) ocsp: Option<String>,
-    pub(super) issuer_certificate: String,
 }
 
 pub(super) fn issue(
     plan: &CertificatePlan,
     validity: Validity,
+    pointers: Option<&Pointers>,
     key: &PKey<Private>,
     issuer: Issuer<'_>,
 ) -> Result<X509, ErrorStack> {
@@ -49,15 +40,13 @@ pub(super) fn issue(
     let until = Asn1Time::from_unix(validity.not_after.seconds())?;
     builder.set_not_before(&from)?;
     builder.set_not_after(&until)?;
-    let number = serial(plan, validity, key)?;
+    let number = serial(plan, validity, pointers, key)?;
     builder.set_serial_number(number.to_asn1_integer()?.as_ref())?;
-    let (issuer_name, issuer_certificate, issuer_key, pointers) = match issuer {
-        Issuer::Itself => (subject.as_ref(), None, key.as_ref(), None),
-        Issuer::Authority {
-            certificate,
-            key,
-            pointers,
-        } => (certificate.subject_name(), Some(certificate), key, pointers),
+    let (issuer_name, issuer_certificate, issuer_key) = match issuer {
+        Issuer::Itself => (subject.as_ref(), None, key.as_ref()),
+        Issuer::Authority { certificate, key } => {
+            (certificate.subject_name(), Some(certificate), key)
+        }
     };
     builder.set_issuer_name(issuer_name)?;
     extend(&mut builder, plan.purpose, issuer_certificate)?;
@@ -81,6 +70,7 @@ fn name(subject: &[(SubjectAttribute, String)]) -> Result<X509Name, ErrorStack> 
 fn serial(
     plan: &CertificatePlan,
     validity: Validity,
+    pointers: Option<&Pointers>,
     key: &PKey<Private>,
 ) -> Result<BigNum, ErrorStack> {
     let mut seed = key.public_key_to_der()?;
@@ -90,6 +80,17 @@ fn serial(
     }
     seed.extend_from_slice(&validity.not_before.seconds().to_be_bytes());
     seed.extend_from_slice(&validity.not_after.seconds().to_be_bytes());
+    if let Some(pointers) = pointers {
+        for address in pointers
+            .crls
+            .iter()
+            .chain(&pointers.delta_crls)
+            .chain(&pointers.ocsp)
+            .chain(&pointers.issuer_certificates)
+        {
+            seed.extend_from_slice(address.as_bytes());
+        }
+    }
     let digest = hash(MessageDigest::sha256(), &seed)?;
     let mut number = BigNum::from_slice(digest.get(..16).unwrap_or(&digest))?;
     number.clear_bit(127)?;
@@ -133,7 +134,10 @@ fn extend(
             purposes.critical().time_stamping().email_protection();
             extended = Some(purposes);
         }
-        CertificatePurpose::OcspResponder => {
+        CertificatePurpose::CrlIssuer => {
+            usage.crl_sign();
+        }
+        CertificatePurpose::CheckedOcspResponder | CertificatePurpose::OcspResponder => {
             usage.digital_signature();
             let mut purposes = ExtendedKeyUsage::new();
             purposes.other("OCSPSigning");
@@ -165,26 +169,49 @@ fn point(
     purpose: CertificatePurpose,
     pointers: &Pointers,
 ) -> Result<(), ErrorStack> {
-    // GeneralName ::= CHOICE { ... uniformResourceIdentifier [6] IA5String ... }
-    let uri = |address: &str| der::value(0x86, address.as_bytes());
-    // RFC 5280, 4.2.1.13: DistributionPoint { [0] DistributionPointName { [0] fullName } }
-    let full_name = der::value(0xA0, &uri(&pointers.crl));
-    let point = der::sequence(&[der::value(0xA0, &full_name)]);
-    builder.append_extension(extension("2.5.29.31", &der::sequence(&[point]))?)?;
-    // RFC 5280, 4.2.2.1: AccessDescription { accessMethod, accessLocation }
-    let describe =
-        |method: &[u8], address: &str| der::sequence(&[der::value(0x06, method), uri(address)]);
+    const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
+    const FRESHEST_CRL: &str = "2.5.29.46";
+    const AUTHORITY_INFORMATION_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
     const AD_OCSP: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 48, 1];
     const AD_CA_ISSUERS: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 48, 2];
-    let mut descriptions = Vec::new();
-    if let (Some(ocsp), true) = (&pointers.ocsp, purpose != CertificatePurpose::OcspResponder) {
-        descriptions.push(describe(AD_OCSP, ocsp));
+    // GeneralName ::= CHOICE { ... uniformResourceIdentifier [6] IA5String ... }
+    let uri = |address: &String| der::value(0x86, address.as_bytes());
+    // RFC 5280, 4.2.1.13: DistributionPoint { [0] DistributionPointName { [0] fullName },
+    // [2] cRLIssuer GeneralNames }; directoryName [4] is explicit, because Name is a CHOICE.
+    let points = |addresses: &[String], issuer: Option<&Vec<u8>>| {
+        let names: Vec<u8> = addresses.iter().flat_map(uri).collect();
+        let full_name = der::value(0xA0, &der::value(0xA0, &names));
+        let issuer = issuer.map_or_else(Vec::new, |name| der::value(0xA2, &der::value(0xA4, name)));
+        der::sequence(&[der::sequence(&[full_name, issuer])])
+    };
+    if !pointers.crls.is_empty() {
+        let value = points(&pointers.crls, pointers.crl_issuer.as_ref());
+        builder.append_extension(extension(CRL_DISTRIBUTION_POINTS, &value)?)?;
     }
-    descriptions.push(describe(AD_CA_ISSUERS, &pointers.issuer_certificate));
-    builder.append_extension(extension(
-        "1.3.6.1.5.5.7.1.1",
-        &der::sequence(&descriptions),
-    )?)
+    if !pointers.delta_crls.is_empty() {
+        let value = points(&pointers.delta_crls, None);
+        builder.append_extension(extension(FRESHEST_CRL, &value)?)?;
+    }
+    // RFC 5280, 4.2.2.1: AccessDescription { accessMethod, accessLocation }
+    let describe =
+        |method: &[u8], address| der::sequence(&[der::value(0x06, method), uri(address)]);
+    let mut descriptions = Vec::new();
+    if purpose != CertificatePurpose::OcspResponder {
+        descriptions.extend(
+            pointers
+                .ocsp
+                .iter()
+                .map(|address| describe(AD_OCSP, address)),
+        );
+    }
+    for address in &pointers.issuer_certificates {
+        descriptions.push(describe(AD_CA_ISSUERS, address));
+    }
+    if !descriptions.is_empty() {
+        let value = der::sequence(&descriptions);
+        builder.append_extension(extension(AUTHORITY_INFORMATION_ACCESS, &value)?)?;
+    }
+    Ok(())
 }
 
 fn extension(oid: &str, contents: &[u8]) -> Result<X509Extension, ErrorStack> {
@@ -194,7 +221,7 @@ fn extension(oid: &str, contents: &[u8]) -> Result<X509Extension, ErrorStack> {
 }
 
 /// The digest that matches the issuer's key; EdDSA has its own (RFC 8410, 6).
-pub(super) fn digest_for(key: &PKeyRef<Private>) -> MessageDigest {
+pub(crate) fn digest_for(key: &PKeyRef<Private>) -> MessageDigest {
     match key.id() {
         Id::ED25519 | Id::ED448 => MessageDigest::null(),
         Id::EC => match key.bits() {

@@ -20,9 +20,13 @@ use trien_types::UnixTime;
 
 pub use error::{PkiError, PkiStep};
 pub use identity::Identity;
-pub use plan::{CertificatePlan, CertificatePurpose, KeyKind, Role, SubjectAttribute, Validity};
+pub use plan::{
+    CertificatePlan, CertificatePurpose, KeyKind, Pointers, Role, SubjectAttribute, Validity,
+};
 
-use issue::{Issuer, Pointers};
+pub(crate) use issue::digest_for;
+
+use issue::Issuer;
 use keys::KeyCache;
 
 /// 2020-01-01T00:00:00Z
@@ -47,6 +51,15 @@ pub enum Services {
     /// At `{base}/crl/{label}.crl`, `{base}/ocsp/{label}` and `{base}/issuer/{label}.cer`, where
     /// the label is the issuer's [`Role::label`]. Roots offer lists only, authorities both.
     At(String),
+    /// The same paths, each kind of service on a server of its own.
+    Each {
+        /// Base of the revocation lists.
+        crl: String,
+        /// Base of the responders.
+        ocsp: String,
+        /// Base of the issuers' certificates.
+        issuer_certificate: String,
+    },
 }
 
 /// When certificates are valid and where their services are.
@@ -88,7 +101,9 @@ impl PkiSettings {
         match purpose {
             CertificatePurpose::Root => self.roots,
             CertificatePurpose::IssuingAuthority => self.authorities,
-            CertificatePurpose::MixedTimeStamping
+            CertificatePurpose::CheckedOcspResponder
+            | CertificatePurpose::CrlIssuer
+            | CertificatePurpose::MixedTimeStamping
             | CertificatePurpose::OcspResponder
             | CertificatePurpose::Signer
             | CertificatePurpose::TimeStamping => self.leaves,
@@ -96,14 +111,26 @@ impl PkiSettings {
     }
 
     fn pointers(&self, issuer: Role) -> Option<Pointers> {
-        let Services::At(base) = &self.services else {
-            return None;
+        let (crl, ocsp, issuer_certificate) = match &self.services {
+            Services::Absent => return None,
+            Services::At(base) => (base, base, base),
+            Services::Each {
+                crl,
+                ocsp,
+                issuer_certificate,
+            } => (crl, ocsp, issuer_certificate),
         };
         let label = issuer.label();
+        let responder = format!("{ocsp}/ocsp/{label}");
         Some(Pointers {
-            crl: format!("{base}/crl/{label}.crl"),
-            ocsp: (!Role::ANCHORS.contains(&issuer)).then(|| format!("{base}/ocsp/{label}")),
-            issuer_certificate: format!("{base}/issuer/{label}.cer"),
+            crls: vec![format!("{crl}/crl/{label}.crl")],
+            ocsp: if Role::ANCHORS.contains(&issuer) {
+                Vec::new()
+            } else {
+                vec![responder]
+            },
+            issuer_certificates: vec![format!("{issuer_certificate}/issuer/{label}.cer")],
+            ..Pointers::default()
         })
     }
 }
@@ -222,7 +249,9 @@ impl TestPki {
             .unwrap_or_else(|| self.settings.validity(plan.purpose));
         let failed = PkiError::during(PkiStep::IssueCertificate);
         if role == Some(plan.issuer) {
-            let certificate = issue::issue(plan, validity, &key, Issuer::Itself).map_err(failed)?;
+            let own = plan.pointers.as_ref();
+            let certificate =
+                issue::issue(plan, validity, own, &key, Issuer::Itself).map_err(failed)?;
             return Ok(Identity::new(
                 name,
                 plan.purpose,
@@ -232,13 +261,16 @@ impl TestPki {
             ));
         }
         let authority = self.identity(plan.issuer)?;
-        let pointers = self.settings.pointers(plan.issuer);
+        let pointers = plan
+            .pointers
+            .clone()
+            .or_else(|| self.settings.pointers(plan.issuer));
         let issuer = Issuer::Authority {
             certificate: authority.certificate(),
             key: authority.key(),
-            pointers: pointers.as_ref(),
         };
-        let certificate = issue::issue(plan, validity, &key, issuer).map_err(failed)?;
+        let certificate =
+            issue::issue(plan, validity, pointers.as_ref(), &key, issuer).map_err(failed)?;
         let mut issuers = vec![authority.certificate().clone()];
         issuers.extend_from_slice(authority.issuers());
         Ok(Identity::new(name, plan.purpose, key, certificate, issuers))

@@ -137,6 +137,10 @@ impl KeyKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificatePurpose {
+    /// OCSP responder without no-check: its own status must be asked for (RFC 6960, 4.2.2.2.1).
+    CheckedOcspResponder,
+    /// Signs revocation lists for others and nothing else: keyUsage cRLSign, no authority.
+    CrlIssuer,
     /// An authority below a root: basicConstraints CA with path length 0.
     IssuingAuthority,
     /// An authority that stamps time and signs mail with one key, which RFC 3161, 2.3 forbids.
@@ -208,6 +212,22 @@ impl Role {
     }
 }
 
+/// Where the services about a certificate are, as the certificate itself carries them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pointers {
+    /// Revocation lists (RFC 5280, 4.2.1.13): one distribution point that names them all.
+    pub crls: Vec<String>,
+    /// DER of the name of the indirect list's issuer (`cRLIssuer` of that distribution point).
+    pub crl_issuer: Option<Vec<u8>>,
+    /// Delta lists (RFC 5280, 4.2.1.15, freshest CRL).
+    pub delta_crls: Vec<String>,
+    /// OCSP responders (RFC 5280, 4.2.2.1). Left out of responders' own certificates.
+    pub ocsp: Vec<String>,
+    /// The issuer's certificate (RFC 5280, 4.2.2.1).
+    pub issuer_certificates: Vec<String>,
+}
+
 /// What one certificate shall be: start from [`CertificatePlan::of`] or
 /// [`CertificatePlan::signer`] and change what a test needs.
 #[derive(Debug, Clone)]
@@ -223,6 +243,8 @@ pub struct CertificatePlan {
     pub subject: Vec<(SubjectAttribute, String)>,
     /// When it is valid; `None` takes the settings' validity for its purpose.
     pub validity: Option<Validity>,
+    /// Where services about it are; `None` takes what the settings say of its issuer.
+    pub pointers: Option<Pointers>,
 }
 
 impl CertificatePlan {
@@ -242,6 +264,7 @@ impl CertificatePlan {
                 .map(|(attribute, value)| (*attribute, (*value).to_owned()))
                 .collect(),
             validity: None,
+            pointers: None,
         }
     }
 
@@ -257,6 +280,7 @@ impl CertificatePlan {
                 .map(|(attribute, value)| (*attribute, (*value).to_owned()))
                 .collect(),
             validity: None,
+            pointers: None,
         }
     }
 
@@ -271,6 +295,13 @@ impl CertificatePlan {
     #[must_use]
     pub const fn with_validity(mut self, validity: Validity) -> Self {
         self.validity = Some(validity);
+        self
+    }
+
+    /// The same with pointers of its own.
+    #[must_use]
+    pub fn with_pointers(mut self, pointers: Pointers) -> Self {
+        self.pointers = Some(pointers);
         self
     }
 }

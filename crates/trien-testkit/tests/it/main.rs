@@ -16,5 +16,7 @@ mod archive;
 mod judge;
 mod parts;
 mod pki;
+mod service_programs;
+mod services;
 mod structures;
 mod tokens;

@@ -13,7 +13,7 @@ pub use anchor::{
     TrustAnchors,
 };
 pub use path::{
-    Budget, BudgetItem, CertificationPath, PathCheck, PathFailure, PathFailureReason, PathResult,
-    build_paths,
+    Budget, BudgetItem, CertificationPath, InitialPolicies, PathCheck, PathFailure,
+    PathFailureReason, PathResult, PolicyDemand, build_paths, build_paths_with_policies,
 };
 pub use purpose::{AnchorPurposes, PathPurpose};

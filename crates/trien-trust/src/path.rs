@@ -11,6 +11,7 @@ mod failure;
 mod openssl_code;
 mod policies;
 mod search;
+mod stated_policies;
 mod verification;
 
 use trien_types::UnixTime;
@@ -21,6 +22,7 @@ use crate::purpose::PathPurpose;
 
 pub use budget::{Budget, BudgetItem};
 pub use failure::{PathFailure, PathFailureReason};
+pub use policies::{InitialPolicies, PolicyDemand};
 pub(crate) use search::same_authority;
 
 /// One thing that was checked on a path and holds. Revocation is not among them.
@@ -182,5 +184,22 @@ pub fn build_paths(
     purpose: PathPurpose,
     budget: &Budget,
 ) -> PathResult {
-    search::Search::new(target, candidates, anchors, time, purpose, budget).run()
+    let policies = InitialPolicies::default();
+    build_paths_with_policies(
+        target, candidates, anchors, time, purpose, budget, &policies,
+    )
+}
+
+/// As [`build_paths`], and the paths must meet what `policies` demand.
+#[must_use]
+pub fn build_paths_with_policies(
+    target: &Certificate,
+    candidates: &[Certificate],
+    anchors: &TrustAnchors,
+    time: UnixTime,
+    purpose: PathPurpose,
+    budget: &Budget,
+    policies: &InitialPolicies,
+) -> PathResult {
+    search::Search::new(target, candidates, anchors, time, purpose, budget, policies).run()
 }

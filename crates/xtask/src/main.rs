@@ -20,6 +20,7 @@ mod needs;
 mod outcome;
 mod setup;
 mod system;
+mod vectors;
 mod workspace;
 
 use std::process::ExitCode;
@@ -38,7 +39,8 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
             further ARGUMENTS go to `cargo test`
   fuzz      makes seeds and runs the fuzz targets, 20 seconds each; ARGUMENTS name targets and
             the time: [TARGET]... [--seconds N]
-  judges    sets up the foreign judges only (pyHanko, veraPDF and DSS in target/judges)
+  judges    sets up the foreign judges only (pyHanko, veraPDF and DSS in target/judges) and
+            the test vectors of NIST's PKITS
   judge-dss asks the EU's DSS library about files and prints a table in Markdown; ARGUMENTS:
             [--anchors DIR] [--known DIR] [--at TIME] [--online] FILE...
   setup     sets up what `test` needs, without running anything
@@ -146,6 +148,7 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             let pyhanko = judges::provide(&workspace)?;
             judges::provide_verapdf(&workspace)?;
             dss::provide(&workspace)?;
+            vectors::provide(&workspace)?;
             match pyhanko {
                 judges::Judges::Ready => Ok(ExitCode::SUCCESS),
                 judges::Judges::Unavailable => Ok(ExitCode::FAILURE),
@@ -161,6 +164,7 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             let judges = judges::provide(&workspace)?;
             judges::provide_verapdf(&workspace)?;
             dss::provide(&workspace)?;
+            vectors::provide(&workspace)?;
             chores::tests(&workspace, judges, arguments)
         }
     }

@@ -9,8 +9,8 @@ use trien_x509::{Certificate, CertificateSignatureError, VerifyError};
 
 use super::verification::{self, OpenSslCertificates};
 use super::{
-    Budget, BudgetItem, CertificationPath, PathCheck, PathFailure, PathFailureReason as Reason,
-    PathResult, TIMELESS,
+    Budget, BudgetItem, CertificationPath, InitialPolicies, PathCheck, PathFailure,
+    PathFailureReason as Reason, PathResult, TIMELESS,
 };
 use crate::anchor::{TrustAnchor, TrustAnchors};
 use crate::name_key::NameKey;
@@ -39,6 +39,7 @@ pub(super) struct Search<'a> {
     purpose: PathPurpose,
     /// What is left of it.
     budget: Budget,
+    policies: &'a InitialPolicies,
     links: HashMap<(CertificateId, CertificateId), Link>,
     openssl: OpenSslCertificates,
     found: Vec<CertificationPath>,
@@ -53,6 +54,7 @@ impl<'a> Search<'a> {
         time: UnixTime,
         purpose: PathPurpose,
         budget: &Budget,
+        policies: &'a InitialPolicies,
     ) -> Self {
         let mut seen = HashSet::new();
         let mut by_subject: HashMap<NameKey, Vec<&Certificate>> = HashMap::new();
@@ -71,6 +73,7 @@ impl<'a> Search<'a> {
             time,
             purpose,
             budget: budget.clone(),
+            policies,
             links: HashMap::new(),
             openssl: OpenSslCertificates::default(),
             found: Vec::new(),
@@ -231,7 +234,7 @@ impl<'a> Search<'a> {
 
     /// All that must hold of a complete path, what does not depend on time first.
     fn judge(&mut self, path: &[&Certificate], anchor: &TrustAnchor) -> Result<(), Reason> {
-        verification::verify(path, &mut self.openssl)?;
+        verification::verify(path, &mut self.openssl, self.policies)?;
         verification::fits(self.target, self.purpose)?;
         let time = self.time;
         let id = anchor.certificate().id();

@@ -13,7 +13,7 @@ use trien_x509::const_oid::ObjectIdentifier as Oid;
 use trien_x509::{Certificate, KeyUsage};
 
 use super::PathFailureReason as Reason;
-use super::{openssl_code, policies};
+use super::{InitialPolicies, openssl_code, policies};
 use crate::purpose::PathPurpose;
 
 const KEY_USAGE: Oid = Oid::new_unwrap("2.5.29.15");
@@ -44,12 +44,13 @@ impl OpenSslCertificates {
 pub(super) fn verify(
     path: &[&Certificate],
     certificates: &mut OpenSslCertificates,
+    initial: &InitialPolicies,
 ) -> Result<(), Reason> {
     let converted = path
         .iter()
         .map(|certificate| certificates.read(certificate))
         .collect::<Result<Vec<X509>, Reason>>()?;
-    let verdict = ask(path, &converted);
+    let verdict = ask(path, &converted, initial);
     // What OpenSSL leaves in the thread's queue must not turn up in the next error.
     drop(ErrorStack::get());
     verdict.unwrap_or_else(|_| Err(refused()))
@@ -64,7 +65,11 @@ fn refused() -> Reason {
     }
 }
 
-fn ask(path: &[&Certificate], converted: &[X509]) -> Result<Result<(), Reason>, ErrorStack> {
+fn ask(
+    path: &[&Certificate],
+    converted: &[X509],
+    initial: &InitialPolicies,
+) -> Result<Result<(), Reason>, ErrorStack> {
     let (Some(target), Some(anchor)) = (converted.first(), converted.last()) else {
         return Ok(Err(refused()));
     };
@@ -101,7 +106,7 @@ fn ask(path: &[&Certificate], converted: &[X509]) -> Result<Result<(), Reason>, 
             Ok(false) | Err(_) if context.error() != X509VerifyResult::OK => context.error(),
             Ok(false) | Err(_) => X509VerifyResult::APPLICATION_VERIFICATION,
         };
-        Ok(conclude(result, context, path, converted))
+        Ok(conclude(result, context, path, converted, initial))
     })
 }
 
@@ -110,6 +115,7 @@ fn conclude(
     context: &X509StoreContextRef,
     path: &[&Certificate],
     converted: &[X509],
+    initial: &InitialPolicies,
 ) -> Result<(), Reason> {
     let (followed, complete) = context.chain().map_or((0, false), |chain| {
         let followed = chain
@@ -130,11 +136,11 @@ fn conclude(
             }),
         );
     }
-    if result == X509VerifyResult::OK {
+    if result == X509VerifyResult::OK && initial.demands_nothing() {
         return Ok(());
     }
-    if openssl_code::is_missing_policy(result) {
-        return policies::refused_at(path).map_or(Ok(()), |certificate| {
+    if result == X509VerifyResult::OK || openssl_code::is_missing_policy(result) {
+        return policies::refused_at(path, initial).map_or(Ok(()), |certificate| {
             Err(Reason::PolicyNotPermitted {
                 certificate: certificate.id(),
             })

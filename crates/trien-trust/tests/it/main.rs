@@ -1,6 +1,8 @@
 //! Anchors and certification paths over certificates that the tests issue themselves.
 
 #![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -16,6 +18,7 @@ mod list_statements;
 mod lists;
 mod paths;
 mod pki;
+mod pkits;
 mod policies;
 mod response_statements;
 mod status_times;

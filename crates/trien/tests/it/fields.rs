@@ -41,7 +41,7 @@ fn prepared_fields_are_filled_with_marks() {
     let Some(record) = record(SignatureFields::Prepared, Conformance::Plain) else {
         return;
     };
-    let mut cases = Vec::new();
+    let (mut cases, mut exceptions) = (Vec::new(), Vec::new());
     for structure in [Structure::ClassicTable, Structure::ObjectStreams] {
         let mut file = write(&record.document, structure);
         let before = fields_of(&file).len();
@@ -62,9 +62,15 @@ fn prepared_fields_are_filled_with_marks() {
         let name = format!("prepared fields in {structure:?}");
         assert_sound(&file, &labels, &name);
         assert!(verify(&file).document.empty_fields.is_empty());
+        exceptions.push(Exception::new(
+            &name,
+            Judge::Dss,
+            "DSS has no rule for /BBox and /Filter of an appearance that takes the place of the \
+             empty one a field waits with, and warns of undefined modifications",
+        ));
         cases.push(Case::new(name, file, &labels));
     }
-    assert_accepted(&cases, &[]);
+    assert_accepted(&cases, &exceptions);
 }
 
 #[test]
@@ -161,6 +167,11 @@ fn a_field_with_a_widget_of_its_own_is_filled() {
     };
     let except = |judge, reason| Exception::new("apart", judge, reason);
     let exceptions = [
+        except(
+            Judge::Dss,
+            "DSS leaves the marks of later signatures out of its comparison of pages only where \
+             the widget is merged with its field",
+        ),
         except(Judge::MuPdf, "mupdf looks for /V in the widget alone"),
         except(Judge::Poppler, "poppler looks for /V in the widget alone"),
         except(

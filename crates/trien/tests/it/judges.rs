@@ -1,4 +1,4 @@
-//! Programs that others wrote, asked about our files: pyHanko, poppler, mupdf, qpdf. An absent one
+//! Programs that others wrote, asked about our files: pyHanko, poppler, mupdf, qpdf, the EU's DSS. An absent one
 //! is skipped aloud, by name; where one is known to be wrong, the exception stands in a table with
 //! its reason, and a verdict that the table does not expect is noticed both ways.
 
@@ -10,10 +10,12 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 use trien::{UnixTime, UtcOffset};
+use trien_testkit::judges::{FileVerdict, LevelJudge, Question, ask as ask_about_levels};
 
 /// A program that judges PDF files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Judge {
+    Dss,
     MuPdf,
     Poppler,
     PyHanko,
@@ -21,12 +23,19 @@ pub(crate) enum Judge {
 }
 
 impl Judge {
-    pub(crate) const ALL: [Self; 4] = [Self::MuPdf, Self::Poppler, Self::PyHanko, Self::Qpdf];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Dss,
+        Self::MuPdf,
+        Self::Poppler,
+        Self::PyHanko,
+        Self::Qpdf,
+    ];
 }
 
 impl fmt::Display for Judge {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::Dss => "DSS",
             Self::MuPdf => "mutool",
             Self::Poppler => "pdfsig",
             Self::PyHanko => "pyHanko",
@@ -136,6 +145,13 @@ fn ask(judge: Judge, trust: Trust<'_>, cases: &[Case], paths: &[PathBuf]) -> Opt
             .collect()
     };
     match judge {
+        Judge::Dss => {
+            let mut question = Question::new(trust.anchors);
+            question.moment = Some(trust.moment);
+            let verdicts = ask_about_levels(LevelJudge::Dss, &question, paths).unwrap()?;
+            let pairs = cases.iter().zip(&verdicts);
+            Some(pairs.map(|(case, verdict)| dss(case, verdict)).collect())
+        }
         Judge::MuPdf => each(mupdf),
         Judge::Poppler => each(poppler),
         Judge::PyHanko => {
@@ -144,6 +160,46 @@ fn ask(judge: Judge, trust: Trust<'_>, cases: &[Case], paths: &[PathBuf]) -> Opt
             Some(pairs.map(|(case, answer)| accepted(case, answer)).collect())
         }
         Judge::Qpdf => each(qpdf),
+    }
+}
+
+/// What DSS says of certificates whose issuer serves no evidence, as those of the test PKI here:
+/// it is the PKI's, not the signature's.
+const DSS_WITHOUT_EVIDENCE: [&str; 4] = [
+    "No revocation data found for the certificate!",
+    "The authority info access is not present!",
+    "The certificate validation is not conclusive!",
+    "The revocation info access is not present!",
+];
+
+/// What DSS says where marks lie on one another: NĐ 30/2020 has the seal cover a third of the
+/// principal's signature.
+const DSS_ON_SEALS: &str = "Elements overlap on page(s)";
+
+/// PAdES-BASELINE-B, and nothing to be said but that nobody was asked about revocation.
+fn dss(case: &Case, verdict: &FileVerdict) -> Verdict {
+    // DSS gives the last part of a full name.
+    let in_order = verdict.signatures.len() == case.fields.len()
+        && verdict
+            .signatures
+            .iter()
+            .zip(&case.fields)
+            .all(|(signature, field)| signature.field.as_deref() == field.rsplit('.').next());
+    let as_expected = verdict.error.is_none()
+        && in_order
+        && verdict.signatures.iter().all(|signature| {
+            let remarks = [&signature.errors, &signature.warnings, &signature.infos];
+            signature.level == "PAdES-BASELINE-B"
+                && signature.indication == "INDETERMINATE"
+                && remarks.into_iter().flatten().all(|remark| {
+                    DSS_WITHOUT_EVIDENCE.contains(&remark.as_str())
+                        || remark.starts_with(DSS_ON_SEALS)
+                })
+        });
+    if as_expected {
+        Ok(())
+    } else {
+        Err(format!("{verdict:?}"))
     }
 }
 

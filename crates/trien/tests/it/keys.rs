@@ -10,7 +10,18 @@ use crate::school::{
 };
 
 /// What a judge cannot verify, by the name of the scheme.
-const UNABLE: [(Judge, &str, &str); 5] = [
+const UNABLE: [(Judge, &str, &str); 7] = [
+    (
+        Judge::Dss,
+        "Ed25519",
+        "the table of algorithms in DSS's default policy has no EdDSA",
+    ),
+    (
+        Judge::Dss,
+        "Ed448",
+        "DSS knows Ed448 with another name of SHAKE256 only and calls the signature broken; \
+         Bouncy Castle below it verifies it",
+    ),
     (
         Judge::MuPdf,
         "Ed25519",

@@ -11,8 +11,8 @@ use trien_types::UnixTime;
 use crate::ChangeWord;
 
 pub use certificate::{
-    AlgorithmFact, CertificateFacts, CertificateStatus, EvidenceKind, KeyFact, PathFact, PathFacts,
-    StatusFact,
+    AlgorithmFact, CertificateFacts, CertificateStatus, EvidenceInFile, EvidenceKind, KeyFact,
+    PathFact, PathFacts, StatusFact,
 };
 use moment::{optional_seconds, seconds};
 pub use time_stamp::{TimestampFacts, TimestampStatus, TokenFact};
@@ -277,6 +277,8 @@ pub struct SignatureFacts {
     pub signer: Option<SignerFacts>,
     /// Whether the certificate leads to an anchor.
     pub path: PathFact,
+    /// What stands in the file to judge its path later.
+    pub evidence_in_file: EvidenceInFile,
     /// What it was signed with; `None` when it does not hold or names nothing known.
     pub algorithm: Option<AlgorithmFact>,
     /// Further digests it rests on (the message digest, where it is another), by name.
@@ -311,6 +313,7 @@ impl SignatureFacts {
             changes: Vec::new(),
             signer: None,
             path: PathFact::NoCertificate,
+            evidence_in_file: EvidenceInFile::Incomplete,
             algorithm: None,
             digests: Vec::new(),
             deviations: Vec::new(),

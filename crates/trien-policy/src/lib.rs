@@ -23,9 +23,9 @@ pub use change_word::ChangeWord;
 pub use conclusion::{Conclusion, DocumentConclusion, FailedBecause, IndeterminateBecause};
 pub use facts::{
     AlgorithmFact, CertificateFacts, CertificateStatus, ChangeFact, ChangeVerdict, ChangesFact,
-    CoverageFact, DocumentFacts, EvidenceKind, IntegrityFact, IntegrityFailure, KeyFact, PathFact,
-    PathFacts, SignatureFacts, SignatureKindFact, SignerFacts, SignerKind, StatusFact,
-    TimestampFacts, TimestampStatus, TokenFact, ValidationFacts,
+    CoverageFact, DocumentFacts, EvidenceInFile, EvidenceKind, IntegrityFact, IntegrityFailure,
+    KeyFact, PathFact, PathFacts, SignatureFacts, SignatureKindFact, SignerFacts, SignerKind,
+    StatusFact, TimestampFacts, TimestampStatus, TokenFact, ValidationFacts,
 };
 pub use finding::{Finding, Outcome};
 pub use judge::judge;

@@ -11,7 +11,7 @@ pub use sign::{
     PermittedSignature, Prepared, ResumeError, SignatureRequest, Signed, SignedDocument,
     WhereShown, propose, sign,
 };
-pub use verify::{Verification, inspect, unreadable, verify};
+pub use verify::{SuppliedEvidence, Verification, inspect, unreadable, verify};
 
 pub use trien_pdf::appearance;
 pub use trien_pdf::{Document, Drawing};

@@ -4,7 +4,11 @@
 mod algorithm;
 mod fact;
 mod found;
+mod gathered;
+mod level;
 mod span_digests;
+mod status;
+mod supplied;
 mod trust;
 
 use trien_pdf::{Document, History, Permission};
@@ -12,7 +16,10 @@ use trien_policy::{DocumentFacts, Language, Profile, Report, ValidationFacts, ju
 use trien_trust::TrustAnchors;
 use trien_types::{Limits, UnixTime};
 
+pub use supplied::SuppliedEvidence;
+
 use found::{Found, find};
+use gathered::Gathered;
 use span_digests::SpanDigests;
 use trust::PathFinder;
 
@@ -29,6 +36,8 @@ pub struct Verification<'t> {
     pub profile: Profile,
     /// The language of the findings.
     pub language: Language,
+    /// What is known beside the file: fetched or kept apart. Nothing is fetched here.
+    pub supplied: SuppliedEvidence,
     /// Bounds for hostile input.
     pub limits: Limits,
 }
@@ -42,6 +51,7 @@ impl<'t> Verification<'t> {
             validation_time,
             profile: Profile::default(),
             language: Language::default(),
+            supplied: SuppliedEvidence::default(),
             limits: Limits::default(),
         }
     }
@@ -101,14 +111,21 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
         ));
     }
     let digests = SpanDigests::compute(bytes, &signatures);
-    let paths = PathFinder::new(verification.anchors, verification.validation_time);
+    let gathered = Gathered::of(
+        document.as_ref(),
+        &signatures,
+        &verification.supplied,
+        limits,
+    );
+    let time = verification.validation_time;
+    let paths = PathFinder::new(verification.anchors, time, &gathered);
     // In the order of signing: each signature adds to what the ones before it declared.
     let mut permission = Permission::default();
     let signatures = signatures
         .into_iter()
         .map(|found| fact::signature_facts(known, found, &digests, &paths, &mut permission))
         .collect();
-    ValidationFacts::new(facts, signatures)
+    ValidationFacts::new(facts, level::with_levels(signatures))
 }
 
 /// The report about a file that could not even be opened.

@@ -150,8 +150,6 @@ pub struct CertificateFacts {
     pub statuses: Vec<StatusFact>,
     /// Evidence that speaks of it and does not count, each with its reason in technical English.
     pub rejected_evidence: Vec<String>,
-    /// Whether the issuer promises never to publish a status (RFC 6960, ocsp-nocheck).
-    pub no_check: bool,
 }
 
 impl CertificateFacts {
@@ -171,7 +169,6 @@ impl CertificateFacts {
             algorithm: None,
             statuses: Vec::new(),
             rejected_evidence: Vec::new(),
-            no_check: false,
         }
     }
 }
@@ -196,6 +193,20 @@ impl PathFacts {
             anchor_until,
         }
     }
+}
+
+/// What stands in the file to judge a certification path later (EN 319 142-1, 5.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+#[non_exhaustive]
+pub enum EvidenceInFile {
+    /// The status of some certificate of the path is not told.
+    Incomplete,
+    /// The status of every certificate of a path is told.
+    Complete {
+        /// The first signed revision that covers all of it, if any does.
+        covered_from: Option<usize>,
+    },
 }
 
 /// Whether a certificate leads to a trust anchor, time aside.

@@ -15,6 +15,7 @@ use trien_x509::{Certificate, SubjectKind};
 
 use super::algorithm::algorithm_fact;
 use super::found::{Contents, FoundSignature, Reached, Value};
+use super::level::is_baseline;
 use super::span_digests::{SpanDigests, spans_of};
 use super::trust::PathFinder;
 
@@ -55,7 +56,9 @@ pub(super) fn signature_facts(
         };
         if let Some(signer) = &signer {
             facts.signer = Some(signer_facts(signer));
-            facts.path = paths.find(signer, &certificates, purpose);
+            let answer = paths.find(signer, &certificates, purpose);
+            facts.path = answer.path;
+            facts.evidence_in_file = answer.evidence;
         }
         if facts.claimed_signing_time.is_none() {
             facts.claimed_signing_time = contents
@@ -70,7 +73,8 @@ pub(super) fn signature_facts(
             .extend(intact.deviations().iter().map(ToString::to_string));
         facts.algorithm = algorithm_fact(intact.certificate(), intact.scheme());
         facts.digests = vec![intact.digest_algorithm().to_string()];
-        facts.level = level(&facts, intact.deviations());
+        // The first level; what else the file brings raises it when all is known.
+        facts.level = is_baseline(&facts, intact.deviations()).then(|| "PAdES-B-B".to_owned());
     }
     if document.is_some_and(|document| document.header_offset() > 0) {
         facts
@@ -388,7 +392,9 @@ fn timestamp_facts(
             .into_iter()
             .filter_map(Result::ok)
             .collect();
-        facts.path = paths.find(authority, &certificates, PathPurpose::TimeStamping);
+        facts.path = paths
+            .find(authority, &certificates, PathPurpose::TimeStamping)
+            .path;
     }
     if let Some(intact) = verification.intact() {
         let signer = intact.signer();
@@ -414,25 +420,4 @@ fn detail_of(verification: &trien_cms::TimeStampVerification) -> String {
         .chain(faults)
         .collect();
     all.join("; ")
-}
-
-/// EN 319 142-1: baseline B needs the CAdES encoding and the signing-certificate attribute;
-/// baseline T a signature time stamp that holds.
-fn level(facts: &SignatureFacts, deviations: &[trien_cms::Deviation]) -> Option<String> {
-    let is_cades = facts.sub_filter.as_deref() == Some("ETSI.CAdES.detached");
-    let unbound = deviations.iter().any(|deviation| {
-        matches!(
-            deviation,
-            trien_cms::Deviation::SigningCertificateAbsent
-                | trien_cms::Deviation::SignedAttributesAbsent
-        )
-    });
-    if !is_cades || unbound {
-        return None;
-    }
-    let stamped = facts
-        .timestamps
-        .iter()
-        .any(|stamp| stamp.token == TokenFact::Intact);
-    Some(if stamped { "PAdES-B-T" } else { "PAdES-B-B" }.to_owned())
 }

@@ -2,13 +2,17 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use trien_policy::{CertificateFacts, PathFact, PathFacts};
+use trien_policy::{CertificateFacts, EvidenceInFile, PathFact, PathFacts};
+use trien_trust::revocation::StatusSubject;
 use trien_trust::{Budget, CertificationPath, PathPurpose, PathResult, TrustAnchors, build_paths};
 use trien_types::{CertificateId, UnixTime, encode_hex};
 use trien_x509::Certificate;
 
 use super::algorithm::{algorithm_fact, key_fact};
+use super::gathered::Gathered;
+use super::status::{InFile, Statuses, statuses};
 
 /// Paths of one certificate that are kept: over cross certificates there may be several, and one
 /// that ended may stand beside one that holds. More than this many is nobody's hierarchy.
@@ -20,16 +24,29 @@ const MOST_PATHS: usize = 4;
 pub(super) struct PathFinder<'t> {
     anchors: &'t TrustAnchors,
     time: UnixTime,
-    answers: RefCell<HashMap<(CertificateId, PathPurpose), PathFact>>,
+    gathered: &'t Gathered,
+    answers: RefCell<HashMap<(CertificateId, PathPurpose), Answer>>,
+    /// By certificate, issuer and anchor: authorities come again on other paths.
+    statuses: RefCell<HashMap<[CertificateId; 3], Rc<Statuses>>>,
+}
+
+/// The paths of a certificate, and what the file itself brings for them.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    pub(super) path: PathFact,
+    /// Whether the file holds a statement about every certificate of a path.
+    pub(super) evidence: EvidenceInFile,
 }
 
 impl<'t> PathFinder<'t> {
     /// `time` only says which paths are looked for first.
-    pub(super) fn new(anchors: &'t TrustAnchors, time: UnixTime) -> Self {
+    pub(super) fn new(anchors: &'t TrustAnchors, time: UnixTime, gathered: &'t Gathered) -> Self {
         Self {
             anchors,
             time,
+            gathered,
             answers: RefCell::default(),
+            statuses: RefCell::default(),
         }
     }
 
@@ -40,9 +57,13 @@ impl<'t> PathFinder<'t> {
         certificate: &Certificate,
         candidates: &[Certificate],
         purpose: PathPurpose,
-    ) -> PathFact {
+    ) -> Answer {
+        let without = |path| Answer {
+            path,
+            evidence: self.evidence_without_trust(certificate, purpose),
+        };
         if self.anchors.is_empty() {
-            return PathFact::NoAnchors;
+            return without(PathFact::NoAnchors);
         }
         let question = (certificate.id(), purpose);
         if let Some(answer) = self.answers.borrow().get(&question) {
@@ -50,40 +71,103 @@ impl<'t> PathFinder<'t> {
         }
         let budget = Budget::default();
         let (anchors, time) = (self.anchors, self.time);
-        let result = build_paths(certificate, candidates, anchors, time, purpose, &budget);
-        let paths: Vec<PathFacts> = match &result {
-            PathResult::Found { .. } => result
-                .paths()
-                .take(MOST_PATHS)
-                .map(|path| self.facts(path))
-                .collect(),
+        // What the signature itself brings comes first; the store and the caller may have more.
+        let mut all = candidates.to_vec();
+        all.extend(self.gathered.certificates.iter().cloned());
+        let result = build_paths(certificate, &all, anchors, time, purpose, &budget);
+        let found: Vec<&CertificationPath> = match &result {
+            PathResult::Found { .. } => result.paths().take(MOST_PATHS).collect(),
             PathResult::NotFound(failure) => match failure.path_at_another_time() {
-                Some(path) => vec![self.facts(path)],
+                Some(path) => vec![path],
                 None => {
-                    return PathFact::Untrusted {
+                    return without(PathFact::Untrusted {
                         detail: failure.to_string(),
-                    };
+                    });
                 }
             },
             _ => Vec::new(),
         };
-        let answer = PathFact::Found { paths };
+        let mut evidence = EvidenceInFile::Incomplete;
+        let mut paths = Vec::new();
+        for path in found {
+            let (facts, brought) = self.facts(path);
+            paths.push(facts);
+            if evidence == EvidenceInFile::Incomplete {
+                evidence = brought;
+            }
+        }
+        let answer = Answer {
+            path: PathFact::Found { paths },
+            evidence,
+        };
         self.answers.borrow_mut().insert(question, answer.clone());
         answer
     }
 
-    fn facts(&self, path: &CertificationPath) -> PathFacts {
-        let issuers = path.issuers().iter().map(Some).chain(std::iter::once(None));
-        let certificates = path
-            .certificates()
-            .zip(issuers)
-            .map(|(certificate, issuer)| certificate_facts(certificate, issuer))
-            .collect();
-        let anchor = self.anchors.find(path.anchor().id());
-        PathFacts::new(
-            certificates,
-            anchor.and_then(trien_trust::TrustAnchor::valid_until),
-        )
+    fn facts(&self, path: &CertificationPath) -> (PathFacts, EvidenceInFile) {
+        let anchor = path.anchor();
+        let mut certificates = Vec::new();
+        let mut in_file = Vec::new();
+        for subject in StatusSubject::on(path) {
+            let (certificate, issuer) = (subject.certificate(), subject.issuer());
+            let mut facts = certificate_facts(certificate, Some(issuer));
+            let statuses = self.statuses(subject, anchor);
+            facts.statuses.clone_from(&statuses.facts);
+            facts.rejected_evidence.clone_from(&statuses.rejected);
+            in_file.push(statuses.in_file);
+            certificates.push(facts);
+        }
+        certificates.push(certificate_facts(anchor, None));
+        let trusted = self.anchors.find(anchor.id());
+        let until = trusted.and_then(trien_trust::TrustAnchor::valid_until);
+        (PathFacts::new(certificates, until), together(&in_file))
+    }
+
+    /// What the file brings for a path to the topmost certificate at hand. The level of a
+    /// signature is a matter of structure and does not wait for anchors.
+    fn evidence_without_trust(
+        &self,
+        certificate: &Certificate,
+        purpose: PathPurpose,
+    ) -> EvidenceInFile {
+        if self.gathered.revocation.is_empty() {
+            return EvidenceInFile::Incomplete;
+        }
+        let all = &self.gathered.certificates;
+        let is_top = |top: &&Certificate| {
+            top.issuer() == top.subject() || !all.iter().any(|one| one.subject() == top.issuer())
+        };
+        let tops = all.iter().filter(is_top).cloned();
+        let tops = TrustAnchors::from_certificates(tops);
+        let budget = Budget::default();
+        let time = certificate.not_before();
+        let result = build_paths(certificate, all, &tops, time, purpose, &budget);
+        let path = match &result {
+            PathResult::NotFound(failure) => failure.path_at_another_time(),
+            PathResult::Found { .. } | _ => result.path(),
+        };
+        path.map_or(EvidenceInFile::Incomplete, |path| {
+            let in_file: Vec<Option<InFile>> = StatusSubject::on(path)
+                .map(|subject| self.statuses(subject, path.anchor()).in_file)
+                .collect();
+            together(&in_file)
+        })
+    }
+
+    fn statuses(&self, subject: StatusSubject<'_>, anchor: &Certificate) -> Rc<Statuses> {
+        let question = [
+            subject.certificate().id(),
+            subject.issuer().id(),
+            anchor.id(),
+        ];
+        if let Some(known) = self.statuses.borrow().get(&question) {
+            return Rc::clone(known);
+        }
+        let answer = Rc::new(statuses(subject, self.gathered));
+        self.statuses
+            .borrow_mut()
+            .insert(question, Rc::clone(&answer));
+        answer
     }
 }
 
@@ -102,4 +186,18 @@ fn certificate_facts(certificate: &Certificate, issuer: Option<&Certificate>) ->
         algorithm_fact(issuer, scheme)
     });
     facts
+}
+
+/// What the file says of a whole path.
+fn together(parts: &[Option<InFile>]) -> EvidenceInFile {
+    let mut covered_from = Some(0);
+    for part in parts {
+        let Some(part) = part else {
+            return EvidenceInFile::Incomplete;
+        };
+        covered_from = covered_from
+            .zip(part.covered_from)
+            .map(|(all, one)| all.max(one));
+    }
+    EvidenceInFile::Complete { covered_from }
 }

@@ -1,0 +1,152 @@
+//! What the evidence at hand says about the certificates of a path, as facts without a moment.
+
+use trien_policy::{CertificateStatus, EvidenceKind, StatusFact};
+use trien_trust::revocation::{
+    SignerRole, StatedStatus, StatementKind, StatusStatement, StatusSubject,
+};
+use trien_trust::{Budget, CertificationPath};
+use trien_types::UnixTime;
+use trien_x509::ReasonFlags;
+
+use super::algorithm::algorithm_fact;
+use super::gathered::Gathered;
+
+/// What is said of one certificate.
+#[derive(Debug, Default)]
+pub(super) struct Statuses {
+    pub(super) facts: Vec<StatusFact>,
+    /// Evidence that does not count, each with its reason.
+    pub(super) rejected: Vec<String>,
+    /// What the file itself says of it.
+    pub(super) in_file: Option<InFile>,
+}
+
+/// A statement in the file that tells a certificate's status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct InFile {
+    /// The first signed revision that covers it, if any does.
+    pub(super) covered_from: Option<usize>,
+}
+
+/// Asks the evidence about one certificate.
+pub(super) fn statuses(subject: StatusSubject<'_>, gathered: &Gathered) -> Statuses {
+    let budget = Budget::default();
+    let answer = gathered
+        .revocation
+        .ask(subject, &gathered.certificates, &budget);
+    let mut statuses = Statuses {
+        rejected: answer
+            .rejected_of_note()
+            .map(|rejected| rejected.reason.to_string())
+            .collect(),
+        ..Statuses::default()
+    };
+    let mut partial: Vec<&StatusStatement> = Vec::new();
+    for statement in &answer.statements {
+        if let Some(reason) = revoked_signer(statement, gathered, &budget) {
+            statuses.rejected.push(reason);
+        } else if statement.status == StatedStatus::Good && !is_about_all_reasons(statement) {
+            partial.push(statement);
+        } else {
+            statuses.add(statement, gathered);
+        }
+    }
+    // Lists that are each about some reasons say "good" together or not at all (RFC 5280, 6.3.3).
+    let together = partial
+        .iter()
+        .map(|statement| statement.reasons)
+        .reduce(ReasonFlags::union);
+    if together.is_some_and(|together| together.contains(ReasonFlags::ALL))
+        && let Some(oldest) = partial.iter().min_by_key(|statement| statement.this_update)
+    {
+        statuses.add(oldest, gathered);
+    }
+    statuses.facts.sort_by_key(|fact| fact.this_update);
+    statuses
+}
+
+impl Statuses {
+    fn add(&mut self, statement: &StatusStatement, gathered: &Gathered) {
+        let ids = || statement.evidence.iter().map(|used| used.id);
+        if statement.status != StatedStatus::Unknown && gathered.is_in_file(ids()) {
+            let covered_from = gathered.covered_from(ids());
+            // The one that is covered first serves best.
+            let known = self.in_file.and_then(|known| known.covered_from);
+            let covered_from = match (known, covered_from) {
+                (Some(known), Some(new)) => Some(known.min(new)),
+                (known, new) => known.or(new),
+            };
+            self.in_file = Some(InFile { covered_from });
+        }
+        let kind = match statement.kind {
+            StatementKind::Ocsp => EvidenceKind::Ocsp,
+            StatementKind::Crl | StatementKind::DeltaCrl | _ => EvidenceKind::Crl,
+        };
+        let mut fact = StatusFact::new(
+            kind,
+            status_of(statement),
+            statement.this_update,
+            statement.next_update,
+        );
+        fact.expired_since = statement.retained_since;
+        fact.algorithm = statement
+            .evidence
+            .last()
+            .and_then(|used| algorithm_fact(&statement.signer.certificate, used.scheme));
+        fact.evidence = ids().map(|id| id.to_string()).collect();
+        fact.covered_from = gathered.covered_from(ids());
+        self.facts.push(fact);
+    }
+}
+
+fn is_about_all_reasons(statement: &StatusStatement) -> bool {
+    statement.reasons.contains(ReasonFlags::ALL)
+}
+
+fn status_of(statement: &StatusStatement) -> CertificateStatus {
+    match statement.status {
+        StatedStatus::Good => CertificateStatus::Good,
+        StatedStatus::Revoked(revocation) => {
+            // An unreadable date may be any: then it was never good.
+            let revoked = revocation.time.unwrap_or(UnixTime::from_seconds(i64::MIN));
+            if revocation.is_hold() {
+                return CertificateStatus::OnHold { since: revoked };
+            }
+            CertificateStatus::Revoked {
+                since: revocation
+                    .invalidity_date
+                    .map_or(revoked, |suspected| suspected.min(revoked)),
+                reason: Some(revocation.reason.to_string()),
+            }
+        }
+        StatedStatus::Unknown | _ => CertificateStatus::Unknown,
+    }
+}
+
+/// Whether the evidence itself says that who signed a statement was revoked by then: a responder
+/// without the promise of RFC 6960, 4.2.2.2.1, or a separate issuer of lists.
+fn revoked_signer(
+    statement: &StatusStatement,
+    gathered: &Gathered,
+    budget: &Budget,
+) -> Option<String> {
+    match statement.signer.role {
+        SignerRole::CrlIssuer | SignerRole::DelegatedResponder => {}
+        SignerRole::Issuer | SignerRole::DelegatedResponderNoCheck | _ => return None,
+    }
+    let path: &CertificationPath = statement.signer.path.as_ref()?;
+    let signed_at = statement.produced_at.unwrap_or(statement.this_update);
+    let is_revoked = StatusSubject::on(path).any(|subject| {
+        let answer = gathered
+            .revocation
+            .ask(subject, &gathered.certificates, budget);
+        answer.statements.iter().any(|said| {
+            matches!(said.status, StatedStatus::Revoked(revocation)
+                if revocation.is_in_effect_at(signed_at))
+        })
+    });
+    is_revoked.then(|| {
+        let subject = statement.signer.certificate.subject();
+        format!("the evidence is signed by {subject}, whose certificate was revoked")
+    })
+}

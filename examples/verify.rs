@@ -14,9 +14,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
-use trien::{DocumentConclusion, Language, MappedFile, Profile, Report, UnixTime, Verification};
+use trien::{DocumentConclusion, MappedFile, Profile, Report, UnixTime, Verification};
 use trien_examples::{
-    Ending, Entry, clock, document_words, pdf_files, print_chain, revision_lines, signature_lines,
+    Ending, Entry, LanguageName, clock, document_words, pdf_files, print_chain, revision_lines,
+    signature_lines,
 };
 
 /// Kiểm tra chữ ký số trong tệp PDF, không cần mạng. Verifies the signatures of PDF files offline.
@@ -61,12 +62,6 @@ enum ProfileName {
     Tt41,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum LanguageName {
-    Vi,
-    En,
-}
-
 fn parse_time(text: &str) -> Result<UnixTime, String> {
     UnixTime::from_rfc3339(text).map_err(|error| error.to_string())
 }
@@ -90,10 +85,7 @@ fn run(arguments: &Arguments) -> io::Result<Ending> {
     verification.profile = match arguments.profile {
         ProfileName::Tt41 => Profile::tt41_2017(),
     };
-    verification.language = match arguments.lang {
-        LanguageName::Vi => Language::Vi,
-        LanguageName::En => Language::En,
-    };
+    verification.language = arguments.lang.into();
     let mut out = BufWriter::new(io::stdout().lock());
     let entries = pdf_files(&arguments.paths);
     if entries.is_empty() {

@@ -8,13 +8,16 @@
 )]
 
 mod archive;
+mod causes;
 mod ending;
+mod keys;
 mod mark;
 mod signing;
+mod trouble;
 mod words;
 
 pub use archive::{Entry, pdf_files};
 pub use ending::{Ending, clock, print_chain};
 pub use mark::{FontMissing, mark_drawing};
 pub use signing::{Act, SigningArguments, run_signing};
-pub use words::{change_line, document_words, revision_lines, signature_lines};
+pub use words::{LanguageName, change_line, document_words, revision_lines, signature_lines};

@@ -1,28 +1,20 @@
 //! What `sign` and `countersign` share: one road, once over an unsigned and once over a signed
 //! document.
 
-use std::env;
-use std::error::Error;
-use std::fmt;
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use trien::appearance::Colour;
-use trien::token::{
-    CertificateSelector, FinalTry, Module, Pin, PinSource, SoftKey, Token, find_modules,
-};
+use trien::token::{FinalTry, PinSource, ProtectedAuthenticationPath};
 use trien::{
-    Document, DocumentConclusion, Limits, MappedFile, SignatureRequest, SigningKey, UnixTime,
-    Verification, WhereShown, propose,
+    Document, DocumentConclusion, Language, Limits, MappedFile, PermittedSignature,
+    SignatureRequest, SigningKey, UnixTime, UtcOffset, Verification, WhereShown, propose,
 };
 
-use crate::{Ending, clock, mark_drawing, print_chain};
-
-/// Soft-key files are small; a bound keeps a wrong path from filling memory.
-const KEY_FILE_OCTETS: u64 = 1024 * 1024;
+use crate::trouble::{Millimetres, SMALLEST_MARK, Trouble};
+use crate::words::choose;
+use crate::{Ending, LanguageName, clock, keys, mark_drawing};
 
 /// Which of the two programs runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,22 +41,22 @@ impl Act {
 pub struct SigningArguments {
     /// Mô-đun PKCS#11; mặc định: tìm trên máy / PKCS#11 module; found when not named
     #[arg(long, value_name = "FILE")]
-    module: Option<PathBuf>,
+    pub(crate) module: Option<PathBuf>,
     /// Nhãn của thiết bị / the token's label; may be left out when there is one token
     #[arg(long, value_name = "LABEL")]
-    token: Option<String>,
+    pub(crate) token: Option<String>,
     /// Nhãn của chứng thư số trên thiết bị / label of the certificate on the token
     #[arg(long, value_name = "LABEL")]
-    certificate: Option<String>,
+    pub(crate) certificate: Option<String>,
     /// Khóa mềm PKCS#12 (.p12) hoặc PEM / a soft key instead of a token
     #[arg(long, value_name = "FILE", conflicts_with_all = ["module", "token", "certificate"])]
-    soft_key: Option<PathBuf>,
+    pub(crate) soft_key: Option<PathBuf>,
     /// Tệp chứa mã PIN ở dòng đầu / file with the PIN in its first line
     #[arg(long, value_name = "FILE", conflicts_with = "pin_env")]
-    pin_file: Option<PathBuf>,
+    pub(crate) pin_file: Option<PathBuf>,
     /// Biến môi trường chứa mã PIN / environment variable with the PIN
     #[arg(long, value_name = "NAME")]
-    pin_env: Option<String>,
+    pub(crate) pin_env: Option<String>,
     /// Tên trường chữ ký / full name of the signature field
     #[arg(long, value_name = "NAME")]
     field: String,
@@ -78,6 +70,9 @@ pub struct SigningArguments {
     /// PDF points, the first page being 1
     #[arg(long, value_name = "P,X,Y,W,H", value_parser = parse_place)]
     show: Option<Place>,
+    /// Ngôn ngữ / language
+    #[arg(long, value_enum, default_value = "vi")]
+    lang: LanguageName,
     /// Tệp PDF cần ký / the PDF to sign
     input: PathBuf,
     /// Tệp PDF kết quả / the signed PDF; never the input
@@ -97,12 +92,14 @@ fn parse_time(text: &str) -> Result<UnixTime, String> {
 }
 
 fn parse_place(text: &str) -> Result<Place, String> {
-    let wrong = || "five numbers are needed: page,left,bottom,width,height".to_owned();
+    let wrong = || {
+        "cần năm số: trang,trái,dưới,rộng,cao / five numbers are needed: page,left,bottom,width,height".to_owned()
+    };
     let (page, rest) = text.split_once(',').ok_or_else(wrong)?;
     let page: usize = page.trim().parse().map_err(|_| wrong())?;
     let page = page
         .checked_sub(1)
-        .ok_or_else(|| "the first page is 1".to_owned())?;
+        .ok_or_else(|| "trang đầu tiên là 1 / the first page is 1".to_owned())?;
     let numbers: Vec<f32> = rest
         .split(',')
         .map(|part| part.trim().parse())
@@ -118,293 +115,178 @@ fn parse_place(text: &str) -> Result<Place, String> {
     })
 }
 
-/// What went wrong, and how the program ends for it.
-#[derive(Debug)]
-struct Failure {
-    ending: Ending,
-    error: Box<dyn Error>,
-}
-
-impl<E: Error + 'static> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self {
-            ending: Ending::Unable,
-            error: Box::new(error),
-        }
-    }
-}
-
-/// A mistake in how the program was called or in what it found.
-#[derive(Debug)]
-struct Mistake(String);
-
-impl Mistake {
-    fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Display for Mistake {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl Error for Mistake {}
-
-/// What went wrong with a file, and which one.
-#[derive(Debug)]
-struct OfFile {
-    path: PathBuf,
-    source: Box<dyn Error>,
-}
-
-impl OfFile {
-    fn at<E: Error + 'static>(path: &Path) -> impl FnOnce(E) -> Self {
-        let path = path.to_owned();
-        |error| Self {
-            path,
-            source: Box::new(error),
-        }
-    }
-}
-
-impl fmt::Display for OfFile {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} cannot be used", self.path.display())
-    }
-}
-
-impl Error for OfFile {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(self.source.as_ref())
-    }
-}
-
-fn refused(error: trien::Error) -> Failure {
-    let ending = if error.refusal().is_some() {
-        Ending::Objection
-    } else {
-        Ending::Unable
-    };
-    Failure {
-        ending,
-        error: Box::new(error),
-    }
-}
-
 /// Signs as the arguments say. Exit status: 0 signed, 1 refused by the rules, 2 could not.
 #[must_use]
 pub fn run_signing(act: Act, arguments: &SigningArguments) -> ExitCode {
+    let language = Language::from(arguments.lang);
     match sign(act, arguments) {
-        Ok(()) => Ending::Well.into(),
-        Err(failure) => {
-            print_chain(act.program(), failure.error.as_ref());
-            failure.ending.into()
+        Ok(done) => {
+            println!("{}", printable(&done));
+            Ending::Well.into()
+        }
+        Err(trouble) => {
+            let sentence = trouble.sentence(language);
+            eprintln!("{}: {}", act.program(), printable(&sentence));
+            trouble.ending().into()
         }
     }
 }
 
-fn sign(act: Act, arguments: &SigningArguments) -> Result<(), Failure> {
-    let file = MappedFile::open(&arguments.input)?;
-    let document = Document::open(&file, &Limits::default())?;
-    let request = request(arguments)?;
-    check_act(act, &file, request.signing_time)?;
-    let mut key: Box<dyn SigningKey> = match &arguments.soft_key {
-        Some(path) => {
-            let key = soft_key(path, arguments)?;
-            ask_the_rules(&document, &key, &request)?;
-            Box::new(key)
-        }
-        None => {
-            let token = token(arguments)?;
-            let certificate = certificate(&token, arguments)?;
-            // The rules are asked with the certificate alone: a refusal costs no PIN.
-            propose(&document, &certificate, request.clone()).map_err(refused)?;
-            let selector = selector(arguments);
-            let source = if token.info().protected_authentication_path
-                == trien::token::ProtectedAuthenticationPath::Present
-            {
-                PinSource::ProtectedAuthenticationPath
-            } else {
-                PinSource::Pin(pin(arguments)?)
-            };
-            Box::new(token.open_key(&selector, source, FinalTry::Refuse)?)
-        }
-    };
-    let signed = trien::sign(&document, key.as_mut(), request).map_err(refused)?;
-    signed.write_to(&arguments.output, Some(&arguments.input))?;
-    Ok(())
+/// On one line, and without what a terminal would obey: names come from certificates and files.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect()
 }
 
-fn ask_the_rules(
-    document: &Document<'_>,
-    key: &SoftKey,
+/// Gives the line that says what was done.
+fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
+    let language = Language::from(arguments.lang);
+    let file = MappedFile::open(&arguments.input).map_err(Trouble::File)?;
+    let document = Document::open(&file, &Limits::default())
+        .map_err(|error| Trouble::Document(Box::new(error)))?;
+    let mut request = request(arguments);
+    check_act(act, &file, request.signing_time)?;
+    check_mark(&document, arguments)?;
+    let (mut key, signer): (Box<dyn SigningKey>, String) = match &arguments.soft_key {
+        Some(path) => {
+            let key = keys::soft_key(path, arguments)?;
+            let certificate = key.certificate_path().first().cloned();
+            let permitted = permitted(&document, &certificate.unwrap_or_default(), &request)?;
+            let signer = name_of(&permitted, arguments);
+            (Box::new(key), signer)
+        }
+        None => {
+            let token = keys::token(arguments)?;
+            let certificate = keys::certificate(&token, arguments)?;
+            // The rules are asked with the certificate alone: a refusal costs no PIN.
+            let permitted = permitted(&document, &certificate, &request)?;
+            let signer = name_of(&permitted, arguments);
+            let pad = token.info().protected_authentication_path;
+            let source = if pad == ProtectedAuthenticationPath::Present {
+                PinSource::ProtectedAuthenticationPath
+            } else {
+                PinSource::Pin(keys::pin(arguments)?)
+            };
+            let selector = keys::selector(arguments);
+            let key = token
+                .open_key(&selector, source, FinalTry::Refuse)
+                .map_err(Trouble::Token)?;
+            (Box::new(key), signer)
+        }
+    };
+    request = shown(request, arguments, &signer)?;
+    let time = civil(request.signing_time);
+    let signed = trien::sign(&document, key.as_mut(), request).map_err(Trouble::Signing)?;
+    signed
+        .write_to(&arguments.output, Some(&arguments.input))
+        .map_err(Trouble::File)?;
+    let (input, output) = (arguments.input.display(), arguments.output.display());
+    let field = &arguments.field;
+    Ok(match language {
+        Language::En => format!(
+            "Signed: {input}, by {signer}, in field {field}, at {time}; written to {output}"
+        ),
+        Language::Vi | _ => format!(
+            "Đã ký: {input}, người ký: {signer}, trường: {field}, lúc {time}; tệp kết quả: {output}"
+        ),
+    })
+}
+
+fn permitted<'d>(
+    document: &'d Document<'d>,
+    certificate: &[u8],
     request: &SignatureRequest,
-) -> Result<(), Failure> {
-    let certificate = key
-        .certificate_path()
-        .first()
-        .ok_or(Mistake::new("the key has no certificate"))?;
-    propose(document, certificate, request.clone()).map_err(refused)?;
-    Ok(())
+) -> Result<PermittedSignature<'d>, Trouble> {
+    propose(document, certificate, request.clone()).map_err(Trouble::Signing)
+}
+
+/// The signer's common name, or the field's where the certificate has none.
+fn name_of(permitted: &PermittedSignature<'_>, arguments: &SigningArguments) -> String {
+    permitted
+        .signer_common_name()
+        .unwrap_or(&arguments.field)
+        .to_owned()
+}
+
+/// As people in Vietnam write it.
+fn civil(time: UnixTime) -> String {
+    time.to_civil(UtcOffset::VIETNAM).map_or_else(
+        |_| time.to_string(),
+        |civil| {
+            format!(
+                "{:02}:{:02}:{:02} {:02}/{:02}/{}",
+                civil.hour, civil.minute, civil.second, civil.day, civil.month, civil.year
+            )
+        },
+    )
 }
 
 /// `countersign` wants an earlier signature; `sign` does not forbid one.
-fn check_act(act: Act, bytes: &[u8], time: UnixTime) -> Result<(), Failure> {
+fn check_act(act: Act, bytes: &[u8], time: UnixTime) -> Result<(), Trouble> {
     let anchors = trien::trust::TrustAnchors::default();
     let report = trien::verify(bytes, &Verification::new(&anchors, time));
     if act == Act::Countersign && report.conclusion == DocumentConclusion::Unsigned {
-        return Err(Failure {
-            ending: Ending::Objection,
-            error: Box::new(Mistake::new(
-                "there is no signature to countersign: use sign",
-            )),
-        });
+        return Err(Trouble::NotSigned);
     }
     Ok(())
 }
 
-fn request(arguments: &SigningArguments) -> Result<SignatureRequest, Failure> {
+/// The mark can be read and lies on its page.
+fn check_mark(document: &Document<'_>, arguments: &SigningArguments) -> Result<(), Trouble> {
+    let Some(place) = arguments.show else {
+        return Ok(());
+    };
+    let (width, height) = place.size;
+    // Not the other way round: what is no number is too small.
+    if !(width >= SMALLEST_MARK.0 && height >= SMALLEST_MARK.1) {
+        let size = Millimetres::of_points(width.into(), height.into());
+        return Err(Trouble::MarkTooSmall(size));
+    }
+    let page = document
+        .page_rectangle(place.page)
+        .map_err(Trouble::Place)?;
+    let Some([left, bottom, right, top]) = page else {
+        return Ok(());
+    };
+    let (x, y) = (f64::from(place.corner.0), f64::from(place.corner.1));
+    let (far_x, far_y) = (x + f64::from(width), y + f64::from(height));
+    if x >= left && y >= bottom && far_x <= right && far_y <= top {
+        return Ok(());
+    }
+    Err(Trouble::OffPage {
+        page: place.page.saturating_add(1),
+        size: Millimetres::of_points(right - left, top - bottom),
+    })
+}
+
+fn request(arguments: &SigningArguments) -> SignatureRequest {
     let time = arguments.at.unwrap_or_else(clock);
     let mut request = SignatureRequest::new(&arguments.field, time);
     request.reason.clone_from(&arguments.reason);
-    if let Some(place) = arguments.show {
-        let mut lines = vec![
-            format!("Ký điện tử: {}", arguments.field),
-            format!("Ngày ký: {time}"),
-        ];
-        lines.extend(
-            arguments
-                .reason
-                .as_ref()
-                .map(|reason| format!("Lý do: {reason}")),
-        );
-        let drawing = mark_drawing(&lines, place.size, Colour::new(0, 0, 160), None)?;
-        request = request.shown(WhereShown::on_page(place.page, place.corner, drawing));
-    }
-    Ok(request)
+    request.language = Language::from(arguments.lang);
+    request
 }
 
-fn selector(arguments: &SigningArguments) -> CertificateSelector {
-    match &arguments.certificate {
-        Some(label) => CertificateSelector::Label(label.clone()),
-        None => CertificateSelector::Only,
+/// The same with a mark that names the signer, if one is wanted.
+fn shown(
+    request: SignatureRequest,
+    arguments: &SigningArguments,
+    signer: &str,
+) -> Result<SignatureRequest, Trouble> {
+    let Some(place) = arguments.show else {
+        return Ok(request);
+    };
+    let say = |vi, en| choose(request.language, vi, en);
+    let time = civil(request.signing_time);
+    let mut lines = vec![
+        format!("{}: {}", say("Người ký", "Signed by"), printable(signer)),
+        format!("{}: {time}", say("Thời điểm ký", "Signed at")),
+    ];
+    if let Some(reason) = &arguments.reason {
+        lines.push(format!("{}: {}", say("Lý do", "Reason"), printable(reason)));
     }
-}
-
-/// The token that was named, or the only one there is.
-fn token(arguments: &SigningArguments) -> Result<Token, Failure> {
-    let configured: Vec<PathBuf> = arguments.module.iter().cloned().collect();
-    let mut tokens = Vec::new();
-    let mut problem = None;
-    for location in find_modules(&configured) {
-        if arguments.module.is_some() && !configured.contains(&location.path) {
-            continue;
-        }
-        let path = location.path.as_path();
-        if let Err(error) = location.check {
-            problem = Some(Failure::from(OfFile::at(path)(error)));
-            continue;
-        }
-        match Module::load(path).and_then(|module| module.tokens()) {
-            Ok(found) => tokens.extend(found),
-            Err(error) => problem = Some(Failure::from(OfFile::at(path)(error))),
-        }
-    }
-    let found = labels(tokens.iter().map(|token| &token.info().label));
-    if let Some(label) = &arguments.token {
-        tokens.retain(|token| token.info().label == *label);
-    }
-    match tokens.len() {
-        1 => tokens
-            .pop()
-            .ok_or_else(|| Failure::from(Mistake::new("no token"))),
-        0 => Err(problem
-            .filter(|_| arguments.token.is_none())
-            .unwrap_or_else(|| {
-                Mistake::new(format!(
-                    "no such token is plugged in: plug it in, or name its module with --module{found}"
-                ))
-                .into()
-            })),
-        _ => Err(Mistake::new(format!(
-            "there are several tokens: name one with --token, or unplug the others{found}"
-        ))
-        .into()),
-    }
-}
-
-/// Labels in brackets, for a message; nothing when there are none.
-fn labels<'l>(labels: impl Iterator<Item = &'l String>) -> String {
-    let listed: Vec<&str> = labels.map(|label| label.trim_end()).collect();
-    if listed.is_empty() {
-        String::new()
-    } else {
-        format!(" (there: {})", listed.join(", "))
-    }
-}
-
-/// The certificate to sign with, read without a PIN.
-fn certificate(token: &Token, arguments: &SigningArguments) -> Result<Vec<u8>, Failure> {
-    let inventory = token.inventory()?;
-    let wanted = arguments.certificate.as_ref();
-    let mut fitting = inventory
-        .signing_certificates()
-        .filter(|certificate| wanted.is_none_or(|label| certificate.label == *label));
-    match (fitting.next(), fitting.next()) {
-        (Some(only), None) => Ok(only.der.clone()),
-        (Some(_), Some(_)) => Err(Mistake::new(
-            "the token has several certificates: name one with --certificate",
-        )
-        .into()),
-        (None, _) => {
-            let there = labels(
-                inventory
-                    .certificates
-                    .iter()
-                    .map(|certificate| &certificate.label),
-            );
-            Err(Mistake::new(match wanted {
-                Some(label) => format!(
-                    "the token has no certificate {label:?} with a key of its own: name another{there}"
-                ),
-                None => format!(
-                    "the token has no certificate with a key of its own: ask its issuer to repair \
-                     it{there}"
-                ),
-            })
-            .into())
-        }
-    }
-}
-
-fn pin(arguments: &SigningArguments) -> Result<Pin, Failure> {
-    if let Some(path) = &arguments.pin_file {
-        let file = File::open(path).map_err(OfFile::at(path))?;
-        return Ok(Pin::read_line(file).map_err(OfFile::at(path))?);
-    }
-    if let Some(name) = &arguments.pin_env {
-        let pin = env::var(name)
-            .map_err(|_| Mistake::new("the variable named by --pin-env is not set"))?;
-        return Ok(Pin::from_text(pin)?);
-    }
-    let typed = rpassword::prompt_password("Mã PIN / PIN: ").map_err(|_| {
-        Mistake::new("there is no terminal to ask for the PIN at: use --pin-file or --pin-env")
-    })?;
-    Ok(Pin::from_text(typed)?)
-}
-
-fn soft_key(path: &Path, arguments: &SigningArguments) -> Result<SoftKey, Failure> {
-    let mut octets = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(KEY_FILE_OCTETS).read_to_end(&mut octets))
-        .map_err(OfFile::at(path))?;
-    let is_pem = octets.starts_with(b"-----");
-    let asked = arguments.pin_file.is_some() || arguments.pin_env.is_some();
-    if is_pem {
-        let password = if asked { Some(pin(arguments)?) } else { None };
-        return Ok(SoftKey::from_pem(&octets, password.as_ref()).map_err(OfFile::at(path))?);
-    }
-    Ok(SoftKey::from_pkcs12(&octets, &pin(arguments)?).map_err(OfFile::at(path))?)
+    let colour = Colour::new(0, 0, 160);
+    let drawing = mark_drawing(&lines, place.size, colour, None).map_err(Trouble::Font)?;
+    Ok(request.shown(WhereShown::on_page(place.page, place.corner, drawing)))
 }

@@ -5,7 +5,26 @@ use trien::{
     SignatureReport, UtcOffset,
 };
 
-const fn choose(language: Language, vi: &'static str, en: &'static str) -> &'static str {
+/// A language as the command line names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[non_exhaustive]
+pub enum LanguageName {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+impl From<LanguageName> for Language {
+    fn from(name: LanguageName) -> Self {
+        match name {
+            LanguageName::Vi => Self::Vi,
+            LanguageName::En => Self::En,
+        }
+    }
+}
+
+pub(crate) const fn choose(language: Language, vi: &'static str, en: &'static str) -> &'static str {
     match language {
         Language::En => en,
         Language::Vi | _ => vi,

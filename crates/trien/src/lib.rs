@@ -14,7 +14,7 @@ pub use sign::{
 pub use verify::{SuppliedEvidence, Verification, inspect, unreadable, verify};
 
 pub use trien_pdf::appearance;
-pub use trien_pdf::{Document, Drawing};
+pub use trien_pdf::{Document, Drawing, PlaceError};
 pub use trien_policy::{
     ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, DocumentConclusion, Finding,
     IntegrityFact, Language, Level, Outcome, Permit, Profile, Refusal, Report, SignatureReport,

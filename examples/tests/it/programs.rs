@@ -91,9 +91,12 @@ impl Ran {
         assert!(self.printed.is_empty(), "{self:?}");
     }
 
-    pub(crate) fn assert_silent_success(&self) {
+    /// It ended well with one line that says what was signed, in Vietnamese.
+    pub(crate) fn assert_signed(&self) {
         assert_eq!(self.status, 0, "{self:?}");
-        assert_eq!((self.printed.as_str(), self.complained.as_str()), ("", ""));
+        assert_eq!(self.complained, "");
+        assert!(self.printed.starts_with("Đã ký: "), "{self:?}");
+        assert_eq!(self.printed.lines().count(), 1, "{self:?}");
     }
 
     /// What `verify --format json` printed, an object per line.

@@ -124,9 +124,7 @@ fn three_tokens_sign_countersign_and_seal() {
             NOW,
         ];
         let options = if name == "sign" { by_file } else { by_variable };
-        drawer
-            .run(name, &options, input, output)
-            .assert_silent_success();
+        drawer.run(name, &options, input, output).assert_signed();
     }
     let report = report(&drawer.desk.path("3.pdf"));
     assert_eq!(
@@ -162,11 +160,17 @@ fn a_wrong_pin_is_tried_once_and_printed_nowhere() {
         ]
     };
     let ran = drawer.assert_nothing_written(2, &options("WRONG_PIN"), "0.pdf");
-    assert!(ran.complained.contains("PIN"), "{ran:?}");
+    for words in ["mã PIN không đúng", "không tự thử lại", "lần thử"] {
+        assert!(ran.complained.contains(words), "{ran:?}");
+    }
+    assert!(!ran.complained.contains("CKR_"), "{ran:?}");
     assert!(!ran.complained.contains(WRONG_PIN), "{ran:?}");
+    let english = [options("WRONG_PIN").as_slice(), &["--lang", "en"]].concat();
+    let ran = drawer.assert_nothing_written(2, &english, "0.pdf");
+    assert!(ran.complained.contains("no second try was made"), "{ran:?}");
     // Not locked by it, and the right one is printed nowhere either.
     let ran = drawer.run("sign", &options("SCHOOL_PIN"), "0.pdf", "1.pdf");
-    ran.assert_silent_success();
+    ran.assert_signed();
     let ran = drawer.assert_nothing_written(2, &["--pin-env", "NO_SUCH", "--field", "X"], "0.pdf");
     assert!(!ran.complained.contains(TEST_PIN), "{ran:?}");
 }
@@ -194,7 +198,7 @@ fn what_the_rules_forbid_is_refused_before_the_pin_is_read() {
     drawer
         .desk
         .sign("sign", Role::HomeroomTeacher, "0.pdf", "1.pdf")
-        .assert_silent_success();
+        .assert_signed();
     let signed = std::fs::read(drawer.desk.path("1.pdf")).unwrap();
     let size = signed
         .windows(3)
@@ -227,12 +231,12 @@ fn no_token_and_several_tokens_are_said() {
         "X",
     ];
     let ran = drawer.assert_nothing_written(2, &unknown, "0.pdf");
-    assert!(ran.complained.contains("no such token"), "{ran:?}");
+    assert!(ran.complained.contains("không thấy thiết bị"), "{ran:?}");
     let Some(empty) = Drawer::with(&[]) else {
         return;
     };
     let ran = empty.assert_nothing_written(2, &several, "0.pdf");
-    assert!(ran.complained.contains("token"), "{ran:?}");
+    assert!(ran.complained.contains("thiết bị"), "{ran:?}");
 }
 
 #[test]
@@ -253,7 +257,7 @@ fn a_single_token_needs_no_name() {
     ];
     drawer
         .run("sign", &options, "0.pdf", "1.pdf")
-        .assert_silent_success();
+        .assert_signed();
     let report = report(&drawer.desk.path("1.pdf"));
     assert_eq!(states(&report), ["HieuTruong intact whole-file none"]);
 }
@@ -269,7 +273,10 @@ fn a_key_without_certificate_and_a_certificate_without_key_do_not_sign() {
     let Some(drawer) = Drawer::with(&[key_alone, certificate_alone]) else {
         return;
     };
-    for (label, word) in [("KhongChungThu", "certificate"), ("KhongKhoa", "key")] {
+    for (label, word) in [
+        ("KhongChungThu", "chứng thư số"),
+        ("KhongKhoa", "khóa bí mật"),
+    ] {
         let options = [
             "--token",
             label,
@@ -299,9 +306,7 @@ fn two_certificates_on_a_token_are_told_apart_by_their_label() {
     let ran = drawer.assert_nothing_written(2, &options, "0.pdf");
     assert!(ran.complained.contains("--certificate"), "{ran:?}");
     let named = [options.as_slice(), &["--certificate", "ConDau"]].concat();
-    drawer
-        .run("sign", &named, "0.pdf", "1.pdf")
-        .assert_silent_success();
+    drawer.run("sign", &named, "0.pdf", "1.pdf").assert_signed();
     let report = report(&drawer.desk.path("1.pdf"));
     assert_eq!(report["signatures"][0]["signer"]["kind"], "organisation");
     let unknown = [options.as_slice(), &["--certificate", "KeToan"]].concat();
@@ -359,6 +364,6 @@ fn the_module_is_found_when_it_is_not_named() {
         ])
         .args([&input, &output])
         .output();
-    Ran::from(run.unwrap()).assert_silent_success();
+    Ran::from(run.unwrap()).assert_signed();
     assert_eq!(states(&report(&output)), ["ConDau intact whole-file none"]);
 }

@@ -25,8 +25,7 @@ fn files() -> Desk {
         ("sign", Role::HomeroomTeacher, "0.pdf", "1.pdf"),
         ("countersign", Role::SchoolSeal, "1.pdf", "2.pdf"),
     ] {
-        desk.sign(program, role, input, output)
-            .assert_silent_success();
+        desk.sign(program, role, input, output).assert_signed();
     }
     let signed = std::fs::read(desk.path("2.pdf")).unwrap();
     desk.put("broken.pdf", &flip_octet(&signed, 20).unwrap());

@@ -59,6 +59,13 @@ impl<'d> PermittedSignature<'d> {
         &self.permit
     }
 
+    /// The signer's name as the certificate has it, for a mark or a message; none where the
+    /// certificate states none.
+    #[must_use]
+    pub fn signer_common_name(&self) -> Option<&str> {
+        self.signer.subject().common_name()
+    }
+
     /// The same with room for so many octets of CMS.
     pub(super) fn with_contents_octets(mut self, octets: usize) -> Self {
         self.request.contents_octets = NonZeroUsize::new(octets);

@@ -1,8 +1,10 @@
 //! Every file structure, signed three times over: teacher, principal, seal. Our verdict and that of
 //! every judge.
 
+use trien::{Document, Limits};
 use trien_testkit::pki::Role;
-use trien_testkit::structures::{LinearizeError, Structure, linearize};
+use trien_testkit::records::PlainDocument;
+use trien_testkit::structures::{LinearizeError, Structure, linearize, write};
 
 use crate::judges::{Case, Exception, Judge};
 use crate::school::{SIGNERS, assert_accepted, assert_sound, plain_record, signed_by, verify};
@@ -79,4 +81,34 @@ fn every_structure_takes_three_signatures_that_every_judge_accepts() {
         cases.push(Case::new(name, signed, &fields));
     }
     assert_accepted(&cases, &exceptions());
+}
+
+#[test]
+fn a_pages_rectangle_is_inherited_and_cropped() {
+    let mut document = PlainDocument::new();
+    let pages = document.allocate();
+    let whole = document.add(format!("<< /Type /Page /Parent {pages} 0 R >>"));
+    let cropped = document.add(format!(
+        "<< /Type /Page /Parent {pages} 0 R /CropBox [ 580 900 20 30.5 ] >>"
+    ));
+    document.set(
+        pages,
+        format!(
+            "<< /Type /Pages /Kids [ {whole} 0 R {cropped} 0 R ] /Count 2 \
+             /MediaBox [ 0 0 595 842 ] >>"
+        ),
+    );
+    let catalogue = format!("<< /Type /Catalog /Pages {pages} 0 R >>");
+    document.set(document.root, catalogue);
+    for structure in [Structure::ClassicTable, Structure::ObjectStreams] {
+        let file = write(&document, structure);
+        let document = Document::open(&file, &Limits::default()).unwrap();
+        let rectangle = |index| document.page_rectangle(index);
+        assert_eq!(rectangle(0).unwrap(), Some([0.0, 0.0, 595.0, 842.0]));
+        assert_eq!(rectangle(1).unwrap(), Some([20.0, 30.5, 580.0, 842.0]));
+        assert!(matches!(
+            rectangle(2),
+            Err(trien::PlaceError::NoSuchPage { page: 2 })
+        ));
+    }
 }

@@ -1,0 +1,234 @@
+//! The sentences, in either language, for what the library says stopped it.
+
+use trien::token::{PinState, SoftKeyError, TokenError};
+use trien::{ErrorKind, FileError, Language, PlaceError, SigningKeyErrorKind};
+
+use crate::words::choose;
+
+/// A file that was not read or written.
+pub(crate) fn file(error: &FileError, language: Language) -> String {
+    let (path, vi, en) = match error {
+        FileError::Open(path, _) => (path, "không mở được tệp", "cannot be opened"),
+        FileError::NotAFile(path) => (path, "không phải là tệp", "is no regular file"),
+        FileError::NoSuchFolder(path) => (
+            path,
+            "thư mục chưa có, hãy tạo trước",
+            "is no folder that is there: make it first",
+        ),
+        FileError::Write(path, _) => (
+            path,
+            "không ghi được tệp; chưa có gì thay đổi",
+            "cannot be written; nothing was changed",
+        ),
+        FileError::WouldReplaceInput(path) => (
+            path,
+            "chính là tệp đầu vào, không được ghi đè: hãy chọn tên khác",
+            "is the input itself, which is never changed: name another output",
+        ),
+        _ => return error.to_string(),
+    };
+    match language {
+        Language::En => format!("{} {en}", path.display()),
+        Language::Vi | _ => format!("{}: {vi}", path.display()),
+    }
+}
+
+/// Why a soft-key file is not used; without the words of OpenSSL.
+pub(crate) fn key_file(error: &SoftKeyError, language: Language) -> &'static str {
+    let (vi, en) = match error {
+        SoftKeyError::CertificateMissing => (
+            "trong tệp không có chứng thư số của khóa này, hãy thêm vào",
+            "it holds no certificate of this key: add it",
+        ),
+        SoftKeyError::KeyMissing => (
+            "trong tệp không có khóa bí mật đọc được",
+            "it holds no private key of a known kind",
+        ),
+        SoftKeyError::KeyUnsupported | SoftKeyError::SchemeUnsupported(_) => (
+            "loại khóa này không ký được văn bản, hãy dùng khóa RSA, ECDSA hoặc EdDSA",
+            "this kind of key signs no documents: use RSA, ECDSA or EdDSA",
+        ),
+        SoftKeyError::LegacyEncryption => (
+            "tệp được bảo vệ bằng thuật toán cũ (như RC2) không còn được chấp nhận; hãy xuất lại tệp \
+             .p12 với mã hóa AES-256, hoặc xin nơi cấp tệp mới",
+            "it is protected by an outdated algorithm (such as RC2) that is not accepted any more: \
+             export the .p12 again with AES-256, or ask its issuer for a new file",
+        ),
+        SoftKeyError::PasswordIncorrect => (
+            "mật khẩu không mở được tệp",
+            "the password does not open it",
+        ),
+        SoftKeyError::Computation(_) | SoftKeyError::Malformed(_) | _ => (
+            "tệp bị hỏng hoặc không phải tệp khóa .p12 hay PEM",
+            "it is damaged, or no .p12 or PEM key file",
+        ),
+    };
+    choose(language, vi, en)
+}
+
+/// How many tries are left, as far as the token tells.
+fn tries(state: PinState, language: Language) -> &'static str {
+    let (vi, en) = match state {
+        PinState::CountLow => (
+            "thiết bị báo số lần thử đã giảm: hãy kiểm tra kỹ trước khi nhập lại",
+            "the token says that tries are used up: be sure before you enter it again",
+        ),
+        PinState::FinalTry => (
+            "CHỈ CÒN MỘT LẦN THỬ, sai lần nữa thiết bị sẽ bị khóa",
+            "ONE TRY IS LEFT, another wrong PIN locks the token",
+        ),
+        PinState::Locked => (
+            "thiết bị đã bị khóa, hãy liên hệ nơi cấp để mở khóa",
+            "the token is locked: its issuer's office unlocks it",
+        ),
+        PinState::NotInitialised => (
+            "thiết bị chưa được đặt mã PIN, hãy đặt bằng phần mềm của thiết bị",
+            "the token has no PIN: set one with its vendor's tool",
+        ),
+        PinState::Initialised | _ => (
+            "thiết bị không cho biết còn mấy lần thử",
+            "the token does not say how many tries are left",
+        ),
+    };
+    choose(language, vi, en)
+}
+
+/// What a token did not do; without names of PKCS#11 values.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "causes that users do not meet keep the library's own sentence"
+)]
+pub(crate) fn token(error: &TokenError, language: Language) -> String {
+    let say = |vi: &str, en: &str| match language {
+        Language::En => en.to_owned(),
+        Language::Vi | _ => vi.to_owned(),
+    };
+    match error {
+        TokenError::PinIncorrect { state, .. } => {
+            let tries = tries(*state, language);
+            say(
+                &format!("mã PIN không đúng; chỉ thử một lần, không tự thử lại; {tries}"),
+                &format!(
+                    "the PIN was not accepted; it was tried once and no second try was made; \
+                     {tries}"
+                ),
+            )
+        }
+        TokenError::PinLocked { .. } => say(
+            &format!("mã PIN: {}", tries(PinState::Locked, language)),
+            &format!("PIN: {}", tries(PinState::Locked, language)),
+        ),
+        TokenError::FinalTryRefused => say(
+            "mã PIN chỉ còn một lần thử và chưa được dùng: hãy đăng nhập một lần bằng phần mềm của \
+             thiết bị rồi ký lại",
+            "one PIN try is left and was not used: log in once with the vendor's tool, then sign \
+             again",
+        ),
+        TokenError::KeyMissing(_) | TokenError::KeyConflicts(_) => say(
+            "thiết bị không có khóa bí mật của chứng thư số này: hãy liên hệ nơi cấp",
+            "the token has no private key for this certificate: ask its issuer",
+        ),
+        TokenError::Call(_) | TokenError::Computation(_) => {
+            key_trouble(error.kind(), language).to_owned()
+        }
+        _ => say(
+            &format!("thiết bị không ký được ({error})"),
+            &error.to_string(),
+        ),
+    }
+}
+
+fn key_trouble(kind: SigningKeyErrorKind, language: Language) -> &'static str {
+    let (vi, en) = match kind {
+        SigningKeyErrorKind::Cancelled => (
+            "người dùng đã hủy ở thiết bị, chưa ký gì",
+            "it was cancelled at the token, nothing was signed",
+        ),
+        SigningKeyErrorKind::PinIncorrect => (
+            "mã PIN không đúng; chỉ thử một lần, không tự thử lại",
+            "the PIN was not accepted; no second try was made",
+        ),
+        SigningKeyErrorKind::PinLocked => (
+            "mã PIN đã bị khóa, hãy liên hệ nơi cấp để mở khóa",
+            "the PIN is locked: its issuer's office unlocks it",
+        ),
+        SigningKeyErrorKind::SchemeUnsupported => (
+            "khóa không ký được bằng thuật toán cần dùng",
+            "the key cannot sign with the algorithm that is needed",
+        ),
+        SigningKeyErrorKind::Unreachable => (
+            "mất liên lạc với thiết bị: hãy cắm lại thiết bị rồi ký lại",
+            "the token is gone: plug it in again and repeat",
+        ),
+        SigningKeyErrorKind::Other | _ => (
+            "khóa không ký được: hãy rút thiết bị, cắm lại rồi ký lại",
+            "the key did not sign: unplug the token, plug it in again and repeat",
+        ),
+    };
+    choose(language, vi, en)
+}
+
+/// What stopped the signing road.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "causes that users do not meet keep the library's own sentence"
+)]
+pub(crate) fn signing(error: &trien::Error, language: Language) -> String {
+    let say = |vi: String, en: String| match language {
+        Language::En => en,
+        Language::Vi | _ => vi,
+    };
+    match error.kind() {
+        ErrorKind::Refused(refusal) => say(
+            format!("từ chối ký: {refusal}"),
+            format!("signing is refused: {refusal}"),
+        ),
+        ErrorKind::Place(place) => say(placed(place), place.to_string()),
+        ErrorKind::Key(key) => key_trouble(key.kind(), language).to_owned(),
+        ErrorKind::Certificate(_) | ErrorKind::KeyUnusable => say(
+            "không đọc được chứng thư số của người ký: hãy chọn khóa khác".into(),
+            "the signer's certificate cannot be used: choose another key".into(),
+        ),
+        ErrorKind::Read(read) => say(
+            format!("không đọc được tệp PDF ({read})"),
+            format!("the PDF cannot be read ({read})"),
+        ),
+        _ => say(
+            format!("chưa ký được, chưa ghi gì ({error})"),
+            error.to_string(),
+        ),
+    }
+}
+
+/// In Vietnamese; the English sentence is the error's own.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "causes that users do not meet keep the library's own sentence"
+)]
+pub(crate) fn placed(error: &PlaceError) -> String {
+    match error {
+        PlaceError::Encrypted => {
+            "tệp PDF đã mã hóa: hãy lưu lại không đặt mật khẩu rồi ký".to_owned()
+        }
+        PlaceError::FieldFilled { field } => {
+            format!("trường chữ ký {field} đã có chữ ký: hãy chọn tên khác bằng --field")
+        }
+        PlaceError::FieldNameInvalid { field } => {
+            format!("tên trường {field:?} trống hoặc có dấu chấm: hãy chọn tên khác bằng --field")
+        }
+        PlaceError::FieldHasPlace { field } => {
+            format!("trường {field} đã có vị trí trên trang: hãy bỏ --show")
+        }
+        PlaceError::FieldUnusable { field } | PlaceError::FieldOfOtherType { field } => {
+            format!("trường {field} không nhận chữ ký: hãy chọn tên khác bằng --field")
+        }
+        PlaceError::NoSuchPage { page } => {
+            format!("văn bản không có trang {}", page.saturating_add(1))
+        }
+        PlaceError::PlaceInvalid => "vị trí khung chữ ký không hợp lệ".to_owned(),
+        PlaceError::Unfinished { .. } => {
+            "tệp PDF bị cắt hoặc hỏng ở cuối: hãy lấy lại bản gốc".to_owned()
+        }
+        _ => format!("không đặt được chữ ký vào văn bản ({error})"),
+    }
+}

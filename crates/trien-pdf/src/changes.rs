@@ -4,11 +4,13 @@
 
 mod annotation;
 mod catalog;
+mod extent;
 mod field_fill;
 mod form;
 mod kind;
 mod mark;
 mod octets;
+mod packed;
 mod page;
 mod references;
 mod step;
@@ -20,6 +22,7 @@ use crate::xref::XrefSection;
 use crate::{Document, ReadError, RevisionIndex};
 
 pub use kind::{Change, ChangeClass, ChangeKind, Covering, Loss};
+use packed::Packed;
 use references::References;
 use step::Step;
 
@@ -46,9 +49,16 @@ impl History {
             .revisions()
             .filter(|revision| *revision > signed)
             .collect();
+        if revisions.is_empty() {
+            return Self {
+                first,
+                steps: Vec::new(),
+            };
+        }
+        let packed = Packed::default();
         let mut steps: Vec<Result<Step<'_, '_>, ReadError>> = revisions
             .iter()
-            .map(|revision| Step::open(document, *revision))
+            .map(|revision| Step::open(document, *revision, &packed))
             .collect();
         let targets = steps
             .iter()
@@ -80,6 +90,9 @@ impl History {
                         kind: ChangeKind::UnaccountedOctets { offset },
                     }),
                 );
+                if let Ok(references) = &references {
+                    changes.extend(references.reaching(*revision).iter().cloned());
+                }
                 changes.extend(skipped(document, *revision));
                 changes.extend(ending(document, *revision));
                 changes

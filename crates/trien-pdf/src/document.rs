@@ -1,13 +1,14 @@
 //! A file opened for reading: its revisions, and objects resolved as of any of them.
 //! Knows nothing of what the objects mean.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use trien_types::{Limit, Limits};
 
 use crate::cursor::Cursor;
+use crate::entry_index::EntryIndex;
 use crate::object_stream::ObjectStream;
 use crate::parse::indirect_object;
 use crate::revision::{Chain, Revision, RevisionIndex, read_chain};
@@ -70,6 +71,8 @@ pub struct Document<'a> {
     limits: Limits,
     header_offset: usize,
     chain: Chain,
+    encrypted: bool,
+    index: OnceCell<EntryIndex>,
     streams: RefCell<StreamCache>,
     /// Octets that may still be read, see [`Limits::read_octets`].
     may_read: Cell<u64>,
@@ -112,11 +115,19 @@ impl<'a> Document<'a> {
         let header_offset = memchr::memmem::find(window, b"%PDF-")
             .ok_or(ReadError::new(ReadErrorKind::NoHeader, 0))?;
         let chain = read_chain(bytes, header_offset, limits)?;
+        let encrypted = chain.revisions.iter().any(|revision| {
+            let section = revision.sections.first();
+            let section = section.and_then(|index| chain.sections.get(*index));
+            let value = section.and_then(|section| section.trailer.get("Encrypt"));
+            value.is_some_and(|value| *value != Object::Null)
+        });
         Ok(Self {
             bytes,
             limits: limits.clone(),
             header_offset,
             chain,
+            encrypted,
+            index: OnceCell::new(),
             streams: RefCell::default(),
             may_read: Cell::new(
                 octets(bytes.len())
@@ -236,12 +247,8 @@ impl<'a> Document<'a> {
     /// Whether the newest revision names an encryption dictionary (7.6). Strings and streams are
     /// then unreadable here, but never the /Contents of a signature.
     #[must_use]
-    pub fn is_encrypted(&self) -> bool {
-        self.revisions().any(|revision| {
-            self.trailer(revision)
-                .get("Encrypt")
-                .is_some_and(|value| *value != Object::Null)
-        })
+    pub const fn is_encrypted(&self) -> bool {
+        self.encrypted
     }
 
     /// What the cross-references say of a number as of a revision, and which revision says so.
@@ -253,19 +260,39 @@ impl<'a> Document<'a> {
         number: u32,
         revision: RevisionIndex,
     ) -> Result<(XrefEntry, RevisionIndex)> {
-        let mut index = revision.0.min(self.latest().0);
-        loop {
-            let here = RevisionIndex(index);
+        for here in self.revisions_naming(number, revision) {
             for section in self.sections(here) {
                 if let Some(entry) = section.entry(self.bytes, number)? {
                     return Ok((entry, here));
                 }
             }
-            match index.checked_sub(1) {
-                Some(earlier) => index = earlier,
-                None => return Ok((XrefEntry::Free, here)),
-            }
         }
+        Ok((XrefEntry::Free, RevisionIndex(0)))
+    }
+
+    /// The revisions up to `latest` that may have an entry for a number, the newest first.
+    pub(crate) fn revisions_naming(
+        &self,
+        number: u32,
+        latest: RevisionIndex,
+    ) -> impl Iterator<Item = RevisionIndex> + use<'_> {
+        let index = self.index.get_or_init(|| {
+            let revisions = self.revisions().map(|revision| {
+                let sections = self.sections(revision);
+                sections.flat_map(XrefSection::numbers).collect()
+            });
+            EntryIndex::new(revisions, self.bytes.len())
+        });
+        index.newest_first(number, latest.0).map(RevisionIndex)
+    }
+
+    /// The revision whose octets `offset` is among; `None` behind the last one.
+    pub(crate) fn revision_at(&self, offset: usize) -> Option<RevisionIndex> {
+        let revisions = &self.chain.revisions;
+        // Ends ascend: the chain was refused otherwise.
+        let index = revisions
+            .partition_point(|revision| revision.end.unwrap_or(revision.entry_offset) <= offset);
+        (index < revisions.len()).then_some(RevisionIndex(index))
     }
 
     /// The object of this number and generation as of a revision, with its place. What is free or
@@ -468,6 +495,11 @@ impl<'a> Document<'a> {
             .and_then(|length| start.checked_add(length))
             .ok_or_else(wrong)?;
         let data = self.bytes.get(start..end).ok_or_else(wrong)?;
+        // What a later revision appends is no part of an earlier one's stream.
+        let last = self.revision_at(start).and_then(|at| self.revision_end(at));
+        if last.is_some_and(|last| end > last) {
+            return Err(ReadError::new(ReadErrorKind::StreamOutsideRevision, start));
+        }
         let mut cursor = Cursor::new(self.bytes, end);
         cursor.skip_spaces();
         if cursor.accept(b"endstream") {

@@ -94,6 +94,8 @@ pub enum ReadErrorKind {
     ReferenceLoops(ObjectId),
     /// The trailer lacks /Root or it is no reference.
     NoRoot,
+    /// The data of a stream go on behind the revision that the stream stands in.
+    StreamOutsideRevision,
     /// Something else stood where this was needed.
     Unexpected(Expected),
     /// The bytes end in the middle of something.
@@ -181,6 +183,9 @@ impl fmt::Display for ReadError {
                 )?;
             }
             ReadErrorKind::NoRoot => write!(formatter, "the trailer names no /Root")?,
+            ReadErrorKind::StreamOutsideRevision => {
+                write!(formatter, "the stream's data go on behind its revision")?;
+            }
             ReadErrorKind::Unexpected(expected) => {
                 write!(formatter, "expected {}", expected.text())?;
             }

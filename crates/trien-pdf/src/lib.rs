@@ -14,6 +14,7 @@ mod changes;
 mod coverage;
 mod cursor;
 mod document;
+mod entry_index;
 mod error;
 mod field;
 mod filter;

@@ -1,6 +1,8 @@
 //! The chain of revisions (ISO 32000-2, 7.5.6): which cross-reference sections belong to which
 //! state of the document, and where each state ends in the file.
 
+use std::collections::HashSet;
+
 use trien_types::{Limit, Limits};
 
 use crate::cursor::Cursor;
@@ -115,6 +117,7 @@ pub(crate) fn read_chain(bytes: &[u8], header: usize, limits: &Limits) -> Result
         limits.clone()
     };
     let mut left = keep(&newest);
+    let mut known = HashSet::from([newest.offset]);
     let mut sections = vec![newest];
     while let Some(section) = sections.last()
         && let Some(previous) = section.previous()?
@@ -128,7 +131,7 @@ pub(crate) fn read_chain(bytes: &[u8], header: usize, limits: &Limits) -> Result
             .ok_or(ReadError::new(ReadErrorKind::PreviousLoops, here))?;
         let next = XrefSection::read(bytes, at, base, &left)?;
         left = keep(&next);
-        if sections.iter().any(|section| section.offset == next.offset) {
+        if !known.insert(next.offset) {
             return Err(ReadError::new(ReadErrorKind::PreviousLoops, here));
         }
         sections.push(next);

@@ -22,8 +22,10 @@ mod certification;
 mod cms;
 mod contents;
 mod dictionaries;
+mod extents;
 mod flip;
 mod forms;
+mod honest;
 mod maker;
 mod manifest;
 mod references;
@@ -34,6 +36,7 @@ mod structures;
 mod update;
 
 pub use flip::{OutsideFile, flip_octet};
+pub use honest::signed_document;
 pub use maker::{Attack, AttackKind};
 pub use manifest::manifest;
 pub use update::{RawFile, RawUpdate, Row, stream};
@@ -58,6 +61,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     dictionaries::make(&mut maker);
     structures::make(&mut maker);
     references::make(&mut maker);
+    extents::make(&mut maker);
     catalog::make(&mut maker);
     annotations::make(&mut maker);
     certification::make(&mut maker);

@@ -64,7 +64,8 @@ pub struct Limits {
     /// Depth of arrays and dictionaries in one object, of field and page trees, of ASN.1 values.
     /// Real files stay under 30; 64 leaves room and keeps recursion far from the stack's end.
     pub nesting: usize,
-    /// Cross-reference sections in one file. A record signed daily for a decade has under 4,000.
+    /// Cross-reference sections in one file. A record signed daily for a decade has under 4,000;
+    /// the work of a verification grows with them, not with their square.
     pub revisions: usize,
     /// Object numbers a file may use. ISO 32000-1 table C.1 names 8,388,607 as Acrobat's limit.
     pub objects: u32,
@@ -102,7 +103,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             nesting: 64,
-            revisions: 4_096,
+            revisions: 16_384,
             objects: 8_388_607,
             decoded_octets: 128 * 1024 * 1024,
             filters: 4,

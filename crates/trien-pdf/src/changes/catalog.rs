@@ -2,7 +2,7 @@
 
 use super::kind::ChangeKind;
 use super::references::References;
-use super::step::{HARMLESS_IN_TRAILERS, Result, Step};
+use super::step::{HARMLESS_IN_TRAILERS, Result, Step, keys_of};
 use crate::{Dictionary, Object, ObjectId};
 
 impl Step<'_, '_> {
@@ -133,7 +133,7 @@ impl Step<'_, '_> {
             let was_metadata = self
                 .touched
                 .get(&id.number)
-                .is_some_and(|touched| matches!(touched.old, Object::Stream(_) | Object::Null));
+                .is_some_and(|touched| stays_metadata(&touched.old, &touched.new));
             let kind = if was_metadata && self.metadata_is_harmless(new)? {
                 ChangeKind::MetadataReplaced
             } else {
@@ -175,6 +175,25 @@ fn is_information(object: &Object) -> bool {
         _ => false,
     }
 }
+
+/// Whether a metadata stream (14.3.2) is new, or differs from the earlier one in its data and how
+/// they are encoded alone.
+fn stays_metadata(old: &Object, new: &Object) -> bool {
+    match (old, new) {
+        (Object::Null, _) => true,
+        (Object::Stream(old), Object::Stream(new)) => {
+            let keys = keys_of(&old.dictionary, &new.dictionary);
+            keys.iter().all(|key| {
+                ENCODING_KEYS.contains(&key.as_str())
+                    || old.dictionary.get(key) == new.dictionary.get(key)
+            })
+        }
+        _ => false,
+    }
+}
+
+/// How the data of a stream are encoded (7.3.8.2, table 5).
+const ENCODING_KEYS: [&str; 4] = ["DL", "DecodeParms", "Filter", "Length"];
 
 /// Well-formed XML (ISO 16684-1) without a document type: entities could make readers disagree.
 fn is_metadata(data: &[u8]) -> bool {

@@ -51,7 +51,10 @@ impl Step<'_, '_> {
     fn explain_form_entries(&mut self, old: &Dictionary, new: &Dictionary) -> Result<bool> {
         for key in self.differing_keys(old, new)? {
             let explained = match key.as_str() {
-                "Fields" | "SigFlags" => true,
+                "Fields" => true,
+                "SigFlags" => {
+                    flags_only_added(&self.old_value(old, &key)?, &self.new_value(new, &key)?)
+                }
                 // F5: a viewer that builds appearances anew shows other than what was signed.
                 "NeedAppearances" => self.new_value(new, &key)? != Object::Boolean(true),
                 "DA" => self.old_value(old, &key)? == Object::Null,
@@ -234,6 +237,13 @@ impl Step<'_, '_> {
         };
         Ok(permissions.get("DocMDP").is_some())
     }
+}
+
+/// That there are signatures, and that the file may only be appended to (12.7.3, table 225), is
+/// said and never taken back.
+fn flags_only_added(was: &Object, is: &Object) -> bool {
+    let was = was.as_integer().unwrap_or_default();
+    is.as_integer().is_some_and(|is| was & !is == 0)
 }
 
 /// Actions (12.6), a subtype that is no widget, or a key that stands twice.

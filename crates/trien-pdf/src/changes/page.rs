@@ -15,6 +15,44 @@ use crate::{Dictionary, Object, ObjectId};
 /// What refers to an annotation: lists of annotations, its popup, answers, structure.
 const ANNOTATION_OWNERS: [&str; 6] = ["Annots", "IRT", "Obj", "Parent", "Popup", ELEMENT];
 
+/// Keys of nodes of the page tree (7.7.3.2, table 30) and of pages (7.7.3.3, table 31): a reader
+/// that takes more of them for inherited than it should would show another page.
+const PAGE_TREE_KEYS: [&str; 33] = [
+    "AA",
+    "AF",
+    "Annots",
+    "ArtBox",
+    "B",
+    "BleedBox",
+    "BoxColorInfo",
+    "Contents",
+    "Count",
+    "CropBox",
+    "DPart",
+    "Dur",
+    "Group",
+    "ID",
+    "Kids",
+    "LastModified",
+    "MediaBox",
+    "Metadata",
+    "OutputIntents",
+    "PZ",
+    "Parent",
+    "PresSteps",
+    "Resources",
+    "Rotate",
+    "SeparationInfo",
+    "StructParents",
+    "Tabs",
+    "TemplateInstantiated",
+    "Thumb",
+    "Trans",
+    "TrimBox",
+    "Type",
+    "UserUnit",
+];
+
 impl Step<'_, '_> {
     pub(super) fn explain_pages(&mut self, references: &References) -> Result<()> {
         let widgets = self.widgets()?;
@@ -111,18 +149,11 @@ impl Step<'_, '_> {
         old: &Dictionary,
         new: &Dictionary,
     ) -> Result<()> {
-        const KNOWN: [&str; 8] = [
-            "Type",
-            "Kids",
-            "Count",
-            "Parent",
-            "Resources",
-            "MediaBox",
-            "CropBox",
-            "Rotate",
-        ];
         let differing = self.differing_keys(old, new)?;
-        if !differing.iter().any(|key| KNOWN.contains(&key.as_str())) {
+        if !differing
+            .iter()
+            .any(|key| PAGE_TREE_KEYS.contains(&key.as_str()))
+        {
             self.explains(id, ChangeKind::MetadataReplaced);
         }
         Ok(())

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::extent::{Met, Passed};
+use super::kind::Change;
 use crate::cursor::{Cursor, parse_unsigned};
 use crate::parse::object_header;
 use crate::{Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
@@ -72,6 +74,15 @@ pub(super) struct References {
     by_target: HashMap<u32, Vec<Referrer>>,
     /// Whose referrers were asked for: of any other number nothing is known.
     known: HashSet<u32>,
+    /// Objects that go on behind their revision.
+    reaching: HashMap<RevisionIndex, Vec<Change>>,
+}
+
+/// Whether a pass looks at where objects end: one of them is enough.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    Known,
+    Wanted,
 }
 
 impl References {
@@ -82,9 +93,15 @@ impl References {
         mut targets: HashSet<u32>,
     ) -> Result<Self, ReadError> {
         let mut references = Self::default();
+        let mut ends = Ends::Wanted;
         for _ in 0..LEVELS {
             let known = targets.len();
-            references = Self::pass(document, &targets)?;
+            let reaching = std::mem::take(&mut references.reaching);
+            references = Self::pass(document, &targets, ends)?;
+            if ends == Ends::Known {
+                references.reaching = reaching;
+            }
+            ends = Ends::Known;
             references.known.clone_from(&targets);
             for referrer in references.by_target.values().flatten() {
                 if !targets.contains(&referrer.number) && referrer.is_bare(document) {
@@ -99,11 +116,12 @@ impl References {
     }
 
     /// Reads every version of every object once.
-    fn pass(document: &Document<'_>, targets: &HashSet<u32>) -> Result<Self, ReadError> {
+    fn pass(
+        document: &Document<'_>,
+        targets: &HashSet<u32>,
+        ends: Ends,
+    ) -> Result<Self, ReadError> {
         let mut references = Self::default();
-        if targets.is_empty() {
-            return Ok(references);
-        }
         let mut seen = HashSet::new();
         for revision in document.revisions() {
             for section in document.sections(revision) {
@@ -113,8 +131,13 @@ impl References {
                             continue;
                         };
                         if entry != XrefEntry::Free && !seen.contains(&(number, entry)) {
-                            let read =
-                                references.read(document, number, entry, revision, targets)?;
+                            let read = references.read(
+                                document,
+                                number,
+                                entry,
+                                revision,
+                                (targets, ends),
+                            )?;
                             // Entries that lead nowhere may be many more than objects.
                             if read == Read::Object {
                                 seen.insert((number, entry));
@@ -133,7 +156,7 @@ impl References {
         number: u32,
         entry: XrefEntry,
         revision: RevisionIndex,
-        targets: &HashSet<u32>,
+        (targets, ends): (&HashSet<u32>, Ends),
     ) -> Result<Read, ReadError> {
         let mut note = |target: u32| {
             if targets.contains(&target) {
@@ -156,12 +179,29 @@ impl References {
                 let at = offset.saturating_add(document.base());
                 let mut cursor = Cursor::new(document.bytes(), at);
                 cursor.skip_white_space();
+                let start = cursor.offset();
                 // What stands there under another number is not this object.
-                if object_header(&mut cursor).is_none_or(|id| id.number != number) {
+                let header = object_header(&mut cursor).filter(|id| id.number == number);
+                let Some(id) = header else {
                     return Ok(Read::Nothing);
-                }
-                scan(&mut cursor, &mut note);
+                };
+                let met = scan(&mut cursor, &mut note);
                 document.note_read(at, cursor.offset())?;
+                if ends == Ends::Wanted {
+                    let passed = Passed {
+                        id,
+                        start,
+                        end: cursor.offset(),
+                        met,
+                        named_by: revision,
+                    };
+                    if let Some(change) = passed.reaching(document)? {
+                        self.reaching
+                            .entry(change.revision)
+                            .or_default()
+                            .push(change);
+                    }
+                }
                 Ok(Read::Object)
             }
             XrefEntry::InStream { .. } => {
@@ -177,6 +217,11 @@ impl References {
                 }
             }
         }
+    }
+
+    /// Objects whose end lies in `revision`, and which began before it.
+    pub(super) fn reaching(&self, revision: RevisionIndex) -> &[Change] {
+        self.reaching.get(&revision).map_or(&[], Vec::as_slice)
     }
 
     /// Whether referrers of `target` were looked for.
@@ -202,12 +247,18 @@ impl References {
     }
 }
 
-/// Calls `note` for each reference of the object whose header the cursor has passed.
-fn scan(cursor: &mut Cursor<'_>, note: &mut impl FnMut(u32)) {
+/// Calls `note` for each reference of the object whose header the cursor has passed, and gives
+/// what its /Length says where it is a stream.
+fn scan(cursor: &mut Cursor<'_>, note: &mut impl FnMut(u32)) -> Met {
     let mut numbers: [Option<u64>; 2] = [None, None];
+    let mut met = Met::NoStream;
+    // Numbers since the key /Length, while there is nothing else.
+    let mut behind_key: Option<u8> = None;
     loop {
         cursor.skip_white_space();
-        let Some(octet) = cursor.peek() else { return };
+        let Some(octet) = cursor.peek() else {
+            return Met::NoStream;
+        };
         match octet {
             b'(' => skip_string(cursor),
             b'<' if cursor.accept(b"<<") => {}
@@ -217,25 +268,56 @@ fn scan(cursor: &mut Cursor<'_>, note: &mut impl FnMut(u32)) {
             }
             b'/' => {
                 cursor.advance(1);
-                cursor.regular_run();
+                let name = cursor.regular_run();
+                // A name may write its letters as numbers (7.3.5).
+                if name == b"Length"
+                    || (name.starts_with(b"L") || name.starts_with(b"#")) && name.contains(&b'#')
+                {
+                    // The second of two, or written strangely.
+                    if met != Met::NoStream || name != b"Length" {
+                        met = Met::UnclearLength;
+                    }
+                    behind_key = Some(0);
+                    numbers = [None, None];
+                    continue;
+                }
             }
             b'>' | b'[' | b']' | b'{' | b'}' | b')' | b'%' => cursor.advance(1),
             _ => {
                 let run = cursor.regular_run();
                 match run {
-                    b"endobj" | b"stream" => return,
+                    b"endobj" => return Met::NoStream,
+                    b"stream" => {
+                        return match met {
+                            Met::NoStream => Met::UnclearLength,
+                            known => known,
+                        };
+                    }
                     b"R" => {
                         if let Some(number) = numbers[0].and_then(|n| u32::try_from(n).ok()) {
                             note(number);
                         }
+                        if behind_key == Some(2) {
+                            met = Met::UnclearLength;
+                        }
                     }
                     _ => {
                         numbers = [numbers[1], parse_unsigned(run)];
+                        match (behind_key, met, numbers[1]) {
+                            (Some(0), Met::NoStream, Some(length)) => met = Met::Length(length),
+                            (Some(0), ..) => met = Met::UnclearLength,
+                            _ => {}
+                        }
+                        behind_key = behind_key.map(|count| count.saturating_add(1));
                         continue;
                     }
                 }
             }
         }
+        if behind_key == Some(0) {
+            met = Met::UnclearLength;
+        }
+        behind_key = None;
         numbers = [None, None];
     }
 }
@@ -257,7 +339,8 @@ fn skip_string(cursor: &mut Cursor<'_>) {
     }
 }
 
-fn walk(object: &Object, note: &mut impl FnMut(u32)) {
+/// Calls `note` for each reference of an object that is no stream.
+pub(super) fn walk(object: &Object, note: &mut impl FnMut(u32)) {
     match object {
         Object::Reference(id) => note(id.number),
         Object::Array(elements) => elements.iter().for_each(|element| walk(element, note)),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::form::APPEARANCE_OWNERS;
 use super::kind::{Change, ChangeKind};
+use super::packed::Packed;
 use super::references::{Place, References, places};
 use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
 
@@ -41,7 +42,11 @@ pub(super) struct Step<'d, 'a> {
 
 impl<'d, 'a> Step<'d, 'a> {
     /// Reads what the revision touches.
-    pub(super) fn open(document: &'d Document<'a>, after: RevisionIndex) -> Result<Self> {
+    pub(super) fn open(
+        document: &'d Document<'a>,
+        after: RevisionIndex,
+        packed: &Packed,
+    ) -> Result<Self> {
         let before = RevisionIndex(after.0.saturating_sub(1));
         let mut step = Self {
             document,
@@ -71,7 +76,7 @@ impl<'d, 'a> Step<'d, 'a> {
                 }
             }
         }
-        for number in step.with_contents_of_streams(numbers)? {
+        for number in step.with_contents_of_streams(numbers, packed)? {
             step.touch(number)?;
         }
         Ok(step)
@@ -83,8 +88,12 @@ impl<'d, 'a> Step<'d, 'a> {
 
     /// An object stream that is replaced changes what it holds without an entry of theirs, and so
     /// does an indirect /Length of one.
-    fn with_contents_of_streams(&self, mut numbers: BTreeSet<u32>) -> Result<BTreeSet<u32>> {
-        let mut replaced = HashSet::new();
+    fn with_contents_of_streams(
+        &self,
+        mut numbers: BTreeSet<u32>,
+        packed: &Packed,
+    ) -> Result<BTreeSet<u32>> {
+        let mut streams = BTreeSet::new();
         for number in &numbers {
             if self.same_entry(*number)? {
                 continue;
@@ -98,38 +107,17 @@ impl<'d, 'a> Step<'d, 'a> {
                     let name = stream.dictionary.get("Type").and_then(Object::as_name);
                     name.is_some_and(|name| *name == "ObjStm")
                 });
-                if is_container || located.object.as_integer().is_some() {
-                    replaced.insert(*number);
+                if is_container {
+                    streams.insert(*number);
+                } else if located.object.as_integer().is_some() {
+                    streams.extend(packed.streams_referring(self.document, *number)?);
                 }
             }
         }
-        if replaced.is_empty() {
-            return Ok(numbers);
-        }
-        for index in 0..=self.before.0 {
-            for section in self.document.sections(RevisionIndex(index)) {
-                for (first, count) in section.numbers() {
-                    for number in first..first.saturating_add(count) {
-                        if let Some(XrefEntry::InStream { stream, .. }) =
-                            section.entry(self.document.bytes(), number)?
-                            && (replaced.contains(&stream) || self.refers(stream, &replaced))
-                        {
-                            numbers.insert(number);
-                        }
-                    }
-                }
-            }
+        for stream in streams {
+            numbers.extend(packed.numbers_in(self.document, stream, self.before)?);
         }
         Ok(numbers)
-    }
-
-    fn refers(&self, stream: u32, replaced: &HashSet<u32>) -> bool {
-        let Ok(located) = self.document.object(ObjectId::new(stream, 0), self.after) else {
-            return false;
-        };
-        replaced
-            .iter()
-            .any(|number| !places(&located.object, *number).is_empty())
     }
 
     fn same_entry(&self, number: u32) -> Result<bool> {

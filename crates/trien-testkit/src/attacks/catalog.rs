@@ -2,8 +2,8 @@
 
 use super::appended::dictionary_body;
 use super::base::{
-    CATALOG, CATALOG_BODY, CONTENT_1, CONTENT_2, INFO, LENGTH, METADATA, OTHER_MARKS, OUTLINE,
-    PAGE_1, PAGES, Signed, metadata, page_1,
+    CATALOG, CATALOG_BODY, CONTENT_1, CONTENT_2, FIELDS, FORM, INFO, LENGTH, METADATA, OTHER_MARKS,
+    OUTLINE, PAGE_1, PAGES, Signed, form, metadata, page_1,
 };
 use super::maker::{MODIFIED, Maker, PERMITTED, UNCHANGED, UNREADABLE, WHOLE};
 use super::update::RawFile;
@@ -161,6 +161,34 @@ fn catalog(maker: &mut Maker<'_>) {
             MODIFIED,
         );
     }
+    maker.attack(
+        ("X1", "page-tree-acts"),
+        "an action on the root of the page tree, for readers that let pages inherit it",
+        file.with(&[(
+            PAGES,
+            "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 \
+             /AA << /O << /S /JavaScript /JS (app.alert\\(1\\)) >> >> >>",
+        )]),
+        MODIFIED,
+    );
+    maker.attack(
+        ("X15", "metadata-of-another-type"),
+        "the metadata stream called an image",
+        file.with(&[(
+            METADATA,
+            &metadata("Hoc ba", "").replace("/Subtype /XML", "/Subtype /Image"),
+        )]),
+        MODIFIED,
+    );
+    maker.attack(
+        ("X1", "signature-flags-cleared"),
+        "the form no longer says that there are signatures",
+        file.with(&[(
+            FORM,
+            &form(FIELDS, "").replace("/SigFlags 3", "/SigFlags 0"),
+        )]),
+        MODIFIED,
+    );
     maker.attack(
         ("X1", "kids-swapped"),
         "the pages in another order",

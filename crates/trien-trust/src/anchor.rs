@@ -1,8 +1,11 @@
 //! Trust anchors: certificates an administrator trusts, until when and what for.
 //! Knows no anchor by itself and takes none from documents (ATTACKS L7).
 
+mod bounds;
 mod file;
 mod folder;
+mod folder_error;
+mod known;
 
 use std::collections::HashMap;
 
@@ -12,7 +15,10 @@ use trien_x509::Certificate;
 use crate::name_key::NameKey;
 use crate::purpose::AnchorPurposes;
 
-pub use folder::{AnchorFolder, AnchorFolderError, AnchorProblem, AnchorProblemKind, FolderLimits};
+pub use bounds::AnchorBoundsError;
+pub use folder::{AnchorFolder, FolderLimits};
+pub use folder_error::{AnchorFolderError, AnchorProblem, AnchorProblemKind};
+pub use known::{KnownCertificate, KnownRole};
 
 /// A certificate that is trusted without an issuer of its own, and the bounds of that trust.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,8 +9,8 @@ mod purpose;
 pub mod revocation;
 
 pub use anchor::{
-    AnchorFolder, AnchorFolderError, AnchorProblem, AnchorProblemKind, FolderLimits, TrustAnchor,
-    TrustAnchors,
+    AnchorBoundsError, AnchorFolder, AnchorFolderError, AnchorProblem, AnchorProblemKind,
+    FolderLimits, KnownCertificate, KnownRole, TrustAnchor, TrustAnchors,
 };
 pub use path::{
     Budget, BudgetItem, CertificationPath, InitialPolicies, PathCheck, PathFailure,

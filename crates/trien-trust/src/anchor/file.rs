@@ -6,7 +6,7 @@ use trien_types::Limits;
 use trien_x509::asn1::{Asn1Error, Element, Reader, Tag};
 use trien_x509::{Certificate, const_oid};
 
-use super::folder::AnchorProblemKind;
+use super::folder_error::AnchorProblemKind;
 
 /// id-signedData (RFC 5652, 5.1).
 const SIGNED_DATA: const_oid::ObjectIdentifier =

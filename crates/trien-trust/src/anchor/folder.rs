@@ -1,16 +1,16 @@
 //! A folder of anchor files, read within bounds; what could not be read is listed, not lost.
 //! Does not judge the certificates found: whoever may write the folder is trusted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsString;
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use trien_x509::CertificateError;
-use trien_x509::asn1::Asn1Error;
+use trien_types::CertificateId;
 
+use super::bounds::{self, Bounds};
+use super::folder_error::{AnchorFolderError, AnchorProblem, AnchorProblemKind};
 use super::{TrustAnchor, TrustAnchors, file};
 
 /// Bounds for a folder of anchors. Start from [`FolderLimits::default`].
@@ -46,163 +46,21 @@ pub struct AnchorFolder {
     pub problems: Vec<AnchorProblem>,
 }
 
-/// A file, or a part of one, that gave no anchor.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct AnchorProblem {
-    /// The file, or the folder where the problem is the folder's.
-    pub path: PathBuf,
-    /// What is wrong with it.
-    pub kind: AnchorProblemKind,
-}
-
-/// Why a file or a part of it gave no anchor. Offsets are octets from the start of the file: of a
-/// PEM block its first line, of a binary file 0.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum AnchorProblemKind {
-    /// The file holds no certificate.
-    NoCertificate,
-    /// The octets are no certificate.
-    NotACertificate {
-        /// Where they stand.
-        offset: usize,
-        /// Why not.
-        source: CertificateError,
-    },
-    /// It is a folder or a device. Folders inside the folder are not read.
-    NotAFile,
-    /// The text between the lines of a PEM block is no base64.
-    NotBase64 {
-        /// Where the block begins.
-        offset: usize,
-    },
-    /// A PEM block has no last line of its own.
-    NotClosed {
-        /// Where the block begins.
-        offset: usize,
-    },
-    /// The octets begin as a PKCS#7 `SignedData` and go on as something else.
-    NotSignedData {
-        /// Where they stand.
-        offset: usize,
-        /// Why not.
-        source: Asn1Error,
-    },
-    /// A PEM block is for something else: a key, a revocation list, a certificate with settings.
-    OtherBlock {
-        /// Where the block begins.
-        offset: usize,
-    },
-    /// The file has more octets than [`FolderLimits::file_octets`] and was not read.
-    TooLarge {
-        /// The limit, in octets.
-        limit: u64,
-    },
-    /// [`FolderLimits::certificates`] was reached in this file; the rest was not read.
-    TooManyCertificates {
-        /// The limit.
-        limit: usize,
-    },
-    /// The folder has more files than [`FolderLimits::files`]; the last ones were not read.
-    TooManyFiles {
-        /// The limit.
-        limit: usize,
-        /// How many were not read.
-        left_out: usize,
-    },
-    /// The system does not let the file be read.
-    Unreadable(io::Error),
-}
-
-impl fmt::Display for AnchorProblem {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: ", self.path.display())?;
-        match &self.kind {
-            AnchorProblemKind::NoCertificate => formatter.write_str("holds no certificate"),
-            AnchorProblemKind::NotACertificate { offset, .. } => {
-                write!(formatter, "no certificate at octet {offset}")
-            }
-            AnchorProblemKind::NotAFile => formatter.write_str("no file; move it elsewhere"),
-            AnchorProblemKind::NotBase64 { offset } => {
-                write!(formatter, "the block at octet {offset} is no base64")
-            }
-            AnchorProblemKind::NotClosed { offset } => {
-                write!(formatter, "the block at octet {offset} is not closed")
-            }
-            AnchorProblemKind::NotSignedData { offset, .. } => {
-                write!(formatter, "damaged PKCS#7 at octet {offset}")
-            }
-            AnchorProblemKind::OtherBlock { offset } => {
-                write!(formatter, "the block at octet {offset} is no certificate")
-            }
-            AnchorProblemKind::TooLarge { limit } => {
-                write!(formatter, "longer than {limit} octets; not read")
-            }
-            AnchorProblemKind::TooManyCertificates { limit } => {
-                write!(
-                    formatter,
-                    "more than {limit} certificates; the rest not read"
-                )
-            }
-            AnchorProblemKind::TooManyFiles { limit, left_out } => write!(
-                formatter,
-                "more than {limit} files; the last {left_out} not read"
-            ),
-            AnchorProblemKind::Unreadable(_) => formatter.write_str("cannot be read"),
-        }
-    }
-}
-
-impl std::error::Error for AnchorProblem {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.kind {
-            AnchorProblemKind::NotACertificate { source, .. } => Some(source),
-            AnchorProblemKind::NotSignedData { source, .. } => Some(source),
-            AnchorProblemKind::Unreadable(source) => Some(source),
-            AnchorProblemKind::NoCertificate
-            | AnchorProblemKind::NotAFile
-            | AnchorProblemKind::NotBase64 { .. }
-            | AnchorProblemKind::NotClosed { .. }
-            | AnchorProblemKind::OtherBlock { .. }
-            | AnchorProblemKind::TooLarge { .. }
-            | AnchorProblemKind::TooManyCertificates { .. }
-            | AnchorProblemKind::TooManyFiles { .. } => None,
-        }
-    }
-}
-
-/// The folder itself cannot be read.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct AnchorFolderError {
-    /// The folder.
-    pub path: PathBuf,
-    /// What the system says.
-    pub source: io::Error,
-}
-
-impl fmt::Display for AnchorFolderError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "the folder of trust anchors {} cannot be read",
-            self.path.display()
-        )
-    }
-}
-
-impl std::error::Error for AnchorFolderError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
-    }
-}
-
 impl TrustAnchors {
     /// Reads every file of a folder: PEM with any number of certificates, DER, PKCS#7 in either
     /// form, told apart by their octets and not by their names. Files are taken by name, hidden
-    /// ones (`.name`) are passed over, links are followed, folders inside are not entered. All
-    /// anchors are for every purpose and without an end of their own.
+    /// ones (`.name`) are passed over, links are followed, folders inside are not entered.
+    ///
+    /// Anchors are for every purpose and without an end of their own, unless a file of bounds
+    /// stands beside theirs, named as it is with `.toml` behind:
+    ///
+    /// ```toml
+    /// purpose = "signing"                          # or "time-stamping"
+    /// valid-until = "2030-12-31T23:59:59+07:00"    # the last moment of the trust
+    /// ```
+    ///
+    /// Where the bounds cannot be used, or two files bound one certificate differently, it is not
+    /// trusted.
     ///
     /// # Errors
     /// The folder cannot be read. A file that cannot be is among [`AnchorFolder::problems`], and
@@ -213,29 +71,148 @@ impl TrustAnchors {
             source,
         };
         let (names, left_out) = names(path, limits.files).map_err(failed)?;
-        let mut folder = AnchorFolder {
-            anchors: Self::default(),
-            problems: Vec::new(),
-        };
-        let mut certificates_left = limits.certificates;
+        let mut reading = Reading::new(limits);
         for name in names {
-            let file = path.join(name);
-            match read(&file, limits.file_octets) {
-                Ok(octets) => take(&mut folder, &file, &octets, limits, &mut certificates_left),
-                Err(kind) => folder.problems.push(AnchorProblem { path: file, kind }),
-            }
+            reading.file(&path.join(name));
         }
         if left_out > 0 {
-            folder.problems.push(AnchorProblem {
-                path: path.to_owned(),
-                kind: AnchorProblemKind::TooManyFiles {
+            reading.problem(
+                path,
+                AnchorProblemKind::TooManyFiles {
                     limit: limits.files,
                     left_out,
                 },
-            });
+            );
         }
-        Ok(folder)
+        Ok(reading.finish())
     }
+
+    /// Reads one file as [`TrustAnchors::read_dir`] reads each, its bounds too.
+    #[must_use]
+    pub fn read_file(path: &Path, limits: &FolderLimits) -> AnchorFolder {
+        let mut reading = Reading::new(limits);
+        reading.file(path);
+        reading.finish()
+    }
+}
+
+/// What was read so far.
+struct Reading<'a> {
+    limits: &'a FolderLimits,
+    certificates_left: usize,
+    anchors: Vec<TrustAnchor>,
+    by_id: HashMap<CertificateId, usize>,
+    /// Bounded differently in two files.
+    contradicted: HashSet<CertificateId>,
+    problems: Vec<AnchorProblem>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(limits: &'a FolderLimits) -> Self {
+        Self {
+            limits,
+            certificates_left: limits.certificates,
+            anchors: Vec::new(),
+            by_id: HashMap::new(),
+            contradicted: HashSet::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn problem(&mut self, path: &Path, kind: AnchorProblemKind) {
+        self.problems.push(AnchorProblem {
+            path: path.to_owned(),
+            kind,
+        });
+    }
+
+    fn file(&mut self, path: &Path) {
+        if let Some(bounded) = bounded_file(path) {
+            if fs::symlink_metadata(bounded).is_err() {
+                self.problem(path, AnchorProblemKind::BoundsAlone);
+            }
+            return;
+        }
+        let bounds = match self.bounds_of(path) {
+            Ok(bounds) => bounds,
+            Err((path, kind)) => return self.problem(&path, kind),
+        };
+        match read(path, self.limits.file_octets) {
+            Ok(octets) => self.take(path, &octets, bounds),
+            Err(kind) => self.problem(path, kind),
+        }
+    }
+
+    /// Looked for by its name, not among the files listed: a limit must not part the two.
+    fn bounds_of(&self, path: &Path) -> Result<Bounds, (PathBuf, AnchorProblemKind)> {
+        let mut name = path.as_os_str().to_owned();
+        name.push(bounds::ENDING);
+        let beside = PathBuf::from(name);
+        match fs::symlink_metadata(&beside) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Bounds::default()),
+            Err(error) => return Err((beside, AnchorProblemKind::Unreadable(error))),
+            Ok(_) => {}
+        }
+        match read(&beside, self.limits.file_octets) {
+            Ok(octets) => {
+                Bounds::read(&octets).map_err(|error| (beside, AnchorProblemKind::Bounds(error)))
+            }
+            Err(kind) => Err((beside, kind)),
+        }
+    }
+
+    fn take(&mut self, path: &Path, octets: &[u8], bounds: Bounds) {
+        for found in file::certificates(octets) {
+            let certificate = match found {
+                Ok(certificate) => certificate,
+                Err(kind) => {
+                    self.problem(path, kind);
+                    continue;
+                }
+            };
+            let Some(left) = self.certificates_left.checked_sub(1) else {
+                let limit = self.limits.certificates;
+                return self.problem(path, AnchorProblemKind::TooManyCertificates { limit });
+            };
+            self.certificates_left = left;
+            let id = certificate.id();
+            let anchor = bounds.apply(TrustAnchor::new(certificate));
+            match self
+                .by_id
+                .get(&id)
+                .and_then(|place| self.anchors.get(*place))
+            {
+                None => {
+                    self.by_id.insert(id, self.anchors.len());
+                    self.anchors.push(anchor);
+                }
+                Some(first) if *first == anchor => {}
+                Some(_) => {
+                    self.contradicted.insert(id);
+                    let certificate = id;
+                    self.problem(path, AnchorProblemKind::BoundsDiffer { certificate });
+                }
+            }
+        }
+    }
+
+    fn finish(self) -> AnchorFolder {
+        let contradicted = self.contradicted;
+        AnchorFolder {
+            anchors: self
+                .anchors
+                .into_iter()
+                .filter(|anchor| !contradicted.contains(&anchor.certificate().id()))
+                .collect(),
+            problems: self.problems,
+        }
+    }
+}
+
+/// The file that a file of bounds is for.
+fn bounded_file(path: &Path) -> Option<PathBuf> {
+    let is_bounds = path.extension().is_some_and(|ending| ending == "toml");
+    is_bounds.then(|| path.with_extension(""))
 }
 
 /// The first `limit` names in order, and how many more there are.
@@ -270,37 +247,5 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>, AnchorProblemKind> {
         Ok(octets)
     } else {
         Err(AnchorProblemKind::TooLarge { limit })
-    }
-}
-
-fn take(
-    folder: &mut AnchorFolder,
-    path: &Path,
-    octets: &[u8],
-    limits: &FolderLimits,
-    certificates_left: &mut usize,
-) {
-    let mut problem = |kind| {
-        folder.problems.push(AnchorProblem {
-            path: path.to_owned(),
-            kind,
-        });
-    };
-    for found in file::certificates(octets) {
-        match found {
-            Ok(certificate) => match certificates_left.checked_sub(1) {
-                Some(left) => {
-                    *certificates_left = left;
-                    folder.anchors.add(TrustAnchor::new(certificate));
-                }
-                None => {
-                    problem(AnchorProblemKind::TooManyCertificates {
-                        limit: limits.certificates,
-                    });
-                    return;
-                }
-            },
-            Err(kind) => problem(kind),
-        }
     }
 }

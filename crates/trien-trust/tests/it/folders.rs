@@ -9,7 +9,11 @@ use openssl::hash::MessageDigest;
 use openssl::pkcs7::{Pkcs7, Pkcs7Flags};
 use openssl::stack::Stack;
 use openssl::x509::X509;
-use trien_trust::{AnchorFolder, AnchorProblemKind as Problem, FolderLimits, TrustAnchors};
+use trien_trust::{
+    AnchorFolder, AnchorProblemKind as Problem, AnchorPurposes, FolderLimits, PathPurpose,
+    TrustAnchors,
+};
+use trien_types::UnixTime;
 use trien_x509::Certificate;
 
 use crate::pki::{Entity, Kind, Plan, entity, issue_x509, names, plan};
@@ -240,4 +244,72 @@ fn an_anchor_of_a_plan_with_odd_times_is_read() {
     let certificate = issue_x509(&root, &root, &old);
     fs::write(folder.path().join("old.crt"), certificate.to_der().unwrap()).unwrap();
     assert_eq!(found(&read(folder.path())), ["Old"]);
+}
+
+/// What a folder with these files says of the root called "A": its purposes and end, or nothing.
+fn bounded(files: &[(&str, &[u8])]) -> (Option<(AnchorPurposes, Option<UnixTime>)>, usize) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, octets) in files {
+        fs::write(folder.path().join(name), octets).unwrap();
+    }
+    let read = read(folder.path());
+    let anchor = read.anchors.iter().next();
+    (
+        anchor.map(|anchor| (anchor.purposes(), anchor.valid_until())),
+        read.problems.len(),
+    )
+}
+
+#[test]
+fn bounds_beside_a_file_narrow_its_anchors() {
+    let pem = root("A").to_pem().unwrap();
+    let end = UnixTime::from_rfc3339("2030-12-31T23:59:59+07:00").ok();
+    let text = b"purpose = \"time-stamping\"\nvalid-until = \"2030-12-31T23:59:59+07:00\"\n";
+    let only = AnchorPurposes::Only(PathPurpose::TimeStamping);
+    assert_eq!(
+        bounded(&[("a.pem", &pem), ("a.pem.toml", text)]),
+        (Some((only, end)), 0)
+    );
+    assert_eq!(
+        bounded(&[("a.pem", &pem)]),
+        (Some((AnchorPurposes::All, None)), 0)
+    );
+}
+
+#[test]
+fn bounds_that_cannot_be_used_leave_nothing_trusted() {
+    let pem = root("A").to_pem().unwrap();
+    let typing_error = b"purposes = \"signing\"\n".as_slice();
+    assert_eq!(
+        bounded(&[("a.pem", &pem), ("a.pem.toml", typing_error)]),
+        (None, 1)
+    );
+    // The same certificate twice, bounded in one place only.
+    let signing = b"purpose = \"signing\"\n".as_slice();
+    let twice = [
+        ("a.pem", pem.as_slice()),
+        ("b.pem", &pem),
+        ("b.pem.toml", signing),
+    ];
+    assert_eq!(bounded(&twice), (None, 1));
+    // Bounds by another name are bounds of nothing, and said.
+    let (anchor, problems) = bounded(&[("a.pem", &pem), ("a.toml", signing)]);
+    assert!(anchor.is_some());
+    assert_eq!(problems, 1);
+}
+
+/// With a limit that ends between the two files.
+#[test]
+fn a_limit_of_files_does_not_part_a_file_from_its_bounds() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, octets: &[u8]| fs::write(folder.path().join(name), octets).unwrap();
+    write("a.pem", &root("A").to_pem().unwrap());
+    write("a.pem.toml", b"purpose = \"signing\"\n");
+    let mut limits = FolderLimits::default();
+    limits.files = 1;
+    let read = TrustAnchors::read_dir(folder.path(), &limits).unwrap();
+    let only = AnchorPurposes::Only(PathPurpose::DocumentSigning);
+    assert_eq!(read.anchors.iter().next().unwrap().purposes(), only);
+    let alone = TrustAnchors::read_file(&folder.path().join("a.pem"), &limits);
+    assert_eq!(alone.anchors.iter().next().unwrap().purposes(), only);
 }

@@ -6,6 +6,7 @@
 pub mod attacks;
 mod der;
 pub mod judges;
+pub mod levels;
 pub mod parts;
 pub mod pki;
 pub mod records;

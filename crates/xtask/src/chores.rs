@@ -1,4 +1,4 @@
-//! The two chores a reader of the README meets: the demo and the tests.
+//! The chores a reader of the README meets, the demo and the tests, and the table of levels.
 //! Knows nothing of what must be installed first.
 
 use std::io::{BufRead, BufReader, Write};
@@ -80,6 +80,33 @@ pub(crate) fn tests(
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Has the table of levels made and puts it into `docs/LEVELS.md`.
+///
+/// # Errors
+/// Where cargo cannot be started or the table not be written.
+pub(crate) fn levels(workspace: &Workspace) -> Result<ExitCode, Failure> {
+    println!("xtask: signing at each level and asking the judges.");
+    let folder = workspace.path("target/judges/levels");
+    let mut command = workspace.cargo();
+    command.args(["run", "--quiet", "--package", "trien", "--example"]);
+    command.args(["levels-table", "--"]).arg(folder);
+    command.stdin(Stdio::null()).stderr(Stdio::inherit());
+    let output = command
+        .output()
+        .map_err(|source| Failure::CommandNotStarted {
+            command: "cargo run --package trien --example levels-table".to_owned(),
+            source,
+        })?;
+    if !output.status.success() {
+        println!("xtask: the table was not written: what is wrong stands above.");
+        return Ok(ExitCode::FAILURE);
+    }
+    let path = workspace.path("docs/LEVELS.md");
+    std::fs::write(&path, output.stdout).map_err(|source| Failure::File { path, source })?;
+    println!("xtask: docs/LEVELS.md is written.");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The whole workspace unless a package is named; all test binaries even when one fails; and what

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::CANNOT_RUN;
 use crate::failure::Failure;
 use crate::judges::Judges;
 use crate::system;
@@ -11,9 +12,6 @@ use crate::workspace::{self, Workspace, status};
 
 /// The Maven project, below the root.
 const PROJECT: &str = "fixtures/judges/dss";
-
-/// What a run ends with that has no judge on this machine, as in `.ci/run`.
-const CANNOT_RUN: u8 = 77;
 
 /// Builds the judge, unless it was built from the same sources before.
 ///

@@ -30,6 +30,9 @@ use needs::Purpose;
 use setup::Installing;
 use workspace::Workspace;
 
+/// What a command ends with that lacks on this machine what it needs, as in `.ci/run`.
+const CANNOT_RUN: u8 = 77;
+
 const HELP: &str = "\
 cargo xtask COMMAND [--no-install] [ARGUMENTS]
 
@@ -43,6 +46,9 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
             the test vectors of NIST's PKITS
   judge-dss asks the EU's DSS library about files and prints a table in Markdown; ARGUMENTS:
             [--anchors DIR] [--known DIR] [--at TIME] [--online] FILE...
+  judge-levels
+            has pyHanko and DSS sign at each level of PAdES, compares their verdicts on all files
+            with ours, and writes docs/LEVELS.md
   setup     sets up what `test` needs, without running anything
   help      prints this text
 
@@ -50,8 +56,8 @@ What is missing is installed on Debian and Ubuntu as root or with a sudo that as
 elsewhere, or with --no-install, the line to run is printed instead.
 
 Exit status: 0 done; 1 a step failed or something is missing; 2 the command line was not understood.
-`demo` passes on the exit status of quickstart; `fuzz` and `judge-dss` end with 77 where what they
-need cannot be installed.
+`demo` passes on the exit status of quickstart; `fuzz`, `judge-dss` and `judge-levels` end with 77
+where what they need cannot be installed.
 ";
 
 /// What the command line asks for.
@@ -61,6 +67,7 @@ enum Command {
     Fuzz(fuzz::Plan),
     Help,
     JudgeDss(Vec<String>),
+    JudgeLevels,
     Judges,
     Setup,
     Test(Vec<String>),
@@ -112,14 +119,14 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<(Command, Installing
         "judge-dss" => Command::JudgeDss(rest),
         "test" => Command::Test(rest),
         "help" | "-h" | "--help" => Command::Help,
-        "judges" | "setup" => {
+        "judge-levels" | "judges" | "setup" => {
             if let Some(unexpected) = rest.first() {
                 return Err(Failure::UnknownArgument(unexpected.clone()));
             }
-            if name == "judges" {
-                Command::Judges
-            } else {
-                Command::Setup
+            match name.as_str() {
+                "judge-levels" => Command::JudgeLevels,
+                "judges" => Command::Judges,
+                _ => Command::Setup,
             }
         }
         _ => return Err(Failure::UnknownCommand(name)),
@@ -143,6 +150,15 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             fuzz::fuzz(&workspace, plan)
         }
         Command::JudgeDss(arguments) => dss::judge(&workspace, arguments),
+        Command::JudgeLevels => {
+            setup::provide(&workspace, Purpose::Test, installing)?;
+            let pyhanko = judges::provide(&workspace)?;
+            let dss = dss::provide(&workspace)?;
+            if pyhanko == judges::Judges::Unavailable || dss == judges::Judges::Unavailable {
+                return Ok(ExitCode::from(CANNOT_RUN));
+            }
+            chores::levels(&workspace)
+        }
         Command::Judges => {
             setup::provide(&workspace, Purpose::Test, installing)?;
             let pyhanko = judges::provide(&workspace)?;

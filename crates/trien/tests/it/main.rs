@@ -24,6 +24,7 @@ mod encrypted;
 mod fields;
 mod flips;
 mod forbidden;
+mod foreign_levels;
 mod forms;
 mod honest;
 mod judges;

@@ -98,6 +98,23 @@ pub fn signature_lines(number: usize, signature: &SignatureReport, report: &Repo
         say("Kết luận", "Conclusion"),
         conclusion.indication()
     ));
+    lines.extend(
+        conclusion
+            .sentence(language)
+            .map(|sentence| format!("     → {sentence}")),
+    );
+    if !facts.deviations.is_empty() {
+        lines.push(format!(
+            "     {}: {}",
+            say(
+                "Lưu ý: phần mềm ký đã tạo chữ ký hơi khác quy cách; điều này không có nghĩa là văn \
+                 bản bị sửa. Chi tiết cho kỹ thuật viên",
+                "Note: the signing program departed from the standard, which does not mean that \
+                 the document was changed. Details for technicians"
+            ),
+            facts.deviations.join("; ")
+        ));
+    }
     for finding in &signature.findings {
         let mark = match finding.outcome {
             Outcome::Pass => "✓",

@@ -95,7 +95,8 @@ impl fmt::Display for Deviation {
             }
             Self::DigestsDiffer { content, value } => write!(
                 formatter,
-                "the content is digested with {content}, the signature value uses {value}"
+                "the signature names two digest methods, {content} for the document and {value} \
+                 for itself; both were checked and hold"
             ),
             Self::DigestWeakerThanScheme { content, scheme } => {
                 write!(

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use crate::language::{Language, Sentence};
+
 /// What the judgement of one signature is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -97,7 +99,97 @@ impl IndeterminateBecause {
     }
 }
 
+impl FailedBecause {
+    /// What it means, in one sentence for people who do not know the standard.
+    #[must_use]
+    pub const fn sentence(self, language: Language) -> &'static str {
+        match self {
+            Self::FormatFailure => Sentence {
+                vi: "Chữ ký sai định dạng nên không có giá trị.",
+                en: "The signature is malformed and has no value.",
+            },
+            Self::HashFailure => Sentence {
+                vi: "Nội dung văn bản đã bị thay đổi sau khi ký.",
+                en: "The document was changed after signing.",
+            },
+            Self::SigCryptoFailure => Sentence {
+                vi: "Chữ ký không phải do khóa của người có tên trong chứng thư số tạo ra.",
+                en: "The signature was not made with the key of the person in the certificate.",
+            },
+            Self::Revoked => Sentence {
+                vi: "Chữ ký được tạo sau khi chứng thư số đã bị thu hồi.",
+                en: "The signature was made after the certificate was revoked.",
+            },
+            Self::Expired => Sentence {
+                vi: "Chữ ký được tạo sau khi chứng thư số đã hết hạn.",
+                en: "The signature was made after the certificate expired.",
+            },
+        }
+        .in_language(language)
+    }
+}
+
+impl IndeterminateBecause {
+    /// What it means, in one sentence for people who do not know the standard.
+    #[must_use]
+    pub const fn sentence(self, language: Language) -> &'static str {
+        match self {
+            Self::SigConstraintsFailure => Sentence {
+                vi: "Chữ ký chưa đáp ứng một yêu cầu của quy định, xem dòng có dấu ✗.",
+                en: "The signature does not meet something the rules demand: see the line marked ✗.",
+            },
+            Self::Generic => Sentence {
+                vi: "Chương trình chưa hỗ trợ loại chữ ký này nên chưa kết luận được.",
+                en: "This kind of signature is not supported, so nothing can be said.",
+            },
+            Self::NoSigningCertificateFound => Sentence {
+                vi: "Không tìm thấy chứng thư số của người ký trong văn bản.",
+                en: "The signer's certificate was not found in the document.",
+            },
+            Self::NoCertificateChainFound => Sentence {
+                vi: "Chưa xác nhận được ai cấp chứng thư số: không dẫn tới chứng thư số gốc nào được tin cậy.",
+                en: "Who issued the certificate is not confirmed: it leads to no trusted root.",
+            },
+            Self::RevokedNoPoe | Self::RevokedCaNoPoe => Sentence {
+                vi: "Chứng thư số đã bị thu hồi và không có dấu thời gian chứng minh đã ký từ trước đó.",
+                en: "A certificate was revoked, and no time stamp proves that the signature is older.",
+            },
+            Self::CryptoConstraintsFailureNoPoe => Sentence {
+                vi: "Chữ ký dùng thuật toán đã yếu và không có dấu thời gian chứng minh đã ký từ khi còn an toàn.",
+                en: "A weak algorithm was used, and no time stamp proves that the signature is older than the weakness.",
+            },
+            Self::NotYetValid => Sentence {
+                vi: "Chứng thư số chưa có hiệu lực tại thời điểm xét.",
+                en: "The certificate was not in force yet at the time in question.",
+            },
+            Self::OutOfBoundsNoPoe => Sentence {
+                vi: "Chứng thư số đã hết hạn và không có dấu thời gian chứng minh đã ký khi còn hạn.",
+                en: "The certificate has expired, and no time stamp proves that the signature was made before.",
+            },
+            Self::TimestampOrderFailure => Sentence {
+                vi: "Các dấu thời gian ghi những thời điểm mâu thuẫn nhau.",
+                en: "The time stamps contradict one another.",
+            },
+            Self::TryLater => Sentence {
+                vi: "Chữ ký chưa thấy có gì sai; chỉ còn chưa biết chứng thư số có bị thu hồi hay không, cần kiểm tra lại khi có thông tin này.",
+                en: "Nothing wrong was found; only whether the certificate was revoked is not known yet: check again when it is.",
+            },
+        }
+        .in_language(language)
+    }
+}
+
 impl Conclusion {
+    /// What the sub-indication means, in one sentence; `None` when all is well.
+    #[must_use]
+    pub const fn sentence(self, language: Language) -> Option<&'static str> {
+        match self {
+            Self::Passed => None,
+            Self::Failed(because) => Some(because.sentence(language)),
+            Self::Indeterminate(because) => Some(because.sentence(language)),
+        }
+    }
+
     /// The indication's name.
     #[must_use]
     pub const fn indication(self) -> &'static str {

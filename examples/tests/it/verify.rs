@@ -228,3 +228,27 @@ fn a_call_without_a_path_is_explained() {
     assert_eq!(help.status, 0);
     assert!(help.printed.contains("Mã thoát"), "{help:?}");
 }
+
+#[test]
+fn an_open_conclusion_is_explained_in_one_sentence() {
+    let desk = files();
+    let path = desk.path("2.pdf");
+    for (language, words) in [
+        ("vi", "chưa biết chứng thư số có bị thu hồi hay không"),
+        ("en", "whether the certificate was revoked is not known yet"),
+    ] {
+        let list = arguments![
+            "--lang",
+            language,
+            "--at",
+            NOW,
+            "--anchors",
+            anchors(),
+            &path
+        ];
+        let ran = run("verify", list);
+        let conclusions = ran.printed.matches("TRY_LATER").count();
+        assert_eq!(conclusions, 2, "{ran:?}");
+        assert_eq!(ran.printed.matches(words).count(), conclusions, "{ran:?}");
+    }
+}

@@ -120,8 +120,12 @@ pub(super) fn cover(
     ];
     let foot = page.table(faces, (LEFT, bottom - 78.0), &columns, 12.0, &rows)?;
     let signed = RIGHT - 110.0;
-    let date = "Hải Phòng, ngày 31 tháng 5 năm 2026";
-    page.centred(faces, signed, foot - 50.0, (Style::Italic, 12.0), date)?;
+    // The book is begun in the September of the first grade.
+    let begun = grades
+        .first()
+        .map_or(2025, |grade| grade.ends.saturating_sub(1));
+    let date = format!("Hải Phòng, ngày 12 tháng 9 năm {begun}");
+    page.centred(faces, signed, foot - 50.0, (Style::Italic, 12.0), &date)?;
     page.centred(
         faces,
         signed,
@@ -144,6 +148,12 @@ pub(super) struct Grade {
 impl Grade {
     fn year(self) -> String {
         format!("{} - {}", self.ends.saturating_sub(1), self.ends)
+    }
+
+    /// The day in the last week of May on which the year is closed; no two years the same.
+    fn closing_date(self) -> String {
+        let day = 26_u16.saturating_add(self.ends.saturating_add(self.number) % 5);
+        format!("Hải Phòng, ngày {day} tháng 5 năm {}", self.ends)
     }
 
     fn class(self) -> String {
@@ -236,7 +246,7 @@ pub(super) fn grade_page(
     );
     let size = (Style::Italic, 11.5);
     let foot = page.paragraph(faces, (LEFT, RIGHT), foot - 35.0, size, &remark)?;
-    signatures(&mut page, faces, foot - 8.0, suffix)?;
+    signatures(&mut page, faces, foot - 8.0, (grade, suffix))?;
     Ok(page)
 }
 
@@ -286,11 +296,11 @@ fn signatures(
     page: &mut Page,
     faces: &Faces<'_>,
     top: f32,
-    suffix: &str,
+    (grade, suffix): (Grade, &str),
 ) -> Result<(), RecordError> {
     let (teacher, principal) = (LEFT + 105.0, RIGHT - 115.0);
-    let date = "Hải Phòng, ngày 31 tháng 5 năm 2026";
-    page.centred(faces, principal, top, (Style::Italic, 11.5), date)?;
+    let date = grade.closing_date();
+    page.centred(faces, principal, top, (Style::Italic, 11.5), &date)?;
     let heading = "GIÁO VIÊN CHỦ NHIỆM";
     page.centred(faces, teacher, top - 16.0, (Style::Bold, 11.5), heading)?;
     page.centred(

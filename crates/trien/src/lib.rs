@@ -13,6 +13,8 @@ pub use sign::{
 };
 pub use verify::{SuppliedEvidence, Verification, inspect, unreadable, verify};
 
+#[cfg(feature = "net")]
+pub use trien_net as net;
 pub use trien_pdf::appearance;
 pub use trien_pdf::{Document, Drawing, PlaceError};
 pub use trien_policy::{

@@ -6,6 +6,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -26,6 +27,8 @@ use super::log::{LoggedRequest, RequestLog};
 
 /// Octets of a request's body: time-stamp and OCSP requests have under 1 kB.
 const REQUEST_OCTETS: usize = 64 * 1024;
+/// How long dropping a server waits for answers under way.
+const UNTIL_CLOSED: Duration = Duration::from_millis(500);
 /// Octets compressed at a time.
 const ZEROS: [u8; 16 * 1024] = [0; 16 * 1024];
 
@@ -137,7 +140,8 @@ impl HttpServer {
 impl Drop for HttpServer {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+            // So that nobody is accepted any more when this returns.
+            runtime.shutdown_timeout(UNTIL_CLOSED);
         }
     }
 }

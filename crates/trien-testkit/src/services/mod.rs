@@ -43,7 +43,7 @@ pub use ocsp::{
     ocsp_refusal,
 };
 pub use ocsp_server::{OcspServer, OcspSigning};
-pub use openssl_programs::{OpensslOcspServer, OpensslTimeStampServer};
+pub use openssl_programs::{OpensslOcspServer, OpensslTimeStampServer, OpensslTlsServer};
 pub use register::RevocationRegister;
 pub use time_stamp::{
     TEST_POLICY, TimeStampPlan, make_time_stamp, time_stamp_refusal, time_stamp_response,

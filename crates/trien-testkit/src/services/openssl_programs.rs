@@ -90,6 +90,63 @@ impl Drop for OpensslOcspServer {
     }
 }
 
+/// `openssl s_server` that serves one file over TLS with a certificate that no system trusts.
+#[derive(Debug)]
+pub struct OpensslTlsServer {
+    child: Child,
+    url: String,
+    _folder: TempDir,
+}
+
+impl OpensslTlsServer {
+    /// Serves `octets`, with the certificate of `role`.
+    ///
+    /// # Errors
+    /// OpenSSL is not installed, or does not serve.
+    pub fn start(pki: &TestPki, role: Role, octets: &[u8]) -> Result<Self, ServiceError> {
+        let folder = tempfile::tempdir()?;
+        let path = |name: &str| folder.path().join(name);
+        let identity = pki.identity(role)?;
+        fs::write(path("cert.pem"), identity.certificate_pem()?)?;
+        fs::write(path("key.pem"), identity.key_pem()?)?;
+        fs::write(path("file.crl"), octets)?;
+        let mut child = spawn(
+            Command::new("openssl")
+                .args(["s_server", "-accept", "127.0.0.1:0", "-WWW"])
+                .args(["-cert", "cert.pem", "-key", "key.pem"])
+                .current_dir(folder.path())
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped()),
+        )?;
+        match accepted(&mut child) {
+            Ok(address) => Ok(Self {
+                child,
+                url: format!("https://127.0.0.1:{}/file.crl", address.port()),
+                _folder: folder,
+            }),
+            Err(error) => {
+                let _ended = child.kill();
+                let _status = child.wait();
+                Err(error)
+            }
+        }
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for OpensslTlsServer {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
+    }
+}
+
 /// One line of OpenSSL's certificate index: status, expiry, revocation, serial, file, subject.
 fn index_line(identity: &Identity, revoked: Option<UnixTime>) -> Result<String, ServiceError> {
     let serial = crl::serial(identity.certificate())?;

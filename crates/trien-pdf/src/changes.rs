@@ -13,6 +13,7 @@ mod octets;
 mod packed;
 mod page;
 mod references;
+mod scan;
 mod step;
 mod store;
 mod structure;

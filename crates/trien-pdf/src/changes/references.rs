@@ -3,11 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::extent::{Met, Passed};
+use super::extent::Passed;
 use super::kind::Change;
-use crate::cursor::{Cursor, parse_unsigned};
+use super::scan::scan;
+use crate::cursor::Cursor;
 use crate::parse::object_header;
-use crate::{Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
+use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
 
 /// Where in an object a reference stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,6 +52,19 @@ impl Referrer {
         })
     }
 }
+
+/// What a pass is for.
+struct Task<'t> {
+    targets: &'t HashSet<u32>,
+    ends: Ends,
+    /// Trailers by the offset of their section.
+    trailers: &'t HashMap<usize, &'t Dictionary>,
+}
+
+/// What every cross-reference stream of a file names again: its dictionary is a trailer, and the
+/// trailer of a revision is asked apart. 10,000 referrers of one object would be read for each of
+/// 10,000 revisions.
+const TRAILER_ROOTS: [&str; 3] = ["Encrypt", "Info", "Root"];
 
 /// What an entry led to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -123,6 +137,16 @@ impl References {
     ) -> Result<Self, ReadError> {
         let mut references = Self::default();
         let mut seen = HashSet::new();
+        let trailers: HashMap<usize, &Dictionary> = document
+            .revisions()
+            .flat_map(|revision| document.sections(revision))
+            .map(|section| (section.offset, &section.trailer))
+            .collect();
+        let task = Task {
+            targets,
+            ends,
+            trailers: &trailers,
+        };
         for revision in document.revisions() {
             for section in document.sections(revision) {
                 for (first, count) in section.numbers() {
@@ -131,13 +155,7 @@ impl References {
                             continue;
                         };
                         if entry != XrefEntry::Free && !seen.contains(&(number, entry)) {
-                            let read = references.read(
-                                document,
-                                number,
-                                entry,
-                                revision,
-                                (targets, ends),
-                            )?;
+                            let read = references.read(document, number, entry, revision, &task)?;
                             // Entries that lead nowhere may be many more than objects.
                             if read == Read::Object {
                                 seen.insert((number, entry));
@@ -156,10 +174,10 @@ impl References {
         number: u32,
         entry: XrefEntry,
         revision: RevisionIndex,
-        (targets, ends): (&HashSet<u32>, Ends),
+        task: &Task<'_>,
     ) -> Result<Read, ReadError> {
         let mut note = |target: u32| {
-            if targets.contains(&target) {
+            if task.targets.contains(&target) {
                 let referrers = self.by_target.entry(target).or_default();
                 if referrers
                     .last()
@@ -185,9 +203,16 @@ impl References {
                 let Some(id) = header else {
                     return Ok(Read::Nothing);
                 };
+                if let Some(trailer) = task.trailers.get(&start) {
+                    let entries = trailer.entries().iter();
+                    entries
+                        .filter(|entry| !TRAILER_ROOTS.iter().any(|root| entry.key == *root))
+                        .for_each(|entry| walk(&entry.value, &mut note));
+                    return Ok(Read::Object);
+                }
                 let met = scan(&mut cursor, &mut note);
                 document.note_read(at, cursor.offset())?;
-                if ends == Ends::Wanted {
+                if task.ends == Ends::Wanted {
                     let passed = Passed {
                         id,
                         start,
@@ -247,98 +272,6 @@ impl References {
     }
 }
 
-/// Calls `note` for each reference of the object whose header the cursor has passed, and gives
-/// what its /Length says where it is a stream.
-fn scan(cursor: &mut Cursor<'_>, note: &mut impl FnMut(u32)) -> Met {
-    let mut numbers: [Option<u64>; 2] = [None, None];
-    let mut met = Met::NoStream;
-    // Numbers since the key /Length, while there is nothing else.
-    let mut behind_key: Option<u8> = None;
-    loop {
-        cursor.skip_white_space();
-        let Some(octet) = cursor.peek() else {
-            return Met::NoStream;
-        };
-        match octet {
-            b'(' => skip_string(cursor),
-            b'<' if cursor.accept(b"<<") => {}
-            b'<' => {
-                let end = memchr::memchr(b'>', cursor.rest());
-                cursor.advance(end.map_or(cursor.rest().len(), |end| end.saturating_add(1)));
-            }
-            b'/' => {
-                cursor.advance(1);
-                let name = cursor.regular_run();
-                // A name may write its letters as numbers (7.3.5).
-                if name == b"Length"
-                    || (name.starts_with(b"L") || name.starts_with(b"#")) && name.contains(&b'#')
-                {
-                    // The second of two, or written strangely.
-                    if met != Met::NoStream || name != b"Length" {
-                        met = Met::UnclearLength;
-                    }
-                    behind_key = Some(0);
-                    numbers = [None, None];
-                    continue;
-                }
-            }
-            b'>' | b'[' | b']' | b'{' | b'}' | b')' | b'%' => cursor.advance(1),
-            _ => {
-                let run = cursor.regular_run();
-                match run {
-                    b"endobj" => return Met::NoStream,
-                    b"stream" => {
-                        return match met {
-                            Met::NoStream => Met::UnclearLength,
-                            known => known,
-                        };
-                    }
-                    b"R" => {
-                        if let Some(number) = numbers[0].and_then(|n| u32::try_from(n).ok()) {
-                            note(number);
-                        }
-                        if behind_key == Some(2) {
-                            met = Met::UnclearLength;
-                        }
-                    }
-                    _ => {
-                        numbers = [numbers[1], parse_unsigned(run)];
-                        match (behind_key, met, numbers[1]) {
-                            (Some(0), Met::NoStream, Some(length)) => met = Met::Length(length),
-                            (Some(0), ..) => met = Met::UnclearLength,
-                            _ => {}
-                        }
-                        behind_key = behind_key.map(|count| count.saturating_add(1));
-                        continue;
-                    }
-                }
-            }
-        }
-        if behind_key == Some(0) {
-            met = Met::UnclearLength;
-        }
-        behind_key = None;
-        numbers = [None, None];
-    }
-}
-
-fn skip_string(cursor: &mut Cursor<'_>) {
-    let mut depth = 0_usize;
-    while let Some(octet) = cursor.next() {
-        match octet {
-            b'\\' => cursor.advance(1),
-            b'(' => depth = depth.saturating_add(1),
-            b')' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return;
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
 /// Calls `note` for each reference of an object that is no stream.
 pub(super) fn walk(object: &Object, note: &mut impl FnMut(u32)) {
     match object {
@@ -381,7 +314,7 @@ fn collect_places(object: &Object, target: u32, keys: &mut Vec<String>, found: &
 }
 
 fn collect_in(
-    dictionary: &crate::Dictionary,
+    dictionary: &Dictionary,
     target: u32,
     keys: &mut Vec<String>,
     found: &mut Vec<Place>,

@@ -12,6 +12,7 @@ mod name;
 mod ocsp;
 mod oid;
 mod public_key;
+mod random;
 mod revocation_error;
 mod revocation_reason;
 mod subject_kind;
@@ -35,6 +36,7 @@ pub use ocsp::{
     ResponderId, SingleResponse,
 };
 pub use public_key::{KeyKind, PublicKey, PublicKeyError, VerifyError};
+pub use random::{RandomUnavailable, random_nonce};
 pub use revocation_error::{RevocationError, RevocationErrorKind, RevocationSignatureError};
 pub use revocation_reason::RevocationReason;
 pub use subject_kind::SubjectKind;

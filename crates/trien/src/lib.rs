@@ -3,13 +3,18 @@
 mod error;
 mod file;
 mod sign;
+mod time_stamp_authority;
 mod verify;
 
 pub use error::{Error, ErrorKind};
 pub use file::{FileError, MappedFile, write_new_file};
 pub use sign::{
     PermittedSignature, Prepared, ResumeError, SignatureRequest, Signed, SignedDocument,
-    WhereShown, propose, sign,
+    TimestampFailed, TimestampFailure, Timestamped, TimestampedSigningError, WhereShown, propose,
+    sign, sign_and_timestamp,
+};
+pub use time_stamp_authority::{
+    AuthorityFailure, AuthorityFailureReason, NoTimeStamp, TimeStampAuthority,
 };
 pub use verify::{SuppliedEvidence, Verification, inspect, unreadable, verify};
 
@@ -26,6 +31,6 @@ pub use trien_policy::{
 pub use trien_token as token;
 pub use trien_trust as trust;
 pub use trien_types::{
-    DigestAlgorithm, Limits, PssParameters, SignatureScheme, SigningKey, SigningKeyError,
-    SigningKeyErrorKind, UnixTime, UtcOffset,
+    DigestAlgorithm, Limits, PssParameters, Purpose, SignatureScheme, SigningKey, SigningKeyError,
+    SigningKeyErrorKind, Transport, TransportError, TransportRequest, UnixTime, UtcOffset,
 };

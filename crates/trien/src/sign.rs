@@ -11,17 +11,20 @@ mod request;
 mod resumed;
 mod signed;
 mod stored;
+mod timestamped;
 
 use trien_pdf::Document;
-use trien_types::{SignatureScheme, SigningKey};
+use trien_types::{SignatureScheme, SigningKey, Transport};
 
 use crate::error::{Error, ErrorKind};
+use crate::time_stamp_authority::TimeStampAuthority;
 
 pub use permitted::{PermittedSignature, propose};
 pub use prepared::Prepared;
 pub use request::{SignatureRequest, WhereShown};
 pub use signed::{Signed, SignedDocument};
 pub use stored::ResumeError;
+pub use timestamped::{TimestampFailed, TimestampFailure, Timestamped, TimestampedSigningError};
 
 /// Layouts tried before giving up: the first may be too small, the second has the size needed.
 const MOST_LAYOUTS: usize = 3;
@@ -37,6 +40,56 @@ pub fn sign<'d>(
     key: &mut dyn SigningKey,
     request: SignatureRequest,
 ) -> Result<SignedDocument<'d>, Error> {
+    sign_basic(document, key, request).map(Signed::finish)
+}
+
+/// Signs as [`sign`] does and has the signature time-stamped: level B-T. A time stamp larger than
+/// its room makes the key sign once more, with more room.
+///
+/// # Errors
+/// As [`sign`]; or there is a signature but no time stamp for it, and the error holds it.
+pub fn sign_and_timestamp<'d>(
+    document: &'d Document<'d>,
+    key: &mut dyn SigningKey,
+    request: SignatureRequest,
+    transport: &dyn Transport,
+    authority: &TimeStampAuthority,
+) -> Result<Timestamped<'d>, TimestampedSigningError<'d>> {
+    let mut request = request;
+    if request.time_stamp_octets == 0 {
+        request = request.with_room_for_time_stamp();
+    }
+    for _ in 1..MOST_LAYOUTS {
+        let signed = sign_basic(document, key, request.clone())?;
+        let failed = match signed.timestamp(transport, authority) {
+            Ok(timestamped) => return Ok(timestamped),
+            Err(failed) => failed,
+        };
+        let TimestampFailure::ContentsTooSmall(too_small) = failed.failure() else {
+            return Err(TimestampedSigningError::Timestamp(failed));
+        };
+        // The next token may be a little longer than this one.
+        let lacking = too_small
+            .needed_octets
+            .saturating_sub(too_small.room_octets);
+        request.time_stamp_octets = request
+            .time_stamp_octets
+            .saturating_add(lacking)
+            .saturating_add(MARGIN_OCTETS);
+    }
+    sign_basic(document, key, request)?
+        .timestamp(transport, authority)
+        .map_err(TimestampedSigningError::Timestamp)
+}
+
+/// Tokens of one authority differ by their serial numbers, times and signature values.
+const MARGIN_OCTETS: usize = 256;
+
+fn sign_basic<'d>(
+    document: &'d Document<'d>,
+    key: &mut dyn SigningKey,
+    request: SignatureRequest,
+) -> Result<Signed<'d>, Error> {
     let path = key.certificate_path().to_vec();
     let scheme = scheme_for(key, &request)?;
     let signer = path
@@ -46,16 +99,13 @@ pub fn sign<'d>(
     for _ in 1..MOST_LAYOUTS {
         let prepared = permitted.clone().prepare(&path, scheme)?;
         match prepared.sign_or_grow(key)? {
-            prepared::Attempt::Signed(signed) => return Ok(signed.finish()),
+            prepared::Attempt::Signed(signed) => return Ok(*signed),
             prepared::Attempt::TooSmall { needed_octets } => {
                 permitted = permitted.with_contents_octets(needed_octets);
             }
         }
     }
-    permitted
-        .prepare(&path, scheme)?
-        .sign(key)
-        .map(Signed::finish)
+    permitted.prepare(&path, scheme)?.sign(key)
 }
 
 /// The scheme that was asked for, if the key has it, else the one the key prefers.

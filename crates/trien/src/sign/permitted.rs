@@ -100,7 +100,8 @@ impl<'d> PermittedSignature<'d> {
             scheme,
             self.signer,
             path.to_vec(),
-        ))
+        )
+        .with_room_for_time_stamp(self.request.time_stamp_octets))
     }
 
     /// Octets that the CMS structure can need at most.
@@ -116,7 +117,7 @@ impl<'d> PermittedSignature<'d> {
         Ok(cms_octets_estimate(
             &builder,
             key.value_octets_at_most(),
-            0,
+            self.request.time_stamp_octets,
         )?)
     }
 

@@ -2,7 +2,8 @@
 //! taken up again.
 
 use trien_cms::{
-    SignatureContents, SignedAttributes, SignedDataBuilder, SignedSpans as _, SubFilter, Verdict,
+    BuildError, SignatureContents, SignedAttributes, SignedDataBuilder, SignedSpans as _,
+    SubFilter, Verdict, cms_octets_estimate,
 };
 use trien_pdf::{PreparedUpdate, Span};
 use trien_policy::Profile;
@@ -27,6 +28,8 @@ pub struct Prepared<'d> {
     signer: Certificate,
     path: Vec<Vec<u8>>,
     origin: Origin,
+    /// Room for a time stamp to come, in octets.
+    time_stamp_octets: usize,
 }
 
 /// Where a stage comes from.
@@ -40,7 +43,7 @@ enum Origin {
 
 /// What came of one attempt to sign.
 pub(super) enum Attempt<'d> {
-    Signed(Signed<'d>),
+    Signed(Box<Signed<'d>>),
     /// The gap is too small for the structure; so much is needed.
     TooSmall {
         needed_octets: usize,
@@ -64,7 +67,17 @@ impl<'d> Prepared<'d> {
             signer,
             path,
             origin: Origin::LaidOut,
+            time_stamp_octets: 0,
         }
+    }
+
+    pub(super) const fn with_room_for_time_stamp(mut self, octets: usize) -> Self {
+        self.time_stamp_octets = octets;
+        self
+    }
+
+    pub(super) const fn update(&self) -> &PreparedUpdate<'d> {
+        &self.update
     }
 
     /// The octets to sign: DER of the signed attributes (RFC 5652, 5.4).
@@ -105,11 +118,12 @@ impl<'d> Prepared<'d> {
             .signer
             .public_key()
             .map_or(0, |key| key.value_octets_at_most());
-        let needed_octets = self.build(&vec![0; longest])?.len();
+        let needed_octets = cms_octets_estimate(&self.builder(), longest, self.time_stamp_octets)?;
         if needed_octets > self.update.contents_octets() {
             return Ok(Attempt::TooSmall { needed_octets });
         }
-        self.sign(key).map(Attempt::Signed)
+        self.sign(key)
+            .map(|signed| Attempt::Signed(Box::new(signed)))
     }
 
     fn ask(&self, key: &mut dyn SigningKey) -> Result<Vec<u8>, Error> {
@@ -121,10 +135,18 @@ impl<'d> Prepared<'d> {
             .map_err(|error| Error::new(ErrorKind::Key(error)))
     }
 
-    fn build(&self, value: &[u8]) -> Result<Vec<u8>, Error> {
-        let builder = SignedDataBuilder::new(self.attributes.clone(), self.scheme, &self.signer)
-            .certificates(self.path.iter().map(Vec::as_slice));
-        Ok(builder.build(value)?)
+    fn builder(&self) -> SignedDataBuilder {
+        SignedDataBuilder::new(self.attributes.clone(), self.scheme, &self.signer)
+            .certificates(self.path.iter().map(Vec::as_slice))
+    }
+
+    /// The structure around `value`, with a time-stamp token over it if there is one.
+    pub(super) fn build(&self, value: &[u8], token: Option<&[u8]>) -> Result<Vec<u8>, BuildError> {
+        let mut builder = self.builder();
+        if let Some(token) = token {
+            builder = builder.signature_time_stamp(token);
+        }
+        builder.build(value)
     }
 
     /// Completes the signature with a value made elsewhere over [`Prepared::to_be_signed`].
@@ -132,7 +154,7 @@ impl<'d> Prepared<'d> {
     /// # Errors
     /// The value does not hold, or the structure has outgrown its room.
     pub fn complete(self, value: &[u8]) -> Result<Signed<'d>, Error> {
-        let contents = self.build(value)?;
+        let contents = self.build(value, None)?;
         self.verify_own(&contents)?;
         let appended = self
             .update
@@ -143,11 +165,11 @@ impl<'d> Prepared<'d> {
             resumed::verify_finished(&octets, &self.signer)
                 .map_err(|detail| Error::new(ErrorKind::FinishedDiffers(detail)))?;
         }
-        Ok(Signed::new(self.update.original(), appended))
+        Ok(Signed::new(self, value.to_vec(), appended))
     }
 
     /// The finished structure, read back and verified as a stranger would.
-    fn verify_own(&self, contents: &[u8]) -> Result<(), Error> {
+    pub(super) fn verify_own(&self, contents: &[u8]) -> Result<(), Error> {
         let fails = |detail: String| Err(Error::new(ErrorKind::ValueDoesNotHold(detail)));
         let limits = Limits::default();
         let sub_filter = SubFilter::EtsiCadesDetached;
@@ -267,6 +289,7 @@ impl<'d> Prepared<'d> {
             signer,
             path,
             origin: Origin::Resumed,
+            time_stamp_octets: 0,
         })
     }
 }

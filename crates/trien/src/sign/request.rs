@@ -27,6 +27,9 @@ pub enum WhereShown {
     },
 }
 
+/// Room for a time-stamp token where nothing is known of the authority.
+const TIME_STAMP_OCTETS: usize = 12 * 1024;
+
 /// One signature that is asked for.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -57,6 +60,8 @@ pub struct SignatureRequest {
     /// Room for the signature in octets of CMS; `None` sizes it from the certificates. It grows
     /// by itself when it is too small.
     pub contents_octets: Option<NonZeroUsize>,
+    /// Room in it for a time-stamp token to come, in octets: 0 for a signature that gets none.
+    pub time_stamp_octets: usize,
 }
 
 impl SignatureRequest {
@@ -76,7 +81,15 @@ impl SignatureRequest {
             profile: Profile::default(),
             language: Language::default(),
             contents_octets: None,
+            time_stamp_octets: 0,
         }
+    }
+
+    /// The same with room for a time-stamp token. Tokens with the authority's path have 3 to 8 kB.
+    #[must_use]
+    pub const fn with_room_for_time_stamp(mut self) -> Self {
+        self.time_stamp_octets = TIME_STAMP_OCTETS;
+        self
     }
 
     /// The same with a reason.

@@ -1,46 +1,65 @@
 //! The last stages: a signature that holds, and the document that bears it.
 
+use std::borrow::Cow;
 use std::path::Path;
 
+use super::prepared::Prepared;
 use crate::file::{FileError, write_new_file};
 
-/// A signature of level B-B that was verified. [`Signed::finish`] comes next.
+/// A signature of level B-B that was verified. [`Signed::timestamp`] or [`Signed::finish`] comes
+/// next.
 #[derive(Debug, Clone)]
 pub struct Signed<'d> {
-    original: &'d [u8],
+    prepared: Prepared<'d>,
+    value: Vec<u8>,
     appended: Vec<u8>,
 }
 
 impl<'d> Signed<'d> {
-    pub(super) const fn new(original: &'d [u8], appended: Vec<u8>) -> Self {
-        Self { original, appended }
+    pub(super) const fn new(prepared: Prepared<'d>, value: Vec<u8>, appended: Vec<u8>) -> Self {
+        Self {
+            prepared,
+            value,
+            appended,
+        }
+    }
+
+    pub(super) const fn prepared(&self) -> &Prepared<'d> {
+        &self.prepared
+    }
+
+    /// The signature value: what a signature time stamp is over (EN 319 122-1, 5.3).
+    #[must_use]
+    pub fn value(&self) -> &[u8] {
+        &self.value
     }
 
     /// The document with this signature.
     #[must_use]
     pub fn finish(self) -> SignedDocument<'d> {
-        SignedDocument {
-            original: self.original,
-            appended: self.appended,
-        }
+        SignedDocument::new(self.prepared.update().original(), self.appended)
     }
 }
 
-/// A signed document: the original octets, unchanged, and one revision behind them.
+/// A signed document: the original octets, unchanged, and one or more revisions behind them.
 #[derive(Debug, Clone)]
 pub struct SignedDocument<'d> {
     original: &'d [u8],
     appended: Vec<u8>,
 }
 
-impl SignedDocument<'_> {
+impl<'d> SignedDocument<'d> {
+    pub(crate) const fn new(original: &'d [u8], appended: Vec<u8>) -> Self {
+        Self { original, appended }
+    }
+
     /// The octets that were there before.
     #[must_use]
-    pub const fn original(&self) -> &[u8] {
+    pub const fn original(&self) -> &'d [u8] {
         self.original
     }
 
-    /// The octets that this signature appended.
+    /// The octets that were appended.
     #[must_use]
     pub fn appended(&self) -> &[u8] {
         &self.appended
@@ -50,6 +69,20 @@ impl SignedDocument<'_> {
     #[must_use]
     pub fn to_vec(&self) -> Vec<u8> {
         [self.original, &self.appended].concat()
+    }
+
+    /// The whole file, without a copy when nothing was appended.
+    pub(crate) fn whole(&self) -> Cow<'d, [u8]> {
+        if self.appended.is_empty() {
+            Cow::Borrowed(self.original)
+        } else {
+            Cow::Owned(self.to_vec())
+        }
+    }
+
+    /// The same with further revisions.
+    pub(crate) fn append(&mut self, octets: &[u8]) {
+        self.appended.extend_from_slice(octets);
     }
 
     /// Writes the whole file under a new name, whole or not at all. `input` is the file that was

@@ -20,6 +20,16 @@ pub use folder::{AnchorFolder, FolderLimits};
 pub use folder_error::{AnchorFolderError, AnchorProblem, AnchorProblemKind};
 pub use known::{KnownCertificate, KnownRole};
 
+/// The certificates in octets of unknown form: DER, PEM (RFC 7468), PKCS#7 (RFC 2315) of either, as
+/// issuers serve them (RFC 5280, 4.2.2.1). What is none is left out. Nothing is trusted by this.
+#[must_use]
+pub fn certificates_in(octets: &[u8]) -> Vec<Certificate> {
+    file::certificates(octets)
+        .into_iter()
+        .filter_map(Result::ok)
+        .collect()
+}
+
 /// A certificate that is trusted without an issuer of its own, and the bounds of that trust.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustAnchor {

@@ -10,7 +10,7 @@ pub mod revocation;
 
 pub use anchor::{
     AnchorBoundsError, AnchorFolder, AnchorFolderError, AnchorProblem, AnchorProblemKind,
-    FolderLimits, KnownCertificate, KnownRole, TrustAnchor, TrustAnchors,
+    FolderLimits, KnownCertificate, KnownRole, TrustAnchor, TrustAnchors, certificates_in,
 };
 pub use path::{
     Budget, BudgetItem, CertificationPath, InitialPolicies, PathCheck, PathFailure,

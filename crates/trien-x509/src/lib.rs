@@ -33,7 +33,7 @@ pub use general_name::GeneralName;
 pub use name::{DistinguishedName, NameAttribute};
 pub use ocsp::{
     BasicOcspResponse, CertStatus, OcspCertificateId, OcspResponse, OcspResponseStatus,
-    ResponderId, SingleResponse,
+    ResponderId, SingleResponse, ocsp_request,
 };
 pub use public_key::{KeyKind, PublicKey, PublicKeyError, VerifyError};
 pub use random::{RandomUnavailable, random_nonce};

@@ -3,6 +3,7 @@
 
 mod basic;
 mod certificate_id;
+mod request;
 mod responder;
 mod single;
 
@@ -17,6 +18,7 @@ use crate::revocation_error::{RevocationError, RevocationErrorKind};
 
 pub use basic::BasicOcspResponse;
 pub use certificate_id::OcspCertificateId;
+pub use request::ocsp_request;
 pub use responder::ResponderId;
 pub use single::{CertStatus, SingleResponse};
 

@@ -1,12 +1,22 @@
 #![doc = include_str!("../../../README.md")]
 
 mod error;
+mod evidence;
+mod extend;
 mod file;
 mod sign;
 mod time_stamp_authority;
 mod verify;
 
 pub use error::{Error, ErrorKind};
+pub use evidence::{
+    Evidence, EvidenceSearch, FetchAttempt, FetchFailure, Missing, MissingReason,
+    ValidationRelated, collect_evidence,
+};
+pub use extend::{
+    Extended, ExtensionError, ExtensionErrorKind, ExtensionLevel, ExtensionRequest,
+    IncompleteEvidence, Objection, extend,
+};
 pub use file::{FileError, MappedFile, write_new_file};
 pub use sign::{
     PermittedSignature, Prepared, ResumeError, SignatureRequest, Signed, SignedDocument,

@@ -19,6 +19,7 @@ use trien_types::{SignatureScheme, SigningKey, Transport};
 use crate::error::{Error, ErrorKind};
 use crate::time_stamp_authority::TimeStampAuthority;
 
+pub(crate) use earlier::earlier_signatures;
 pub use permitted::{PermittedSignature, propose};
 pub use prepared::Prepared;
 pub use request::{SignatureRequest, WhereShown};

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::verify::{Verification, inspect};
 
 /// Every signature in the document with what is wrong with it.
-pub(super) fn earlier_signatures(
+pub(crate) fn earlier_signatures(
     document: &Document<'_>,
     signing_time: UnixTime,
 ) -> Vec<EarlierSignature> {

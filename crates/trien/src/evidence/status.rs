@@ -1,0 +1,410 @@
+//! The status of every certificate on a path, from OCSP responders first and lists second
+//! (RFC 6960; RFC 5280, 5), and of those who sign these in turn.
+
+use std::collections::HashSet;
+
+use trien_trust::revocation::{
+    EvidenceId, RevocationEvidence, SignerRole, StatedStatus, StatusAnswer, StatusAt,
+    StatusStatement, StatusSubject,
+};
+use trien_trust::{Budget, CertificationPath};
+use trien_types::{CertificateId, Limits, Purpose, UnixTime};
+use trien_x509::{
+    AccessMethod, Certificate, DistributionPointName, GeneralName, ReasonFlags, ocsp_request,
+};
+
+use super::fetch::{Fetched, Fetcher, MOST_ADDRESSES};
+use super::missing::{FetchAttempt, FetchFailure, Missing, MissingReason};
+use super::paths::{addresses, find, is_web};
+use super::subject::{Pool, Subject};
+use super::{Evidence, EvidenceSearch};
+
+/// By how much a responder's clock may be ahead of ours.
+const CLOCK_TOLERANCE_SECONDS: i64 = 300;
+
+/// Certificates whose status is asked for in one document: 100 signatures with six certificates
+/// each have 600, most of them the same.
+const MOST_QUESTIONS: usize = 4_096;
+
+/// What has been found so far.
+pub(super) struct Collection<'s> {
+    search: EvidenceSearch<'s>,
+    limits: &'s Limits,
+    fetcher: Fetcher<'s>,
+    pool: Pool,
+    /// Questions that were answered, well or not.
+    asked: HashSet<(CertificateId, UnixTime)>,
+    certificates: Vec<Certificate>,
+    used: Vec<EvidenceId>,
+    missing: Vec<Missing>,
+}
+
+/// A path whose certificates' status is to be known at a time.
+struct Task {
+    path: CertificationPath,
+    time: UnixTime,
+    /// Whether the issuer says that the first certificate's status need not be asked for.
+    first: First,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    Asked,
+    Exempt,
+}
+
+impl<'s> Collection<'s> {
+    pub(super) fn new(search: &EvidenceSearch<'s>, limits: &'s Limits, pool: Pool) -> Self {
+        Self {
+            search: *search,
+            limits,
+            fetcher: Fetcher::new(search.transport),
+            pool,
+            asked: HashSet::new(),
+            certificates: Vec::new(),
+            used: Vec::new(),
+            missing: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(self, keys: Vec<String>) -> Evidence {
+        let statuses = &self.pool.statuses;
+        let octets = |id: &EvidenceId| statuses.octets(*id).map(<[u8]>::to_vec);
+        let (crls, ocsps): (Vec<EvidenceId>, Vec<EvidenceId>) = self
+            .used
+            .iter()
+            .partition(|id| statuses.crl(**id).is_some());
+        Evidence {
+            certificates: self.certificates,
+            crls: crls.iter().filter_map(octets).collect(),
+            ocsps: ocsps.iter().filter_map(octets).collect(),
+            missing: self.missing,
+            keys,
+        }
+    }
+
+    /// Finds a path for the subject and the status of every certificate on it.
+    pub(super) fn prove(&mut self, subject: &Subject) {
+        let Some(certificate) = &subject.certificate else {
+            self.missing.push(Missing {
+                field: subject.field.clone(),
+                certificate: None,
+                subject: String::new(),
+                reason: MissingReason::SignerUnknown,
+                attempts: Vec::new(),
+            });
+            return;
+        };
+        self.keep(certificate);
+        let mut attempts = Vec::new();
+        let path = find(
+            certificate,
+            &mut self.pool,
+            self.search.anchors,
+            (subject.time, subject.purpose),
+            &mut self.fetcher,
+            &mut attempts,
+        );
+        let path = match path {
+            Ok(path) => path,
+            Err(failure) => {
+                let reason = MissingReason::NoPath(failure);
+                self.miss(&subject.field, certificate, reason, attempts);
+                return;
+            }
+        };
+        let mut tasks = vec![Task {
+            path,
+            time: subject.time,
+            first: First::Asked,
+        }];
+        while let Some(task) = tasks.pop() {
+            self.prove_path(&subject.field, &task, &mut tasks);
+        }
+    }
+
+    fn prove_path(&mut self, field: &str, task: &Task, tasks: &mut Vec<Task>) {
+        for certificate in task.path.certificates() {
+            self.keep(certificate);
+        }
+        let exempt = usize::from(task.first == First::Exempt);
+        for question in StatusSubject::on(&task.path).skip(exempt) {
+            let certificate = question.certificate();
+            if self.asked.len() >= MOST_QUESTIONS {
+                self.miss(field, certificate, MissingReason::TooMany, Vec::new());
+                return;
+            }
+            if self.asked.insert((certificate.id(), task.time)) {
+                self.ask(field, question, task.time, tasks);
+            }
+        }
+    }
+
+    /// Asks for the status of one certificate, of the pool first. A statement that was made
+    /// before the time it is needed for is kept only when there is no newer one to be had.
+    fn ask(
+        &mut self,
+        field: &str,
+        question: StatusSubject<'_>,
+        time: UnixTime,
+        tasks: &mut Vec<Task>,
+    ) {
+        let mut attempts = Vec::new();
+        let mut asked = Asked::No;
+        let mut answer = self.answer(question);
+        if !is_settled(&answer, time) {
+            self.fetch_ocsp(question, time, &mut attempts, &mut asked);
+            answer = self.answer(question);
+        }
+        if answer.status_at(time) == StatusAt::NotStated {
+            self.fetch_lists(question, time, &mut attempts, &mut asked);
+            answer = self.answer(question);
+        }
+        let chosen = choose(&answer, time);
+        for statement in &chosen {
+            self.use_statement(statement, time, tasks);
+        }
+        let reason = match answer.status_at(time) {
+            StatusAt::Good => return,
+            StatusAt::Revoked(revocation) | StatusAt::OnHold(revocation) => {
+                MissingReason::Revoked(revocation)
+            }
+            StatusAt::Unknown => MissingReason::Unknown,
+            StatusAt::NotStated if asked == Asked::No => MissingReason::NoAddress,
+            StatusAt::NotStated => MissingReason::NoStatus,
+            // The enum is open to more; what is not known to be good is missing.
+            _ => MissingReason::NoStatus,
+        };
+        self.miss(field, question.certificate(), reason, attempts);
+    }
+
+    /// What the pool says of the certificate, without what comes from the future.
+    fn answer(&self, question: StatusSubject<'_>) -> StatusAnswer {
+        let statuses: &RevocationEvidence = &self.pool.statuses;
+        let mut answer = statuses.ask(question, &self.pool.certificates, &Budget::default());
+        let now = self.now();
+        answer
+            .statements
+            .retain(|statement| statement.this_update <= now);
+        answer
+    }
+
+    fn now(&self) -> UnixTime {
+        self.search.time.plus_seconds(CLOCK_TOLERANCE_SECONDS)
+    }
+
+    fn fetch_ocsp(
+        &mut self,
+        question: StatusSubject<'_>,
+        time: UnixTime,
+        attempts: &mut Vec<FetchAttempt>,
+        asked: &mut Asked,
+    ) {
+        for url in addresses(question.certificate(), &AccessMethod::Ocsp) {
+            *asked = Asked::Yes;
+            let failure = match ocsp_request(question.certificate(), question.issuer()) {
+                Some(request) => {
+                    let fetched = self.fetcher.fetch(Purpose::Ocsp, &url, &request);
+                    self.take(question, time, Purpose::Ocsp, fetched)
+                }
+                None => Some(FetchFailure::NoRequest),
+            };
+            let Some(failure) = failure else { return };
+            attempts.push(FetchAttempt {
+                purpose: Purpose::Ocsp,
+                url,
+                failure,
+            });
+        }
+    }
+
+    fn fetch_lists(
+        &mut self,
+        question: StatusSubject<'_>,
+        time: UnixTime,
+        attempts: &mut Vec<FetchAttempt>,
+        asked: &mut Asked,
+    ) {
+        for url in list_addresses(question.certificate()) {
+            *asked = Asked::Yes;
+            let fetched = self.fetcher.fetch(Purpose::Crl, &url, &[]);
+            if let Some(failure) = self.take(question, time, Purpose::Crl, fetched) {
+                attempts.push(FetchAttempt {
+                    purpose: Purpose::Crl,
+                    url,
+                    failure,
+                });
+            }
+            // Lists may each be about some of the reasons: on until all are known.
+            if self.answer(question).status_at(time) != StatusAt::NotStated {
+                return;
+            }
+        }
+    }
+
+    /// Takes an answer into the pool; says why it is of no use, if it is not.
+    fn take(
+        &mut self,
+        question: StatusSubject<'_>,
+        time: UnixTime,
+        purpose: Purpose,
+        fetched: Fetched,
+    ) -> Option<FetchFailure> {
+        let octets = match fetched {
+            Fetched::Answer(octets) => octets,
+            Fetched::Failed(error) => return Some(FetchFailure::Transport(error)),
+            Fetched::AskedBefore => return Some(FetchFailure::AskedBefore),
+            Fetched::TooMany => return Some(FetchFailure::TooMany),
+        };
+        let statuses = &mut self.pool.statuses;
+        let id = match purpose {
+            Purpose::Crl => statuses.add_crl(&octets, self.limits),
+            _ => statuses.add_ocsp_response(&octets, self.limits),
+        };
+        if let Some(kept) = statuses.unreadable().iter().find(|kept| kept.id == id) {
+            return Some(FetchFailure::Unreadable(kept.error.clone()));
+        }
+        let answer = statuses.ask(question, &self.pool.certificates, &Budget::default());
+        let of_it = |statement: &&StatusStatement| {
+            statement.evidence.iter().any(|evidence| evidence.id == id)
+        };
+        let Some(statement) = answer.statements.iter().find(of_it) else {
+            let rejected = answer.rejected.into_iter().find(|one| one.id == id);
+            return rejected.map(|rejected| FetchFailure::Rejected(rejected.reason));
+        };
+        if statement.this_update > self.now() {
+            return Some(FetchFailure::FromTheFuture {
+                this_update: statement.this_update,
+            });
+        }
+        if !speaks_of(statement, time) && statement.status == StatedStatus::Good {
+            return Some(FetchFailure::Stale {
+                this_update: statement.this_update,
+                next_update: statement.next_update,
+            });
+        }
+        None
+    }
+
+    /// Notes that the evidence rests on a statement, and what that rests on in turn.
+    fn use_statement(
+        &mut self,
+        statement: &StatusStatement,
+        time: UnixTime,
+        tasks: &mut Vec<Task>,
+    ) {
+        for evidence in &statement.evidence {
+            if !self.used.contains(&evidence.id) {
+                self.used.push(evidence.id);
+            }
+        }
+        self.keep(&statement.signer.certificate);
+        if let Some(path) = &statement.signer.path {
+            tasks.push(Task {
+                path: path.clone(),
+                time,
+                first: match statement.signer.role {
+                    SignerRole::DelegatedResponderNoCheck => First::Exempt,
+                    _ => First::Asked,
+                },
+            });
+        }
+    }
+
+    fn keep(&mut self, certificate: &Certificate) {
+        let id = certificate.id();
+        if !self.certificates.iter().any(|known| known.id() == id) {
+            self.certificates.push(certificate.clone());
+        }
+    }
+
+    fn miss(
+        &mut self,
+        field: &str,
+        certificate: &Certificate,
+        reason: MissingReason,
+        attempts: Vec<FetchAttempt>,
+    ) {
+        self.missing.push(Missing {
+            field: field.to_owned(),
+            certificate: Some(certificate.id()),
+            subject: certificate.subject().to_string(),
+            reason,
+            attempts,
+        });
+    }
+}
+
+/// Whether any place was asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Yes,
+    No,
+}
+
+/// Made at the time or later, or with a next one that is not before it.
+fn speaks_of(statement: &StatusStatement, time: UnixTime) -> bool {
+    statement.this_update >= time || statement.next_update.is_some_and(|next| time <= next)
+}
+
+/// Whether nothing newer could say more: the certificate was revoked, or is good by a statement
+/// made at the time or after it.
+fn is_settled(answer: &StatusAnswer, time: UnixTime) -> bool {
+    match answer.status_at(time) {
+        StatusAt::Revoked(_) => true,
+        StatusAt::Good => choose(answer, time)
+            .iter()
+            .any(|statement| statement.this_update >= time),
+        _ => false,
+    }
+}
+
+/// The statements that the status at `time` rests on, as few as possible: one that is about every
+/// reason, the newest, OCSP before lists of the same age; else all.
+fn choose(answer: &StatusAnswer, time: UnixTime) -> Vec<StatusStatement> {
+    let revoked = matches!(
+        answer.status_at(time),
+        StatusAt::Revoked(_) | StatusAt::OnHold(_)
+    );
+    let speaking: Vec<&StatusStatement> = answer
+        .statements
+        .iter()
+        .filter(|statement| match statement.status {
+            StatedStatus::Revoked(_) => true,
+            StatedStatus::Good => {
+                !revoked
+                    && speaks_of(statement, time)
+                    && statement.speaks_of_validity_until(answer.not_after)
+            }
+            _ => false,
+        })
+        .collect();
+    // The first of the newest: `max_by_key` would take the last.
+    let best = speaking
+        .iter()
+        .filter(|statement| revoked || statement.reasons.contains(ReasonFlags::ALL))
+        .min_by_key(|statement| std::cmp::Reverse((statement.this_update, statement.produced_at)));
+    match best {
+        Some(best) => vec![(*best).clone()],
+        None => speaking.into_iter().cloned().collect(),
+    }
+}
+
+/// The addresses in the certificate's distribution points (RFC 5280, 4.2.1.13).
+fn list_addresses(certificate: &Certificate) -> Vec<String> {
+    let points = certificate.crl_distribution_points().unwrap_or_default();
+    points
+        .into_iter()
+        .filter_map(|point| match point.name {
+            Some(DistributionPointName::Full(names)) => Some(names),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|name| match name {
+            GeneralName::Uri(uri) => Some(uri),
+            _ => None,
+        })
+        .filter(|uri| is_web(uri))
+        .take(MOST_ADDRESSES)
+        .collect()
+}

@@ -5,6 +5,7 @@
 //! What the document holds is used first; the rest is fetched through the caller's transport, and
 //! verified before it is taken. Judges no signature: that they are intact is asked elsewhere.
 
+mod choice;
 mod fetch;
 mod missing;
 mod paths;

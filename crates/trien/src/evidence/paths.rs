@@ -5,7 +5,7 @@ use trien_trust::{
     certificates_in,
 };
 use trien_types::{Purpose, UnixTime};
-use trien_x509::{AccessMethod, Certificate, GeneralName};
+use trien_x509::{AccessMethod, Certificate, DistributionPointName, GeneralName};
 
 use super::fetch::{Fetched, Fetcher, MOST_ADDRESSES};
 use super::missing::{FetchAttempt, FetchFailure};
@@ -128,19 +128,36 @@ pub(super) fn addresses(certificate: &Certificate, wanted: &AccessMethod) -> Vec
         .unwrap_or_default()
         .into_iter()
         .filter(|description| description.method == *wanted)
-        .filter_map(|description| match description.location {
-            GeneralName::Uri(uri) => Some(uri),
-            _ => None,
+        .filter_map(|description| web_address(description.location))
+        .take(MOST_ADDRESSES)
+        .collect()
+}
+
+/// The addresses in the certificate's distribution points (RFC 5280, 4.2.1.13).
+pub(super) fn list_addresses(certificate: &Certificate) -> Vec<String> {
+    let points = certificate.crl_distribution_points().unwrap_or_default();
+    points
+        .into_iter()
+        .filter_map(|point| point.name)
+        .flat_map(|name| match name {
+            DistributionPointName::Full(names) => names,
+            DistributionPointName::RelativeToIssuer(_) | _ => Vec::new(),
         })
-        .filter(|uri| is_web(uri))
+        .filter_map(web_address)
         .take(MOST_ADDRESSES)
         .collect()
 }
 
 /// LDAP and files are no places for a transport.
-pub(super) fn is_web(uri: &str) -> bool {
-    ["http://", "https://"].iter().any(|scheme| {
-        uri.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    })
+fn web_address(name: GeneralName) -> Option<String> {
+    let GeneralName::Uri(uri) = name else {
+        return None;
+    };
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| {
+            uri.get(..scheme.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        })
+        .then_some(uri)
 }

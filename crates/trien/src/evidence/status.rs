@@ -1,7 +1,7 @@
 //! The status of every certificate on a path, from OCSP responders first and lists second
 //! (RFC 6960; RFC 5280, 5), and of those who sign these in turn.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use trien_trust::revocation::{
     EvidenceId, RevocationEvidence, SignerRole, StatedStatus, StatusAnswer, StatusAt,
@@ -9,13 +9,12 @@ use trien_trust::revocation::{
 };
 use trien_trust::{Budget, CertificationPath};
 use trien_types::{CertificateId, Limits, Purpose, UnixTime};
-use trien_x509::{
-    AccessMethod, Certificate, DistributionPointName, GeneralName, ReasonFlags, ocsp_request,
-};
+use trien_x509::{AccessMethod, Certificate, ocsp_request};
 
-use super::fetch::{Fetched, Fetcher, MOST_ADDRESSES};
+use super::choice::{choose, is_settled, speaks_of};
+use super::fetch::{Fetched, Fetcher};
 use super::missing::{FetchAttempt, FetchFailure, Missing, MissingReason};
-use super::paths::{addresses, find, is_web};
+use super::paths::{addresses, find, list_addresses};
 use super::subject::{Pool, Subject};
 use super::{Evidence, EvidenceSearch};
 
@@ -37,6 +36,8 @@ pub(super) struct Collection<'s> {
     certificates: Vec<Certificate>,
     used: Vec<EvidenceId>,
     missing: Vec<Missing>,
+    /// What came from where: one list may be asked about many certificates.
+    lists: HashMap<String, EvidenceId>,
 }
 
 /// A path whose certificates' status is to be known at a time.
@@ -64,6 +65,7 @@ impl<'s> Collection<'s> {
             certificates: Vec::new(),
             used: Vec::new(),
             missing: Vec::new(),
+            lists: HashMap::new(),
         }
     }
 
@@ -205,7 +207,7 @@ impl<'s> Collection<'s> {
             let failure = match ocsp_request(question.certificate(), question.issuer()) {
                 Some(request) => {
                     let fetched = self.fetcher.fetch(Purpose::Ocsp, &url, &request);
-                    self.take(question, time, Purpose::Ocsp, fetched)
+                    self.take(question, time, (Purpose::Ocsp, &url), fetched)
                 }
                 None => Some(FetchFailure::NoRequest),
             };
@@ -227,8 +229,15 @@ impl<'s> Collection<'s> {
     ) {
         for url in list_addresses(question.certificate()) {
             *asked = Asked::Yes;
-            let fetched = self.fetcher.fetch(Purpose::Crl, &url, &[]);
-            if let Some(failure) = self.take(question, time, Purpose::Crl, fetched) {
+            let known = self.lists.get(&url).copied();
+            let failure = match known {
+                Some(id) => self.objection(question, time, id),
+                None => {
+                    let fetched = self.fetcher.fetch(Purpose::Crl, &url, &[]);
+                    self.take(question, time, (Purpose::Crl, &url), fetched)
+                }
+            };
+            if let Some(failure) = failure {
                 attempts.push(FetchAttempt {
                     purpose: Purpose::Crl,
                     url,
@@ -247,7 +256,7 @@ impl<'s> Collection<'s> {
         &mut self,
         question: StatusSubject<'_>,
         time: UnixTime,
-        purpose: Purpose,
+        (purpose, url): (Purpose, &str),
         fetched: Fetched,
     ) -> Option<FetchFailure> {
         let octets = match fetched {
@@ -257,10 +266,24 @@ impl<'s> Collection<'s> {
             Fetched::TooMany => return Some(FetchFailure::TooMany),
         };
         let statuses = &mut self.pool.statuses;
-        let id = match purpose {
-            Purpose::Crl => statuses.add_crl(&octets, self.limits),
-            _ => statuses.add_ocsp_response(&octets, self.limits),
+        let id = if purpose == Purpose::Crl {
+            let id = statuses.add_crl(&octets, self.limits);
+            self.lists.insert(url.to_owned(), id);
+            id
+        } else {
+            statuses.add_ocsp_response(&octets, self.limits)
         };
+        self.objection(question, time, id)
+    }
+
+    /// Why this evidence of the pool is of no use for the question, if it is not.
+    fn objection(
+        &self,
+        question: StatusSubject<'_>,
+        time: UnixTime,
+        id: EvidenceId,
+    ) -> Option<FetchFailure> {
+        let statuses = &self.pool.statuses;
         if let Some(kept) = statuses.unreadable().iter().find(|kept| kept.id == id) {
             return Some(FetchFailure::Unreadable(kept.error.clone()));
         }
@@ -303,9 +326,10 @@ impl<'s> Collection<'s> {
             tasks.push(Task {
                 path: path.clone(),
                 time,
-                first: match statement.signer.role {
-                    SignerRole::DelegatedResponderNoCheck => First::Exempt,
-                    _ => First::Asked,
+                first: if statement.signer.role == SignerRole::DelegatedResponderNoCheck {
+                    First::Exempt
+                } else {
+                    First::Asked
                 },
             });
         }
@@ -340,71 +364,4 @@ impl<'s> Collection<'s> {
 enum Asked {
     Yes,
     No,
-}
-
-/// Made at the time or later, or with a next one that is not before it.
-fn speaks_of(statement: &StatusStatement, time: UnixTime) -> bool {
-    statement.this_update >= time || statement.next_update.is_some_and(|next| time <= next)
-}
-
-/// Whether nothing newer could say more: the certificate was revoked, or is good by a statement
-/// made at the time or after it.
-fn is_settled(answer: &StatusAnswer, time: UnixTime) -> bool {
-    match answer.status_at(time) {
-        StatusAt::Revoked(_) => true,
-        StatusAt::Good => choose(answer, time)
-            .iter()
-            .any(|statement| statement.this_update >= time),
-        _ => false,
-    }
-}
-
-/// The statements that the status at `time` rests on, as few as possible: one that is about every
-/// reason, the newest, OCSP before lists of the same age; else all.
-fn choose(answer: &StatusAnswer, time: UnixTime) -> Vec<StatusStatement> {
-    let revoked = matches!(
-        answer.status_at(time),
-        StatusAt::Revoked(_) | StatusAt::OnHold(_)
-    );
-    let speaking: Vec<&StatusStatement> = answer
-        .statements
-        .iter()
-        .filter(|statement| match statement.status {
-            StatedStatus::Revoked(_) => true,
-            StatedStatus::Good => {
-                !revoked
-                    && speaks_of(statement, time)
-                    && statement.speaks_of_validity_until(answer.not_after)
-            }
-            _ => false,
-        })
-        .collect();
-    // The first of the newest: `max_by_key` would take the last.
-    let best = speaking
-        .iter()
-        .filter(|statement| revoked || statement.reasons.contains(ReasonFlags::ALL))
-        .min_by_key(|statement| std::cmp::Reverse((statement.this_update, statement.produced_at)));
-    match best {
-        Some(best) => vec![(*best).clone()],
-        None => speaking.into_iter().cloned().collect(),
-    }
-}
-
-/// The addresses in the certificate's distribution points (RFC 5280, 4.2.1.13).
-fn list_addresses(certificate: &Certificate) -> Vec<String> {
-    let points = certificate.crl_distribution_points().unwrap_or_default();
-    points
-        .into_iter()
-        .filter_map(|point| match point.name {
-            Some(DistributionPointName::Full(names)) => Some(names),
-            _ => None,
-        })
-        .flatten()
-        .filter_map(|name| match name {
-            GeneralName::Uri(uri) => Some(uri),
-            _ => None,
-        })
-        .filter(|uri| is_web(uri))
-        .take(MOST_ADDRESSES)
-        .collect()
 }

@@ -56,6 +56,12 @@ impl ExtensionError {
         &self.kind
     }
 
+    /// What stopped the extension, to keep.
+    #[must_use]
+    pub fn into_kind(self) -> ExtensionErrorKind {
+        *self.kind
+    }
+
     /// What evidence is missing, when that is what stopped the extension.
     #[must_use]
     pub fn missing(&self) -> &[Missing] {

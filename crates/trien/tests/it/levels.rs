@@ -7,9 +7,9 @@ use std::time::SystemTime;
 
 use serde_json::json;
 use trien::{
-    Document, EvidenceSearch, ExtensionLevel, ExtensionRequest, IntegrityFact, Limits,
-    SignatureRequest, TimeStampAuthority, Transport, UnixTime, ValidationRelated, extend,
-    sign_and_timestamp,
+    Conclusion, Document, EvidenceSearch, ExtensionLevel, ExtensionRequest, IntegrityFact, Limits,
+    SignatureRequest, TimeStampAuthority, Transport, UnixTime, ValidationRelated, Verification,
+    extend, sign_and_timestamp,
 };
 use trien_pdf::{ChangeKind, History, SecurityStore};
 use trien_policy::ChangesFact;
@@ -163,6 +163,7 @@ fn assert_levels(made: &[Made]) {
         }
     }
     for one in made {
+        assert_ours(one);
         assert_structure(one, &path(one));
     }
 }
@@ -191,6 +192,24 @@ fn assert_level(made: &Made, verdict: &FileVerdict, judge: LevelJudge) {
                 "{what}"
             );
         }
+    }
+}
+
+/// Our own judgement of the signature, now, from what the file holds.
+fn assert_ours(made: &Made) {
+    let report = trien::verify(&made.file, &Verification::new(anchors(), ago(0)));
+    let signature = &report.signatures[0];
+    let level = made.level.replace("BASELINE", "B");
+    assert_eq!(signature.facts.level.as_deref(), Some(level.as_str()));
+    if made.level.contains("-LT") {
+        let conclusion = &signature.conclusion;
+        let findings: Vec<_> = signature.findings.iter().collect();
+        assert_eq!(
+            *conclusion,
+            Conclusion::Passed,
+            "{}: {findings:#?}",
+            made.name
+        );
     }
 }
 

@@ -7,6 +7,7 @@
 //! (EN 319 102-1 concludes differently from the two).
 
 mod budget;
+mod extensions;
 mod failure;
 mod openssl_code;
 mod policies;

@@ -42,7 +42,7 @@ pub enum PathFailureReason {
     CriticalExtensionUnknown {
         /// The certificate.
         certificate: CertificateId,
-        /// The first critical extension of it that RFC 5280 does not define.
+        /// The first one.
         extension: Option<ObjectIdentifier>,
     },
     /// All else holds, but a certificate expired before the time. When several are outside their
@@ -54,6 +54,14 @@ pub enum PathFailureReason {
         not_after: UnixTime,
         /// The time asked about.
         time: UnixTime,
+    },
+    /// A certificate has an extension twice (RFC 5280, 4.2 forbids it): readers would differ on
+    /// which one counts.
+    ExtensionRepeated {
+        /// The certificate.
+        certificate: CertificateId,
+        /// The extension.
+        extension: ObjectIdentifier,
     },
     /// OpenSSL does not follow the path from a certificate to its issuer: the authority key
     /// identifier names another one, or two certificates of one name cannot be told apart.
@@ -161,6 +169,7 @@ impl PathFailureReason {
             | Self::NameNotPermitted { .. }
             | Self::PolicyNotPermitted { .. } => 50,
             Self::CriticalExtensionUnknown { .. }
+            | Self::ExtensionRepeated { .. }
             | Self::NotACa { .. }
             | Self::PathTooLong { .. } => 40,
             Self::CertificateNotRead { .. } | Self::IssuerNotLinked { .. } | Self::Other { .. } => {
@@ -175,6 +184,7 @@ impl PathFailureReason {
 }
 
 impl fmt::Display for PathFailureReason {
+    #[expect(clippy::too_many_lines, reason = "one sentence for each reason")]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut says = |certificate: &CertificateId, words: &str| {
             write!(formatter, "certificate {certificate} {words}")
@@ -213,6 +223,10 @@ impl fmt::Display for PathFailureReason {
                 certificate,
                 &format!("expired at {not_after}, before {time}"),
             ),
+            Self::ExtensionRepeated {
+                certificate,
+                extension,
+            } => says(certificate, &format!("has the extension {extension} twice")),
             Self::IssuerNotLinked { certificate } => says(
                 certificate,
                 "does not lead to its issuer by name and key identifier",

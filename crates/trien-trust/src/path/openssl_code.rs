@@ -3,24 +3,9 @@
 
 use openssl::x509::X509VerifyResult;
 use trien_types::CertificateId;
-use trien_x509::const_oid::ObjectIdentifier as Oid;
 use trien_x509::{Certificate, KeyUsage};
 
 use super::PathFailureReason as Reason;
-
-/// The critical extensions that RFC 5280, 4.2 defines; OpenSSL processes them.
-const DEFINED: [Oid; 10] = [
-    Oid::new_unwrap("2.5.29.15"),
-    Oid::new_unwrap("2.5.29.17"),
-    Oid::new_unwrap("2.5.29.19"),
-    Oid::new_unwrap("2.5.29.30"),
-    Oid::new_unwrap("2.5.29.31"),
-    Oid::new_unwrap("2.5.29.32"),
-    Oid::new_unwrap("2.5.29.33"),
-    Oid::new_unwrap("2.5.29.36"),
-    Oid::new_unwrap("2.5.29.37"),
-    Oid::new_unwrap("2.5.29.54"),
-];
 
 /// `NO_EXPLICIT_POLICY`. OpenSSL checks policies last, so that all else holds.
 pub(super) fn is_missing_policy(result: X509VerifyResult) -> bool {
@@ -31,7 +16,8 @@ pub(super) fn is_missing_policy(result: X509VerifyResult) -> bool {
 ///
 /// Not here, and so `Other` if they ever come: times (9, 10: not asked for), a missing or wrong
 /// issuer (2, 18 to 21, 27 to 31: seen from the chain being another one), revocation lists, host
-/// names, DANE, Suite B and key sizes, none of which are asked for.
+/// names, DANE, Suite B and key sizes, none of which are asked for; nor critical extensions (34),
+/// which `extensions` decides.
 pub(super) fn reason(
     result: X509VerifyResult,
     at: &Certificate,
@@ -55,17 +41,6 @@ pub(super) fn reason(
         22 | 25 => Reason::PathTooLong { certificate },
         // INVALID_PURPOSE, KEYUSAGE_NO_CERTSIGN, KEYUSAGE_NO_DIGITAL_SIGNATURE
         26 | 32 | 39 => Reason::KeyUsageForbids { certificate },
-        // UNHANDLED_CRITICAL_EXTENSION
-        34 => Reason::CriticalExtensionUnknown {
-            certificate,
-            extension: at
-                .extensions()
-                .iter()
-                .find(|extension| {
-                    extension.critical && !DEFINED.iter().any(|known| extension.oid == *known)
-                })
-                .map(|extension| extension.oid.clone()),
-        },
         // INVALID_POLICY_EXTENSION, NO_EXPLICIT_POLICY
         42 | 43 => Reason::PolicyNotPermitted { certificate },
         // PERMITTED_VIOLATION, EXCLUDED_VIOLATION, SUBTREE_MINMAX, UNSUPPORTED_CONSTRAINT_TYPE,

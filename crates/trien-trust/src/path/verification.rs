@@ -13,7 +13,7 @@ use trien_x509::const_oid::ObjectIdentifier as Oid;
 use trien_x509::{Certificate, KeyUsage};
 
 use super::PathFailureReason as Reason;
-use super::{InitialPolicies, openssl_code, policies};
+use super::{InitialPolicies, extensions, openssl_code, policies};
 use crate::purpose::PathPurpose;
 
 const KEY_USAGE: Oid = Oid::new_unwrap("2.5.29.15");
@@ -81,6 +81,8 @@ fn ask(
             // broken constraint, and takes the last second of a validity for expired, which
             // RFC 5280, 4.1.2.5 includes.
             | X509VerifyFlags::NO_CHECK_TIME
+            // Decided by `extensions`, which knows one more than OpenSSL.
+            | X509VerifyFlags::IGNORE_CRITICAL
             // RFC 5280, 6.1: policies are processed; none is demanded from here.
             | X509VerifyFlags::POLICY_CHECK,
     )?;
@@ -136,6 +138,7 @@ fn conclude(
             }),
         );
     }
+    extensions::in_order(path)?;
     if result == X509VerifyResult::OK && initial.demands_nothing() {
         return Ok(());
     }

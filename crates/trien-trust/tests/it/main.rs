@@ -3,6 +3,7 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
+    clippy::too_many_lines,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -14,6 +15,8 @@ mod anchors;
 mod budgets;
 mod constraints;
 mod folders;
+mod hostile_evidence;
+mod limbo;
 mod list_statements;
 mod lists;
 mod paths;

@@ -19,7 +19,8 @@ pub const fn any_answer(_request: &[u8], _answer: &[u8]) -> Result<(), Transport
     Ok(())
 }
 
-/// How often and how soon. Start from [`FailOverSettings::default`].
+/// How often and how soon. Start from [`FailOverSettings::default`]. Where all authorities are
+/// silent, a request lasts as long as their time-outs in every round together, and the pauses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailOverSettings {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../../../README.md")]
 
+mod answer_expiry;
 mod error;
 mod evidence;
 mod extend;
@@ -8,6 +9,7 @@ mod sign;
 mod time_stamp_authority;
 mod verify;
 
+pub use answer_expiry::answer_expiry;
 pub use error::{Error, ErrorKind};
 pub use evidence::{
     Evidence, EvidenceSearch, FetchAttempt, FetchFailure, Missing, MissingReason,

@@ -17,6 +17,7 @@
     reason = "test code: a panic is a failed test, and skips are said aloud"
 )]
 
+mod answer_expiry;
 mod attacks;
 mod bad_input;
 mod chain;

@@ -4,36 +4,45 @@ use trien_types::UnixTime;
 
 use crate::judged::Judged;
 use crate::proof_of_existence::ProofsOfExistence;
-use crate::rule::{Level, validation_rules};
+use crate::rule::Level;
 use crate::{
-    ChangesFact, Conclusion, DocumentConclusion, IntegrityFact, Language, Outcome, Profile, Report,
-    SignatureKindFact, SignatureReport, TimestampReport, ValidationFacts,
+    ChangesFact, Conclusion, DocumentConclusion, IntegrityFact, Language, Outcome, Profile,
+    ProfileChoice, Report, SignatureKindFact, SignatureReport, TimestampReport, ValidationFacts,
 };
 
-/// Judges every signature of a document at `validation_time` under `profile`.
+/// Judges every signature of a document at `validation_time`, each under the profile that `choice`
+/// has for it.
 #[must_use]
 pub fn judge(
     facts: &ValidationFacts,
-    profile: &Profile,
+    choice: &ProfileChoice,
     validation_time: UnixTime,
     language: Language,
 ) -> Report {
     let proofs = ProofsOfExistence::of_document(&facts.signatures, validation_time);
     let mut earlier_approvals = 0_usize;
+    let mut earlier_signers = Vec::new();
     let signatures: Vec<SignatureReport> = facts
         .signatures
         .iter()
         .map(|signature| {
-            let judged = Judged::new(
+            let mut judged = Judged::new(
                 signature.clone(),
                 earlier_approvals,
                 &proofs,
                 validation_time,
             );
+            judged.earlier_signers.clone_from(&earlier_signers);
+            if signature.integrity == IntegrityFact::Intact
+                && let Some(signer) = &signature.signer
+                && signature.kind != SignatureKindFact::DocumentTimestamp
+            {
+                earlier_signers.push(signer.kind);
+            }
             if signature.kind == SignatureKindFact::Approval {
                 earlier_approvals = earlier_approvals.saturating_add(1);
             }
-            judge_signature(judged, profile, language)
+            judge_signature(judged, choice, language)
         })
         .collect();
     let conclusion = document_conclusion(facts, &signatures);
@@ -41,16 +50,24 @@ pub fn judge(
         document: facts.document.clone(),
         conclusion,
         signatures,
-        profile: profile.id,
+        profile: choice.at(validation_time).id,
         validation_time,
         language,
     }
 }
 
-fn judge_signature(judged: Judged, profile: &Profile, language: Language) -> SignatureReport {
+fn judge_signature(judged: Judged, choice: &ProfileChoice, language: Language) -> SignatureReport {
+    // What is proven, else what is claimed: never the day on which somebody looks (a profile is
+    // the law at signing), unless nothing is known.
+    let moment = judged
+        .best_signature_time
+        .or(judged.signature.claimed_signing_time)
+        .unwrap_or(judged.validation_time);
+    let profile = choice.at(moment);
+    let in_force = Profile::in_force(choice.school(), moment);
     let mut conclusion = Conclusion::Passed;
     let mut findings = Vec::new();
-    for rule in validation_rules() {
+    for rule in profile.validation_rules() {
         let checked = (rule.check)(&judged);
         let weighs = match checked.outcome {
             Outcome::Fail | Outcome::CannotTell => profile.level_of(rule) == Level::Fail,
@@ -82,6 +99,8 @@ fn judge_signature(judged: Judged, profile: &Profile, language: Language) -> Sig
         best_signature_time: judged.best_signature_time,
         timestamps,
         evidence,
+        profile,
+        in_force,
         findings,
     }
 }
@@ -124,7 +143,7 @@ mod tests {
         let facts = ValidationFacts::new(DocumentFacts::default(), signatures);
         judge(
             &facts,
-            &Profile::default(),
+            &ProfileChoice::default(),
             UnixTime::from_seconds(1_500),
             Language::En,
         )
@@ -135,7 +154,7 @@ mod tests {
         let report = conclude(vec![judged().signature]);
         assert_eq!(
             report.signatures[0].findings.len(),
-            validation_rules().len()
+            Profile::default().validation_rules().count()
         );
     }
 
@@ -191,5 +210,63 @@ mod tests {
             conclude(Vec::new()).conclusion,
             DocumentConclusion::Unsigned
         );
+    }
+
+    #[test]
+    fn under_every_profile_what_is_broken_untrusted_expired_or_revoked_never_passes() {
+        let spoilt: [fn(&mut SignatureFacts); 5] = [
+            |facts| {
+                facts.integrity = IntegrityFact::Broken {
+                    failure: IntegrityFailure::Digest,
+                    detail: String::new(),
+                };
+            },
+            |facts| facts.coverage = CoverageFact::Broken,
+            |facts| facts.path = PathFact::Untrusted { detail: "x".into() },
+            |facts| facts.signer.as_mut().unwrap().not_after = UnixTime::from_seconds(1_400),
+            |facts| {
+                let mut path = crate::rule::facts::path();
+                path.certificates[0].statuses.clear();
+                facts.path = PathFact::Found { paths: vec![path] };
+            },
+        ];
+        for id in Profile::ids() {
+            let choice = ProfileChoice::from(Profile::named(id).unwrap());
+            let conclude = |signature: SignatureFacts| {
+                let facts = ValidationFacts::new(DocumentFacts::default(), vec![signature]);
+                let time = UnixTime::from_seconds(1_500);
+                judge(&facts, &choice, time, Language::En).signatures[0].conclusion
+            };
+            for spoil in spoilt {
+                let signature = judged_with(spoil).signature;
+                assert_ne!(conclude(signature), Conclusion::Passed, "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_rule_raises_a_conclusion_under_any_profile() {
+        let spoilt = [
+            judged().signature,
+            judged_with(|facts| facts.coverage = CoverageFact::Broken).signature,
+            judged_with(|facts| facts.path = PathFact::NoAnchors).signature,
+        ];
+        for id in Profile::ids() {
+            let profile = Profile::named(id).unwrap();
+            for signature in &spoilt {
+                let conclude = |profile: &Profile| {
+                    let facts =
+                        ValidationFacts::new(DocumentFacts::default(), vec![signature.clone()]);
+                    let time = UnixTime::from_seconds(1_500);
+                    let choice = ProfileChoice::from(profile.clone());
+                    judge(&facts, &choice, time, Language::En).signatures[0].conclusion
+                };
+                for rule in profile.validation_rules() {
+                    let with = conclude(&profile.clone().with_level(rule.id, Level::Fail));
+                    let without = conclude(&profile.clone().with_level(rule.id, Level::Inform));
+                    assert_eq!(with, with.lowered_by(without), "{id}: {}", rule.id);
+                }
+            }
+        }
     }
 }

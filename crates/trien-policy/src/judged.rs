@@ -5,7 +5,7 @@ use trien_types::UnixTime;
 
 use crate::certificate_validation::{CertificateValidation, Question};
 use crate::proof_of_existence::{ProofsOfExistence, TimestampValidation, validate};
-use crate::{SignatureFacts, SignatureKindFact};
+use crate::{SignatureFacts, SignatureKindFact, SignerKind};
 
 /// A signature's facts together with the time they are judged at.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Judged {
     pub validation_time: UnixTime,
     /// How many people had signed before without certifying.
     pub earlier_approvals: usize,
+    /// Whom the certificates of the signatures before it name.
+    pub earlier_signers: Vec<SignerKind>,
     /// The earliest moment at which the signature is proven to have existed
     /// (EN 319 102-1: best-signature-time); `None` when nothing proves any.
     pub best_signature_time: Option<UnixTime>,
@@ -71,6 +73,7 @@ impl Judged {
             signature,
             validation_time,
             earlier_approvals,
+            earlier_signers: Vec::new(),
             best_signature_time,
             made_after,
             timestamps,

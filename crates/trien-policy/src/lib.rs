@@ -7,6 +7,7 @@
 mod algorithm_constraints;
 mod certificate_validation;
 mod change_word;
+mod circular;
 mod conclusion;
 mod facts;
 mod finding;
@@ -20,6 +21,7 @@ mod report;
 mod rule;
 
 pub use change_word::ChangeWord;
+pub use circular::{Confirmation, SchoolKind};
 pub use conclusion::{Conclusion, DocumentConclusion, FailedBecause, IndeterminateBecause};
 pub use facts::{
     AlgorithmFact, CertificateFacts, CertificateStatus, ChangeFact, ChangeVerdict, ChangesFact,
@@ -31,7 +33,7 @@ pub use finding::{Finding, Outcome};
 pub use judge::judge;
 pub use judged::Judged;
 pub use language::Language;
-pub use permit::{EarlierSignature, Permit, Refusal, SigningFacts, permit};
-pub use profile::Profile;
+pub use permit::{EarlierSignature, Permit, Refusal, SigningAct, SigningFacts, permit};
+pub use profile::{Profile, ProfileChoice, ProfileError};
 pub use report::{NamedReport, Report, SignatureReport, TimestampReport};
-pub use rule::{Checked, Level, Rule, RuleId, signing_rules, validation_rules};
+pub use rule::{Checked, Level, Rule, RuleId};

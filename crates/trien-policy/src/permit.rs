@@ -5,8 +5,8 @@ use std::fmt;
 use trien_types::UnixTime;
 
 use crate::language::Language;
-use crate::rule::{Level, signing_rules};
-use crate::{Finding, Outcome, Profile};
+use crate::rule::Level;
+use crate::{Finding, KeyFact, Outcome, PathFact, Profile, SignerKind};
 
 /// A signature that is in the document already.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,23 @@ pub struct EarlierSignature {
     /// What is wrong with it, in technical English; `None` when it is intact and nothing behind
     /// it is forbidden.
     pub objection: Option<String>,
+    /// Whom its certificate names.
+    pub kind: SignerKind,
+}
+
+/// What a signature is meant as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum SigningAct {
+    /// Not said: nothing is asked about the kind of certificate.
+    #[default]
+    Unstated,
+    /// A competent person signs.
+    Personal,
+    /// The body's seal on a record that a competent person signed.
+    Seal,
+    /// The body's seal on a copy of its own (SAO Y, SAO LỤC, TRÍCH SAO).
+    SealOfCopy,
 }
 
 impl EarlierSignature {
@@ -26,6 +43,7 @@ impl EarlierSignature {
         Self {
             field: field.into(),
             objection: None,
+            kind: SignerKind::Unknown,
         }
     }
 
@@ -35,7 +53,15 @@ impl EarlierSignature {
         Self {
             field: field.into(),
             objection: Some(objection.into()),
+            kind: SignerKind::Unknown,
         }
+    }
+
+    /// The same by a certificate of this kind.
+    #[must_use]
+    pub const fn by(mut self, kind: SignerKind) -> Self {
+        self.kind = kind;
+        self
     }
 }
 
@@ -53,6 +79,14 @@ pub struct SigningFacts {
     pub earlier: Vec<EarlierSignature>,
     /// The field of a certification that allows no changes.
     pub certified_without_changes: Option<String>,
+    /// What the signature is meant as.
+    pub act: SigningAct,
+    /// Whom the certificate names.
+    pub kind: SignerKind,
+    /// The key that is to sign, where it is known.
+    pub key: Option<KeyFact>,
+    /// Whether the certificate leads to an anchor, with what is said of its status.
+    pub path: PathFact,
 }
 
 impl SigningFacts {
@@ -68,6 +102,10 @@ impl SigningFacts {
             not_after,
             earlier: Vec::new(),
             certified_without_changes: None,
+            act: SigningAct::Unstated,
+            kind: SignerKind::Unknown,
+            key: None,
+            path: PathFact::NoAnchors,
         }
     }
 }
@@ -133,9 +171,9 @@ pub fn permit(
 ) -> Result<Permit, Refusal> {
     let mut findings = Vec::new();
     let mut forbidden = false;
-    for rule in signing_rules() {
+    for rule in profile.signing_rules() {
         let checked = (rule.check)(facts);
-        let fails = checked.outcome == Outcome::Fail || checked.outcome == Outcome::CannotTell;
+        let fails = matches!(checked.outcome, Outcome::Fail | Outcome::CannotTell);
         forbidden |= fails && profile.level_of(rule) == Level::Fail;
         findings.push(rule.finding(checked, language));
     }
@@ -172,6 +210,6 @@ mod tests {
     fn an_administrator_may_weigh_a_rule_as_a_warning() {
         let profile = Profile::default().with_level(RuleId::new("tt15.5.1a"), Level::Warn);
         let permit = permit(&expired(), &profile, Language::En).unwrap();
-        assert_eq!(permit.findings().len(), 3);
+        assert_eq!(permit.findings().len(), profile.signing_rules().count());
     }
 }

@@ -6,8 +6,8 @@ use serde::ser::{SerializeStruct, Serializer};
 use trien_types::{UnixTime, UtcOffset};
 
 use crate::{
-    ChangeFact, ChangesFact, Conclusion, DocumentConclusion, DocumentFacts, Finding,
-    IndeterminateBecause, IntegrityFact, Language, SignatureFacts, TimestampStatus,
+    ChangeFact, ChangesFact, Conclusion, Confirmation, DocumentConclusion, DocumentFacts, Finding,
+    IndeterminateBecause, IntegrityFact, Language, Profile, SignatureFacts, TimestampStatus,
 };
 
 /// What is said of one signature.
@@ -25,6 +25,10 @@ pub struct SignatureReport {
     pub timestamps: Vec<TimestampReport>,
     /// The evidence about revocation that was relied on: SHA-256 of its octets, in hexadecimal.
     pub evidence: Vec<String>,
+    /// The profile it was judged under.
+    pub profile: Profile,
+    /// The profile that is in force at the time it is from, for the same kind of school.
+    pub in_force: Profile,
     /// Every rule that ran.
     pub findings: Vec<Finding>,
 }
@@ -134,6 +138,28 @@ impl From<&TimestampReport> for Timestamp {
     }
 }
 
+/// A profile by name, with its dates and how well they are known.
+#[derive(Serialize)]
+struct NamedProfile<'r> {
+    id: &'r str,
+    title: &'r str,
+    applies_from: String,
+    applies_until: Option<String>,
+    dates: Confirmation,
+}
+
+impl<'r> From<&'r Profile> for NamedProfile<'r> {
+    fn from(profile: &'r Profile) -> Self {
+        Self {
+            id: profile.id,
+            title: profile.title,
+            applies_from: time(profile.applies_from),
+            applies_until: profile.applies_until.map(time),
+            dates: profile.dates,
+        }
+    }
+}
+
 impl Serialize for SignatureReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let facts = &self.facts;
@@ -152,7 +178,7 @@ impl Serialize for SignatureReport {
         });
         let change_list: &[ChangeFact] = &facts.changes;
         let timestamps: Vec<Timestamp> = self.timestamps.iter().map(Timestamp::from).collect();
-        let mut object = serializer.serialize_struct("Signature", 20)?;
+        let mut object = serializer.serialize_struct("Signature", 22)?;
         object.serialize_field("field", &facts.field)?;
         object.serialize_field("kind", &facts.kind)?;
         object.serialize_field("sub_filter", &facts.sub_filter)?;
@@ -175,6 +201,8 @@ impl Serialize for SignatureReport {
         object.serialize_field("evidence", &self.evidence)?;
         object.serialize_field("reason", &facts.reason)?;
         object.serialize_field("deviations", &facts.deviations)?;
+        object.serialize_field("profile", &NamedProfile::from(&self.profile))?;
+        object.serialize_field("profile_in_force", &NamedProfile::from(&self.in_force))?;
         object.serialize_field("findings", &self.findings)?;
         object.end()
     }

@@ -1,11 +1,11 @@
 //! Rules: one constant, one pure function and one test each.
 
-mod certificate;
+pub(crate) mod certificate;
 mod document;
 #[cfg(test)]
 pub(crate) mod facts;
-mod signature;
-mod signing;
+pub(crate) mod signature;
+pub(crate) mod signing;
 mod time;
 
 use std::fmt;
@@ -13,7 +13,7 @@ use std::fmt;
 use crate::judged::Judged;
 use crate::language::Sentence;
 use crate::{Conclusion, Finding, Language, Outcome, SigningFacts};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A rule's stable name, such as `tt41.7.2`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,7 +44,8 @@ impl Serialize for RuleId {
 }
 
 /// What a rule weighs when it fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Level {
     /// It lowers the conclusion.
@@ -140,30 +141,22 @@ impl<F> Rule<F> {
     }
 }
 
-/// The rules that every signature is judged by, in the order of the report.
-#[must_use]
-pub fn validation_rules() -> [&'static Rule<Judged>; 11] {
-    [
-        &signature::FORMAT,
-        &document::COVERAGE,
-        &signature::INTEGRITY,
-        &document::CERTIFICATION_FIRST,
-        &document::CHANGES,
-        &certificate::PATH,
-        &certificate::VALIDITY,
-        &certificate::STATUS,
-        &certificate::ALGORITHMS,
-        &time::ORDER,
-        &time::LOCAL_TIME,
-    ]
-}
+/// What every signature is judged by, whatever the instrument, before its own rules.
+pub(crate) const BEFORE: [&Rule<Judged>; 4] = [
+    &signature::FORMAT,
+    &document::COVERAGE,
+    &document::CERTIFICATION_FIRST,
+    &document::CHANGES,
+];
 
-/// The rules asked before a signature is made.
-#[must_use]
-pub fn signing_rules() -> [&'static Rule<SigningFacts>; 3] {
-    [
-        &signing::CERTIFICATE_IN_VALIDITY,
-        &signing::EARLIER_SIGNATURES_INTACT,
-        &signing::CERTIFICATION_ALLOWS,
-    ]
-}
+/// What every signature is judged by, after them.
+pub(crate) const AFTER: [&Rule<Judged>; 3] =
+    [&certificate::ALGORITHMS, &time::ORDER, &time::LOCAL_TIME];
+
+/// What is asked before every signature, whatever the instrument.
+pub(crate) const BEFORE_SIGNING: [&Rule<SigningFacts>; 4] = [
+    &signing::CERTIFICATE_IN_VALIDITY,
+    &signing::CERTIFICATION_ALLOWS,
+    &signing::PATH_TRUSTED,
+    &signing::STATUS_KNOWN,
+];

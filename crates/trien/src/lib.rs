@@ -35,8 +35,9 @@ pub use trien_net as net;
 pub use trien_pdf::appearance;
 pub use trien_pdf::{Document, Drawing, PlaceError};
 pub use trien_policy::{
-    ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, DocumentConclusion, Finding,
-    IntegrityFact, Language, Level, Outcome, Permit, Profile, Refusal, Report, SignatureReport,
+    ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, Confirmation,
+    DocumentConclusion, Finding, IntegrityFact, Language, Level, Outcome, Permit, Profile,
+    ProfileChoice, ProfileError, Refusal, Report, SchoolKind, SignatureReport, SigningAct,
     TimestampStatus, ValidationFacts, judge,
 };
 #[cfg(feature = "token")]

@@ -39,7 +39,7 @@ const MOST_LAYOUTS: usize = 3;
 pub fn sign<'d>(
     document: &'d Document<'d>,
     key: &mut dyn SigningKey,
-    request: SignatureRequest,
+    mut request: SignatureRequest,
 ) -> Result<SignedDocument<'d>, Error> {
     sign_basic(document, key, request).map(Signed::finish)
 }
@@ -92,6 +92,9 @@ fn sign_basic<'d>(
     request: SignatureRequest,
 ) -> Result<Signed<'d>, Error> {
     let path = key.certificate_path().to_vec();
+    for issuer in path.iter().skip(1) {
+        request.supplied.add_certificate(issuer);
+    }
     let scheme = scheme_for(key, &request)?;
     let signer = path
         .first()

@@ -1,8 +1,8 @@
 //! The verifying road: octets → facts → report. Reads nothing but what it is given, fetches
 //! nothing, and knows no time but the one it is told.
 
-mod algorithm;
-mod fact;
+pub(crate) mod algorithm;
+pub(crate) mod fact;
 mod found;
 mod gathered;
 mod level;
@@ -12,9 +12,12 @@ mod supplied;
 mod trust;
 
 use trien_pdf::{Document, History, Permission};
-use trien_policy::{DocumentFacts, Language, Profile, Report, ValidationFacts, judge};
-use trien_trust::TrustAnchors;
+use trien_policy::{
+    DocumentFacts, Language, PathFact, ProfileChoice, Report, ValidationFacts, judge,
+};
+use trien_trust::{PathPurpose, TrustAnchors};
 use trien_types::{Limits, UnixTime};
+use trien_x509::Certificate;
 
 pub use supplied::SuppliedEvidence;
 
@@ -33,7 +36,7 @@ pub struct Verification<'t> {
     /// The time of judgement.
     pub validation_time: UnixTime,
     /// The rules that judge.
-    pub profile: Profile,
+    pub profile: ProfileChoice,
     /// The language of the findings.
     pub language: Language,
     /// What is known beside the file: fetched or kept apart. Nothing is fetched here.
@@ -49,7 +52,7 @@ impl<'t> Verification<'t> {
         Self {
             anchors,
             validation_time,
-            profile: Profile::default(),
+            profile: ProfileChoice::default(),
             language: Language::default(),
             supplied: SuppliedEvidence::default(),
             limits: Limits::default(),
@@ -140,4 +143,17 @@ pub fn unreadable(reason: impl Into<String>, verification: &Verification<'_>) ->
         verification.validation_time,
         verification.language,
     )
+}
+
+/// Whether a certificate leads to an anchor, with what is said of its status: asked before signing.
+pub(crate) fn path_of_signer(
+    certificate: &Certificate,
+    anchors: &TrustAnchors,
+    supplied: &SuppliedEvidence,
+    time: UnixTime,
+) -> PathFact {
+    let gathered = Gathered::of(None, &[], supplied, &Limits::default());
+    PathFinder::new(anchors, time, &gathered)
+        .find(certificate, &[], PathPurpose::DocumentSigning)
+        .path
 }

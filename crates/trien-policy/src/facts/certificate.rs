@@ -35,13 +35,19 @@ pub struct AlgorithmFact {
     pub key: KeyFact,
     /// The digest signed, by name (`SHA-256`); `None` when the scheme has its own (Ed25519).
     pub digest: Option<String>,
+    /// The scheme by its name in PKCS#1 or FIPS 186, where it has one: `RSASSA-PSS`, `ECDSA`.
+    pub scheme: Option<String>,
 }
 
 impl AlgorithmFact {
     /// A signature by `key` over a digest.
     #[must_use]
     pub const fn new(key: KeyFact, digest: Option<String>) -> Self {
-        Self { key, digest }
+        Self {
+            key,
+            digest,
+            scheme: None,
+        }
     }
 }
 

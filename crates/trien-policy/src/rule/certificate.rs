@@ -7,7 +7,7 @@ use crate::certificate_validation::Cause;
 use crate::judged::Judged;
 use crate::language::Sentence;
 use crate::proof_of_existence::algorithms_until;
-use crate::{Conclusion, FailedBecause, IndeterminateBecause, IntegrityFact, PathFact};
+use crate::{Conclusion, FailedBecause, IndeterminateBecause, IntegrityFact, Outcome, PathFact};
 
 /// TT 41/2017, art. 8.1b: the chain is checked up to the root.
 pub(crate) const PATH: Rule<Judged> = Rule {
@@ -177,11 +177,11 @@ fn status(judged: &Judged) -> Checked {
 /// Reasons named in the sentence why evidence does not count; more would hide the first.
 const SHOWN_REASONS: usize = 3;
 
-/// TT 15/2025 app. I; EN 319 102-1, 5.2.8: algorithms and key sizes, of the signature and of the
+/// EN 319 102-1, 5.2.8: algorithms and key sizes, of the signature and of the
 /// certificates above it.
 pub(crate) const ALGORITHMS: Rule<Judged> = Rule {
-    id: RuleId::new("tt15.I.hash"),
-    clause: "TT 15/2025 PL.I; EN 319 102-1, 5.2.8",
+    id: RuleId::new("en319102.algorithms"),
+    clause: "EN 319 102-1, 5.2.8",
     level: Level::Fail,
     check: algorithms,
     pass: Sentence {
@@ -216,11 +216,40 @@ fn algorithms(judged: &Judged) -> Checked {
     Checked::PASS
 }
 
+/// Path, validity and status at once, for instruments that ask for all in one sentence.
+pub(crate) const WHOLE: Rule<Judged> = Rule {
+    id: RuleId::new("en319102.certificates"),
+    clause: "EN 319 102-1, 5.2.6",
+    level: Level::Fail,
+    check: whole,
+    pass: Sentence {
+        vi: "Chứng thư số của người ký và của các tổ chức cấp đều có hiệu lực tại thời điểm được xét.",
+        en: "The signer's certificate and those of its issuers were in force at the time in question.",
+    },
+    fail: Sentence {
+        vi: "Chứng thư số của người ký hoặc của tổ chức cấp không có hiệu lực tại thời điểm được xét.",
+        en: "The signer's certificate or one of its issuers' was not in force at the time in question.",
+    },
+    cannot_tell: Sentence {
+        vi: "Cảnh báo: chưa kiểm tra được hiệu lực của chứng thư số (trạng thái chưa xác định).",
+        en: "Warning: whether the certificate was in force could not be checked (status unknown).",
+    },
+};
+
+fn whole(judged: &Judged) -> Checked {
+    let all = [path(judged), validity(judged), status(judged)];
+    let of = |outcome: Outcome| all.iter().find(move |checked| checked.outcome == outcome);
+    of(Outcome::Fail)
+        .or_else(|| of(Outcome::CannotTell))
+        .cloned()
+        .unwrap_or(Checked::PASS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rule::facts::{judged, judged_at, judged_with};
-    use crate::{AlgorithmFact, KeyFact, Outcome, TimestampFacts, TokenFact};
+    use crate::{AlgorithmFact, KeyFact, TimestampFacts, TokenFact};
 
     #[test]
     fn trust_is_told_from_integrity() {

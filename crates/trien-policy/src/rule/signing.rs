@@ -1,14 +1,16 @@
 //! Rules asked before a signature is made.
 
 use super::{Checked, Level, Rule, RuleId};
+use crate::certificate_validation::{Cause, CertificateValidation, Question};
 use crate::language::Sentence;
-use crate::{Conclusion, IndeterminateBecause, SigningFacts};
+use crate::proof_of_existence::ProofsOfExistence;
+use crate::{Conclusion, IndeterminateBecause, Outcome, PathFact, SigningFacts};
 
 /// A rule that forbids signing has no indication to lower: any that is not a pass will do.
-const FORBIDDEN: Conclusion =
+pub(crate) const FORBIDDEN: Conclusion =
     Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure);
 
-const NEVER_IN_DOUBT: Sentence = Sentence {
+pub(crate) const NEVER_IN_DOUBT: Sentence = Sentence {
     vi: "Không xác định được.",
     en: "This cannot be told.",
 };
@@ -39,6 +41,145 @@ fn certificate_in_validity(facts: &SigningFacts) -> Checked {
         return Checked::fail(FORBIDDEN, Some(detail));
     }
     Checked::PASS
+}
+
+/// The certificate leads to a trusted root. Where no roots are given nobody can tell, and says so.
+pub(crate) const PATH_TRUSTED: Rule<SigningFacts> = Rule {
+    id: RuleId::new("en319102.path"),
+    clause: "EN 319 102-1, 5.2.6",
+    level: Level::Fail,
+    check: path_trusted,
+    pass: Sentence {
+        vi: "Chứng thư số dẫn đến một tổ chức chứng thực gốc đã được tin cậy.",
+        en: "The certificate leads to a trusted root.",
+    },
+    fail: Sentence {
+        vi: "Chứng thư số không dẫn đến tổ chức chứng thực gốc nào được tin cậy nên không được ký. Hãy kiểm tra lại thiết bị hoặc cài chứng thư số gốc.",
+        en: "The certificate leads to no trusted root, so it may not sign. Check the device, or install the root.",
+    },
+    cannot_tell: NEVER_IN_DOUBT,
+};
+
+fn path_trusted(facts: &SigningFacts) -> Checked {
+    match &facts.path {
+        PathFact::Found { .. } => Checked::PASS,
+        PathFact::Untrusted { detail } => Checked::fail(FORBIDDEN, Some(detail.clone())),
+        // Nothing to check with: said by the rule about the status, which then warns.
+        PathFact::NoAnchors | PathFact::NoCertificate => Checked::NOT_APPLICABLE,
+    }
+}
+
+/// The path as of the moment of signing; `None` when none was found.
+fn validated(facts: &SigningFacts) -> Option<CertificateValidation> {
+    let question = Question {
+        validation_time: facts.signing_time,
+        proven: facts.signing_time,
+        status_time: facts.signing_time,
+    };
+    let proofs = ProofsOfExistence::none(facts.signing_time);
+    facts
+        .path
+        .paths()
+        .iter()
+        .map(|path| CertificateValidation::of(path, question, &proofs))
+        .min_by_key(CertificateValidation::misses)
+}
+
+/// Not revoked or suspended as of the newest list or answer. What cannot be checked is warned of.
+pub(crate) const NOT_REVOKED: Rule<SigningFacts> = Rule {
+    id: RuleId::new("en319102.revocation"),
+    clause: "EN 319 102-1, 5.2.6",
+    level: Level::Fail,
+    check: not_revoked,
+    pass: Sentence {
+        vi: "Chứng thư số không bị thu hồi hoặc tạm dừng.",
+        en: "The certificate is neither revoked nor suspended.",
+    },
+    fail: Sentence {
+        vi: "Chứng thư số đã bị thu hồi hoặc tạm dừng nên không được ký. Hãy liên hệ tổ chức cấp chứng thư số.",
+        en: "The certificate is revoked or suspended, so it may not sign. Ask its issuer.",
+    },
+    cannot_tell: NEVER_IN_DOUBT,
+};
+
+/// What stands against every certificate of the path but for a status that is not known.
+fn not_revoked(facts: &SigningFacts) -> Checked {
+    let causes = [Cause::Revoked, Cause::AuthorityRevoked, Cause::OnHold];
+    match validated(facts)
+        .as_ref()
+        .and_then(|path| path.missed(&causes))
+    {
+        Some(bound) => Checked::fail(FORBIDDEN, Some(bound.detail.clone())),
+        None => Checked::PASS,
+    }
+}
+
+/// TT 15/2025, app. II.1.2: when the status cannot be checked a warning is demanded.
+pub(crate) const STATUS_KNOWN: Rule<SigningFacts> = Rule {
+    id: RuleId::new("status.checked"),
+    clause: "TT 15/2025 PL.II.1.2",
+    level: Level::Warn,
+    check: status_known,
+    pass: Sentence {
+        vi: "Đã kiểm tra được tình trạng thu hồi của chứng thư số.",
+        en: "Whether the certificate was revoked has been checked.",
+    },
+    fail: Sentence {
+        vi: "Cảnh báo: chưa kiểm tra được tình trạng thu hồi của chứng thư số (trạng thái chưa xác định).",
+        en: "Warning: whether the certificate was revoked could not be checked (status unknown).",
+    },
+    cannot_tell: Sentence {
+        vi: "Cảnh báo: chưa kiểm tra được tình trạng thu hồi của chứng thư số (trạng thái chưa xác định).",
+        en: "Warning: whether the certificate was revoked could not be checked (status unknown).",
+    },
+};
+
+fn status_known(facts: &SigningFacts) -> Checked {
+    let Some(path) = validated(facts) else {
+        return Checked::cannot_tell(FORBIDDEN, None);
+    };
+    match path.missed(&[Cause::StatusUnknown]) {
+        Some(bound) => Checked::cannot_tell(FORBIDDEN, Some(bound.detail.clone())),
+        None => Checked::PASS,
+    }
+}
+
+/// The signer's own certificate and every one above it, at once: trusted, in force, not revoked.
+pub(crate) const CERTIFICATE_AND_ISSUERS: Rule<SigningFacts> = Rule {
+    id: RuleId::new("en319102.certificates"),
+    clause: "EN 319 102-1, 5.2.6",
+    level: Level::Fail,
+    check: certificate_and_issuers,
+    pass: Sentence {
+        vi: "Chứng thư số của người ký và của các tổ chức cấp đều còn hiệu lực.",
+        en: "The signer's certificate and those of its issuers are in force.",
+    },
+    fail: Sentence {
+        vi: "Chứng thư số của người ký hoặc của tổ chức cấp không còn hiệu lực nên không được ký. Hãy liên hệ tổ chức cấp chứng thư số.",
+        en: "The signer's certificate or one of its issuers' is not in force, so it may not sign. Ask the issuer.",
+    },
+    cannot_tell: NEVER_IN_DOUBT,
+};
+
+fn certificate_and_issuers(facts: &SigningFacts) -> Checked {
+    let first = [
+        certificate_in_validity(facts),
+        path_trusted(facts),
+        not_revoked(facts),
+    ]
+    .into_iter()
+    .find(|checked| checked.outcome == Outcome::Fail);
+    if let Some(failed) = first {
+        return failed;
+    }
+    let causes = [Cause::OutOfBounds, Cause::NotYetValid, Cause::Algorithm];
+    match validated(facts)
+        .as_ref()
+        .and_then(|path| path.missed(&causes))
+    {
+        Some(bound) => Checked::fail(FORBIDDEN, Some(bound.detail.clone())),
+        None => Checked::PASS,
+    }
 }
 
 /// NĐ 30/2020, art. 21.2 and TT 41/2017, art. 4.2: what is countersigned is authentic and whole.
@@ -96,12 +237,12 @@ fn certification_allows(facts: &SigningFacts) -> Checked {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::{EarlierSignature, Outcome};
+    use crate::{CertificateStatus, EarlierSignature, EvidenceKind, StatusFact};
     use trien_types::UnixTime;
 
-    fn facts() -> SigningFacts {
+    pub(crate) fn facts() -> SigningFacts {
         SigningFacts::new(
             UnixTime::from_seconds(1_500),
             (UnixTime::from_seconds(1_000), UnixTime::from_seconds(2_000)),
@@ -136,5 +277,32 @@ mod tests {
         let mut certified = facts();
         certified.certified_without_changes = Some("HieuTruong".into());
         assert_eq!(certification_allows(&certified).outcome, Outcome::Fail);
+    }
+
+    #[test]
+    fn what_is_revoked_or_untrusted_does_not_sign_and_what_is_unknown_is_warned_of() {
+        let mut asked = facts();
+        assert_eq!(status_known(&asked).outcome, Outcome::CannotTell);
+        asked.path = PathFact::Untrusted { detail: "x".into() };
+        assert_eq!(path_trusted(&asked).outcome, Outcome::Fail);
+        assert_eq!(certificate_and_issuers(&asked).outcome, Outcome::Fail);
+        let mut path = crate::rule::facts::path();
+        asked.path = PathFact::Found {
+            paths: vec![path.clone()],
+        };
+        assert_eq!(status_known(&asked).outcome, Outcome::Pass);
+        assert_eq!(certificate_and_issuers(&asked).outcome, Outcome::Pass);
+        path.certificates[0].statuses = vec![StatusFact::new(
+            EvidenceKind::Crl,
+            CertificateStatus::Revoked {
+                since: UnixTime::from_seconds(1_400),
+                reason: None,
+            },
+            UnixTime::from_seconds(1_450),
+            None,
+        )];
+        asked.path = PathFact::Found { paths: vec![path] };
+        assert_eq!(not_revoked(&asked).outcome, Outcome::Fail);
+        assert_eq!(certificate_and_issuers(&asked).outcome, Outcome::Fail);
     }
 }

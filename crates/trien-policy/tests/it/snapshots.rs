@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use trien_policy::{Language, Profile, ValidationFacts, judge};
+use trien_policy::{Language, ProfileChoice, ValidationFacts, judge};
 
 use crate::scenario::{Happened, Held, Scenario, day};
 
@@ -71,7 +71,7 @@ fn stored_facts_are_judged_as_they_were() {
             facts, made,
             "{name}: facts are stored and read without loss"
         );
-        let report = judge(&facts, &Profile::default(), at, Language::Vi);
+        let report = judge(&facts, &ProfileChoice::default(), at, Language::Vi);
         let report = pretty(&report.named(name));
         if bless {
             std::fs::write(&report_path, &report).unwrap();

@@ -1,13 +1,18 @@
 //! One signature judged at many moments (EN 319 102-1, 5.3 to 5.6): certificates end, are revoked
 //! or compromised, algorithms break; with and without stamps and archive stamps.
 
-use trien_policy::{Conclusion, Language, Profile, judge};
+use trien_policy::{Conclusion, Language, ProfileChoice, judge};
 
 use crate::scenario::{Happened, Held, Scenario, day};
 
 fn concluded(scenario: &Scenario, at: &str) -> String {
     let at = day(at);
-    let report = judge(&scenario.facts(at), &Profile::default(), at, Language::En);
+    let report = judge(
+        &scenario.facts(at),
+        &ProfileChoice::default(),
+        at,
+        Language::En,
+    );
     let conclusion = report.signatures[0].conclusion;
     if conclusion == Conclusion::Passed {
         return "passed".to_owned();

@@ -2,7 +2,10 @@
 //! asking about trust.
 
 use trien_pdf::{DocMdpPermission, Document, FieldValue, signature_fields};
-use trien_policy::{ChangesFact, CoverageFact, EarlierSignature, IntegrityFact, SignatureFacts};
+use trien_policy::{
+    ChangesFact, CoverageFact, EarlierSignature, IntegrityFact, SignatureFacts, SignatureKindFact,
+    SignerKind,
+};
 use trien_trust::TrustAnchors;
 use trien_types::UnixTime;
 
@@ -20,9 +23,18 @@ pub(crate) fn earlier_signatures(
     inspect(document.bytes(), &verification)
         .signatures
         .iter()
-        .map(|facts| match objection(facts) {
-            None => EarlierSignature::sound(&facts.field),
-            Some(objection) => EarlierSignature::objectionable(&facts.field, objection),
+        .map(|facts| {
+            let earlier = match objection(facts) {
+                None => EarlierSignature::sound(&facts.field),
+                Some(objection) => EarlierSignature::objectionable(&facts.field, objection),
+            };
+            // The authority of a time stamp is nobody who signed.
+            match &facts.signer {
+                Some(signer) if facts.kind != SignatureKindFact::DocumentTimestamp => {
+                    earlier.by(signer.kind)
+                }
+                _ => earlier.by(SignerKind::Organisation),
+            }
         })
         .collect()
 }

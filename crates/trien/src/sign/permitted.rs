@@ -12,6 +12,9 @@ use super::earlier::{certified_without_changes, earlier_signatures};
 use super::prepared::Prepared;
 use super::request::{SignatureRequest, WhereShown};
 use crate::error::{Error, ErrorKind};
+use crate::verify::algorithm::key_fact;
+use crate::verify::fact::kind_of_signer;
+use crate::verify::path_of_signer;
 
 /// A signature that the rules permit. [`PermittedSignature::prepare`] comes next; the PIN may be
 /// asked for now.
@@ -42,6 +45,15 @@ pub fn propose<'d>(
     let mut facts = SigningFacts::new(request.signing_time, validity);
     facts.earlier = earlier_signatures(document, request.signing_time);
     facts.certified_without_changes = certified_without_changes(document)?;
+    facts.act = request.act;
+    facts.kind = kind_of_signer(&signer);
+    facts.key = signer.public_key().ok().map(|key| key_fact(&key));
+    facts.path = path_of_signer(
+        &signer,
+        &request.anchors,
+        &request.supplied,
+        request.signing_time,
+    );
     let permit = permit(&facts, &request.profile, request.language)
         .map_err(|refusal| Error::new(ErrorKind::Refused(refusal)))?;
     Ok(PermittedSignature {

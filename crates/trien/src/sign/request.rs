@@ -3,8 +3,11 @@
 use std::num::NonZeroUsize;
 
 use trien_pdf::Drawing;
-use trien_policy::{Language, Profile};
+use trien_policy::{Language, Profile, SigningAct};
+use trien_trust::TrustAnchors;
 use trien_types::{SignatureScheme, UnixTime, UtcOffset};
+
+use crate::verify::SuppliedEvidence;
 
 /// Where the signature shows.
 #[derive(Debug, Clone)]
@@ -53,6 +56,13 @@ pub struct SignatureRequest {
     pub location: Option<String>,
     /// /ContactInfo.
     pub contact_info: Option<String>,
+    /// What it is meant as: whose key may sign, and when, depends on it.
+    pub act: SigningAct,
+    /// Whom to trust, so that the certificate's path is checked before signing; with none the
+    /// permit warns that it was not.
+    pub anchors: TrustAnchors,
+    /// What is known about the certificate: issuers, lists, answers. Nothing is fetched.
+    pub supplied: SuppliedEvidence,
     /// The rules that are asked.
     pub profile: Profile,
     /// The language of their sentences.
@@ -78,6 +88,9 @@ impl SignatureRequest {
             reason: None,
             location: None,
             contact_info: None,
+            act: SigningAct::default(),
+            anchors: TrustAnchors::default(),
+            supplied: SuppliedEvidence::default(),
             profile: Profile::default(),
             language: Language::default(),
             contents_octets: None,
@@ -96,6 +109,21 @@ impl SignatureRequest {
     #[must_use]
     pub fn with_reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
+        self
+    }
+
+    /// The same meant as this.
+    #[must_use]
+    pub const fn meant_as(mut self, act: SigningAct) -> Self {
+        self.act = act;
+        self
+    }
+
+    /// The same with the certificate's path checked to one of `anchors`, by what is `supplied`.
+    #[must_use]
+    pub fn checked_with(mut self, anchors: TrustAnchors, supplied: SuppliedEvidence) -> Self {
+        self.anchors = anchors;
+        self.supplied = supplied;
         self
     }
 

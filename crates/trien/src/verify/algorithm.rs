@@ -10,7 +10,22 @@ pub(super) fn algorithm_fact(
     scheme: SignatureScheme,
 ) -> Option<AlgorithmFact> {
     let key = certificate.public_key().ok()?;
-    Some(AlgorithmFact::new(key_fact(&key), digest_of(scheme)))
+    let mut fact = AlgorithmFact::new(key_fact(&key), digest_of(scheme));
+    fact.scheme = name_of(scheme).map(str::to_owned);
+    Some(fact)
+}
+
+/// Schemes that the tables of instruments tell apart, by name.
+const fn name_of(scheme: SignatureScheme) -> Option<&'static str> {
+    match scheme {
+        SignatureScheme::Dsa(_) => Some("DSA"),
+        SignatureScheme::Ecdsa(_) => Some("ECDSA"),
+        SignatureScheme::Ed25519 => Some("Ed25519"),
+        SignatureScheme::Ed448 => Some("Ed448"),
+        SignatureScheme::RsaPkcs1v15(_) => Some("RSASSA-PKCS1-v1_5"),
+        SignatureScheme::RsaPss(_) => Some("RSASSA-PSS"),
+        SignatureScheme::MlDsa44 | SignatureScheme::MlDsa65 | SignatureScheme::MlDsa87 | _ => None,
+    }
 }
 
 /// The digest that a scheme leaves to the signer; the others have their own.
@@ -31,7 +46,7 @@ fn digest_of(scheme: SignatureScheme) -> Option<String> {
 }
 
 /// A key by the name that tables of algorithms give its kind.
-pub(super) fn key_fact(key: &PublicKey) -> KeyFact {
+pub(crate) fn key_fact(key: &PublicKey) -> KeyFact {
     let kind = match key.kind() {
         KeyKind::Dsa => "DSA",
         KeyKind::Ec => "EC",

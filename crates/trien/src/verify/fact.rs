@@ -316,13 +316,18 @@ fn shown(
     Some((number, trien_pdf::rectangle(dictionary, document, revision)))
 }
 
-fn signer_facts(certificate: &Certificate) -> SignerFacts {
-    let kind = match certificate.subject_kind() {
+/// Whom a certificate names.
+pub(crate) fn kind_of_signer(certificate: &Certificate) -> SignerKind {
+    match certificate.subject_kind() {
         SubjectKind::Person => SignerKind::Person,
         SubjectKind::Organisation => SignerKind::Organisation,
         SubjectKind::PersonInOrganisation => SignerKind::PersonInOrganisation,
         SubjectKind::Unknown | _ => SignerKind::Unknown,
-    };
+    }
+}
+
+fn signer_facts(certificate: &Certificate) -> SignerFacts {
+    let kind = kind_of_signer(certificate);
     SignerFacts::new(
         certificate.subject().to_string(),
         certificate.issuer().to_string(),

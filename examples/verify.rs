@@ -14,7 +14,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
-use trien::{DocumentConclusion, MappedFile, Profile, Report, UnixTime, Verification};
+use trien::{
+    DocumentConclusion, Limits, MappedFile, Profile, ProfileChoice, Report, SchoolKind,
+    SuppliedEvidence, UnixTime, Verification,
+};
 use trien_examples::{
     Ending, Entry, LanguageName, clock, document_words, pdf_files, print_chain, revision_lines,
     signature_lines,
@@ -36,6 +39,16 @@ struct Arguments {
     /// Bộ quy tắc áp dụng / the rules that judge
     #[arg(long, value_enum, default_value = "tt41_2017")]
     profile: ProfileName,
+    /// Tệp TOML điều chỉnh bộ quy tắc / TOML file with an administrator's changes to the rules
+    #[arg(long, value_name = "FILE")]
+    profile_overrides: Option<PathBuf>,
+    /// Thư mục chứng thư số, CRL, OCSP lưu sẵn (.cer .crl .ocsp) / folder of certificates, CRLs and
+    /// OCSP responses kept for offline use
+    #[arg(long, value_name = "DIR")]
+    evidence: Option<PathBuf>,
+    /// Không dùng mạng (luôn như vậy) / no network (always so)
+    #[arg(long)]
+    offline: bool,
     /// Thời điểm xét, ví dụ 2026-05-31T08:00:00+07:00; mặc định: bây giờ / time of judgement
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     at: Option<UnixTime>,
@@ -56,10 +69,20 @@ enum Format {
     Json,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ProfileName {
     #[value(name = "tt41_2017")]
     Tt41,
+    #[value(name = "tt15_2025")]
+    Tt15,
+    #[value(name = "nd68_2024")]
+    Nd68,
+    #[value(name = "nd23_2025")]
+    Nd23,
+    /// có hiệu lực khi ký, trường công lập / in force at signing, public school
+    Public,
+    /// có hiệu lực khi ký, trường tư thục / in force at signing, private school
+    Private,
 }
 
 fn parse_time(text: &str) -> Result<UnixTime, String> {
@@ -80,11 +103,16 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> io::Result<Ending> {
+    // There is no network to leave out: the flag says what is always so.
+    let _ = arguments.offline;
     let (anchors, mut ending) = anchors(arguments);
     let mut verification = Verification::new(&anchors, arguments.at.unwrap_or_else(clock));
-    verification.profile = match arguments.profile {
-        ProfileName::Tt41 => Profile::tt41_2017(),
-    };
+    let (profile, profile_ending) = profile(arguments);
+    verification.profile = profile;
+    ending = ending.max(profile_ending);
+    let (supplied, supplied_ending) = supplied(arguments);
+    verification.supplied = supplied;
+    ending = ending.max(supplied_ending);
     verification.language = arguments.lang.into();
     let mut out = BufWriter::new(io::stdout().lock());
     let entries = pdf_files(&arguments.paths);
@@ -142,6 +170,45 @@ fn anchors(arguments: &Arguments) -> (TrustAnchors, Ending) {
         Err(error) => {
             print_chain("verify", &error);
             (TrustAnchors::default(), Ending::Unable)
+        }
+    }
+}
+
+/// The rules that judge, with an administrator's changes.
+fn profile(arguments: &Arguments) -> (ProfileChoice, Ending) {
+    let profile = match arguments.profile {
+        ProfileName::Public => return (ProfileChoice::InForce(SchoolKind::Public), Ending::Well),
+        ProfileName::Private => return (ProfileChoice::InForce(SchoolKind::Private), Ending::Well),
+        ProfileName::Tt41 => Profile::tt41_2017(),
+        ProfileName::Tt15 => Profile::tt15_2025(),
+        ProfileName::Nd68 => Profile::nd68_2024(),
+        ProfileName::Nd23 => Profile::nd23_2025(),
+    };
+    let Some(path) = &arguments.profile_overrides else {
+        return (profile.into(), Ending::Well);
+    };
+    let changed = std::fs::read_to_string(path)
+        .map_err(|error| Box::new(error) as Box<dyn std::error::Error>)
+        .and_then(|text| profile.clone().with_overrides(&text).map_err(Into::into));
+    match changed {
+        Ok(changed) => (changed.into(), Ending::Well),
+        Err(error) => {
+            print_chain("verify", error.as_ref());
+            (profile.into(), Ending::Unable)
+        }
+    }
+}
+
+/// What the caller keeps beside the files.
+fn supplied(arguments: &Arguments) -> (SuppliedEvidence, Ending) {
+    let Some(folder) = &arguments.evidence else {
+        return (SuppliedEvidence::default(), Ending::Well);
+    };
+    match SuppliedEvidence::read_dir(folder, &Limits::default()) {
+        Ok(supplied) => (supplied, Ending::Well),
+        Err(error) => {
+            print_chain("verify", &error);
+            (SuppliedEvidence::default(), Ending::Unable)
         }
     }
 }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use trien_types::UnixTime;
 
 use crate::circular::{
-    Confirmation, Instrument, PROFILES, SchoolKind, nd30_2020, of_school, tt41_2017,
+    Confirmation, Instrument, PROFILES, SchoolKind, nd23_2025, nd30_2020, nd68_2024, of_school,
+    tt15_2025, tt41_2017,
 };
 use crate::judged::Judged;
 use crate::rule::{AFTER, BEFORE, BEFORE_SIGNING};
@@ -61,6 +62,24 @@ impl Profile {
     #[must_use]
     pub const fn tt41_2017() -> Self {
         Self::of(&tt41_2017::INSTRUMENT)
+    }
+
+    /// Thông tư 15/2025/TT-BKHCN: private schools, from 15 August 2025.
+    #[must_use]
+    pub const fn tt15_2025() -> Self {
+        Self::of(&tt15_2025::INSTRUMENT)
+    }
+
+    /// Nghị định 68/2024/NĐ-CP: public schools, beside and after TT 41/2017.
+    #[must_use]
+    pub const fn nd68_2024() -> Self {
+        Self::of(&nd68_2024::INSTRUMENT)
+    }
+
+    /// Nghị định 23/2025/NĐ-CP: everybody but public bodies.
+    #[must_use]
+    pub const fn nd23_2025() -> Self {
+        Self::of(&nd23_2025::INSTRUMENT)
     }
 
     /// The profile of this id: `tt41_2017`, `tt15_2025`, `nd68_2024` or `nd23_2025`.

@@ -29,6 +29,10 @@ use trien_examples::{
 /// 2 có tệp không đọc được / something could not be read.
 #[derive(Parser)]
 #[command(version)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line are independent of each other"
+)]
 struct Arguments {
     /// text: cho người đọc / for people; json: một dòng cho mỗi tệp / one line per file
     #[arg(long, value_enum, default_value = "text")]
@@ -187,13 +191,17 @@ fn profile(arguments: &Arguments) -> (ProfileChoice, Ending) {
     let Some(path) = &arguments.profile_overrides else {
         return (profile.into(), Ending::Well);
     };
-    let changed = std::fs::read_to_string(path)
-        .map_err(|error| Box::new(error) as Box<dyn std::error::Error>)
-        .and_then(|text| profile.clone().with_overrides(&text).map_err(Into::into));
-    match changed {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            print_chain("verify", &error);
+            return (profile.into(), Ending::Unable);
+        }
+    };
+    match profile.clone().with_overrides(&text) {
         Ok(changed) => (changed.into(), Ending::Well),
         Err(error) => {
-            print_chain("verify", error.as_ref());
+            print_chain("verify", &error);
             (profile.into(), Ending::Unable)
         }
     }

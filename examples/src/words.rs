@@ -1,8 +1,8 @@
 //! The report in words, Vietnamese first.
 
 use trien::{
-    ChangeFact, ChangeVerdict, DocumentConclusion, IntegrityFact, Language, Outcome, Report,
-    SignatureReport, UtcOffset,
+    ChangeFact, ChangeVerdict, DocumentConclusion, Finding, IntegrityFact, Language, Level,
+    Outcome, Report, SignatureReport, UtcOffset,
 };
 
 /// A language as the command line names it.
@@ -115,19 +115,22 @@ pub fn signature_lines(number: usize, signature: &SignatureReport, report: &Repo
             facts.deviations.join("; ")
         ));
     }
-    for finding in &signature.findings {
-        let mark = match finding.outcome {
-            Outcome::Pass => "✓",
-            Outcome::Fail => "✗",
-            Outcome::CannotTell => "?",
-            Outcome::NotApplicable | _ => continue,
-        };
-        lines.push(format!(
-            "     {mark} {} [{}]",
-            finding.message, finding.clause
-        ));
-    }
+    lines.extend(signature.findings.iter().filter_map(finding_line));
     lines
+}
+
+/// One rule as a line; what does not apply has none.
+fn finding_line(finding: &Finding) -> Option<String> {
+    let mark = match finding.outcome {
+        Outcome::Pass => "✓",
+        Outcome::Fail if finding.level == Level::Fail => "✗",
+        // A warning or a remark: it lowers nothing.
+        Outcome::Fail => "!",
+        Outcome::CannotTell => "?",
+        Outcome::NotApplicable | _ => return None,
+    };
+    let (message, clause) = (&finding.message, finding.clause);
+    Some(format!("     {mark} {message} [{clause}]"))
 }
 
 /// One change as a line: its sentence, the field, page and place, and whether it may be.

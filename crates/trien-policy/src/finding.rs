@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::RuleId;
+use crate::{Level, RuleId};
 
 /// What a rule says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Finding {
     pub clause: &'static str,
     /// What it found.
     pub outcome: Outcome,
+    /// What a failure weighs under the profile: only `fail` lowers a conclusion or forbids.
+    pub level: Level,
     /// A sentence in the report's language, with the detail where there is one.
     pub message: String,
 }

@@ -76,7 +76,7 @@ fn judge_signature(judged: Judged, choice: &ProfileChoice, language: Language) -
         if weighs {
             conclusion = conclusion.lowered_by(checked.conclusion);
         }
-        findings.push(rule.finding(checked, language));
+        findings.push(rule.finding(checked, profile.level_of(rule), language));
     }
     let timestamps = judged
         .signature

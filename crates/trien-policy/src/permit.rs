@@ -140,9 +140,10 @@ impl Refusal {
 
     /// The rules that forbid it.
     pub fn grounds(&self) -> impl Iterator<Item = &Finding> {
-        self.findings
-            .iter()
-            .filter(|finding| finding.outcome == Outcome::Fail)
+        self.findings.iter().filter(|finding| {
+            finding.level == Level::Fail
+                && matches!(finding.outcome, Outcome::Fail | Outcome::CannotTell)
+        })
     }
 }
 
@@ -175,7 +176,7 @@ pub fn permit(
         let checked = (rule.check)(facts);
         let fails = matches!(checked.outcome, Outcome::Fail | Outcome::CannotTell);
         forbidden |= fails && profile.level_of(rule) == Level::Fail;
-        findings.push(rule.finding(checked, language));
+        findings.push(rule.finding(checked, profile.level_of(rule), language));
     }
     if forbidden {
         Err(Refusal { findings })

@@ -44,7 +44,7 @@ impl Serialize for RuleId {
 }
 
 /// What a rule weighs when it fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Level {
@@ -114,7 +114,7 @@ pub struct Rule<F> {
 
 impl<F> Rule<F> {
     /// What was checked as a finding in a language.
-    pub(crate) fn finding(&self, checked: Checked, language: Language) -> Finding {
+    pub(crate) fn finding(&self, checked: Checked, level: Level, language: Language) -> Finding {
         let sentence = self.sentence(checked.outcome).in_language(language);
         let message = match checked.detail {
             None => sentence.to_owned(),
@@ -124,6 +124,7 @@ impl<F> Rule<F> {
             rule: self.id,
             clause: self.clause,
             outcome: checked.outcome,
+            level,
             message,
         }
     }

@@ -8,8 +8,8 @@ use trien::appearance::{Border, Colour, EmbeddedFont, FontFace, Image, ImagePlac
 use trien::token::SoftKey;
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
 use trien::{
-    Conclusion, Document, DocumentConclusion, Drawing, Finding, IntegrityFact, Limits, Outcome,
-    Report, SignatureRequest, SigningKey, UnixTime, Verification,
+    Conclusion, Document, DocumentConclusion, Drawing, Finding, IntegrityFact, Level, Limits,
+    Outcome, Report, SignatureRequest, SigningKey, UnixTime, Verification,
 };
 use trien_policy::{ChangesFact, CoverageFact, IndeterminateBecause, PathFact};
 use trien_testkit::pki::{Identity, PkiSettings, Role, TestPki};
@@ -175,7 +175,8 @@ pub(crate) fn sound(report: &Report, fields: &[&str]) -> Result<(), String> {
         } else {
             (CoverageFact::Revision, ChangesFact::Permitted)
         };
-        let failed = |finding: &&Finding| finding.outcome == Outcome::Fail;
+        let failed =
+            |finding: &&Finding| finding.outcome == Outcome::Fail && finding.level == Level::Fail;
         if facts.integrity != IntegrityFact::Intact
             || facts.coverage != coverage
             || ChangesFact::of(&facts.changes) != changes

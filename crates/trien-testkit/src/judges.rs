@@ -12,7 +12,7 @@ use std::process::Command;
 
 pub use levels::{
     BaselineLevel, EvidenceSource, FileVerdict, LevelJudge, Making, Question, SignatureVerdict,
-    TimeStampVerdict, ask, make,
+    TimeStampVerdict, ask, make, raise_with_dss,
 };
 
 /// Octets of the class path file: some twenty paths.

@@ -7,14 +7,19 @@
 //! explanation, or an explanation without a difference.
 
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::print_stderr,
     clippy::print_stdout,
     clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
     reason = "a program for developers: what fails must stop it, aloud"
 )]
 
+#[allow(dead_code, reason = "the tests use the rest")]
+#[path = "../tests/it/client.rs"]
+mod client;
 #[path = "../tests/levels/mod.rs"]
 mod levels;
 
@@ -29,6 +34,7 @@ use trien_testkit::levels::ForeignLevels;
 use trien_testkit::records::{Conformance, SignatureFields, school_report};
 use trien_testkit::structures::{Structure, write};
 
+use client::Client;
 use levels::{Explanation, Row, Said};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
@@ -44,7 +50,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     let now = UnixTime::from_seconds(i64::try_from(since.as_secs())?);
     let made = ForeignLevels::make(&folder, &input, now)?;
-    let rows = levels::rows(&made, &levels::files(&made, &input, &folder));
+    let rows = levels::rows(
+        &made,
+        &levels::files(&made, &input, &folder, &Client::default()),
+    );
     println!("{HEADER}");
     for row in &rows {
         println!("{}", line(row));
@@ -72,6 +81,7 @@ lists. Then every judge gets the files offline, with the roots and what the file
 one after EN 319 142-1, the words are those of EN 319 102-1. A number points to the explanation of a
 difference from ours, below the table. Three moments: an hour after signing; after the signer's certificate
 expired; after those of the time-stamping authority and the responder expired too.
+*Raised*: the file of one maker, brought to a higher level by another.
 
 | maker | moment | Triện | DSS | pyHanko |
 |---|---|---|---|---|";

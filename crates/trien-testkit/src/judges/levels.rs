@@ -281,10 +281,32 @@ pub fn make(
     Ok(Some(made.to_vec()))
 }
 
+/// Has DSS raise the signatures of `input` to `level`, as `output`. `None`, with a line that says
+/// so, where it is not set up.
+///
+/// # Errors
+/// As [`make`].
+pub fn raise_with_dss(
+    input: &Path,
+    level: BaselineLevel,
+    anchors: &Path,
+    stamper: &str,
+    output: &Path,
+) -> Result<Option<()>, JudgeError> {
+    let Some(mut command) = started(LevelJudge::Dss, Act::Raise) else {
+        return Ok(None);
+    };
+    command.args(["--level", level.name(), "--tsa", stamper]);
+    command.arg("--anchors").arg(anchors);
+    command.arg("--out").arg(output).arg(input);
+    Ok(run(LevelJudge::Dss, &mut command)?.map(drop))
+}
+
 #[derive(Clone, Copy)]
 enum Act {
     Judge,
     Make,
+    Raise,
 }
 
 /// The program without its arguments, or `None` and a line that says so.
@@ -305,6 +327,7 @@ fn started(judge: LevelJudge, act: Act) -> Option<Command> {
             command.arg(match act {
                 Act::Judge => "judge",
                 Act::Make => "sign",
+                Act::Raise => "extend",
             });
             Some(command)
         }
@@ -312,7 +335,7 @@ fn started(judge: LevelJudge, act: Act) -> Option<Command> {
             let mut command = Command::new(root.join("target/judges/venv/bin/python"));
             command.arg(root.join("fixtures/judges/pyhanko").join(match act {
                 Act::Judge => "ades.py",
-                Act::Make => "make.py",
+                Act::Make | Act::Raise => "make.py",
             }));
             Some(command)
         }

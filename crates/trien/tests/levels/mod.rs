@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use trien::token::SoftKey;
 use trien::trust::{FolderLimits, TrustAnchors};
-use trien::{Document, Limits, SignatureRequest, UnixTime, Verification};
-use trien_testkit::judges::{BaselineLevel, LevelJudge, Question, ask};
-use trien_testkit::levels::ForeignLevels;
+use trien::{
+    Document, EvidenceSearch, ExtensionLevel, ExtensionRequest, Limits, SignatureRequest,
+    TimeStampAuthority, Transport, UnixTime, Verification, extend, sign_and_timestamp,
+};
+use trien_testkit::judges::{BaselineLevel, LevelJudge, Question, ask, raise_with_dss};
+use trien_testkit::levels::{ForeignFile, ForeignLevels};
 
 /// When a file is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,33 +51,90 @@ pub(crate) struct Signed {
     pub(crate) path: PathBuf,
 }
 
-/// What others made, and ours beside them.
-pub(crate) fn files(made: &ForeignLevels, input: &[u8], folder: &Path) -> Vec<Signed> {
-    let mut files: Vec<_> = made
-        .files
-        .iter()
-        .map(|file| Signed {
-            maker: file.maker.to_string(),
-            level: file.level,
-            path: file.path.clone(),
-        })
-        .collect();
-    let path = folder.join("trien-B.pdf");
-    std::fs::write(&path, own(made, input)).unwrap();
-    files.push(Signed {
-        maker: "Triện".to_owned(),
-        level: BaselineLevel::B,
-        path,
-    });
+/// What others made, what we made, and what was made by one and raised by another. `transport`
+/// reaches the services.
+pub(crate) fn files(
+    made: &ForeignLevels,
+    input: &[u8],
+    folder: &Path,
+    transport: &dyn Transport,
+) -> Vec<Signed> {
+    let mut files = Vec::new();
+    let mut keep = |maker: &str, level: BaselineLevel, path: &Path| {
+        files.push(Signed {
+            maker: maker.to_owned(),
+            level,
+            path: path.to_owned(),
+        });
+    };
+    for file in &made.files {
+        keep(&file.maker.to_string(), file.level, &file.path);
+    }
+    for (level, octets) in own(made, input, transport) {
+        let path = folder.join(format!("trien-{}.pdf", level.name()));
+        std::fs::write(&path, octets).unwrap();
+        keep("Triện", level, &path);
+    }
+    let stamped = |file: &&ForeignFile| file.level == BaselineLevel::T;
+    for file in made.files.iter().filter(stamped) {
+        let octets = std::fs::read(&file.path).unwrap();
+        let path = file.path.with_extension("raised.pdf");
+        let octets = raised(made, &octets, ExtensionLevel::BLta, transport);
+        std::fs::write(&path, octets).unwrap();
+        keep(
+            &format!("{} T, raised by us,", file.maker),
+            BaselineLevel::Lta,
+            &path,
+        );
+    }
+    let (ours, path) = (
+        folder.join("trien-T.pdf"),
+        folder.join("trien-T.raised.pdf"),
+    );
+    let stamper = made.services.time_stamps.url();
+    let raised = raise_with_dss(&ours, BaselineLevel::Lta, &made.anchors, &stamper, &path);
+    if raised.unwrap().is_some() {
+        keep("Triện T, raised by DSS,", BaselineLevel::Lta, &path);
+    }
     files
 }
 
-fn own(made: &ForeignLevels, input: &[u8]) -> Vec<u8> {
+/// Signed by us at every level.
+fn own(
+    made: &ForeignLevels,
+    input: &[u8],
+    transport: &dyn Transport,
+) -> [(BaselineLevel, Vec<u8>); 4] {
     let signer = &made.signer;
     let mut key = SoftKey::new(signer.key().to_owned(), &signer.path_der().unwrap()).unwrap();
     let request = SignatureRequest::new("HieuTruong", made.made_at);
     let document = Document::open(input, &Limits::default()).unwrap();
-    trien::sign(&document, &mut key, request).unwrap().to_vec()
+    let basic = trien::sign(&document, &mut key, request.clone()).unwrap();
+    let authority = TimeStampAuthority::at(made.services.time_stamps.url());
+    let stamped = sign_and_timestamp(&document, &mut key, request, transport, &authority).unwrap();
+    let stamped = stamped.finish().to_vec();
+    let long_term = raised(made, &stamped, ExtensionLevel::BLt, transport);
+    let archived = raised(made, &stamped, ExtensionLevel::BLta, transport);
+    [
+        (BaselineLevel::B, basic.to_vec()),
+        (BaselineLevel::T, stamped),
+        (BaselineLevel::Lt, long_term),
+        (BaselineLevel::Lta, archived),
+    ]
+}
+
+fn raised(
+    made: &ForeignLevels,
+    file: &[u8],
+    level: ExtensionLevel,
+    transport: &dyn Transport,
+) -> Vec<u8> {
+    let trust = TrustAnchors::read_dir(&made.anchors, &FolderLimits::default()).unwrap();
+    let search = EvidenceSearch::new(&trust.anchors, made.made_at, transport);
+    let authority = TimeStampAuthority::at(made.services.time_stamps.url());
+    let request = ExtensionRequest::new(level, search).stamped_by(authority);
+    let extended = extend(file, &request, &Limits::default()).unwrap();
+    extended.document.to_vec()
 }
 
 /// What one judge says of the signature of one file, in words that all share.

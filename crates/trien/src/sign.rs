@@ -39,7 +39,7 @@ const MOST_LAYOUTS: usize = 3;
 pub fn sign<'d>(
     document: &'d Document<'d>,
     key: &mut dyn SigningKey,
-    mut request: SignatureRequest,
+    request: SignatureRequest,
 ) -> Result<SignedDocument<'d>, Error> {
     sign_basic(document, key, request).map(Signed::finish)
 }
@@ -89,7 +89,7 @@ const MARGIN_OCTETS: usize = 256;
 fn sign_basic<'d>(
     document: &'d Document<'d>,
     key: &mut dyn SigningKey,
-    request: SignatureRequest,
+    mut request: SignatureRequest,
 ) -> Result<Signed<'d>, Error> {
     let path = key.certificate_path().to_vec();
     for issuer in path.iter().skip(1) {

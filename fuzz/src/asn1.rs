@@ -34,6 +34,11 @@ pub fn certificate(octets: &[u8]) {
     };
     assert_eq!(certificate.as_der(), octets);
     let _text = (format!("{certificate:?}"), certificate.subject_kind());
+    let _places = (
+        certificate.crl_distribution_points(),
+        certificate.freshest_crl(),
+        certificate.authority_information_access(),
+    );
     if let Ok(key) = certificate.public_key() {
         let _schemes = key.customary_schemes();
         let _verified = certificate.verify_signature(&key);

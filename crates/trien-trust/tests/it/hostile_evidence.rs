@@ -232,6 +232,52 @@ proptest! {
         })?;
     }
 
+    /// An authority that signs nonsense: entries, extensions and distribution points at random.
+    #[test]
+    fn signed_nonsense_is_read_without_harm(
+        tail in proptest::collection::vec(any::<u8>(), 0..24),
+        number in 15_u8..64,
+        critical in any::<bool>(),
+        value in proptest::collection::vec(any::<u8>(), 0..24),
+        point in proptest::option::of(proptest::collection::vec(any::<u8>(), 0..24)),
+    ) {
+        let mut signer = plan(Kind::Signer);
+        if let Some(point) = point {
+            signer = signer.with("2.5.29.31", Critical::No, point);
+        }
+        let chain = chain_of(&plan(Kind::Authority), &signer);
+        let key = &chain.authority.key;
+        let critical = if critical { CRITICAL } else { NOT_CRITICAL };
+        let odd = extension(number, critical, &value);
+        let list = || CrlPlan::by(&chain.authority_certificate, day(900), day(1_100));
+        let serial = encode_tlv(0x02, &[chain.signer.serial().as_octets()]);
+        let mut entry = list();
+        entry.entries.push(sequence(&[&serial, &generalized(day(950)), &tail]));
+        let lists = [
+            entry.sign(key),
+            list().listing_with(&chain.signer, day(950), &odd).sign(key),
+            list().with(odd.clone()).sign(key),
+        ];
+        let mut response =
+            ResponsePlan::about(&chain.signer, &chain.authority_certificate, good(), now());
+        response.single_extensions = odd;
+        let response = response.sign(&chain.authority_certificate, key);
+        let lists: Vec<&[u8]> = lists.iter().map(Vec::as_slice).collect();
+        let (pool, _) = pool(&lists, &[&response]);
+        // A certificate whose distribution points cannot be read is on no path.
+        let result = chain.search_at(now());
+        if let Some(path) = result.path() {
+            let answer = ask(&pool, path, &[]);
+            prop_assert_eq!(answer.statements.len() + answer.rejected.len(), pool.len());
+            let revoked = matches!(answer.status_at(now()), StatusAt::Revoked(_));
+            let held = matches!(answer.status_at(now()), StatusAt::OnHold(_));
+            // The second list lists the certificate, whatever its entry says beside; only a
+            // certificate issuer can make it another's.
+            let unread = answer.rejected_of_note().count() > 0;
+            prop_assert!(revoked || held || unread || number == 29, "{answer:?}");
+        }
+    }
+
     /// Octets that are anything at all.
     #[test]
     fn noise_is_kept_as_unreadable(octets in proptest::collection::vec(any::<u8>(), 0..400)) {

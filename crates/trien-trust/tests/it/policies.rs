@@ -1,8 +1,11 @@
 //! Certificate policies, where an explicit one is demanded.
 
-use trien_trust::PathFailureReason as Reason;
-use trien_x509::Certificate;
-use trien_x509::asn1::{encode_tlv, sequence};
+use trien_trust::{
+    Budget, InitialPolicies, PathFailureReason as Reason, PathPurpose, PolicyDemand,
+    build_paths_with_policies,
+};
+use trien_x509::asn1::{ObjectIdentifier, encode_tlv, sequence};
+use trien_x509::{Certificate, const_oid};
 
 use crate::pki::{Critical, Kind, Plan, entity, issue, now, plan, search, trusting};
 
@@ -147,4 +150,69 @@ fn an_any_policy_that_is_mapped_is_refused() {
     let upper = mapping(demanding(having(authority(), &[ANY]), 0), ANY, TWO);
     let two = having(authority(), &[TWO]);
     assert!(outcome(&upper, &two, &having(signer(), &[TWO])).is_err());
+}
+
+/// Whether root, authority and signer hold under what the caller demands.
+fn holds_under(initial: &InitialPolicies, authority_plan: &Plan, signer_plan: &Plan) -> bool {
+    let (root, middle) = (entity("Root"), entity("Authority"));
+    let anchor = issue(&root, &root, &authority());
+    let between = [issue(&middle, &root, authority_plan)];
+    let target = issue(&entity("Signer"), &middle, signer_plan);
+    let result = build_paths_with_policies(
+        &target,
+        &between,
+        &trusting(&[&anchor]),
+        now(),
+        PathPurpose::DocumentSigning,
+        &Budget::default(),
+        initial,
+    );
+    result.path().is_some()
+}
+
+fn accepting(policies: &[&str]) -> InitialPolicies {
+    let oids = policies
+        .iter()
+        .map(|text| ObjectIdentifier::from(const_oid::ObjectIdentifier::new(text).unwrap()));
+    InitialPolicies::default().accepting(oids)
+}
+
+#[test]
+fn the_caller_may_demand_policies_and_say_which_are_acceptable() {
+    let one = |plan| having(plan, &[ONE]);
+    let both = |initial: &InitialPolicies| holds_under(initial, &one(authority()), &one(signer()));
+    let explicit = |initial: InitialPolicies| initial.demanding(PolicyDemand::Explicit);
+    assert!(both(&explicit(InitialPolicies::default())));
+    assert!(both(&explicit(accepting(&["1.2.1", "1.2.2"]))));
+    assert!(!both(&explicit(accepting(&["1.2.2"]))));
+    assert!(!both(&explicit(accepting(&[]))));
+    // Without a demand the set does not count (RFC 5280, 6.1.5 (g)).
+    assert!(both(&accepting(&["1.2.2"])));
+    let none = explicit(InitialPolicies::default());
+    assert!(!holds_under(&none, &one(authority()), &signer()));
+}
+
+/// A policy counts by what it is called at the top, and mapping can be forbidden.
+#[test]
+fn acceptable_policies_are_those_of_the_anchors_domain() {
+    let mapped = mapping(having(authority(), &[ONE]), ONE, TWO);
+    let below = having(signer(), &[TWO]);
+    let explicit = |initial: InitialPolicies| initial.demanding(PolicyDemand::Explicit);
+    assert!(holds_under(
+        &explicit(accepting(&["1.2.1"])),
+        &mapped,
+        &below
+    ));
+    assert!(!holds_under(
+        &explicit(accepting(&["1.2.2"])),
+        &mapped,
+        &below
+    ));
+    let forbidden = explicit(accepting(&["1.2.1"])).demanding(PolicyDemand::InhibitMapping);
+    assert!(!holds_under(&forbidden, &mapped, &below));
+    let any = having(authority(), &[ANY]);
+    let one = having(signer(), &[ONE]);
+    assert!(holds_under(&explicit(accepting(&["1.2.1"])), &any, &one));
+    let no_any = explicit(accepting(&["1.2.1"])).demanding(PolicyDemand::InhibitAnyPolicy);
+    assert!(!holds_under(&no_any, &any, &one));
 }

@@ -15,6 +15,7 @@ mod algorithms;
 mod asn1;
 mod certificates;
 mod crls;
+mod distribution_points;
 mod ml_dsa;
 mod openssl_judge;
 mod public_keys;

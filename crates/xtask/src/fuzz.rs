@@ -6,15 +6,13 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitCode, Stdio};
 
+use crate::CANNOT_RUN;
 use crate::failure::Failure;
 use crate::system;
 use crate::workspace::{Workspace, plain, status};
 
 /// Installed where there is none. Raise it with `libfuzzer-sys` in `fuzz/Cargo.toml`.
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
-
-/// What a run ends with that has nothing to fuzz with on this machine, as in `.ci/run`.
-const CANNOT_RUN: u8 = 77;
 
 /// Seconds for each target where nothing else is asked: a smoke, which finds what is shallow.
 const SMOKE_SECONDS: u32 = 20;

@@ -10,14 +10,19 @@
 mod archive;
 mod causes;
 mod ending;
+mod extending;
 mod keys;
+mod levels;
 mod mark;
+mod raising;
 mod signing;
 mod trouble;
 mod words;
 
 pub use archive::{Entry, pdf_files};
 pub use ending::{Ending, clock, print_chain};
+pub use extending::{ExtendArguments, run_extend};
+pub use levels::{LevelName, ServiceArguments};
 pub use mark::{FontMissing, mark_drawing};
 pub use signing::{Act, SigningArguments, run_signing};
 pub use words::{LanguageName, change_line, document_words, revision_lines, signature_lines};

@@ -12,6 +12,8 @@ use trien::{
     SignatureRequest, SigningKey, UnixTime, UtcOffset, Verification, WhereShown, propose,
 };
 
+use crate::levels::{LevelName, ServiceArguments};
+use crate::raising::{Services, WithoutTimeStamp, raised};
 use crate::trouble::{Millimetres, SMALLEST_MARK, Trouble};
 use crate::words::choose;
 use crate::{Ending, LanguageName, clock, keys, mark_drawing};
@@ -70,6 +72,15 @@ pub struct SigningArguments {
     /// PDF points, the first page being 1
     #[arg(long, value_name = "P,X,Y,W,H", value_parser = parse_place)]
     show: Option<Place>,
+    /// Mức chữ ký / the level: signed, time-stamped, with evidence, with an archive time stamp
+    #[arg(long, value_enum, default_value = "b-b")]
+    level: LevelName,
+    #[command(flatten)]
+    services: ServiceArguments,
+    /// Vẫn giữ chữ ký mức B-B khi không lấy được dấu thời gian / keep the signature as B-B when
+    /// there is no time stamp to be had
+    #[arg(long)]
+    keep_basic: bool,
     /// Ngôn ngữ / language
     #[arg(long, value_enum, default_value = "vi")]
     lang: LanguageName,
@@ -87,7 +98,7 @@ struct Place {
     size: (f32, f32),
 }
 
-fn parse_time(text: &str) -> Result<UnixTime, String> {
+pub(crate) fn parse_time(text: &str) -> Result<UnixTime, String> {
     UnixTime::from_rfc3339(text).map_err(|error| error.to_string())
 }
 
@@ -133,7 +144,7 @@ pub fn run_signing(act: Act, arguments: &SigningArguments) -> ExitCode {
 }
 
 /// On one line, and without what a terminal would obey: names come from certificates and files.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect()
@@ -146,6 +157,7 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
     let document = Document::open(&file, &Limits::default())
         .map_err(|error| Trouble::Document(Box::new(error)))?;
     let mut request = request(arguments);
+    let services = Services::of(arguments.level, &arguments.services)?;
     check_act(act, &file, request.signing_time)?;
     check_mark(&document, arguments)?;
     let (mut key, signer): (Box<dyn SigningKey>, String) = match &arguments.soft_key {
@@ -177,7 +189,12 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
     };
     request = shown(request, arguments, &signer)?;
     let time = civil(request.signing_time);
-    let signed = trien::sign(&document, key.as_mut(), request).map_err(Trouble::Signing)?;
+    let kept = if arguments.keep_basic {
+        WithoutTimeStamp::Kept
+    } else {
+        WithoutTimeStamp::Refused
+    };
+    let (signed, level) = raised(&document, key.as_mut(), request, services.as_ref(), kept)?;
     signed
         .write_to(&arguments.output, Some(&arguments.input))
         .map_err(Trouble::File)?;
@@ -185,10 +202,12 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
     let field = &arguments.field;
     Ok(match language {
         Language::En => format!(
-            "Signed: {input}, by {signer}, in field {field}, at {time}; written to {output}"
+            "Signed: {input}, by {signer}, in field {field}, at {time}, level {level}; written to \
+             {output}"
         ),
         Language::Vi | _ => format!(
-            "Đã ký: {input}, người ký: {signer}, trường: {field}, lúc {time}; tệp kết quả: {output}"
+            "Đã ký: {input}, người ký: {signer}, trường: {field}, lúc {time}, mức {level}; tệp kết \
+             quả: {output}"
         ),
     })
 }
@@ -210,7 +229,7 @@ fn name_of(permitted: &PermittedSignature<'_>, arguments: &SigningArguments) -> 
 }
 
 /// As people in Vietnam write it.
-fn civil(time: UnixTime) -> String {
+pub(crate) fn civil(time: UnixTime) -> String {
     time.to_civil(UtcOffset::VIETNAM).map_or_else(
         |_| time.to_string(),
         |civil| {

@@ -5,26 +5,34 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use trien::token::{PinError, SoftKeyError, TokenError};
-use trien::{FileError, Language, PlaceError};
+use trien::{ExtensionError, ExtensionErrorKind, FileError, Language, PlaceError};
 
 use crate::causes::{file, key_file, placed, signing, token};
+use crate::levels::{extension, no_time_stamp};
 use crate::words::choose;
 use crate::{Ending, FontMissing};
 
 /// What stopped the program.
 #[derive(Debug)]
 pub(crate) enum Trouble {
+    AnchorsMissing,
+    AnchorsUnusable(PathBuf, String),
+    AuthorityMissing,
     CertificateNotUnique,
     CertificateMissing {
         wanted: Option<String>,
         there: Vec<String>,
     },
     Document(Box<dyn Error>),
+    Extension(ExtensionError),
     File(FileError),
     Font(FontMissing),
     KeyFile(PathBuf, SoftKeyError),
+    LevelTooLow,
     MarkTooSmall(Millimetres),
     Module(PathBuf),
+    /// There is a signature, and no time stamp for it: what each authority said.
+    NoTimeStamp(String),
     NotSigned,
     OffPage {
         /// From 1.
@@ -65,7 +73,16 @@ pub(crate) const SMALLEST_MARK: (f32, f32) = (56.0, 28.0);
 
 impl Trouble {
     pub(crate) fn ending(&self) -> Ending {
-        let refused = matches!(self, Self::Signing(error) if error.refusal().is_some());
+        let refused = match self {
+            Self::Signing(error) => error.refusal().is_some(),
+            Self::Extension(error) => matches!(
+                error.kind(),
+                ExtensionErrorKind::Incomplete(_)
+                    | ExtensionErrorKind::NotIntact(_)
+                    | ExtensionErrorKind::NotSigned
+            ),
+            _ => false,
+        };
         if refused || matches!(self, Self::NotSigned) {
             Ending::Objection
         } else {
@@ -84,6 +101,24 @@ impl Trouble {
             Language::Vi | _ => vi,
         };
         match self {
+            Self::AnchorsMissing => say(
+                "cần thư mục chứng thư số gốc được tin cậy: hãy ghi --anchors".into(),
+                "a folder of trusted roots is needed: name it with --anchors".into(),
+            ),
+            Self::AnchorsUnusable(folder, detail) => say(
+                format!(
+                    "không dùng được thư mục chứng thư số gốc {}: {detail}",
+                    folder.display()
+                ),
+                format!(
+                    "the folder of trusted roots {} cannot be used: {detail}",
+                    folder.display()
+                ),
+            ),
+            Self::AuthorityMissing => say(
+                "cần địa chỉ máy chủ dấu thời gian: hãy ghi --tsa".into(),
+                "the address of a time-stamping authority is needed: name it with --tsa".into(),
+            ),
             Self::CertificateNotUnique => say(
                 "thiết bị có nhiều chứng thư số: hãy chọn một bằng --certificate".into(),
                 "the token has several certificates: name one with --certificate".into(),
@@ -106,6 +141,7 @@ impl Trouble {
                 format!("không đọc được tệp PDF: tệp bị hỏng hoặc không phải PDF ({error})"),
                 format!("the PDF cannot be read: it is damaged or no PDF ({error})"),
             ),
+            Self::Extension(error) => extension(error, language),
             Self::File(error) => file(error, language),
             Self::Font(FontMissing::NotFound) => say(
                 "không tìm thấy phông chữ tiếng Việt: hãy cài fonts-liberation hoặc \
@@ -125,6 +161,10 @@ impl Trouble {
                     format!("the key file {path} cannot be used: {because}"),
                 )
             }
+            Self::LevelTooLow => say(
+                "B-B là mức của chữ ký: hãy chọn b-t, b-lt hoặc b-lta".into(),
+                "B-B is what a signature has: choose b-t, b-lt or b-lta".into(),
+            ),
             Self::MarkTooSmall(size) => {
                 let (width, height) = SMALLEST_MARK;
                 let least = Millimetres::of_points(width.into(), height.into());
@@ -151,6 +191,7 @@ impl Trouble {
                     path.display()
                 ),
             ),
+            Self::NoTimeStamp(detail) => no_time_stamp(detail, language),
             Self::NotSigned => say(
                 "tệp chưa có chữ ký nào để ký duyệt: hãy dùng lệnh sign".into(),
                 "there is no signature to countersign: use sign".into(),

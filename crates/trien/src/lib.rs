@@ -27,6 +27,7 @@ pub use sign::{
 };
 pub use time_stamp_authority::{
     AuthorityFailure, AuthorityFailureReason, NoTimeStamp, TimeStampAuthority,
+    check_time_stamp_answer,
 };
 pub use verify::{SuppliedEvidence, Verification, inspect, unreadable, verify};
 

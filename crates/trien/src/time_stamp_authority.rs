@@ -96,6 +96,20 @@ fn ask(
         .map_err(AuthorityFailureReason::Response)
 }
 
+/// Whether `answer` brings the time stamp that `request` asks for: the check that transports with
+/// several authorities need to know when to ask the next one.
+///
+/// # Errors
+/// It does not; the source says why.
+pub fn check_time_stamp_answer(request: &[u8], answer: &[u8]) -> Result<(), TransportError> {
+    let request = TimeStampRequest::from_der(request)
+        .ok_or_else(|| TransportError::new("the octets are no time-stamp request made here"))?;
+    request
+        .accept(answer, &Limits::default())
+        .map(|_| ())
+        .map_err(TransportError::new)
+}
+
 /// A token with where it came from.
 #[derive(Debug)]
 pub(crate) struct ObtainedTimeStamp {

@@ -25,6 +25,7 @@ mod folders;
 )]
 #[path = "../../../crates/trien/tests/it/judges.rs"]
 mod judges;
+mod levels;
 mod programs;
 mod quickstart;
 mod signing;

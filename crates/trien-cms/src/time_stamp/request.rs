@@ -1,9 +1,9 @@
 //! Asks an authority for a token (RFC 3161, 2.4.1).
 //! Does not send anything.
 
-use trien_types::Digest;
+use trien_types::{Digest, Limits};
 use trien_x509::AlgorithmIdentifier;
-use trien_x509::asn1::{self, encode_tlv};
+use trien_x509::asn1::{self, Reader, Tag, encode_tlv};
 use trien_x509::const_oid::ObjectIdentifier;
 
 /// A request for a token over one digest, with the authority's certificate in the answer.
@@ -33,6 +33,25 @@ impl TimeStampRequest {
     #[must_use]
     pub fn under_policy(self, policy: ObjectIdentifier) -> Self {
         Self::encode(self.imprint.clone(), self.nonce, Some(policy)).unwrap_or(self)
+    }
+
+    /// Reads back a request that this type wrote; `None` for any other octets.
+    #[must_use]
+    pub fn from_der(octets: &[u8]) -> Option<Self> {
+        let limits = Limits::default();
+        let mut outer = Reader::new(octets, &limits);
+        let mut reader = outer.expect(Tag::SEQUENCE).ok()?.elements().ok()?;
+        let _version = reader.expect(Tag::INTEGER).ok()?;
+        let mut stamped = reader.expect(Tag::SEQUENCE).ok()?.elements().ok()?;
+        let algorithm = AlgorithmIdentifier::from_element(&stamped.element().ok()?).ok()?;
+        let imprint = stamped.expect(Tag::OCTET_STRING).ok()?;
+        let imprint = Digest::new(algorithm.digest().ok()?, imprint.content().to_vec()).ok()?;
+        let policy = match reader.optional(Tag::OBJECT_IDENTIFIER).ok()? {
+            Some(policy) => Some(policy.object_identifier().ok()?.known()?),
+            None => None,
+        };
+        let nonce = reader.expect(Tag::INTEGER).ok()?.unsigned().ok()?;
+        Self::encode(imprint, nonce, policy).filter(|request| request.der == octets)
     }
 
     fn encode(imprint: Digest, nonce: u64, policy: Option<ObjectIdentifier>) -> Option<Self> {

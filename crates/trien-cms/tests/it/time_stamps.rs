@@ -212,6 +212,22 @@ fn request(nonce: u64) -> TimeStampRequest {
 }
 
 #[test]
+fn a_request_is_read_back_and_nothing_else_is_one() {
+    let plain = request(0x8000_0001);
+    let bound = plain.clone().under_policy(Oid::new_unwrap("1.2.3.4.5"));
+    for wanted in [plain, bound] {
+        let read = TimeStampRequest::from_der(wanted.to_der());
+        assert_eq!(read.as_ref(), Some(&wanted));
+        let mut octets = wanted.to_der().to_vec();
+        octets.push(0);
+        assert_eq!(TimeStampRequest::from_der(&octets), None);
+        for length in 0..wanted.to_der().len() {
+            assert_eq!(TimeStampRequest::from_der(&wanted.to_der()[..length]), None);
+        }
+    }
+}
+
+#[test]
 fn an_answer_is_taken_only_for_the_request_it_answers() {
     let key = Key::for_purpose(Purpose::TimeStamping);
     let token = token(&key);

@@ -1,0 +1,207 @@
+//! What `sign`, `countersign` and `extend` share about the levels of EN 319 142-1: whom to ask for
+//! time stamps, whom to trust, how to reach the network, and the words for what was missing.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use trien::trust::{FolderLimits, TrustAnchors};
+use trien::{
+    EvidenceSearch, ExtensionError, ExtensionErrorKind, ExtensionLevel, ExtensionRequest, Language,
+    Missing, MissingReason, TimeStampAuthority, Transport, UnixTime, check_time_stamp_answer,
+};
+use trien_net::{
+    AddressPolicy, FailOver, FailOverSettings, HttpSettings, HttpTransport, SingleFlight,
+};
+
+use crate::trouble::Trouble;
+
+/// A level as the command line names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[non_exhaustive]
+pub enum LevelName {
+    /// Signed.
+    #[value(name = "b-b")]
+    BB,
+    /// Time-stamped.
+    #[value(name = "b-t")]
+    BT,
+    /// With the evidence in the file.
+    #[value(name = "b-lt")]
+    BLt,
+    /// With a document time stamp over all that.
+    #[value(name = "b-lta")]
+    BLta,
+}
+
+impl LevelName {
+    /// The level to extend to; `None` for a signature alone.
+    pub(crate) const fn extension(self) -> Option<ExtensionLevel> {
+        match self {
+            Self::BB => None,
+            Self::BT => Some(ExtensionLevel::BT),
+            Self::BLt => Some(ExtensionLevel::BLt),
+            Self::BLta => Some(ExtensionLevel::BLta),
+        }
+    }
+
+    /// As the standard writes it.
+    pub(crate) const fn standard(self) -> &'static str {
+        match self {
+            Self::BB => "B-B",
+            Self::BT => "B-T",
+            Self::BLt => "B-LT",
+            Self::BLta => "B-LTA",
+        }
+    }
+}
+
+/// Services and trust.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct ServiceArguments {
+    /// Địa chỉ máy chủ dấu thời gian; ghi nhiều lần để có dự phòng / address of a time-stamping
+    /// authority; more than one: asked in turn
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Vec<String>,
+    /// Thư mục chứng thư số gốc được tin cậy (PEM, DER, .p7b) / folder of trusted roots
+    #[arg(long, value_name = "DIR")]
+    pub(crate) anchors: Option<PathBuf>,
+    /// Cho phép kết nối tới địa chỉ nội bộ / let connections lead to private addresses
+    #[arg(long)]
+    pub(crate) allow_private_addresses: bool,
+}
+
+impl ServiceArguments {
+    /// The network, with the authorities in turn and pauses between rounds.
+    pub(crate) fn transport(&self) -> Box<dyn Transport> {
+        let mut settings = HttpSettings::default();
+        if self.allow_private_addresses {
+            settings.addresses = AddressPolicy::AllowPrivate;
+        }
+        let http = SingleFlight::new(HttpTransport::new(settings));
+        Box::new(FailOver::new(
+            http,
+            self.tsa.iter().map(String::as_str),
+            check_time_stamp_answer,
+            FailOverSettings::default(),
+        ))
+    }
+
+    /// The authorities as the library sees them: one, behind which the transport has its list.
+    pub(crate) fn authority(&self) -> Result<TimeStampAuthority, Trouble> {
+        match self.tsa.first() {
+            Some(url) => Ok(TimeStampAuthority::at(url)),
+            None => Err(Trouble::AuthorityMissing),
+        }
+    }
+
+    /// The roots; a folder with a file that cannot be read is no folder to rely on.
+    pub(crate) fn anchors(&self) -> Result<TrustAnchors, Trouble> {
+        let folder: &Path = self.anchors.as_deref().ok_or(Trouble::AnchorsMissing)?;
+        let unusable = |detail: String| Trouble::AnchorsUnusable(folder.to_owned(), detail);
+        let read = TrustAnchors::read_dir(folder, &FolderLimits::default())
+            .map_err(|error| unusable(error.to_string()))?;
+        match read.problems.first() {
+            Some(problem) => Err(unusable(problem.to_string())),
+            None => Ok(read.anchors),
+        }
+    }
+
+    /// The extension that the arguments ask for.
+    pub(crate) fn request<'s>(
+        &self,
+        level: ExtensionLevel,
+        anchors: &'s TrustAnchors,
+        time: UnixTime,
+        transport: &'s dyn Transport,
+    ) -> ExtensionRequest<'s> {
+        let search = EvidenceSearch::new(anchors, time, transport);
+        let mut request = ExtensionRequest::new(level, search);
+        request.authority = self.authority().ok();
+        request
+    }
+}
+
+/// The sentence for an extension that was not made.
+pub(crate) fn extension(error: &ExtensionError, language: Language) -> String {
+    let say = |vi: String, en: String| match language {
+        Language::En => en,
+        Language::Vi | _ => vi,
+    };
+    match error.kind() {
+        ExtensionErrorKind::NotSigned => say(
+            "tệp chưa có chữ ký nào: hãy ký trước".into(),
+            "the file has no signature: sign it first".into(),
+        ),
+        ExtensionErrorKind::NotIntact(objections) => {
+            let fields: Vec<String> = objections
+                .iter()
+                .map(|one| format!("{} ({})", one.field, one.objection))
+                .collect();
+            say(
+                format!(
+                    "từ chối: chữ ký bị hỏng hoặc tệp đã bị thay đổi sau khi ký: {}",
+                    fields.join("; ")
+                ),
+                format!(
+                    "refused: signatures are broken, or the file was changed after them: {}",
+                    fields.join("; ")
+                ),
+            )
+        }
+        ExtensionErrorKind::Incomplete(missing) => {
+            let lines: Vec<String> = missing
+                .iter()
+                .map(|one| missing_line(one, language))
+                .collect();
+            say(
+                format!(
+                    "từ chối: chưa đủ bằng chứng để lưu trữ, chưa ghi gì; {}",
+                    lines.join("; ")
+                ),
+                format!(
+                    "refused: evidence is missing, nothing was written; {}",
+                    lines.join("; ")
+                ),
+            )
+        }
+        ExtensionErrorKind::NoAuthority => Trouble::AuthorityMissing.sentence(language),
+        ExtensionErrorKind::NoTimeStamp(error) => no_time_stamp(error, language),
+        ExtensionErrorKind::Document(_) | _ => say(
+            format!("chưa nâng được mức chữ ký, chưa ghi gì ({error})"),
+            error.to_string(),
+        ),
+    }
+}
+
+/// The sentence for a time stamp that was not to be had, with what each authority said.
+pub(crate) fn no_time_stamp(detail: &dyn std::fmt::Display, language: Language) -> String {
+    match language {
+        Language::En => format!("no time stamp, nothing was written: {detail}"),
+        Language::Vi | _ => {
+            format!("không lấy được dấu thời gian, chưa ghi gì; hãy thử lại sau ({detail})")
+        }
+    }
+}
+
+/// What is missing, for whom, and where it was looked for.
+pub(crate) fn missing_line(missing: &Missing, language: Language) -> String {
+    if language == Language::En {
+        return missing.to_string();
+    }
+    let what = match &missing.reason {
+        MissingReason::SignerUnknown => "không có chứng thư số của người ký",
+        MissingReason::NoPath(_) => "không có đường dẫn tin cậy cho",
+        MissingReason::NoAddress => "không có địa chỉ để hỏi trạng thái của",
+        MissingReason::NoStatus => "chưa biết trạng thái thu hồi của",
+        MissingReason::Revoked(revocation) if revocation.is_hold() => "đang bị tạm dừng:",
+        MissingReason::Revoked(_) => "đã bị thu hồi:",
+        MissingReason::Unknown => "nơi cấp không biết",
+        MissingReason::TooMany | _ => "quá nhiều chứng thư số phải chứng minh:",
+    };
+    let mut line = format!("{}: {what} {}", missing.field, missing.subject);
+    for attempt in &missing.attempts {
+        line.push_str(&format!("; đã hỏi {attempt}"));
+    }
+    line
+}

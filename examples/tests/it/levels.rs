@@ -1,0 +1,186 @@
+//! `sign --level` and `extend` over services on loopback: what they write, and that they write
+//! nothing when a service is down or says something else than was asked for.
+
+use std::path::Path;
+
+use serde_json::Value;
+use trien_testkit::pki::Role;
+use trien_testkit::services::{Fault, LiveServices};
+
+use crate::programs::{Desk, NOW, Ran, anchors, arguments, report, run};
+
+fn services() -> LiveServices {
+    let keys = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys");
+    let now = trien::UnixTime::from_rfc3339(NOW).unwrap();
+    LiveServices::start(&keys, now).unwrap()
+}
+
+/// The desk with the principal's key, whose certificate points to the services.
+fn desk(services: &LiveServices) -> Desk {
+    let desk = Desk::new();
+    let principal = services.pki.identity(Role::Principal).unwrap();
+    let mut key = principal.key_pem().unwrap();
+    key.extend(principal.certificate_pem().unwrap());
+    for issuer in principal.issuers() {
+        key.extend(issuer.to_pem().unwrap());
+    }
+    desk.put(&format!("{}.pem", Role::Principal.label()), &key);
+    desk
+}
+
+fn sign(desk: &Desk, services: &LiveServices, level: &str, output: &str, more: &[&str]) -> Ran {
+    let url = services.time_stamps.url();
+    let folder = anchors().to_str().unwrap();
+    let mut options = vec!["--field", "HieuTruong", "--at", NOW, "--level", level];
+    options.extend(["--tsa", &url, "--anchors", folder]);
+    options.extend(more);
+    desk.sign_with("sign", Role::Principal, "0.pdf", output, &options)
+}
+
+fn extend(desk: &Desk, services: &LiveServices, input: &str, output: &str, more: &[&str]) -> Ran {
+    let url = services.time_stamps.url();
+    let (input, output) = (desk.path(input), desk.path(output));
+    let mut list = arguments![
+        &input,
+        "--out",
+        &output,
+        "--at",
+        NOW,
+        "--tsa",
+        &url,
+        "--anchors",
+        anchors(),
+        "--allow-private-addresses",
+    ]
+    .to_vec();
+    list.extend(more.iter().map(std::ffi::OsStr::new));
+    run("extend", &list)
+}
+
+const LOCAL: &[&str] = &["--allow-private-addresses"];
+
+fn level(desk: &Desk, name: &str) -> Value {
+    report(&desk.path(name))["signatures"][0]["level"].clone()
+}
+
+#[test]
+fn every_level_is_signed_and_every_file_is_raised_and_renewed() {
+    let services = services();
+    let desk = desk(&services);
+    for (name, standard) in [
+        ("b-b", "B-B"),
+        ("b-t", "B-T"),
+        ("b-lt", "B-LT"),
+        ("b-lta", "B-LTA"),
+    ] {
+        let output = format!("{name}.pdf");
+        let ran = sign(&desk, &services, name, &output, LOCAL);
+        ran.assert_signed();
+        assert!(ran.printed.contains(&format!("mức {standard};")), "{ran:?}");
+        assert_eq!(level(&desk, &output), format!("PAdES-{standard}"));
+    }
+    for (input, output) in [
+        ("b-b.pdf", "raised.pdf"),
+        ("b-t.pdf", "raised-t.pdf"),
+        ("b-lta.pdf", "renewed.pdf"),
+    ] {
+        let ran = extend(&desk, &services, input, output, &[]);
+        assert_eq!(ran.status, 0, "{ran:?}");
+        assert!(ran.printed.contains("Đã nâng lên mức B-LTA"), "{ran:?}");
+        assert_eq!(level(&desk, output), "PAdES-B-LTA");
+        let (before, after) = (desk.path(input), desk.path(output));
+        let [before, after] = [before, after].map(|path| std::fs::read(path).unwrap());
+        assert!(after.starts_with(&before));
+    }
+    let again = ["--level", "b-lt", "--lang", "en"];
+    let ran = extend(&desk, &services, "b-lt.pdf", "same.pdf", &again);
+    assert!(ran.printed.starts_with("Nothing to add"), "{ran:?}");
+}
+
+#[test]
+fn without_a_time_stamp_nothing_is_written_unless_b_b_is_asked_for_by_name() {
+    let services = services();
+    let desk = desk(&services);
+    services.time_stamps.faults().always([Fault::WrongNonce]);
+    let ran = sign(&desk, &services, "b-t", "1.pdf", LOCAL);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.complained.contains("dấu thời gian"), "{ran:?}");
+    assert!(
+        ran.complained.contains(&services.time_stamps.url()),
+        "{ran:?}"
+    );
+    assert!(!desk.path("1.pdf").exists());
+    let keep = ["--allow-private-addresses", "--keep-basic"];
+    let ran = sign(&desk, &services, "b-t", "1.pdf", &keep);
+    ran.assert_signed();
+    assert!(ran.printed.contains("mức B-B;"), "{ran:?}");
+    // The second authority stands in for the first.
+    let public = services.public_time_stamps.url();
+    let second = ["--allow-private-addresses", "--tsa", &public];
+    let ran = sign(&desk, &services, "b-t", "2.pdf", &second);
+    ran.assert_signed();
+    assert_eq!(level(&desk, "2.pdf"), "PAdES-B-T");
+    // Loopback is no public address, and is not knocked at unasked.
+    services.time_stamps.faults().clear();
+    let asked = services.time_stamps.log().len();
+    let ran = sign(&desk, &services, "b-t", "3.pdf", &[]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert_eq!(services.time_stamps.log().len(), asked);
+}
+
+#[test]
+fn missing_evidence_is_listed_and_refused() {
+    let services = services();
+    let desk = desk(&services);
+    sign(&desk, &services, "b-t", "t.pdf", LOCAL).assert_signed();
+    services.ocsp.faults().always([Fault::HttpStatus(404)]);
+    services.crls.faults().always([Fault::Garbage]);
+    let ran = extend(&desk, &services, "t.pdf", "lt.pdf", &["--level", "b-lt"]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    for word in [
+        "chưa đủ bằng chứng",
+        "Phạm Đức Thắng",
+        &services.crls.url(Role::GovernmentAuthority),
+    ] {
+        assert!(ran.complained.contains(word), "{ran:?}");
+    }
+    assert!(!desk.path("lt.pdf").exists());
+    let accept = ["--level", "b-lt", "--accept-incomplete"];
+    let ran = extend(&desk, &services, "t.pdf", "lt.pdf", &accept);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(
+        ran.printed.contains("chưa biết trạng thái thu hồi"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn what_cannot_be_raised_is_said_in_either_language() {
+    let services = services();
+    let desk = desk(&services);
+    let ran = extend(&desk, &services, "0.pdf", "1.pdf", &[]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.complained.contains("chưa có chữ ký"), "{ran:?}");
+    sign(&desk, &services, "b-b", "b.pdf", &[]).assert_signed();
+    let mut broken = std::fs::read(desk.path("b.pdf")).unwrap();
+    let at = broken.windows(8).position(|octets| octets == b"MediaBox");
+    broken[at.unwrap() + 10] ^= 1;
+    desk.put("broken.pdf", &broken);
+    let ran = extend(&desk, &services, "broken.pdf", "1.pdf", &["--lang", "en"]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(
+        ran.complained.contains("refused: signatures are broken"),
+        "{ran:?}"
+    );
+    let (input, output) = (desk.path("b.pdf"), desk.path("1.pdf"));
+    let ran = run(
+        "extend",
+        arguments![&input, "--out", &output, "--anchors", anchors()],
+    );
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.complained.contains("--tsa"), "{ran:?}");
+    let ran = run("extend", arguments![&input, "--out", &output]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.complained.contains("--anchors"), "{ran:?}");
+    assert!(!output.exists());
+}

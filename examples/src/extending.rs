@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use trien::{Language, Limits, MappedFile, UnixTime, ValidationRelated, extend};
 
 use crate::levels::{LevelName, ServiceArguments, missing_line};
@@ -20,9 +20,10 @@ pub struct ExtendArguments {
     level: LevelName,
     #[command(flatten)]
     services: ServiceArguments,
-    /// Vẫn ghi dù thiếu bằng chứng / write what is found even when evidence is missing
-    #[arg(long)]
-    accept_incomplete: bool,
+    /// Khi thiếu bằng chứng: từ chối, hay vẫn ghi phần tìm được / when evidence is missing: refuse,
+    /// or write what was found
+    #[arg(long, value_enum, default_value = "refuse")]
+    missing: WhenMissing,
     /// Ghi thêm /VRI cho từng chữ ký / write /VRI for each signature too
     #[arg(long)]
     vri: bool,
@@ -37,6 +38,12 @@ pub struct ExtendArguments {
     /// Tệp PDF kết quả / the raised PDF; never the input
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WhenMissing {
+    Refuse,
+    Accept,
 }
 
 /// Extends as the arguments say. Exit status: 0 raised, 1 refused, 2 could not.
@@ -65,7 +72,7 @@ fn run(arguments: &ExtendArguments, language: Language) -> Result<Vec<String>, T
     let time = arguments.at.unwrap_or_else(clock);
     let services = &arguments.services;
     let mut request = services.request(level, &anchors, time, transport.as_ref());
-    if arguments.accept_incomplete {
+    if arguments.missing == WhenMissing::Accept {
         request = request.accepting_incomplete_evidence();
     }
     if arguments.vri {

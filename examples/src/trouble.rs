@@ -73,17 +73,19 @@ pub(crate) const SMALLEST_MARK: (f32, f32) = (56.0, 28.0);
 
 impl Trouble {
     pub(crate) fn ending(&self) -> Ending {
-        let refused = match self {
-            Self::Signing(error) => error.refusal().is_some(),
-            Self::Extension(error) => matches!(
+        let refused = if let Self::Extension(error) = self {
+            matches!(
                 error.kind(),
                 ExtensionErrorKind::Incomplete(_)
                     | ExtensionErrorKind::NotIntact(_)
                     | ExtensionErrorKind::NotSigned
-            ),
-            _ => false,
+            )
+        } else if let Self::Signing(error) = self {
+            error.refusal().is_some()
+        } else {
+            matches!(self, Self::NotSigned)
         };
-        if refused || matches!(self, Self::NotSigned) {
+        if refused {
             Ending::Objection
         } else {
             Ending::Unable

@@ -145,7 +145,7 @@ fn missing_evidence_is_listed_and_refused() {
         assert!(ran.complained.contains(word), "{ran:?}");
     }
     assert!(!desk.path("lt.pdf").exists());
-    let accept = ["--level", "b-lt", "--accept-incomplete"];
+    let accept = ["--level", "b-lt", "--missing", "accept"];
     let ran = extend(&desk, &services, "t.pdf", "lt.pdf", &accept);
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(

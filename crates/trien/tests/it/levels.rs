@@ -112,7 +112,7 @@ pub(crate) fn assert_intact(file: &[u8], fields: &[&str]) {
 }
 
 /// A file with the level it has, as judges name it.
-struct Made {
+pub(crate) struct Made {
     name: &'static str,
     level: &'static str,
     fields: usize,
@@ -128,7 +128,12 @@ const PYHANKO_WANTS_A_SIGNATURE_TIME_STAMP: (&str, &str) = (
 );
 
 impl Made {
-    fn new(name: &'static str, level: &'static str, fields: usize, file: Vec<u8>) -> Self {
+    pub(crate) fn new(
+        name: &'static str,
+        level: &'static str,
+        fields: usize,
+        file: Vec<u8>,
+    ) -> Self {
         Self {
             name,
             level,
@@ -138,7 +143,7 @@ impl Made {
         }
     }
 
-    fn stamped_as_document_alone(mut self) -> Self {
+    pub(crate) fn stamped_as_document_alone(mut self) -> Self {
         self.exception = Some(PYHANKO_WANTS_A_SIGNATURE_TIME_STAMP);
         self
     }
@@ -147,7 +152,7 @@ impl Made {
 /// Both judges of levels name the level of each file now, from what it holds; where it holds
 /// evidence, they pass it, with its time stamps, and warn of nothing. The judges of structure
 /// find nothing wrong.
-fn assert_levels(made: &[Made]) {
+pub(crate) fn assert_levels(made: &[Made]) {
     let folder = tempfile::tempdir().unwrap();
     let path = |made: &Made| folder.path().join(format!("{}.pdf", made.name));
     for one in made {

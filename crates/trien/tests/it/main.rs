@@ -28,6 +28,7 @@ mod fields;
 mod flips;
 mod forbidden;
 mod foreign_levels;
+mod foreign_raised;
 mod forms;
 mod honest;
 mod judges;

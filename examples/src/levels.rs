@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use trien::net::{
+    AddressPolicy, FailOver, FailOverSettings, HttpSettings, HttpTransport, SingleFlight,
+};
 use trien::trust::{FolderLimits, TrustAnchors};
 use trien::{
     EvidenceSearch, ExtensionError, ExtensionErrorKind, ExtensionLevel, ExtensionRequest, Language,
     Missing, MissingReason, TimeStampAuthority, Transport, UnixTime, check_time_stamp_answer,
-};
-use trien_net::{
-    AddressPolicy, FailOver, FailOverSettings, HttpSettings, HttpTransport, SingleFlight,
 };
 
 use crate::trouble::Trouble;

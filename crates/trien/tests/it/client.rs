@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
+use trien::net::{AddressPolicy, HttpSettings, HttpTransport};
 use trien::{Purpose, Transport, TransportError, TransportRequest};
-use trien_net::{AddressPolicy, HttpSettings, HttpTransport};
 
 /// Octets of an answer: what the test services send soundly has some kB.
 const ANSWER_OCTETS: u64 = 1024 * 1024;

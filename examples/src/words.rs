@@ -1,8 +1,8 @@
 //! The report in words, Vietnamese first.
 
 use trien::{
-    ChangeFact, ChangeVerdict, DocumentConclusion, Finding, IntegrityFact, Language, Level,
-    Outcome, Report, SignatureReport, UtcOffset,
+    ChangeFact, ChangeVerdict, Confirmation, DocumentConclusion, Finding, IntegrityFact, Language,
+    Level, Outcome, Report, SignatureReport, UnixTime, UtcOffset,
 };
 
 /// A language as the command line names it.
@@ -51,43 +51,19 @@ pub fn signature_lines(number: usize, signature: &SignatureReport, report: &Repo
     let language = report.language;
     let say = |vi, en| choose(language, vi, en);
     let facts = &signature.facts;
-    let mut lines = Vec::new();
-    let signer = facts.signer.as_ref().map_or_else(
-        || say("không rõ người ký", "signer unknown").to_owned(),
-        |signer| signer.subject.clone(),
-    );
-    lines.push(format!("  {number}. {} — {signer}", facts.field));
+    let mut lines = signer_lines(number, signature, language);
     let integrity = match &facts.integrity {
         IntegrityFact::Intact => say("còn nguyên vẹn", "intact"),
         IntegrityFact::Broken { .. } => say("KHÔNG NGUYÊN VẸN", "BROKEN"),
         IntegrityFact::Unsupported { .. } | _ => say("chưa hỗ trợ", "not supported"),
     };
-    lines.push(format!("     {}: {integrity}", say("Chữ ký", "Signature")));
-    if let Some(time) = facts.claimed_signing_time {
-        lines.push(format!(
-            "     {}: {}",
-            say(
-                "Thời điểm ký (do phần mềm ký ghi)",
-                "Time claimed by the signing program"
-            ),
-            time.to_rfc3339(UtcOffset::VIETNAM)
-        ));
-    }
-    for stamp in &signature.timestamps {
-        if let Some(time) = stamp.time {
-            lines.push(format!(
-                "     {}: {} ({})",
-                say("Dấu thời gian", "Time stamp"),
-                time.to_rfc3339(UtcOffset::VIETNAM),
-                match stamp.status {
-                    trien::TimestampStatus::Valid => say("hợp lệ", "valid"),
-                    trien::TimestampStatus::Invalid => say("không hợp lệ", "invalid"),
-                    trien::TimestampStatus::Indeterminate | _ =>
-                        say("chưa rõ tổ chức cấp", "authority not known"),
-                }
-            ));
-        }
-    }
+    let level = facts.level.as_deref().map(|level| format!(" ({level})"));
+    lines.push(format!(
+        "     {}: {integrity}{}",
+        say("Chữ ký", "Signature"),
+        level.unwrap_or_default()
+    ));
+    lines.extend(time_lines(signature, language));
     let conclusion = signature.conclusion;
     let sub = conclusion
         .sub_indication()
@@ -115,8 +91,111 @@ pub fn signature_lines(number: usize, signature: &SignatureReport, report: &Repo
             facts.deviations.join("; ")
         ));
     }
+    lines.push(profile_line(signature, language));
     lines.extend(signature.findings.iter().filter_map(finding_line));
     lines
+}
+
+/// Who signed, who issued the certificate and until when, and who is trusted for it
+/// (TT 15/2025, art. 6.4b).
+fn signer_lines(number: usize, signature: &SignatureReport, language: Language) -> Vec<String> {
+    let say = |vi, en| choose(language, vi, en);
+    let field = &signature.facts.field;
+    let Some(signer) = &signature.facts.signer else {
+        let unknown = say("không rõ người ký", "signer unknown");
+        return vec![format!("  {number}. {field} — {unknown}")];
+    };
+    let name = signer.common_name.as_ref().unwrap_or(&signer.subject);
+    let mut lines = vec![
+        format!("  {number}. {field} — {name}"),
+        format!("     {}: {}", say("Chủ thể", "Subject"), signer.subject),
+        format!(
+            "     {}: {}",
+            say("Nơi cấp chứng thư số", "Issued by"),
+            signer.issuer_common_name.as_ref().unwrap_or(&signer.issuer)
+        ),
+        format!(
+            "     {}: {} – {}",
+            say("Thời hạn chứng thư số", "Certificate valid"),
+            day(signer.not_before),
+            day(signer.not_after)
+        ),
+    ];
+    if let Some(anchor) = &signature.trust_anchor {
+        let known = anchor.known_as.as_ref().unwrap_or(&anchor.subject);
+        let root = say("Tổ chức chứng thực gốc", "Trusted root");
+        lines.push(format!("     {root}: {known}"));
+    }
+    lines
+}
+
+/// The times that are claimed and proven.
+fn time_lines(signature: &SignatureReport, language: Language) -> Vec<String> {
+    let say = |vi, en| choose(language, vi, en);
+    let mut lines = Vec::new();
+    if let Some(time) = signature.facts.claimed_signing_time {
+        lines.push(format!(
+            "     {}: {}",
+            say(
+                "Thời điểm ký (do phần mềm ký ghi)",
+                "Time claimed by the signing program"
+            ),
+            time.to_rfc3339(UtcOffset::VIETNAM)
+        ));
+    }
+    for stamp in &signature.timestamps {
+        if let Some(time) = stamp.time {
+            lines.push(format!(
+                "     {}: {} ({})",
+                say("Dấu thời gian", "Time stamp"),
+                time.to_rfc3339(UtcOffset::VIETNAM),
+                match stamp.status {
+                    trien::TimestampStatus::Valid => say("hợp lệ", "valid"),
+                    trien::TimestampStatus::Invalid => say("không hợp lệ", "invalid"),
+                    trien::TimestampStatus::Indeterminate | _ =>
+                        say("chưa rõ tổ chức cấp", "authority not known"),
+                }
+            ));
+        }
+    }
+    if let Some(time) = signature.best_signature_time {
+        lines.push(format!(
+            "     {}: {}",
+            say("Được chứng minh đã ký trước", "Proven to be older than"),
+            time.to_rfc3339(UtcOffset::VIETNAM)
+        ));
+    }
+    lines
+}
+
+/// A day as people write it.
+fn day(time: UnixTime) -> String {
+    time.to_civil(UtcOffset::VIETNAM).map_or_else(
+        |_| time.to_string(),
+        |civil| format!("{:02}/{:02}/{}", civil.day, civil.month, civil.year),
+    )
+}
+
+/// The rules that a signature was judged under, with their dates where these matter.
+fn profile_line(signature: &SignatureReport, language: Language) -> String {
+    let say = |vi, en| choose(language, vi, en);
+    let profile = &signature.profile;
+    let mut line = format!("     {}: {}", say("Bộ quy tắc", "Rules"), profile.title);
+    if let Some(until) = profile.applies_until {
+        let remark = match profile.dates {
+            Confirmation::Confirmed => "",
+            Confirmation::Unconfirmed | _ => {
+                say(" theo tin chưa xác nhận", " as is said, unconfirmed")
+            }
+        };
+        let until = day(until);
+        line.push_str(&format!(" ({} {until}{remark})", say("đến", "until")));
+    }
+    if signature.in_force.id != profile.id {
+        let then = say("có hiệu lực khi ký", "in force at signing");
+        line.push_str(&format!("; {then}: {}", signature.in_force.title));
+    }
+    line
 }
 
 /// One rule as a line; what does not apply has none.

@@ -6,11 +6,16 @@
 //! A signature counts when it is proven to have existed by then. Without any such end the control
 //! time is the time of judgement itself, at which every signature at hand exists.
 
+mod bound_words;
+
 use trien_types::UnixTime;
 
 use crate::algorithm_constraints::{earlier, name_of, reliable_until};
+use crate::language::Detail;
 use crate::proof_of_existence::ProofsOfExistence;
 use crate::{CertificateFacts, CertificateStatus, EvidenceKind, PathFacts, StatusFact};
+
+use bound_words::{name, words};
 
 /// How far a responder's clock may be behind the time-stamping authority's, in seconds: an answer
 /// fetched right after stamping still speaks of the stamped moment.
@@ -45,8 +50,8 @@ pub(crate) enum Cause {
 pub(crate) struct Bound {
     pub(crate) cause: Cause,
     pub(crate) until: UnixTime,
-    /// What it is about, in technical English.
-    pub(crate) detail: String,
+    /// What it is about.
+    pub(crate) detail: Detail,
 }
 
 /// What is asked of a path.
@@ -134,7 +139,13 @@ impl Run<'_> {
         };
         if let Some(until) = path.anchor_until {
             self.bound(Cause::OutOfBounds, until, || {
-                format!("the trust in {} ended at {until}", anchor.subject)
+                words(
+                    format!(
+                        "chứng thư số gốc {} chỉ được tin cậy đến {until}",
+                        name(anchor)
+                    ),
+                    format!("the trust in {} ended at {until}", name(anchor)),
+                )
             });
         }
         self.validity(anchor);
@@ -150,7 +161,7 @@ impl Run<'_> {
         }
     }
 
-    fn bound(&mut self, cause: Cause, until: UnixTime, detail: impl FnOnce() -> String) {
+    fn bound(&mut self, cause: Cause, until: UnixTime, detail: impl FnOnce() -> Detail) {
         if until >= self.question.validation_time {
             return;
         }
@@ -167,18 +178,27 @@ impl Run<'_> {
 
     fn validity(&mut self, certificate: &CertificateFacts) {
         self.bound(Cause::OutOfBounds, certificate.not_after, || {
-            format!(
-                "the validity of {} ended at {}",
-                certificate.subject, certificate.not_after
+            let end = certificate.not_after;
+            words(
+                format!("chứng thư số của {} hết hạn lúc {end}", name(certificate)),
+                format!("the validity of {} ended at {end}", name(certificate)),
             )
         });
         if self.control_time < certificate.not_before {
             self.bounds.push(Bound {
                 cause: Cause::NotYetValid,
                 until: NEVER,
-                detail: format!(
-                    "the validity of {} had not begun ({})",
-                    certificate.subject, certificate.not_before
+                detail: words(
+                    format!(
+                        "chứng thư số của {} chưa có hiệu lực trước {}",
+                        name(certificate),
+                        certificate.not_before
+                    ),
+                    format!(
+                        "the validity of {} had not begun before {}",
+                        name(certificate),
+                        certificate.not_before
+                    ),
                 ),
             });
         }
@@ -190,10 +210,10 @@ impl Run<'_> {
         };
         if let Some(until) = reliable_until(algorithm) {
             self.bound(Cause::Algorithm, until, || {
-                format!(
-                    "{} is signed with {}",
-                    certificate.subject,
-                    name_of(algorithm)
+                let made = name_of(algorithm);
+                words(
+                    format!("chứng thư số của {} được ký bằng {made}", name(certificate)),
+                    format!("{} is signed with {made}", name(certificate)),
                 )
             });
         }
@@ -236,8 +256,7 @@ impl Run<'_> {
             };
             // Revoked from that second on: what is proven must be older.
             self.bound(cause, since.plus_seconds(-1), || {
-                let reason = reason.as_deref().unwrap_or("no reason given");
-                format!("{} was revoked at {since}: {reason}", certificate.subject)
+                bound_words::revoked(certificate, since, reason.as_deref())
             });
         }
         let newest = usable.iter().max_by_key(|status| status.this_update);
@@ -245,7 +264,13 @@ impl Run<'_> {
             && let CertificateStatus::OnHold { since } = &newest.status
         {
             self.bound(Cause::OnHold, since.plus_seconds(-1), || {
-                format!("{} was suspended at {since}", certificate.subject)
+                words(
+                    format!(
+                        "chứng thư số của {} bị tạm dừng lúc {since}",
+                        name(certificate)
+                    ),
+                    format!("{} was suspended at {since}", name(certificate)),
+                )
             });
         }
         let mut said = usable
@@ -262,11 +287,8 @@ impl Run<'_> {
             .map(|status| status.this_update)
             .max();
         self.bound(Cause::StatusUnknown, last.unwrap_or(NEVER), || match last {
-            None => format!("nothing says whether {} was revoked", certificate.subject),
-            Some(_) => format!(
-                "what says that {} was not revoked is older than the signature",
-                certificate.subject
-            ),
+            None => bound_words::nothing_said(certificate),
+            Some(_) => bound_words::older(certificate),
         });
     }
 }

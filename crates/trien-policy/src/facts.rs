@@ -216,6 +216,10 @@ pub enum SignerKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SignerFacts {
+    /// commonName of the subject: what people know the signer by.
+    pub common_name: Option<String>,
+    /// commonName of the issuer.
+    pub issuer_common_name: Option<String>,
     /// Subject, RFC 4514.
     pub subject: String,
     /// Issuer, RFC 4514.
@@ -243,6 +247,8 @@ impl SignerFacts {
         (not_before, not_after): (UnixTime, UnixTime),
     ) -> Self {
         Self {
+            common_name: None,
+            issuer_common_name: None,
             subject,
             issuer,
             serial,

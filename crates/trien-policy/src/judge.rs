@@ -99,6 +99,7 @@ fn judge_signature(judged: Judged, choice: &ProfileChoice, language: Language) -
         best_signature_time: judged.best_signature_time,
         timestamps,
         evidence,
+        trust_anchor: judged.trust_anchor,
         profile,
         in_force,
         findings,

@@ -5,6 +5,7 @@ use trien_types::UnixTime;
 
 use crate::certificate_validation::{CertificateValidation, Question};
 use crate::proof_of_existence::{ProofsOfExistence, TimestampValidation, validate};
+use crate::report::TrustAnchorReport;
 use crate::{SignatureFacts, SignatureKindFact, SignerKind};
 
 /// A signature's facts together with the time they are judged at.
@@ -28,6 +29,8 @@ pub struct Judged {
     pub(crate) timestamps: Vec<TimestampValidation>,
     /// What becomes of the path that serves best; `None` without any.
     pub(crate) certificate: Option<CertificateValidation>,
+    /// The anchor of that path.
+    pub(crate) trust_anchor: Option<TrustAnchorReport>,
 }
 
 impl Judged {
@@ -62,12 +65,16 @@ impl Judged {
             },
             status_time: proven,
         };
-        let certificate = signature
+        let best = signature
             .path
             .paths()
             .iter()
-            .map(|path| CertificateValidation::of(path, question, proofs))
-            .min_by_key(CertificateValidation::misses);
+            .map(|path| (path, CertificateValidation::of(path, question, proofs)))
+            .min_by_key(|(_, validation)| validation.misses());
+        let trust_anchor = best
+            .as_ref()
+            .and_then(|(path, _)| TrustAnchorReport::of(path));
+        let certificate = best.map(|(_, validation)| validation);
         let made_after = proofs.not_before(signature.revision);
         Self {
             signature,
@@ -78,6 +85,7 @@ impl Judged {
             made_after,
             timestamps,
             certificate,
+            trust_anchor,
         }
     }
 

@@ -15,6 +15,54 @@ pub enum Language {
     En,
 }
 
+/// What exactly, behind a sentence: in technical English where it comes from a parser, in both
+/// languages where it is ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// As a parser said it, or a name, a number, a date.
+    Technical(String),
+    /// In words.
+    Words {
+        /// Vietnamese.
+        vi: String,
+        /// English.
+        en: String,
+    },
+}
+
+impl Detail {
+    pub(crate) fn in_language(&self, language: Language) -> &str {
+        match (self, language) {
+            (Self::Technical(text), _) => text,
+            (Self::Words { vi, .. }, Language::Vi) => vi,
+            (Self::Words { en, .. }, Language::En) => en,
+        }
+    }
+}
+
+impl Detail {
+    /// Adds something technical.
+    pub(crate) fn push(&mut self, technical: &str) {
+        let add = |text: &mut String| {
+            text.push_str("; ");
+            text.push_str(technical);
+        };
+        match self {
+            Self::Technical(text) => add(text),
+            Self::Words { vi, en } => {
+                add(vi);
+                add(en);
+            }
+        }
+    }
+}
+
+impl From<String> for Detail {
+    fn from(text: String) -> Self {
+        Self::Technical(text)
+    }
+}
+
 /// A sentence in every language of the catalogue: a missing one does not compile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sentence {

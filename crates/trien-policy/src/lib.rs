@@ -35,5 +35,5 @@ pub use judged::Judged;
 pub use language::Language;
 pub use permit::{EarlierSignature, Permit, Refusal, SigningAct, SigningFacts, permit};
 pub use profile::{Profile, ProfileChoice, ProfileError};
-pub use report::{NamedReport, Report, SignatureReport, TimestampReport};
+pub use report::{NamedReport, Report, SignatureReport, TimestampReport, TrustAnchorReport};
 pub use rule::{Checked, Level, Rule, RuleId};

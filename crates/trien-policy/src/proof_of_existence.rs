@@ -7,6 +7,7 @@ use trien_types::UnixTime;
 
 use crate::algorithm_constraints::{digest_until, earlier, name_of, reliable_until};
 use crate::certificate_validation::{Cause, CertificateValidation, Question};
+use crate::language::Detail;
 use crate::{
     CertificateStatus, CoverageFact, IndeterminateBecause, IntegrityFact, PathFact, SignatureFacts,
     SignatureKindFact, TimestampFacts, TimestampStatus, TokenFact,
@@ -26,7 +27,7 @@ pub(crate) struct TimestampValidation {
     /// What is said of it by itself.
     pub(crate) status: TimestampStatus,
     /// Why it proves nothing at the time of judgement; `None` when it does.
-    pub(crate) objection: Option<(IndeterminateBecause, String)>,
+    pub(crate) objection: Option<(IndeterminateBecause, Detail)>,
 }
 
 impl ProofsOfExistence {
@@ -132,19 +133,22 @@ fn objection(
     stamp: &TimestampFacts,
     proven: UnixTime,
     proofs: &ProofsOfExistence,
-) -> Option<(IndeterminateBecause, String)> {
+) -> Option<(IndeterminateBecause, Detail)> {
     match &stamp.token {
         TokenFact::Intact => {}
         TokenFact::Refused { detail } | TokenFact::Unsupported { detail } => {
-            return Some((IndeterminateBecause::Generic, detail.clone()));
+            return Some((IndeterminateBecause::Generic, detail.clone().into()));
         }
     }
     let Some(time) = stamp.time else {
-        let detail = "the token names no time".to_owned();
+        let detail = "the token names no time".to_owned().into();
         return Some((IndeterminateBecause::Generic, detail));
     };
     if time > proven {
-        let detail = format!("it names a time ({time}) at which it existed already ({proven})");
+        let detail = Detail::Words {
+            vi: format!("dấu thời gian ghi {time} nhưng đã có từ trước {proven}"),
+            en: format!("it names a time ({time}) at which it existed already ({proven})"),
+        };
         return Some((IndeterminateBecause::TimestampOrderFailure, detail));
     }
     let digests = stamp
@@ -157,7 +161,10 @@ fn objection(
         .map(|algorithm| (reliable_until(algorithm), name_of(algorithm)));
     for (until, name) in digests.chain(algorithms) {
         if until.is_some_and(|until| proven > until) {
-            return Some((IndeterminateBecause::CryptoConstraintsFailureNoPoe, name));
+            return Some((
+                IndeterminateBecause::CryptoConstraintsFailureNoPoe,
+                name.into(),
+            ));
         }
     }
     let question = Question {
@@ -169,17 +176,17 @@ fn objection(
     let paths = match &stamp.path {
         PathFact::Found { paths } => paths,
         PathFact::NoAnchors => {
-            let detail = "no trust anchors were given".to_owned();
+            let detail = "no trust anchors were given".to_owned().into();
             return Some((IndeterminateBecause::NoCertificateChainFound, detail));
         }
         PathFact::NoCertificate => {
-            let detail = "the authority's certificate is missing".to_owned();
+            let detail = "the authority's certificate is missing".to_owned().into();
             return Some((IndeterminateBecause::NoSigningCertificateFound, detail));
         }
         PathFact::Untrusted { detail } => {
             return Some((
                 IndeterminateBecause::NoCertificateChainFound,
-                detail.clone(),
+                detail.clone().into(),
             ));
         }
     };
@@ -188,7 +195,9 @@ fn objection(
         let begun = path.certificates.first().map(|leaf| leaf.not_before);
         let validation = CertificateValidation::of(path, question, proofs);
         if begun.is_some_and(|begun| time < begun) {
-            let detail = "it is older than its authority's certificate".to_owned();
+            let detail = "it is older than its authority's certificate"
+                .to_owned()
+                .into();
             first.get_or_insert((IndeterminateBecause::NotYetValid, detail));
         } else if let Some((because, detail)) = missed(&validation) {
             first.get_or_insert((because, detail));
@@ -196,12 +205,12 @@ fn objection(
             return None;
         }
     }
-    let none = "no path holds".to_owned();
+    let none = "no path holds".to_owned().into();
     Some(first.unwrap_or((IndeterminateBecause::NoCertificateChainFound, none)))
 }
 
 /// The gravest bound that is missed, as a sub-indication.
-pub(crate) fn missed(validation: &CertificateValidation) -> Option<(IndeterminateBecause, String)> {
+pub(crate) fn missed(validation: &CertificateValidation) -> Option<(IndeterminateBecause, Detail)> {
     use IndeterminateBecause as Because;
     let table = [
         (Cause::Revoked, Because::RevokedNoPoe),

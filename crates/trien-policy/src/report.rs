@@ -7,7 +7,8 @@ use trien_types::{UnixTime, UtcOffset};
 
 use crate::{
     ChangeFact, ChangesFact, Conclusion, Confirmation, DocumentConclusion, DocumentFacts, Finding,
-    IndeterminateBecause, IntegrityFact, Language, Profile, SignatureFacts, TimestampStatus,
+    IndeterminateBecause, IntegrityFact, Language, PathFacts, Profile, SignatureFacts,
+    TimestampStatus,
 };
 
 /// What is said of one signature.
@@ -25,12 +26,37 @@ pub struct SignatureReport {
     pub timestamps: Vec<TimestampReport>,
     /// The evidence about revocation that was relied on: SHA-256 of its octets, in hexadecimal.
     pub evidence: Vec<String>,
+    /// The anchor that the best path leads to; `None` without a path.
+    pub trust_anchor: Option<TrustAnchorReport>,
     /// The profile it was judged under.
     pub profile: Profile,
     /// The profile that is in force at the time it is from, for the same kind of school.
     pub in_force: Profile,
     /// Every rule that ran.
     pub findings: Vec<Finding>,
+}
+
+/// The anchor that a path leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TrustAnchorReport {
+    /// Subject, RFC 4514.
+    pub subject: String,
+    /// SHA-256 of the certificate, in hexadecimal: to be compared with what its owner publishes.
+    pub sha256: String,
+    /// What a certificate of this fingerprint is known as, where this program knows it.
+    pub known_as: Option<String>,
+}
+
+impl TrustAnchorReport {
+    pub(crate) fn of(path: &PathFacts) -> Option<Self> {
+        let anchor = path.certificates.last()?;
+        Some(Self {
+            subject: anchor.subject.clone(),
+            sha256: anchor.id.clone(),
+            known_as: path.anchor_known_as.clone(),
+        })
+    }
 }
 
 /// What is said of a time stamp.
@@ -112,6 +138,8 @@ impl Serialize for NamedReport<'_> {
 
 #[derive(Serialize)]
 struct Signer<'r> {
+    common_name: Option<&'r str>,
+    issuer_common_name: Option<&'r str>,
     subject: &'r str,
     issuer: &'r str,
     serial: &'r str,
@@ -169,6 +197,8 @@ impl Serialize for SignatureReport {
             IntegrityFact::Unsupported { detail } => ("unsupported", Some(detail)),
         };
         let signer = facts.signer.as_ref().map(|signer| Signer {
+            common_name: signer.common_name.as_deref(),
+            issuer_common_name: signer.issuer_common_name.as_deref(),
             subject: &signer.subject,
             issuer: &signer.issuer,
             serial: &signer.serial,
@@ -178,7 +208,7 @@ impl Serialize for SignatureReport {
         });
         let change_list: &[ChangeFact] = &facts.changes;
         let timestamps: Vec<Timestamp> = self.timestamps.iter().map(Timestamp::from).collect();
-        let mut object = serializer.serialize_struct("Signature", 22)?;
+        let mut object = serializer.serialize_struct("Signature", 23)?;
         object.serialize_field("field", &facts.field)?;
         object.serialize_field("kind", &facts.kind)?;
         object.serialize_field("sub_filter", &facts.sub_filter)?;
@@ -201,6 +231,7 @@ impl Serialize for SignatureReport {
         object.serialize_field("evidence", &self.evidence)?;
         object.serialize_field("reason", &facts.reason)?;
         object.serialize_field("deviations", &facts.deviations)?;
+        object.serialize_field("trust_anchor", &self.trust_anchor)?;
         object.serialize_field("profile", &NamedProfile::from(&self.profile))?;
         object.serialize_field("profile_in_force", &NamedProfile::from(&self.in_force))?;
         object.serialize_field("findings", &self.findings)?;

@@ -11,7 +11,7 @@ mod time;
 use std::fmt;
 
 use crate::judged::Judged;
-use crate::language::Sentence;
+use crate::language::{Detail, Sentence};
 use crate::{Conclusion, Finding, Language, Outcome, SigningFacts};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -61,9 +61,12 @@ pub enum Level {
 #[non_exhaustive]
 pub struct Checked {
     pub(crate) outcome: Outcome,
-    pub(crate) detail: Option<String>,
+    pub(crate) detail: Option<Detail>,
     pub(crate) conclusion: Conclusion,
 }
+
+/// Where the sentence says all.
+pub(crate) const NO_DETAIL: Option<Detail> = None;
 
 impl Checked {
     pub(crate) const PASS: Self = Self {
@@ -78,18 +81,18 @@ impl Checked {
         conclusion: Conclusion::Passed,
     };
 
-    pub(crate) const fn fail(conclusion: Conclusion, detail: Option<String>) -> Self {
+    pub(crate) fn fail<D: Into<Detail>>(conclusion: Conclusion, detail: Option<D>) -> Self {
         Self {
             outcome: Outcome::Fail,
-            detail,
+            detail: detail.map(Into::into),
             conclusion,
         }
     }
 
-    pub(crate) const fn cannot_tell(conclusion: Conclusion, detail: Option<String>) -> Self {
+    pub(crate) fn cannot_tell<D: Into<Detail>>(conclusion: Conclusion, detail: Option<D>) -> Self {
         Self {
             outcome: Outcome::CannotTell,
-            detail,
+            detail: detail.map(Into::into),
             conclusion,
         }
     }
@@ -118,7 +121,7 @@ impl<F> Rule<F> {
         let sentence = self.sentence(checked.outcome).in_language(language);
         let message = match checked.detail {
             None => sentence.to_owned(),
-            Some(detail) => format!("{sentence} ({detail})"),
+            Some(detail) => format!("{sentence} ({})", detail.in_language(language)),
         };
         Finding {
             rule: self.id,

@@ -140,6 +140,8 @@ impl StatusFact {
 pub struct CertificateFacts {
     /// SHA-256 of its octets, in hexadecimal.
     pub id: String,
+    /// commonName of the subject.
+    pub common_name: Option<String>,
     /// Subject, RFC 4514.
     pub subject: String,
     /// Start of its validity.
@@ -168,6 +170,7 @@ impl CertificateFacts {
     ) -> Self {
         Self {
             id: id.into(),
+            common_name: None,
             subject: subject.into(),
             not_before,
             not_after,
@@ -188,6 +191,8 @@ pub struct PathFacts {
     /// The end of the trust in the anchor, where it was given one.
     #[serde(with = "optional_seconds")]
     pub anchor_until: Option<UnixTime>,
+    /// What the anchor is known as, where its fingerprint is one that this program knows.
+    pub anchor_known_as: Option<String>,
 }
 
 impl PathFacts {
@@ -197,6 +202,7 @@ impl PathFacts {
         Self {
             certificates,
             anchor_until,
+            anchor_known_as: None,
         }
     }
 }

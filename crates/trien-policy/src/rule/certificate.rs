@@ -2,7 +2,7 @@
 
 use trien_types::UnixTime;
 
-use super::{Checked, Level, Rule, RuleId};
+use super::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::certificate_validation::Cause;
 use crate::judged::Judged;
 use crate::language::Sentence;
@@ -33,11 +33,11 @@ fn path(judged: &Judged) -> Checked {
     let missing = Conclusion::Indeterminate(IndeterminateBecause::NoCertificateChainFound);
     match &judged.signature.path {
         PathFact::Found { .. } => Checked::PASS,
-        PathFact::NoAnchors => Checked::cannot_tell(missing, None),
+        PathFact::NoAnchors => Checked::cannot_tell(missing, NO_DETAIL),
         PathFact::Untrusted { detail } => Checked::fail(missing, Some(detail.clone())),
         PathFact::NoCertificate => Checked::cannot_tell(
             Conclusion::Indeterminate(IndeterminateBecause::NoSigningCertificateFound),
-            None,
+            NO_DETAIL,
         ),
     }
 }
@@ -66,7 +66,7 @@ fn validity(judged: &Judged) -> Checked {
     let Some(signer) = &judged.signature.signer else {
         return Checked::cannot_tell(
             Conclusion::Indeterminate(IndeterminateBecause::NoSigningCertificateFound),
-            None,
+            NO_DETAIL,
         );
     };
     let time = judged.judged_time();
@@ -133,7 +133,7 @@ fn status(judged: &Judged) -> Checked {
         } else {
             Checked::cannot_tell(
                 Conclusion::Indeterminate(IndeterminateBecause::TryLater),
-                None,
+                NO_DETAIL,
             )
         };
     };
@@ -163,8 +163,7 @@ fn status(judged: &Judged) -> Checked {
     if let Some(bound) = path.missed(&[Cause::StatusUnknown]) {
         let mut detail = bound.detail.clone();
         for reason in path.rejected_evidence.iter().take(SHOWN_REASONS) {
-            detail.push_str("; ");
-            detail.push_str(reason);
+            detail.push(reason);
         }
         return Checked::cannot_tell(
             Conclusion::Indeterminate(IndeterminateBecause::TryLater),

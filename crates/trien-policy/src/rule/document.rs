@@ -1,6 +1,6 @@
 //! Rules about what the document shows beside what was signed.
 
-use super::{Checked, Level, Rule, RuleId};
+use super::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::judged::Judged;
 use crate::language::Sentence;
 use crate::{
@@ -32,7 +32,7 @@ fn coverage(judged: &Judged) -> Checked {
     match judged.signature.coverage {
         CoverageFact::WholeFile | CoverageFact::Revision => Checked::PASS,
         CoverageFact::Broken => {
-            Checked::fail(Conclusion::Failed(FailedBecause::FormatFailure), None)
+            Checked::fail(Conclusion::Failed(FailedBecause::FormatFailure), NO_DETAIL)
         }
     }
 }
@@ -66,7 +66,7 @@ fn certification_first(judged: &Judged) -> Checked {
     } else {
         Checked::fail(
             Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure),
-            None,
+            NO_DETAIL,
         )
     }
 }
@@ -100,7 +100,7 @@ fn changes(judged: &Judged) -> Checked {
         {
             Checked::cannot_tell(
                 Conclusion::Indeterminate(IndeterminateBecause::Generic),
-                None,
+                NO_DETAIL,
             )
         }
         ChangesFact::None | ChangesFact::Permitted => Checked::PASS,
@@ -173,6 +173,6 @@ mod tests {
         let modified = judged_with(|facts| facts.changes.extend([permitted, forbidden]));
         let checked = changes(&modified);
         assert_eq!(checked.outcome, Outcome::Fail);
-        assert_eq!(checked.detail.as_deref(), Some("unexplained"));
+        assert_eq!(checked.detail, Some("unexplained".to_owned().into()));
     }
 }

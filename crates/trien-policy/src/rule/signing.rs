@@ -1,6 +1,6 @@
 //! Rules asked before a signature is made.
 
-use super::{Checked, Level, Rule, RuleId};
+use super::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::certificate_validation::{Cause, CertificateValidation, Question};
 use crate::language::Sentence;
 use crate::proof_of_existence::ProofsOfExistence;
@@ -136,7 +136,7 @@ pub(crate) const STATUS_KNOWN: Rule<SigningFacts> = Rule {
 
 fn status_known(facts: &SigningFacts) -> Checked {
     let Some(path) = validated(facts) else {
-        return Checked::cannot_tell(FORBIDDEN, None);
+        return Checked::cannot_tell(FORBIDDEN, NO_DETAIL);
     };
     match path.missed(&[Cause::StatusUnknown]) {
         Some(bound) => Checked::cannot_tell(FORBIDDEN, Some(bound.detail.clone())),
@@ -268,7 +268,7 @@ pub(crate) mod tests {
             .earlier
             .push(EarlierSignature::objectionable("HieuTruong", "digest"));
         let checked = earlier_signatures_intact(&broken);
-        assert_eq!(checked.detail.as_deref(), Some("HieuTruong"));
+        assert_eq!(checked.detail, Some("HieuTruong".to_owned().into()));
     }
 
     #[test]

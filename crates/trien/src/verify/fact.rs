@@ -328,13 +328,16 @@ pub(crate) fn kind_of_signer(certificate: &Certificate) -> SignerKind {
 
 fn signer_facts(certificate: &Certificate) -> SignerFacts {
     let kind = kind_of_signer(certificate);
-    SignerFacts::new(
+    let mut facts = SignerFacts::new(
         certificate.subject().to_string(),
         certificate.issuer().to_string(),
         certificate.serial().to_string(),
         kind,
         (certificate.not_before(), certificate.not_after()),
-    )
+    );
+    facts.common_name = certificate.subject().common_name().map(str::to_owned);
+    facts.issuer_common_name = certificate.issuer().common_name().map(str::to_owned);
+    facts
 }
 
 fn timestamps(

@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use trien_policy::{CertificateFacts, EvidenceInFile, PathFact, PathFacts};
 use trien_trust::revocation::StatusSubject;
-use trien_trust::{Budget, CertificationPath, PathPurpose, PathResult, TrustAnchors, build_paths};
+use trien_trust::{
+    Budget, CertificationPath, KnownCertificate, PathPurpose, PathResult, TrustAnchors, build_paths,
+};
 use trien_types::{CertificateId, UnixTime, encode_hex};
 use trien_x509::Certificate;
 
@@ -120,7 +122,10 @@ impl<'t> PathFinder<'t> {
         certificates.push(certificate_facts(anchor, None));
         let trusted = self.anchors.find(anchor.id());
         let until = trusted.and_then(trien_trust::TrustAnchor::valid_until);
-        (PathFacts::new(certificates, until), together(&in_file))
+        let mut facts = PathFacts::new(certificates, until);
+        facts.anchor_known_as =
+            KnownCertificate::find(anchor.id()).map(|known| known.name().to_owned());
+        (facts, together(&in_file))
     }
 
     /// What the file brings for a path to the topmost certificate at hand. The level of a
@@ -177,6 +182,7 @@ fn certificate_facts(certificate: &Certificate, issuer: Option<&Certificate>) ->
         certificate.subject().to_string(),
         (certificate.not_before(), certificate.not_after()),
     );
+    facts.common_name = certificate.subject().common_name().map(str::to_owned);
     facts.key = certificate.public_key().ok().map(|key| key_fact(&key));
     facts.algorithm = issuer.and_then(|issuer| {
         let scheme = certificate

@@ -4,7 +4,7 @@
 use crate::judged::Judged;
 use crate::language::Sentence;
 use crate::rule::signing::FORBIDDEN;
-use crate::rule::{Checked, Level, Rule, RuleId};
+use crate::rule::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::{
     Conclusion, IndeterminateBecause, SignatureKindFact, SignerKind, SigningAct, SigningFacts,
 };
@@ -80,9 +80,9 @@ fn order(earlier: &[SignerKind], conclusion: Conclusion) -> Checked {
     if earlier.iter().any(is_person) {
         Checked::PASS
     } else if earlier.contains(&SignerKind::Unknown) {
-        Checked::cannot_tell(conclusion, None)
+        Checked::cannot_tell(conclusion, NO_DETAIL)
     } else {
-        Checked::fail(conclusion, None)
+        Checked::fail(conclusion, NO_DETAIL)
     }
 }
 

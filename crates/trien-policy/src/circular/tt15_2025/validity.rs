@@ -2,7 +2,7 @@
 
 use crate::judged::Judged;
 use crate::language::Sentence;
-use crate::rule::{Checked, Level, Rule, RuleId, certificate, signature};
+use crate::rule::{Checked, Level, NO_DETAIL, Rule, RuleId, certificate, signature};
 use crate::{Conclusion, IndeterminateBecause, IntegrityFact};
 
 /// App. II.2: the right key, equal hashes.
@@ -86,7 +86,7 @@ fn algorithms(judged: &Judged) -> Checked {
         return Checked::NOT_APPLICABLE;
     }
     let Some(algorithm) = &facts.algorithm else {
-        return Checked::cannot_tell(CONSTRAINTS, None);
+        return Checked::cannot_tell(CONSTRAINTS, NO_DETAIL);
     };
     if !is_listed_key(&algorithm.key.kind, algorithm.key.bits) {
         let detail = format!("{} {}", algorithm.key.kind, algorithm.key.bits);
@@ -123,7 +123,7 @@ pub(crate) const PADDING: Rule<Judged> = Rule {
 fn padding(judged: &Judged) -> Checked {
     match &judged.signature.algorithm {
         Some(algorithm) if algorithm.scheme.as_deref() == Some("RSASSA-PKCS1-v1_5") => {
-            Checked::fail(CONSTRAINTS, None)
+            Checked::fail(CONSTRAINTS, NO_DETAIL)
         }
         Some(_) => Checked::PASS,
         None => Checked::NOT_APPLICABLE,

@@ -2,7 +2,7 @@
 
 use crate::judged::Judged;
 use crate::language::Sentence;
-use crate::rule::{Checked, Level, Rule, RuleId};
+use crate::rule::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::{Conclusion, IndeterminateBecause, SignatureKindFact};
 
 /// Art. 9.1a: a valid time stamp as of signing is kept with an outgoing record.
@@ -34,7 +34,7 @@ fn time_stamp(judged: &Judged) -> Checked {
     }
     Checked::fail(
         Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure),
-        None,
+        NO_DETAIL,
     )
 }
 

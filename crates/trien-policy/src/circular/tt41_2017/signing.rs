@@ -2,7 +2,7 @@
 
 use crate::language::Sentence;
 use crate::rule::signing::{FORBIDDEN, NEVER_IN_DOUBT};
-use crate::rule::{Checked, Level, Rule, RuleId};
+use crate::rule::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::{SignerKind, SigningAct, SigningFacts};
 
 pub(crate) use crate::rule::signing::EARLIER_SIGNATURES_INTACT as WHOLE_BEFORE;
@@ -29,7 +29,7 @@ fn personal_key(facts: &SigningFacts) -> Checked {
         (SigningAct::Unstated | SigningAct::Seal | SigningAct::SealOfCopy, _) => {
             Checked::NOT_APPLICABLE
         }
-        (SigningAct::Personal, SignerKind::Organisation) => Checked::fail(FORBIDDEN, None),
+        (SigningAct::Personal, SignerKind::Organisation) => Checked::fail(FORBIDDEN, NO_DETAIL),
         (SigningAct::Personal, _) => Checked::PASS,
     }
 }
@@ -59,9 +59,9 @@ fn seal_key(facts: &SigningFacts) -> Checked {
         (SigningAct::Unstated | SigningAct::Personal, _) => Checked::NOT_APPLICABLE,
         (_, SignerKind::Organisation) => Checked::PASS,
         (_, SignerKind::Person | SignerKind::PersonInOrganisation) => {
-            Checked::fail(FORBIDDEN, None)
+            Checked::fail(FORBIDDEN, NO_DETAIL)
         }
-        (_, SignerKind::Unknown) => Checked::cannot_tell(FORBIDDEN, None),
+        (_, SignerKind::Unknown) => Checked::cannot_tell(FORBIDDEN, NO_DETAIL),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::judged::Judged;
 use crate::language::Sentence;
-use crate::rule::{Checked, Level, Rule, RuleId};
+use crate::rule::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::{Conclusion, IndeterminateBecause, SignerKind};
 
 pub(crate) use crate::rule::certificate::{PATH, STATUS, VALIDITY};
@@ -33,7 +33,7 @@ fn scope(judged: &Judged) -> Checked {
         None => Checked::NOT_APPLICABLE,
         Some(SignerKind::Unknown) => Checked::cannot_tell(
             Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure),
-            None,
+            NO_DETAIL,
         ),
         Some(SignerKind::Person | SignerKind::Organisation | SignerKind::PersonInOrganisation) => {
             Checked::PASS

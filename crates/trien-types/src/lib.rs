@@ -1,5 +1,5 @@
 //! The words that every Triện crate shares: time, digests, signature schemes, certificate ids,
-//! limits, and the two traits through which keys and networks are reached.
+//! limits, roles, and the two traits through which keys and networks are reached.
 //!
 //! Knows nothing of the bytes of any format and does no input or output.
 
@@ -7,6 +7,7 @@ mod certificate_id;
 mod digest;
 mod hex;
 mod limits;
+mod role;
 mod scheme;
 mod signing_key;
 mod time;
@@ -16,6 +17,7 @@ pub use certificate_id::CertificateId;
 pub use digest::{Digest, DigestAlgorithm, DigestLengthError, Strength};
 pub use hex::{HexError, decode_hex, encode_hex};
 pub use limits::{Limit, Limits};
+pub use role::{Capacity, Role};
 pub use scheme::{ContentDigest, PssParameters, SignatureInput, SignatureScheme};
 pub use signing_key::{SigningKey, SigningKeyError, SigningKeyErrorKind};
 pub use time::{CivilTime, TimeError, UnixTime, UtcOffset};

@@ -1,0 +1,166 @@
+//! What a person is at a school when signing, and by what authority.
+//! Does not know who holds a role, or which records it may sign.
+
+use std::fmt;
+
+/// A role in a school's records (TT 27/2020, TT 22/2021; NĐ 30/2020, art. 32 for the clerk).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Role {
+    /// Giáo viên bộ môn: marks and comments of the own subject.
+    SubjectTeacher,
+    /// Giáo viên chủ nhiệm: the class.
+    HomeroomTeacher,
+    /// Tổ trưởng chuyên môn: plans of the group's members.
+    GroupHead,
+    /// Phó hiệu trưởng: signs for the principal as [`Capacity::ForSuperior`].
+    VicePrincipal,
+    /// Hiệu trưởng: the body's competent person.
+    Principal,
+    /// Văn thư: puts the body's seal, with the body's key (TT 41/2017, art. 6.2b).
+    Clerk,
+}
+
+/// By what authority somebody signs (NĐ 30/2020, art. 13 and app. I): what stands before the role
+/// in the signature block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[non_exhaustive]
+pub enum Capacity {
+    /// In one's own name and role; nothing stands before the role.
+    #[default]
+    Own,
+    /// TM., thay mặt: on behalf of a body that decides together.
+    OnBehalfOfBody,
+    /// Q., quyền: acting head.
+    Acting,
+    /// KT., ký thay: for the head, by a deputy.
+    ForSuperior,
+    /// TL., thừa lệnh: by order of the head.
+    ByOrder,
+    /// TUQ., thừa ủy quyền: by written authorisation of the head.
+    ByAuthorisation,
+}
+
+impl Role {
+    /// Every role, in the order of a record's signature chain.
+    pub const ALL: [Self; 6] = [
+        Self::SubjectTeacher,
+        Self::HomeroomTeacher,
+        Self::GroupHead,
+        Self::VicePrincipal,
+        Self::Principal,
+        Self::Clerk,
+    ];
+
+    /// The name in stores, files and on command lines. Never changes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SubjectTeacher => "giao-vien-bo-mon",
+            Self::HomeroomTeacher => "giao-vien-chu-nhiem",
+            Self::GroupHead => "to-truong",
+            Self::VicePrincipal => "pho-hieu-truong",
+            Self::Principal => "hieu-truong",
+            Self::Clerk => "van-thu",
+        }
+    }
+
+    /// The role that a [`Role::code`] names.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// The role in Vietnamese, as people write it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::SubjectTeacher => "Giáo viên bộ môn",
+            Self::HomeroomTeacher => "Giáo viên chủ nhiệm",
+            Self::GroupHead => "Tổ trưởng",
+            Self::VicePrincipal => "Phó hiệu trưởng",
+            Self::Principal => "Hiệu trưởng",
+            Self::Clerk => "Văn thư",
+        }
+    }
+}
+
+impl Capacity {
+    /// Every capacity.
+    pub const ALL: [Self; 6] = [
+        Self::Own,
+        Self::OnBehalfOfBody,
+        Self::Acting,
+        Self::ForSuperior,
+        Self::ByOrder,
+        Self::ByAuthorisation,
+    ];
+
+    /// The name in stores, files and on command lines. Never changes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Own => "chinh-danh",
+            Self::OnBehalfOfBody => "tm",
+            Self::Acting => "q",
+            Self::ForSuperior => "kt",
+            Self::ByOrder => "tl",
+            Self::ByAuthorisation => "tuq",
+        }
+    }
+
+    /// The capacity that a [`Capacity::code`] names.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|capacity| capacity.code() == code)
+    }
+
+    /// What stands before the role in a signature block: `KT.`; empty for [`Capacity::Own`].
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Own => "",
+            Self::OnBehalfOfBody => "TM.",
+            Self::Acting => "Q.",
+            Self::ForSuperior => "KT.",
+            Self::ByOrder => "TL.",
+            Self::ByAuthorisation => "TUQ.",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.title())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_code_names_one_role_or_capacity_and_back() {
+        for role in Role::ALL {
+            assert_eq!(Role::from_code(role.code()), Some(role));
+        }
+        for capacity in Capacity::ALL {
+            assert_eq!(Capacity::from_code(capacity.code()), Some(capacity));
+        }
+        let codes: BTreeSet<_> = Role::ALL.iter().map(|role| role.code()).collect();
+        assert_eq!(codes.len(), Role::ALL.len());
+        assert_eq!(Role::from_code("hieu truong"), None);
+        assert_eq!(Capacity::from_code(""), None);
+    }
+
+    #[test]
+    fn only_an_own_signature_has_nothing_before_the_role() {
+        for capacity in Capacity::ALL {
+            assert_eq!(capacity.prefix().is_empty(), capacity == Capacity::Own);
+        }
+    }
+}

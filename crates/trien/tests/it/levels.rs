@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-use serde_json::json;
 use trien::{
     Conclusion, Document, EvidenceSearch, ExtensionLevel, ExtensionRequest, IntegrityFact, Limits,
     SignatureRequest, TimeStampAuthority, Transport, UnixTime, ValidationRelated, Verification,
     extend, sign_and_timestamp,
 };
-use trien_pdf::{ChangeKind, History, SecurityStore};
+use trien_pdf::SecurityStore;
 use trien_policy::ChangesFact;
 use trien_testkit::judges::{FileVerdict, LevelJudge, Question, ask};
 use trien_testkit::pki::Role;
@@ -19,7 +18,6 @@ use trien_testkit::services::LiveServices;
 use trien_testkit::structures::Structure;
 
 use crate::client::Client;
-use crate::judges::python;
 use crate::school::{anchor_folder, anchors, kept_folder, key_of, plain_record, sign};
 
 /// The machine's clock, so many minutes ago.
@@ -305,85 +303,4 @@ fn a_store_that_holds_everything_is_not_written_again_and_vri_names_the_signatur
     // What is in the store is not asked for again either.
     assert_eq!(client.asked().len(), asked);
     assert_levels(&[Made::new("VRI", "PAdES-BASELINE-LT", 1, lt)]);
-}
-
-/// pyHanko certifies a file: no change is allowed behind it.
-const CERTIFY_SCRIPT: &str = r#"
-import json, sys
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-task = json.load(sys.stdin)
-signer = signers.SimpleSigner.load_pkcs12(task["key"], passphrase=task["password"].encode())
-with open(task["input"], "rb") as source, open(task["output"], "wb") as target:
-    meta = signers.PdfSignatureMetadata(
-        field_name="HieuTruong", md_algorithm="sha256", certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES, subfilter=SigSeedSubFilter.PADES)
-    signers.PdfSigner(meta, signer=signer).sign_pdf(
-        IncrementalPdfFileWriter(source, strict=False), output=target)
-"#;
-
-/// What pyHanko calls the changes behind the certification.
-const CHANGES_SCRIPT: &str = r#"
-import json, sys
-from pyhanko.pdf_utils.reader import PdfFileReader
-task = json.load(sys.stdin)
-with open(task["file"], "rb") as file:
-    signature = PdfFileReader(file).embedded_regular_signatures[0]
-    signature.compute_integrity_info()
-    summary = signature.summarise_integrity_info()
-    level = summary["diff_result"].modification_level
-    print(signature.docmdp_level.name, level.name, summary["docmdp_ok"])
-"#;
-
-#[test]
-fn a_file_that_another_program_certified_against_every_change_is_raised() {
-    let Some(record) = plain_record(Structure::ClassicTable) else {
-        return;
-    };
-    let services = services(ago(0));
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name);
-    let signer = services.pki.identity(Role::Principal).unwrap();
-    std::fs::write(path("key.p12"), signer.pkcs12("thu").unwrap()).unwrap();
-    std::fs::write(path("input.pdf"), &record).unwrap();
-    let task = json!({
-        "key": path("key.p12"), "password": "thu",
-        "input": path("input.pdf"), "output": path("certified.pdf"),
-    });
-    let Some(_) = python(CERTIFY_SCRIPT, &task) else {
-        println!("SKIPPED: pyHanko is not set up");
-        return;
-    };
-    let certified = std::fs::read(path("certified.pdf")).unwrap();
-    let client = Client::default();
-    let now = ago(0);
-    let lta = raised(&services, &certified, ExtensionLevel::BLta, now, &client);
-    let renewed = raised(&services, &lta, ExtensionLevel::BLta, now, &client);
-    let fields = [
-        "HieuTruong",
-        "DocTimeStamp1",
-        "DocTimeStamp2",
-        "DocTimeStamp3",
-    ];
-    assert_intact(&renewed, &fields);
-    let document = Document::open(&renewed, &Limits::default()).unwrap();
-    let history = History::of_signed(&document);
-    let revisions: Vec<_> = document.revisions().collect();
-    let kinds: Vec<&ChangeKind> = revisions
-        .iter()
-        .flat_map(|revision| history.of(*revision))
-        .map(|change| &change.kind)
-        .collect();
-    assert!(
-        kinds.contains(&&ChangeKind::SecurityStoreChanged),
-        "{kinds:?}"
-    );
-    std::fs::write(path("renewed.pdf"), &renewed).unwrap();
-    let said = python(CHANGES_SCRIPT, &json!({ "file": path("renewed.pdf") }));
-    assert_eq!(said.unwrap().trim(), "NO_CHANGES LTA_UPDATES True");
-    assert_levels(&[
-        Made::new("LTA", "PAdES-BASELINE-LTA", 3, lta).stamped_as_document_alone(),
-        Made::new("renewed", "PAdES-BASELINE-LTA", 4, renewed).stamped_as_document_alone(),
-    ]);
 }

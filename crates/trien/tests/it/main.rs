@@ -20,6 +20,7 @@
 mod answer_expiry;
 mod attacks;
 mod bad_input;
+mod certified;
 mod chain;
 mod client;
 mod encrypted;

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use trien::{
     AuthorityFailureReason, Document, ExtensionErrorKind, ExtensionLevel, Limits, NoTimeStamp,
-    SignatureRequest, TimeStampAuthority, TimestampFailure, TimestampedSigningError, extend,
-    sign_and_timestamp,
+    SignatureRequest, TimeStampAuthority, TimestampFailure, TimestampedSigningError, Transport,
+    TransportError, TransportRequest, extend, sign_and_timestamp,
 };
-use trien_cms::TimeStampResponseError;
+use trien_cms::{TimeStampRequest, TimeStampResponseError};
 use trien_testkit::pki::Role;
-use trien_testkit::services::{Fault, Framing};
+use trien_testkit::services::{
+    Fault, Framing, TimeStampPlan, make_time_stamp, time_stamp_response,
+};
 use trien_testkit::structures::{Structure, write};
 
 use crate::client::{Client, Unplugged};
@@ -227,4 +229,45 @@ fn openssl_as_an_authority_is_accepted() {
         failures[0].reason,
         AuthorityFailureReason::Response(TimeStampResponseError::Refused(_))
     ));
+}
+
+/// An authority that sends every certificate it knows along.
+#[derive(Debug)]
+struct Talkative<'p>(&'p trien_testkit::pki::TestPki);
+
+impl Transport for Talkative<'_> {
+    fn exchange(&self, request: TransportRequest<'_>) -> Result<Vec<u8>, TransportError> {
+        let read = TimeStampRequest::from_der(request.body).unwrap();
+        // The nonce stands before the three octets of certReq.
+        let rest = &request.body[..request.body.len() - 3];
+        let nonce = (1..10)
+            .map(|length| rest.split_at(rest.len() - length))
+            .find(|(head, nonce)| head.ends_with(&[2, u8::try_from(nonce.len()).unwrap()]))
+            .map(|(_, nonce)| nonce.to_vec());
+        let authority = self.0.identity(Role::TimeStampAuthority).unwrap();
+        let mut plan = TimeStampPlan::new(read.imprint().clone(), SIGNED_AT);
+        plan.nonce = nonce;
+        plan.certificates = Role::all()
+            .into_iter()
+            .map(|role| self.0.identity(role).unwrap().certificate_der().unwrap())
+            .collect();
+        Ok(time_stamp_response(
+            &make_time_stamp(authority, &plan).unwrap(),
+        ))
+    }
+}
+
+#[test]
+fn a_document_time_stamp_larger_than_its_room_is_laid_out_again() {
+    let services = services(SIGNED_AT);
+    let t = stamped(&services, &small(), SIGNED_AT, &Client::default());
+    let talkative = Talkative(&services.pki);
+    let wanted = request(&services, ExtensionLevel::BT, SIGNED_AT, &talkative);
+    let b = basic(&services, &small(), SIGNED_AT);
+    let extended = extend(&b, &wanted, &Limits::default()).unwrap();
+    let file = extended.document.to_vec();
+    assert!(file.len() > b.len() + 2 * 13_000, "{}", file.len());
+    assert_intact(&file, &["HieuTruong", "DocTimeStamp1"]);
+    let nothing = extend(&t, &wanted, &Limits::default()).unwrap();
+    assert!(nothing.document.appended().is_empty());
 }

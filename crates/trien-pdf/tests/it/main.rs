@@ -4,7 +4,9 @@
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
     clippy::panic,
+    clippy::print_stdout,
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm,
     reason = "a panic in a test is a failed test, and its files are its own"
@@ -14,3 +16,4 @@ mod limits;
 mod maker;
 mod mutations;
 mod regressions;
+mod security_stores;

@@ -7,6 +7,7 @@
     clippy::disallowed_methods,
     clippy::panic,
     clippy::print_stdout,
+    clippy::unwrap_in_result,
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm,
     reason = "a panic in a test is a failed test, and its files are its own"

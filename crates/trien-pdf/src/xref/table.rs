@@ -151,12 +151,12 @@ fn loose_entry(cursor: &mut Cursor<'_>) -> Result<XrefEntry> {
 }
 
 fn entry(offset: u64, generation: u64, kind: u8) -> Option<XrefEntry> {
-    let generation = u16::try_from(generation).ok()?;
     match kind {
+        // The generation that would come next is nothing a reader uses, and writers give 65,536.
         b'f' => Some(XrefEntry::Free),
         b'n' => Some(XrefEntry::InFile {
             offset: usize::try_from(offset).ok()?,
-            generation,
+            generation: u16::try_from(generation).ok()?,
         }),
         _ => None,
     }

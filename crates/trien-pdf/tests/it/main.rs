@@ -3,9 +3,10 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
-    clippy::indexing_slicing,
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stderr,
     clippy::print_stdout,
     clippy::unwrap_in_result,
     clippy::unwrap_used,
@@ -17,4 +18,5 @@ mod limits;
 mod maker;
 mod mutations;
 mod regressions;
+mod second_reader;
 mod security_stores;

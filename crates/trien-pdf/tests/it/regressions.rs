@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use trien_pdf::{Coverage, Document, FieldValue, Placement, signature_fields};
+use trien_pdf::{Coverage, Document, FieldValue, ObjectId, Placement, signature_fields};
 use trien_types::Limits;
 
 use crate::maker::{file, seeds};
@@ -61,4 +61,33 @@ fn a_negative_zero_is_written_as_zero() {
     let prepared = document.place(&Placement::invisible("Moi"), room).unwrap();
     let appended = String::from_utf8_lossy(prepared.appended()).into_owned();
     assert!(appended.contains("[0 0 9 9]"), "{appended}");
+}
+
+/// The second reader: files of the plugtest corpus give 65,536 as the generation of entry 0, and
+/// the whole file was refused for a number that no reader uses. In an entry in use it still is.
+#[test]
+fn a_free_entry_with_a_generation_beyond_the_standard_is_free() {
+    let bytes = file(&[
+        (1, "<</Type/Catalog/Pages 2 0 R>>".to_owned()),
+        (2, "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned()),
+        (
+            3,
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>".to_owned(),
+        ),
+    ]);
+    let at = |mark: &[u8]| {
+        bytes
+            .windows(mark.len())
+            .position(|here| here == mark)
+            .unwrap()
+    };
+    let mut beyond = bytes.clone();
+    beyond[at(b" 65535 f")..][..8].copy_from_slice(b" 65536 f");
+    let document = Document::open(&beyond, &Limits::default()).unwrap();
+    let latest = document.latest();
+    assert_eq!(document.catalog(latest).unwrap().0, ObjectId::new(1, 0));
+    sign_and_find(&beyond);
+    let mut in_use = bytes.clone();
+    in_use[at(b" 00000 n")..][..8].copy_from_slice(b" 65536 n");
+    assert!(Document::open(&in_use, &Limits::default()).is_err());
 }

@@ -13,14 +13,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use trien::net::AddressPolicy;
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
 use trien::{
     DocumentConclusion, Limits, MappedFile, Profile, ProfileChoice, Report, SchoolKind,
-    SuppliedEvidence, UnixTime, Verification,
+    SuppliedEvidence, Transport, UnixTime, Verification,
 };
 use trien_examples::{
-    Ending, Entry, LanguageName, clock, document_words, pdf_files, print_chain, revision_lines,
-    signature_lines,
+    Ending, Entry, LanguageName, clock, document_words, online, pdf_files, print_chain,
+    revision_lines, signature_lines,
 };
 
 /// Kiểm tra chữ ký số trong tệp PDF, không cần mạng. Verifies the signatures of PDF files offline.
@@ -50,9 +51,15 @@ struct Arguments {
     /// OCSP responses kept for offline use
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
-    /// Không dùng mạng (luôn như vậy) / no network (always so)
-    #[arg(long)]
+    /// Không dùng mạng (mặc định) / no network (the default)
+    #[arg(long, conflicts_with = "online")]
     offline: bool,
+    /// Tải CRL, OCSP và chứng thư số còn thiếu / fetch missing CRLs, OCSP responses and certificates
+    #[arg(long)]
+    online: bool,
+    /// Cho phép kết nối tới địa chỉ nội bộ / let connections lead to private addresses
+    #[arg(long, requires = "online")]
+    allow_private_addresses: bool,
     /// Thời điểm xét, ví dụ 2026-05-31T08:00:00+07:00; mặc định: bây giờ / time of judgement
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     at: Option<UnixTime>,
@@ -107,8 +114,15 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> io::Result<Ending> {
-    // There is no network to leave out: the flag says what is always so.
+    // The default, which may be said aloud.
     let _ = arguments.offline;
+    let transport = arguments.online.then(|| {
+        online(if arguments.allow_private_addresses {
+            AddressPolicy::AllowPrivate
+        } else {
+            AddressPolicy::default()
+        })
+    });
     let (anchors, mut ending) = anchors(arguments);
     let mut verification = Verification::new(&anchors, arguments.at.unwrap_or_else(clock));
     let (profile, profile_ending) = profile(arguments);
@@ -127,7 +141,7 @@ fn run(arguments: &Arguments) -> io::Result<Ending> {
     for entry in entries {
         let (path, report) = match entry {
             Entry::File(path) => {
-                let report = verify_file(&path, &verification);
+                let report = verify_file(&path, &verification, transport.as_deref());
                 (path, report)
             }
             Entry::Unreadable(path, error) => {
@@ -221,9 +235,26 @@ fn supplied(arguments: &Arguments) -> (SuppliedEvidence, Ending) {
     }
 }
 
-fn verify_file(path: &Path, verification: &Verification<'_>) -> Report {
+fn verify_file(
+    path: &Path,
+    verification: &Verification<'_>,
+    transport: Option<&dyn Transport>,
+) -> Report {
     match MappedFile::open(path) {
-        Ok(file) => trien::verify(&file, verification),
+        Ok(file) => {
+            let Some(transport) = transport else {
+                return trien::verify(&file, verification);
+            };
+            let mut verification = verification.clone();
+            // What cannot be read is said by the report; what cannot be fetched, by its rules.
+            if let Ok(resolved) = trien::resolve(&file, &verification, transport) {
+                for missing in &resolved.missing {
+                    eprintln!("verify: {}: {missing}", path.display());
+                }
+                verification.supplied = resolved.supplied;
+            }
+            trien::verify(&file, &verification)
+        }
         Err(error) => {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
             trien::unreadable(

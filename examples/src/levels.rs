@@ -71,6 +71,14 @@ pub struct ServiceArguments {
     pub(crate) allow_private_addresses: bool,
 }
 
+/// The network for a verifier: lists, answers and issuers, each address asked once at a time.
+#[must_use]
+pub fn online(addresses: AddressPolicy) -> Box<dyn Transport> {
+    let mut settings = HttpSettings::default();
+    settings.addresses = addresses;
+    Box::new(SingleFlight::new(HttpTransport::new(settings)))
+}
+
 impl ServiceArguments {
     /// The network, with the authorities in turn and pauses between rounds.
     pub(crate) fn transport(&self) -> Box<dyn Transport> {

@@ -22,7 +22,7 @@ mod words;
 pub use archive::{Entry, pdf_files};
 pub use ending::{Ending, clock, print_chain};
 pub use extending::{ExtendArguments, run_extend};
-pub use levels::{LevelName, ServiceArguments};
+pub use levels::{LevelName, ServiceArguments, online};
 pub use mark::{FontMissing, mark_drawing};
 pub use signing::{Act, SigningArguments, run_signing};
 pub use words::{LanguageName, change_line, document_words, revision_lines, signature_lines};

@@ -6,6 +6,7 @@ pub(crate) mod fact;
 mod found;
 mod gathered;
 mod level;
+mod resolve;
 mod span_digests;
 mod status;
 mod supplied;
@@ -19,6 +20,7 @@ use trien_trust::{PathPurpose, TrustAnchors};
 use trien_types::{Limits, UnixTime};
 use trien_x509::Certificate;
 
+pub use resolve::{Resolved, resolve};
 pub use supplied::SuppliedEvidence;
 
 use found::{Found, find};

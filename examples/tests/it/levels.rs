@@ -184,3 +184,38 @@ fn what_cannot_be_raised_is_said_in_either_language() {
     assert!(ran.complained.contains("--anchors"), "{ran:?}");
     assert!(!output.exists());
 }
+
+#[test]
+fn a_verifier_that_may_ask_learns_the_status_and_one_that_may_not_says_so() {
+    let services = services();
+    let desk = desk(&services);
+    sign(&desk, &services, "b-b", "b-b.pdf", LOCAL).assert_signed();
+    let file = desk.path("b-b.pdf");
+    let verify = |more: &[&str]| {
+        let mut list = arguments!["--anchors", anchors(), "--at", NOW, "--format", "json"].to_vec();
+        list.extend(more.iter().map(std::ffi::OsStr::new));
+        list.push(file.as_os_str());
+        run("verify", &list)
+    };
+    let said = |ran: &Ran| {
+        let report: Value = serde_json::from_str(&ran.printed).unwrap();
+        report["signatures"][0]["indication"].clone()
+    };
+    let offline = verify(&["--offline"]);
+    assert_eq!(
+        (offline.status, said(&offline)),
+        (1, "INDETERMINATE".into())
+    );
+    // Loopback is refused unless it is allowed: a certificate's address is no permission.
+    let refused = verify(&["--online"]);
+    assert_eq!(
+        (refused.status, said(&refused)),
+        (1, "INDETERMINATE".into())
+    );
+    let asked = verify(&["--online", "--allow-private-addresses"]);
+    assert_eq!(
+        (asked.status, said(&asked)),
+        (0, "TOTAL-PASSED".into()),
+        "{asked:?}"
+    );
+}

@@ -189,6 +189,14 @@ pub(crate) fn signing(error: &trien::Error, language: Language) -> String {
             "không đọc được chứng thư số của người ký: hãy chọn khóa khác".into(),
             "the signer's certificate cannot be used: choose another key".into(),
         ),
+        ErrorKind::ClaimedRoleUnusable => say(
+            "không ghi được vai trò người ký: hãy viết trên một dòng, không quá 512 byte".into(),
+            error.to_string(),
+        ),
+        ErrorKind::ReasonBesideCommitment => say(
+            "chữ ký đã nêu cam kết thì không nêu lý do: hãy bỏ một trong hai".into(),
+            error.to_string(),
+        ),
         ErrorKind::Read(read) => say(
             format!("không đọc được tệp PDF ({read})"),
             format!("the PDF cannot be read ({read})"),

@@ -3,6 +3,7 @@
 
 mod error;
 mod ess;
+mod signer_attributes;
 
 use std::borrow::Cow;
 
@@ -13,6 +14,8 @@ use trien_x509::const_oid;
 pub use error::{AttributeError, AttributeErrorKind};
 pub use ess::EssCertificateId;
 pub(crate) use ess::{signing_certificates, write_signing_certificate_v2};
+pub(crate) use signer_attributes::{MOST_ROLES, claimed_roles, commitment};
+pub use signer_attributes::{claimed_role_attribute, commitment_attribute};
 
 /// One attribute.
 ///

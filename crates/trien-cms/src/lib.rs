@@ -24,7 +24,10 @@ mod time_stamp;
 mod verdict;
 mod verify;
 
-pub use attribute::{Attribute, AttributeError, AttributeErrorKind, Attributes, EssCertificateId};
+pub use attribute::{
+    Attribute, AttributeError, AttributeErrorKind, Attributes, EssCertificateId,
+    claimed_role_attribute, commitment_attribute,
+};
 pub use build::{BuildError, SignedAttributes, SignedDataBuilder, attribute, cms_octets_estimate};
 pub use contents::SignatureContents;
 pub use deviation::Deviation;

@@ -25,5 +25,17 @@ pub(crate) const COMMITMENT_TYPE: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.2
 pub(crate) const SIGNER_ATTRIBUTES: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.2.18");
 pub(crate) const SIGNER_ATTRIBUTES_V2: Oid = Oid::new_unwrap("0.4.0.19122.1.1");
 
+// RFC 5126, 5.11.1: what a commitment-type-indication names.
+pub(crate) const PROOF_OF_ORIGIN: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.6.1");
+pub(crate) const PROOF_OF_RECEIPT: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.6.2");
+pub(crate) const PROOF_OF_DELIVERY: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.6.3");
+pub(crate) const PROOF_OF_SENDER: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.6.4");
+pub(crate) const PROOF_OF_APPROVAL: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.6.5");
+pub(crate) const PROOF_OF_CREATION: Oid = Oid::new_unwrap("1.2.840.113549.1.9.16.6.6");
+
+// X.520, 6.2.1 and 6.4.3: attributes that name a claimed role.
+pub(crate) const AT_NAME: Oid = Oid::new_unwrap("2.5.4.41");
+pub(crate) const AT_TITLE: Oid = Oid::new_unwrap("2.5.4.12");
+
 /// ISO 32000-2, 12.8.3.3.2: Adobe's revocation information archival.
 pub(crate) const REVOCATION_INFO_ARCHIVAL: Oid = Oid::new_unwrap("1.2.840.113583.1.1.8");

@@ -224,6 +224,36 @@ impl SignerInfo {
             .chain(self.signed().values(oid::SIGNER_ATTRIBUTES_V2))
     }
 
+    /// The roles that the signer claims, in either version of the attribute (EN 319 122-1,
+    /// 5.2.6.1). Nobody vouches for them; at most 16 are given, of at most 512 octets.
+    ///
+    /// # Errors
+    /// An attribute is malformed.
+    pub fn claimed_roles(&self) -> Result<Vec<String>, AttributeError> {
+        let mut roles = Vec::new();
+        for oid in [oid::SIGNER_ATTRIBUTES, oid::SIGNER_ATTRIBUTES_V2] {
+            for value in self.signed().values(oid) {
+                roles.extend(read_value(oid, value, attribute::claimed_roles)?);
+            }
+        }
+        roles.truncate(attribute::MOST_ROLES);
+        Ok(roles)
+    }
+
+    /// What the signer commits to (EN 319 122-1, 5.2.3): the code of a
+    /// [`trien_types::CommitmentType`], or the identifier in dots of another; at most 16.
+    ///
+    /// # Errors
+    /// An attribute is malformed.
+    pub fn commitments(&self) -> Result<Vec<String>, AttributeError> {
+        let oid = oid::COMMITMENT_TYPE;
+        self.signed()
+            .values(oid)
+            .take(attribute::MOST_ROLES)
+            .map(|value| read_value(oid, value, attribute::commitment))
+            .collect()
+    }
+
     /// Whether the signed attributes were received as DER orders and frames them.
     #[must_use]
     pub fn signed_attributes_were_der(&self, limits: &Limits) -> bool {

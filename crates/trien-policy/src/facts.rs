@@ -298,6 +298,14 @@ pub struct SignatureFacts {
     pub timestamps: Vec<TimestampFacts>,
     /// /Reason.
     pub reason: Option<String>,
+    /// The roles that an intact signature claims for its signer (EN 319 122-1, 5.2.6.1). Nobody
+    /// vouches for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claimed_roles: Vec<String>,
+    /// What an intact signature commits its signer to (EN 319 122-1, 5.2.3): the code of a
+    /// [`trien_types::CommitmentType`], or another one's identifier in dots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<String>,
 }
 
 impl SignatureFacts {
@@ -326,6 +334,8 @@ impl SignatureFacts {
             claimed_signing_time: None,
             timestamps: Vec::new(),
             reason: None,
+            claimed_roles: Vec::new(),
+            commitments: Vec::new(),
         }
     }
 }

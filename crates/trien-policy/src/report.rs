@@ -208,7 +208,7 @@ impl Serialize for SignatureReport {
         });
         let change_list: &[ChangeFact] = &facts.changes;
         let timestamps: Vec<Timestamp> = self.timestamps.iter().map(Timestamp::from).collect();
-        let mut object = serializer.serialize_struct("Signature", 23)?;
+        let mut object = serializer.serialize_struct("Signature", 25)?;
         object.serialize_field("field", &facts.field)?;
         object.serialize_field("kind", &facts.kind)?;
         object.serialize_field("sub_filter", &facts.sub_filter)?;
@@ -230,6 +230,8 @@ impl Serialize for SignatureReport {
         object.serialize_field("timestamps", &timestamps)?;
         object.serialize_field("evidence", &self.evidence)?;
         object.serialize_field("reason", &facts.reason)?;
+        object.serialize_field("claimed_roles", &facts.claimed_roles)?;
+        object.serialize_field("commitments", &facts.commitments)?;
         object.serialize_field("deviations", &facts.deviations)?;
         object.serialize_field("trust_anchor", &self.trust_anchor)?;
         object.serialize_field("profile", &NamedProfile::from(&self.profile))?;

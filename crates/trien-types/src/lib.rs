@@ -4,6 +4,7 @@
 //! Knows nothing of the bytes of any format and does no input or output.
 
 mod certificate_id;
+mod commitment;
 mod digest;
 mod hex;
 mod limits;
@@ -14,10 +15,11 @@ mod time;
 mod transport;
 
 pub use certificate_id::CertificateId;
+pub use commitment::CommitmentType;
 pub use digest::{Digest, DigestAlgorithm, DigestLengthError, Strength};
 pub use hex::{HexError, decode_hex, encode_hex};
 pub use limits::{Limit, Limits};
-pub use role::{Capacity, Role};
+pub use role::{Capacity, Role, Signatory};
 pub use scheme::{ContentDigest, PssParameters, SignatureInput, SignatureScheme};
 pub use signing_key::{SigningKey, SigningKeyError, SigningKeyErrorKind};
 pub use time::{CivilTime, TimeError, UnixTime, UtcOffset};

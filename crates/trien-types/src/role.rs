@@ -131,6 +131,71 @@ impl Capacity {
     }
 }
 
+/// A role as it is exercised: what a signature claims, and what its field and mark say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Signatory {
+    /// The role.
+    pub role: Role,
+    /// By what authority.
+    pub capacity: Capacity,
+}
+
+impl Signatory {
+    /// Somebody in this role, by this authority.
+    #[must_use]
+    pub const fn new(role: Role, capacity: Capacity) -> Self {
+        Self { role, capacity }
+    }
+
+    /// Somebody in the own name and role.
+    #[must_use]
+    pub const fn own(role: Role) -> Self {
+        Self::new(role, Capacity::Own)
+    }
+
+    /// The name in files and on command lines: `hieu-truong`, `kt-pho-hieu-truong`. Never changes.
+    #[must_use]
+    pub fn code(self) -> String {
+        if self.capacity == Capacity::Own {
+            self.role.code().to_owned()
+        } else {
+            format!("{}-{}", self.capacity.code(), self.role.code())
+        }
+    }
+
+    /// The signatory that a [`Signatory::code`] names.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::all().find(|one| one.code() == code)
+    }
+
+    /// Every role in every capacity.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Role::ALL.into_iter().flat_map(|role| {
+            Capacity::ALL
+                .into_iter()
+                .map(move |capacity| Self::new(role, capacity))
+        })
+    }
+}
+
+/// As a signature block has it on one line (NĐ 30/2020, app. I, II.7): `KT. Hiệu trưởng, Phó hiệu
+/// trưởng`. The text that a signature claims as its role.
+impl fmt::Display for Signatory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (prefix, title) = (self.capacity.prefix(), self.role.title());
+        match self.capacity {
+            Capacity::Own => formatter.write_str(title),
+            Capacity::Acting => write!(formatter, "{prefix} {title}"),
+            Capacity::OnBehalfOfBody => write!(formatter, "{prefix} Nhà trường, {title}"),
+            Capacity::ByAuthorisation | Capacity::ByOrder | Capacity::ForSuperior => {
+                write!(formatter, "{prefix} {}, {title}", Role::Principal.title())
+            }
+        }
+    }
+}
+
 impl fmt::Display for Role {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.title())
@@ -155,6 +220,19 @@ mod tests {
         assert_eq!(codes.len(), Role::ALL.len());
         assert_eq!(Role::from_code("hieu truong"), None);
         assert_eq!(Capacity::from_code(""), None);
+    }
+
+    #[test]
+    fn a_signatory_is_told_from_every_other_by_code_and_by_words() {
+        let codes: BTreeSet<_> = Signatory::all().map(Signatory::code).collect();
+        let words: BTreeSet<_> = Signatory::all().map(|one| one.to_string()).collect();
+        let all = Role::ALL.len() * Capacity::ALL.len();
+        assert_eq!((codes.len(), words.len()), (all, all));
+        let deputy = Signatory::from_code("kt-pho-hieu-truong").unwrap();
+        assert_eq!(deputy.capacity, Capacity::ForSuperior);
+        assert_eq!(deputy.to_string(), "KT. Hiệu trưởng, Phó hiệu trưởng");
+        let own = Signatory::own(Role::Principal);
+        assert_eq!(Signatory::from_code(&own.code()), Some(own));
     }
 
     #[test]

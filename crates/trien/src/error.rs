@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Certificate(CertificateError),
     /// The CMS structure cannot be built.
     Build(BuildError),
+    /// The claimed role is empty, longer than 512 octets, or has control characters.
+    ClaimedRoleUnusable,
     /// A digest cannot be computed.
     Digest(DigestUnavailable),
     /// The finished file does not verify as it was prepared: nothing was written.
@@ -33,6 +35,8 @@ pub enum ErrorKind {
     ContentsTooSmall(ContentsTooSmall),
     /// The value that came back does not hold: nothing was written.
     ValueDoesNotHold(String),
+    /// A reason is asked for beside a commitment (EN 319 142-1, 6.3).
+    ReasonBesideCommitment,
     /// The rules forbid this signature.
     Refused(Refusal),
 }
@@ -105,6 +109,9 @@ impl fmt::Display for Error {
                 formatter.write_str("the signer's certificate cannot be read")
             }
             ErrorKind::Build(_) => formatter.write_str("the signature cannot be encoded"),
+            ErrorKind::ClaimedRoleUnusable => formatter.write_str(
+                "the role cannot be claimed: give at most 512 octets of text on one line",
+            ),
             ErrorKind::Digest(_) => formatter.write_str("the digest cannot be computed"),
             ErrorKind::FinishedDiffers(detail) => write!(
                 formatter,
@@ -119,6 +126,9 @@ impl fmt::Display for Error {
             ErrorKind::ValueDoesNotHold(detail) => write!(
                 formatter,
                 "the signature value does not hold, nothing was written: {detail}"
+            ),
+            ErrorKind::ReasonBesideCommitment => formatter.write_str(
+                "a signature that states a commitment states no reason: leave one of them out",
             ),
             ErrorKind::Refused(_) => formatter.write_str("signing is refused"),
         }
@@ -136,8 +146,10 @@ impl StdError for Error {
             ErrorKind::Key(error) => Some(error),
             ErrorKind::ContentsTooSmall(error) => Some(error),
             ErrorKind::Refused(error) => Some(error),
-            ErrorKind::FinishedDiffers(_)
+            ErrorKind::ClaimedRoleUnusable
+            | ErrorKind::FinishedDiffers(_)
             | ErrorKind::KeyUnusable
+            | ErrorKind::ReasonBesideCommitment
             | ErrorKind::ValueDoesNotHold(_) => None,
         }
     }

@@ -45,6 +45,7 @@ pub use trien_policy::{
 pub use trien_token as token;
 pub use trien_trust as trust;
 pub use trien_types::{
-    DigestAlgorithm, Limits, PssParameters, Purpose, SignatureScheme, SigningKey, SigningKeyError,
-    SigningKeyErrorKind, Transport, TransportError, TransportRequest, UnixTime, UtcOffset,
+    Capacity, CommitmentType, DigestAlgorithm, Limits, PssParameters, Purpose, Role, Signatory,
+    SignatureScheme, SigningKey, SigningKeyError, SigningKeyErrorKind, Transport, TransportError,
+    TransportRequest, UnixTime, UtcOffset,
 };

@@ -23,6 +23,8 @@ pub struct PermittedSignature<'d> {
     document: &'d Document<'d>,
     signer: Certificate,
     request: SignatureRequest,
+    /// Signed attributes that say in which role, and to what end.
+    statements: Vec<Vec<u8>>,
     permit: Permit,
 }
 
@@ -30,7 +32,8 @@ pub struct PermittedSignature<'d> {
 /// says. Needs no key and no PIN.
 ///
 /// # Errors
-/// The rules refuse, the certificate cannot be read, or the document cannot take a signature.
+/// The rules refuse, the certificate cannot be read, the document cannot take a signature, or what
+/// it should state cannot be stated.
 pub fn propose<'d>(
     document: &'d Document<'d>,
     certificate: &[u8],
@@ -41,27 +44,39 @@ pub fn propose<'d>(
         .map_err(|error| Error::new(ErrorKind::Place(error)))?;
     let signer = Certificate::from_der(certificate)
         .map_err(|error| Error::new(ErrorKind::Certificate(error)))?;
-    let validity = (signer.not_before(), signer.not_after());
-    let mut facts = SigningFacts::new(request.signing_time, validity);
-    facts.earlier = earlier_signatures(document, request.signing_time);
-    facts.certified_without_changes = certified_without_changes(document)?;
-    facts.act = request.act;
-    facts.kind = kind_of_signer(&signer);
-    facts.key = signer.public_key().ok().map(|key| key_fact(&key));
-    facts.path = path_of_signer(
-        &signer,
-        &request.anchors,
-        &request.supplied,
-        request.signing_time,
-    );
+    let statements = request.statements()?;
+    let facts = signing_facts(document, &signer, &request)?;
     let permit = permit(&facts, &request.profile, request.language)
         .map_err(|refusal| Error::new(ErrorKind::Refused(refusal)))?;
     Ok(PermittedSignature {
         document,
         signer,
         request,
+        statements,
         permit,
     })
+}
+
+/// What the rules are asked about.
+pub(super) fn signing_facts(
+    document: &Document<'_>,
+    signer: &Certificate,
+    request: &SignatureRequest,
+) -> Result<SigningFacts, Error> {
+    let validity = (signer.not_before(), signer.not_after());
+    let mut facts = SigningFacts::new(request.signing_time, validity);
+    facts.earlier = earlier_signatures(document, request.signing_time);
+    facts.certified_without_changes = certified_without_changes(document)?;
+    facts.act = request.act;
+    facts.kind = kind_of_signer(signer);
+    facts.key = signer.public_key().ok().map(|key| key_fact(&key));
+    facts.path = path_of_signer(
+        signer,
+        &request.anchors,
+        &request.supplied,
+        request.signing_time,
+    );
+    Ok(facts)
 }
 
 impl<'d> PermittedSignature<'d> {
@@ -104,7 +119,8 @@ impl<'d> PermittedSignature<'d> {
             .place(&self.placement()?, reserve)
             .map_err(|error| Error::new(ErrorKind::Place(error)))?;
         let digest = update.signed_spans().digest(scheme.digest_algorithm())?;
-        let attributes = SignedAttributes::for_pades(&digest, &self.signer, scheme, &[])?;
+        let attributes =
+            SignedAttributes::for_pades(&digest, &self.signer, scheme, &self.statements)?;
         Ok(Prepared::new(
             update,
             digest,
@@ -119,7 +135,8 @@ impl<'d> PermittedSignature<'d> {
     /// Octets that the CMS structure can need at most.
     fn estimate(&self, path: &[Vec<u8>], scheme: SignatureScheme) -> Result<usize, Error> {
         let empty = Digester::digest(scheme.digest_algorithm(), &[])?;
-        let attributes = SignedAttributes::for_pades(&empty, &self.signer, scheme, &[])?;
+        let attributes =
+            SignedAttributes::for_pades(&empty, &self.signer, scheme, &self.statements)?;
         let builder = SignedDataBuilder::new(attributes, scheme, &self.signer)
             .certificates(path.iter().map(Vec::as_slice));
         let key = self

@@ -12,7 +12,8 @@ use trien_types::{
 };
 use trien_x509::{Certificate, Digester};
 
-use super::resumed;
+use super::request::SignatureRequest;
+use super::resumed::{self, Expected};
 use super::signed::Signed;
 use super::stored::{ResumeError, SCHEMA, Stored, StoredScheme};
 use crate::error::{Error, ErrorKind};
@@ -225,7 +226,7 @@ impl<'d> Prepared<'d> {
     /// library's own verifier before they give it out.
     ///
     /// Not protected, because the original does not tell it: the name of the field, the time, the
-    /// reason, the name and the place stated, what the mark looks like and where it stands, which
+    /// reason, the name and the place stated ([`Prepared::resume_for`] protects the first two), what the mark looks like and where it stands, which
     /// of the scheme's digests is used, which certificate signs (a value must come from its key),
     /// and the issuers' certificates that travel along. [`Prepared::to_json`] says how to bind
     /// these as well.
@@ -245,6 +246,33 @@ impl<'d> Prepared<'d> {
         original: &'d [u8],
         json: &str,
         profile: &Profile,
+    ) -> Result<Self, ResumeError> {
+        Self::take_up(original, json, &Expected::Profile(profile))
+    }
+
+    /// As [`Prepared::resume`], for the very request that was proposed: the rules are asked again
+    /// about all of it, and field, signing time, claimed role and commitment must be those of the
+    /// request, not of the text. A stage that claims a role or commits to something is taken up
+    /// in no other way.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn resume_for(
+        original: &'d [u8],
+        json: &str,
+        request: &SignatureRequest,
+    ) -> Result<Self, ResumeError> {
+        Self::take_up(
+            original,
+            json,
+            &Expected::Request(Box::new(request.clone())),
+        )
+    }
+
+    fn take_up(
+        original: &'d [u8],
+        json: &str,
+        expected: &Expected<'_>,
     ) -> Result<Self, ResumeError> {
         let stored: Stored = serde_json::from_str(json).map_err(|_| ResumeError::Malformed)?;
         if stored.schema != SCHEMA {
@@ -275,12 +303,15 @@ impl<'d> Prepared<'d> {
             .and_then(|octets| Certificate::from_der(octets.as_slice()).ok())
             .ok_or(ResumeError::Malformed)?;
         // Derived again and not read: extra attributes would be signed unseen.
-        let attributes = SignedAttributes::for_pades(&digest, &signer, scheme, &[])
+        let statements = expected
+            .statements()
+            .map_err(|_| ResumeError::SignedAttributesDiffer)?;
+        let attributes = SignedAttributes::for_pades(&digest, &signer, scheme, &statements)
             .map_err(|_| ResumeError::Malformed)?;
         if attributes.to_be_signed() != octets(&stored.signed_attributes)? {
             return Err(ResumeError::SignedAttributesDiffer);
         }
-        resumed::check(&update, &signer, profile)?;
+        resumed::check(&update, &signer, expected)?;
         Ok(Self {
             update,
             digest,

@@ -2,11 +2,13 @@
 
 use std::num::NonZeroUsize;
 
+use trien_cms::{claimed_role_attribute, commitment_attribute};
 use trien_pdf::Drawing;
 use trien_policy::{Language, Profile, SigningAct};
 use trien_trust::TrustAnchors;
-use trien_types::{SignatureScheme, UnixTime, UtcOffset};
+use trien_types::{CommitmentType, SignatureScheme, UnixTime, UtcOffset};
 
+use crate::error::{Error, ErrorKind};
 use crate::verify::SuppliedEvidence;
 
 /// Where the signature shows.
@@ -58,6 +60,12 @@ pub struct SignatureRequest {
     pub contact_info: Option<String>,
     /// What it is meant as: whose key may sign, and when, depends on it.
     pub act: SigningAct,
+    /// The role in which the signer signs, as a claim inside the signature (EN 319 122-1,
+    /// 5.2.6.1): `Hiệu trưởng`. At most 512 octets of UTF-8, without control characters.
+    pub claimed_role: Option<String>,
+    /// What the signer commits to (EN 319 122-1, 5.2.3). /Reason may not stand beside it
+    /// (EN 319 142-1, 6.3).
+    pub commitment: Option<CommitmentType>,
     /// Whom to trust, so that the certificate's path is checked before signing; with none the
     /// permit warns that it was not.
     pub anchors: TrustAnchors,
@@ -89,6 +97,8 @@ impl SignatureRequest {
             location: None,
             contact_info: None,
             act: SigningAct::default(),
+            claimed_role: None,
+            commitment: None,
             anchors: TrustAnchors::default(),
             supplied: SuppliedEvidence::default(),
             profile: Profile::default(),
@@ -119,6 +129,20 @@ impl SignatureRequest {
         self
     }
 
+    /// The same in a role, as a claim inside the signature.
+    #[must_use]
+    pub fn in_role(mut self, role: impl Into<String>) -> Self {
+        self.claimed_role = Some(role.into());
+        self
+    }
+
+    /// The same committing to something; it leaves no place for a reason.
+    #[must_use]
+    pub const fn committing_to(mut self, commitment: CommitmentType) -> Self {
+        self.commitment = Some(commitment);
+        self
+    }
+
     /// The same with the certificate's path checked to one of `anchors`, by what is `supplied`.
     #[must_use]
     pub fn checked_with(mut self, anchors: TrustAnchors, supplied: SuppliedEvidence) -> Self {
@@ -139,6 +163,33 @@ impl SignatureRequest {
     pub const fn under(mut self, scheme: SignatureScheme) -> Self {
         self.scheme = Some(scheme);
         self
+    }
+}
+
+/// As long as the reader reads (`trien-cms`).
+const MOST_ROLE_OCTETS: usize = 512;
+
+impl SignatureRequest {
+    /// The signed attributes that role and commitment make, DER.
+    ///
+    /// # Errors
+    /// The role cannot be claimed, or a reason stands beside a commitment.
+    pub(super) fn statements(&self) -> Result<Vec<Vec<u8>>, Error> {
+        let mut attributes = Vec::new();
+        if let Some(role) = &self.claimed_role {
+            let fits = (1..=MOST_ROLE_OCTETS).contains(&role.len());
+            if !fits || role.trim().is_empty() || role.chars().any(char::is_control) {
+                return Err(Error::new(ErrorKind::ClaimedRoleUnusable));
+            }
+            attributes.push(claimed_role_attribute(role));
+        }
+        if let Some(commitment) = self.commitment {
+            if self.reason.is_some() {
+                return Err(Error::new(ErrorKind::ReasonBesideCommitment));
+            }
+            attributes.extend(commitment_attribute(commitment));
+        }
+        Ok(attributes)
     }
 }
 

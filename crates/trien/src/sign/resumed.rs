@@ -12,7 +12,10 @@ use trien_types::{Limits, UnixTime};
 use trien_x509::Certificate;
 
 use super::earlier::{certified_without_changes, earlier_signatures, objection};
+use super::permitted::signing_facts;
+use super::request::SignatureRequest;
 use super::stored::ResumeError;
+use crate::error::Error;
 use crate::verify::{Verification, inspect};
 
 /// What this library writes into a signature dictionary (ISO 32000-2, table 255).
@@ -32,6 +35,24 @@ const SIGNATURE_ENTRIES: [&str; 10] = [
 /// Any octets that are not the zeros of an empty gap: an empty SEQUENCE.
 const PLACEHOLDER: [u8; 2] = [0x30, 0];
 
+/// What is known of a stage besides its text.
+pub(super) enum Expected<'p> {
+    /// The profile alone.
+    Profile(&'p Profile),
+    /// All that was asked for.
+    Request(Box<SignatureRequest>),
+}
+
+impl Expected<'_> {
+    /// The signed attributes that must be there beside those of every signature.
+    pub(super) fn statements(&self) -> Result<Vec<Vec<u8>>, Error> {
+        match self {
+            Self::Profile(_) => Ok(Vec::new()),
+            Self::Request(request) => request.statements(),
+        }
+    }
+}
+
 /// Asks the rules again, and compares the update with what signing does.
 ///
 /// # Errors
@@ -39,7 +60,7 @@ const PLACEHOLDER: [u8; 2] = [0x30, 0];
 pub(super) fn check(
     update: &PreparedUpdate<'_>,
     signer: &Certificate,
-    profile: &Profile,
+    expected: &Expected<'_>,
 ) -> Result<(), ResumeError> {
     let limits = Limits::default();
     let opened = |bytes| Document::open(bytes, &limits).map_err(|_| ResumeError::UpdateDiffers);
@@ -53,8 +74,18 @@ pub(super) fn check(
         .map_err(|_| ResumeError::Malformed)?;
     let octets = [update.original(), &filled].concat();
     let signed = opened(&octets)?;
-    let signing_time = signature_alone(&original, &signed, update)?;
-    ask_the_rules(&original, signer, signing_time, profile)?;
+    let (field, signing_time) = signature_alone(&original, &signed, update)?;
+    match expected {
+        Expected::Profile(profile) => ask_the_rules(&original, signer, signing_time, profile)?,
+        Expected::Request(request) => {
+            if request.field != field || request.signing_time != signing_time {
+                return Err(ResumeError::UpdateDiffers);
+            }
+            let facts =
+                signing_facts(&original, signer, request).map_err(|_| ResumeError::OtherFile)?;
+            permit(&facts, &request.profile, request.language).map_err(ResumeError::Refused)?;
+        }
+    }
     earlier_unharmed(&original, &signed, signing_time)
 }
 
@@ -74,12 +105,12 @@ fn ask_the_rules(
 }
 
 /// One more revision, up to the end of the file, whose only content is one signature with the
-/// prepared byte range. Gives its claimed signing time.
+/// prepared byte range. Gives its field and its claimed signing time.
 fn signature_alone(
     original: &Document<'_>,
     signed: &Document<'_>,
     update: &PreparedUpdate<'_>,
-) -> Result<UnixTime, ResumeError> {
+) -> Result<(String, UnixTime), ResumeError> {
     let differs = || ResumeError::UpdateDiffers;
     let before = original.latest();
     let one_more = original.revisions().count().checked_add(1) == Some(signed.revisions().count());
@@ -112,7 +143,7 @@ fn signature_alone(
         return Err(differs());
     }
     let (time, _) = dictionary.claimed_signing_time().ok_or_else(differs)?;
-    Ok(time)
+    Ok((field.full_name.clone(), time))
 }
 
 /// The signature dictionary has the entries that this library writes, and locks nothing that the

@@ -73,6 +73,9 @@ pub(super) fn signature_facts(
             .extend(intact.deviations().iter().map(ToString::to_string));
         facts.algorithm = algorithm_fact(intact.certificate(), intact.scheme());
         facts.digests = vec![intact.digest_algorithm().to_string()];
+        if let Contents::Parsed(contents) = &found.contents {
+            state(&mut facts, contents);
+        }
         // The first level; what else the file brings raises it when all is known.
         facts.level = is_baseline(&facts, intact.deviations()).then(|| "PAdES-B-B".to_owned());
     }
@@ -87,6 +90,26 @@ pub(super) fn signature_facts(
             .push("/Contents has an odd number of digits".to_owned());
     }
     facts
+}
+
+/// In which role and to what end an intact signature says that it was made.
+fn state(facts: &mut SignatureFacts, contents: &trien_cms::SignatureContents) {
+    let Some(signer) = contents.signer_info() else {
+        return;
+    };
+    match signer.claimed_roles() {
+        Ok(roles) => facts.claimed_roles = roles,
+        Err(error) => facts.deviations.push(error.to_string()),
+    }
+    match signer.commitments() {
+        Ok(commitments) => facts.commitments = commitments,
+        Err(error) => facts.deviations.push(error.to_string()),
+    }
+    if facts.reason.is_some() && !facts.commitments.is_empty() {
+        facts
+            .deviations
+            .push("/Reason stands beside a commitment (EN 319 142-1, 6.3)".to_owned());
+    }
 }
 
 fn broken(failure: IntegrityFailure, detail: &impl ToString) -> IntegrityFact {

@@ -37,6 +37,7 @@ mod keys;
 mod layers;
 mod levels;
 mod school;
+mod statements;
 mod structures;
 mod time_stamping;
 mod tokens;

@@ -103,6 +103,11 @@ impl ServiceArguments {
         }
     }
 
+    /// Whether roots are named at all.
+    pub(crate) const fn has_anchors(&self) -> bool {
+        self.anchors.is_some()
+    }
+
     /// The roots; a folder with a file that cannot be read is no folder to rely on.
     pub(crate) fn anchors(&self) -> Result<TrustAnchors, Trouble> {
         let folder: &Path = self.anchors.as_deref().ok_or(Trouble::AnchorsMissing)?;

@@ -4,12 +4,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use trien::appearance::Colour;
 use trien::token::{FinalTry, PinSource, ProtectedAuthenticationPath};
 use trien::{
-    Document, DocumentConclusion, Language, Limits, MappedFile, PermittedSignature,
-    SignatureRequest, SigningKey, UnixTime, UtcOffset, Verification, WhereShown, propose,
+    Document, DocumentConclusion, EvidenceSearch, Language, Limits, MappedFile, PermittedSignature,
+    SignatureRequest, SigningAct, SigningKey, UnixTime, UtcOffset, Verification, WhereShown,
+    propose, resolve_signer,
 };
 
 use crate::levels::{LevelName, ServiceArguments};
@@ -81,6 +82,10 @@ pub struct SigningArguments {
     /// there is no time stamp to be had
     #[arg(long)]
     keep_basic: bool,
+    /// Ký với tư cách: cá nhân, con dấu, con dấu trên bản sao / meant as a person's signature, the
+    /// seal, the seal on a copy: decides whose certificate may sign, and after whom
+    #[arg(long = "as", value_enum, value_name = "ACT")]
+    meant_as: Option<ActName>,
     /// Ngôn ngữ / language
     #[arg(long, value_enum, default_value = "vi")]
     lang: LanguageName,
@@ -88,6 +93,24 @@ pub struct SigningArguments {
     input: PathBuf,
     /// Tệp PDF kết quả / the signed PDF; never the input
     output: PathBuf,
+}
+
+/// What a signature is meant as, on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ActName {
+    Personal,
+    Seal,
+    Copy,
+}
+
+impl From<ActName> for SigningAct {
+    fn from(name: ActName) -> Self {
+        match name {
+            ActName::Personal => Self::Personal,
+            ActName::Seal => Self::Seal,
+            ActName::Copy => Self::SealOfCopy,
+        }
+    }
 }
 
 /// A place on a page.
@@ -163,8 +186,11 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
     let (mut key, signer): (Box<dyn SigningKey>, String) = match &arguments.soft_key {
         Some(path) => {
             let key = keys::soft_key(path, arguments)?;
-            let certificate = key.certificate_path().first().cloned();
-            let permitted = permitted(&document, &certificate.unwrap_or_default(), &request)?;
+            let path = key.certificate_path().to_vec();
+            let certificate = path.first().cloned().unwrap_or_default();
+            let issuers = path.get(1..).unwrap_or_default();
+            request = checked(request, &certificate, issuers, arguments)?;
+            let permitted = permitted(&document, &certificate, &request)?;
             let signer = name_of(&permitted, arguments);
             (Box::new(key), signer)
         }
@@ -172,6 +198,7 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
             let token = keys::token(arguments)?;
             let certificate = keys::certificate(&token, arguments)?;
             // The rules are asked with the certificate alone: a refusal costs no PIN.
+            request = checked(request, &certificate, &[], arguments)?;
             let permitted = permitted(&document, &certificate, &request)?;
             let signer = name_of(&permitted, arguments);
             let pad = token.info().protected_authentication_path;
@@ -212,12 +239,35 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
     })
 }
 
+/// The request with the certificate's path and status looked up, where roots are named.
+fn checked(
+    request: SignatureRequest,
+    certificate: &[u8],
+    issuers: &[Vec<u8>],
+    arguments: &SigningArguments,
+) -> Result<SignatureRequest, Trouble> {
+    if !arguments.services.has_anchors() {
+        return Ok(request);
+    }
+    let anchors = arguments.services.anchors()?;
+    let transport = arguments.services.transport();
+    let search = EvidenceSearch::new(&anchors, request.signing_time, transport.as_ref());
+    let resolved = resolve_signer(certificate, issuers, &search, &Limits::default())
+        .map_err(Trouble::Signing)?;
+    Ok(request.checked_with(anchors, resolved.supplied))
+}
+
+/// Whether the rules permit it. What they warn of is said before the PIN is asked for.
 fn permitted<'d>(
     document: &'d Document<'d>,
     certificate: &[u8],
     request: &SignatureRequest,
 ) -> Result<PermittedSignature<'d>, Trouble> {
-    propose(document, certificate, request.clone()).map_err(Trouble::Signing)
+    let permitted = propose(document, certificate, request.clone()).map_err(Trouble::Signing)?;
+    for warning in permitted.permit().warnings() {
+        eprintln!("! {} [{}]", printable(&warning.message), warning.clause);
+    }
+    Ok(permitted)
 }
 
 /// The signer's common name, or the field's where the certificate has none.
@@ -284,6 +334,7 @@ fn request(arguments: &SigningArguments) -> SignatureRequest {
     let mut request = SignatureRequest::new(&arguments.field, time);
     request.reason.clone_from(&arguments.reason);
     request.language = Language::from(arguments.lang);
+    request.act = arguments.meant_as.map(Into::into).unwrap_or_default();
     request
 }
 

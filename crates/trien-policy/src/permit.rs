@@ -123,6 +123,14 @@ impl Permit {
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
+
+    /// What does not hold or is not known without forbidding the signature.
+    pub fn warnings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| {
+            finding.level == Level::Warn
+                && matches!(finding.outcome, Outcome::Fail | Outcome::CannotTell)
+        })
+    }
 }
 
 /// The rules forbid this signature.

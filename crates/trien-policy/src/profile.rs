@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use trien_types::UnixTime;
 
+use crate::circular::tt41_2017::signing::FOR_EVERYBODY;
 use crate::circular::{
     Confirmation, Instrument, PROFILES, SchoolKind, nd23_2025, nd30_2020, nd68_2024, of_school,
     tt15_2025, tt41_2017,
@@ -169,21 +170,17 @@ impl Profile {
 
     /// The rules that are asked before a signature is made.
     pub fn signing_rules(&self) -> impl Iterator<Item = &'static Rule<SigningFacts>> + use<> {
-        // Whose key may sign, and that what is signed is whole, is TT 41's wording of what binds
-        // every school; the other instruments add to it.
         let own: &'static [&'static Rule<SigningFacts>] = self.instrument.signing;
-        let basic: &'static [&'static Rule<SigningFacts>] = tt41_2017::INSTRUMENT.signing;
-        let others = if self.id == tt41_2017::INSTRUMENT.id {
-            &[]
-        } else {
-            own
-        };
         let is_own = |rule: &&Rule<SigningFacts>| own.iter().any(|one| one.id == rule.id);
         BEFORE_SIGNING
             .into_iter()
             .filter(move |rule| !is_own(rule))
-            .chain(basic.iter().copied())
-            .chain(others.iter().copied())
+            .chain(
+                FOR_EVERYBODY
+                    .into_iter()
+                    .filter(move |rule| !own.iter().any(|one| one.id == rule.id)),
+            )
+            .chain(own.iter().copied())
             .chain(nd30_2020::INSTRUMENT.signing.iter().copied())
     }
 

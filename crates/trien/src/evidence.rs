@@ -13,7 +13,7 @@ mod status;
 mod subject;
 
 use trien_pdf::{Document, StoreAddition, ValidationRelatedAddition};
-use trien_trust::TrustAnchors;
+use trien_trust::{PathPurpose, TrustAnchors};
 use trien_types::{Limits, Transport, UnixTime};
 use trien_x509::Certificate;
 
@@ -132,4 +132,26 @@ pub fn collect_evidence(
         collection.prove(subject);
     }
     Ok(collection.finish(found.keys))
+}
+
+/// Collects the evidence about one certificate before it signs: `issuers` are at hand, whatever
+/// else its path and status need is fetched. What cannot be had is listed.
+pub(crate) fn collect_evidence_for(
+    certificate: &Certificate,
+    issuers: &[Certificate],
+    search: &EvidenceSearch<'_>,
+    limits: &Limits,
+) -> Evidence {
+    let pool = subject::Pool {
+        certificates: issuers.to_vec(),
+        ..subject::Pool::default()
+    };
+    let mut collection = status::Collection::new(search, limits, pool);
+    collection.prove(&subject::Subject {
+        field: String::new(),
+        certificate: Some(certificate.clone()),
+        purpose: PathPurpose::DocumentSigning,
+        time: search.time,
+    });
+    collection.finish(Vec::new())
 }

@@ -29,7 +29,9 @@ pub use time_stamp_authority::{
     AuthorityFailure, AuthorityFailureReason, NoTimeStamp, TimeStampAuthority,
     check_time_stamp_answer,
 };
-pub use verify::{Resolved, SuppliedEvidence, Verification, inspect, resolve, unreadable, verify};
+pub use verify::{
+    Resolved, SuppliedEvidence, Verification, inspect, resolve, resolve_signer, unreadable, verify,
+};
 
 #[cfg(feature = "net")]
 pub use trien_net as net;

@@ -20,7 +20,7 @@ use trien_trust::{PathPurpose, TrustAnchors};
 use trien_types::{Limits, UnixTime};
 use trien_x509::Certificate;
 
-pub use resolve::{Resolved, resolve};
+pub use resolve::{Resolved, resolve, resolve_signer};
 pub use supplied::SuppliedEvidence;
 
 use found::{Found, find};

@@ -219,3 +219,45 @@ fn a_verifier_that_may_ask_learns_the_status_and_one_that_may_not_says_so() {
         "{asked:?}"
     );
 }
+
+#[test]
+fn a_revoked_certificate_is_refused_before_it_signs_and_told_afterwards() {
+    let services = services();
+    let desk = desk(&services);
+    sign(&desk, &services, "b-b", "before.pdf", LOCAL).assert_signed();
+    let principal = services.pki.identity(Role::Principal).unwrap();
+    let earlier = trien::UnixTime::from_rfc3339(NOW)
+        .unwrap()
+        .plus_seconds(-3_600);
+    let reason = trien_testkit::services::RevocationReason::KeyCompromise;
+    services
+        .register
+        .revoke(principal, earlier, reason)
+        .unwrap();
+    let refused = sign(&desk, &services, "b-b", "after.pdf", LOCAL);
+    assert_eq!(refused.status, 1, "{refused:?}");
+    assert!(refused.complained.contains("thu hồi"), "{refused:?}");
+    assert!(!desk.path("after.pdf").exists());
+    let file = desk.path("before.pdf");
+    let mut list = arguments!["--anchors", anchors(), "--at", NOW, "--format", "json"].to_vec();
+    list.extend(["--online", "--allow-private-addresses"].map(std::ffi::OsStr::new));
+    list.push(file.as_os_str());
+    let ran = run("verify", &list);
+    let report = &ran.reports()[0];
+    assert_eq!(report["signatures"][0]["sub_indication"], "REVOKED_NO_POE");
+}
+
+#[test]
+fn a_person_s_key_does_not_seal_and_the_seal_does_not_sign() {
+    let services = services();
+    let desk = desk(&services);
+    let seal = ["--as", "seal", "--allow-private-addresses"];
+    let refused = sign(&desk, &services, "b-b", "sealed.pdf", &seal);
+    assert_eq!(refused.status, 1, "{refused:?}");
+    assert!(
+        refused.complained.contains("TT 41/2017 Đ.6.2b"),
+        "{refused:?}"
+    );
+    let own = ["--as", "personal", "--allow-private-addresses"];
+    sign(&desk, &services, "b-b", "signed.pdf", &own).assert_signed();
+}

@@ -6,7 +6,7 @@ use trien_types::UnixTime;
 use super::{Confirmation, Instrument};
 
 mod keeping;
-mod signing;
+pub(crate) mod signing;
 mod validity;
 
 /// The instrument.
@@ -26,6 +26,7 @@ pub(crate) const INSTRUMENT: Instrument = Instrument {
         &keeping::TIME_STAMP,
     ],
     signing: &[
+        &signing::NOT_REVOKED,
         &signing::WHOLE_BEFORE,
         &signing::PERSONAL_KEY,
         &signing::SEAL_KEY,

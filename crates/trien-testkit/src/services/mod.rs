@@ -49,6 +49,7 @@ pub use time_stamp::{
     TEST_POLICY, TimeStampPlan, make_time_stamp, time_stamp_refusal, time_stamp_response,
 };
 pub use time_stamp_server::TimeStampServer;
+pub use trien_x509::RevocationReason;
 
 use crate::pki::{PkiSettings, Role, Services, TestPki};
 

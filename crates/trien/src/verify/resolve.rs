@@ -2,12 +2,13 @@
 //! that may use a network. Judges nothing.
 
 use trien_pdf::Document;
-use trien_types::Transport;
+use trien_types::{Limits, Transport};
+use trien_x509::Certificate;
 
 use super::Verification;
 use super::supplied::SuppliedEvidence;
-use crate::error::Error;
-use crate::evidence::{EvidenceSearch, Missing, collect_evidence};
+use crate::error::{Error, ErrorKind};
+use crate::evidence::{EvidenceSearch, Missing, collect_evidence, collect_evidence_for};
 
 /// What is known beside a file after asking, and what could not be had.
 #[derive(Debug)]
@@ -41,13 +42,32 @@ pub fn resolve(
     let time = verification.validation_time;
     let search = EvidenceSearch::new(verification.anchors, time, transport);
     let evidence = collect_evidence(&document, &search)?;
-    for crl in &evidence.crls {
-        supplied.add_crl(crl, &verification.limits);
+    supplied.take(&evidence, &verification.limits);
+    Ok(Resolved {
+        supplied,
+        missing: evidence.missing,
+    })
+}
+
+/// Fetches what is to be known about a certificate (DER) before it signs, its issuers' being
+/// at hand: [`crate::SignatureRequest::checked_with`] takes it.
+///
+/// # Errors
+/// The certificate cannot be read.
+pub fn resolve_signer(
+    certificate: &[u8],
+    issuers: &[Vec<u8>],
+    search: &EvidenceSearch<'_>,
+    limits: &Limits,
+) -> Result<Resolved, Error> {
+    let signer = Certificate::from_der(certificate)
+        .map_err(|error| Error::new(ErrorKind::Certificate(error)))?;
+    let mut supplied = SuppliedEvidence::default();
+    for issuer in issuers {
+        supplied.add_certificate(issuer);
     }
-    for response in &evidence.ocsps {
-        supplied.add_ocsp_response(response, &verification.limits);
-    }
-    supplied.certificates.extend(evidence.certificates);
+    let evidence = collect_evidence_for(&signer, &supplied.certificates, search, limits);
+    supplied.take(&evidence, limits);
     Ok(Resolved {
         supplied,
         missing: evidence.missing,

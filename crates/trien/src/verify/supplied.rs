@@ -8,6 +8,8 @@ use trien_trust::revocation::RevocationEvidence;
 use trien_types::Limits;
 use trien_x509::Certificate;
 
+use crate::evidence::Evidence;
+
 /// Certificates and revocation evidence that do not stand in the file. They are candidates only:
 /// each counts by its own signature and the anchors. Nothing proves since when they exist, so they
 /// count as of the time of judgement.
@@ -52,6 +54,18 @@ impl SuppliedEvidence {
             add(&mut supplied, &octets, limits);
         }
         Ok(supplied)
+    }
+
+    /// Adds what was collected.
+    pub(super) fn take(&mut self, evidence: &Evidence, limits: &Limits) {
+        for crl in &evidence.crls {
+            self.add_crl(crl, limits);
+        }
+        for response in &evidence.ocsps {
+            self.add_ocsp_response(response, limits);
+        }
+        self.certificates
+            .extend(evidence.certificates.iter().cloned());
     }
 
     /// Adds a certificate in DER; one that cannot be read is left out.

@@ -7,6 +7,18 @@ use crate::{SignerKind, SigningAct, SigningFacts};
 
 pub(crate) use crate::rule::signing::EARLIER_SIGNATURES_INTACT as WHOLE_BEFORE;
 
+/// Art. 8.1a and 8.2c: the status is active when it signs.
+pub(crate) const NOT_REVOKED: Rule<SigningFacts> = Rule {
+    id: RuleId::new("tt41.8.2c"),
+    clause: "TT 41/2017 Đ.8.1a, 8.2c",
+    ..crate::rule::signing::NOT_REVOKED
+};
+
+/// Whose key may sign, and that what is signed is whole: TT 41 has the words for what binds every
+/// school, whatever else does.
+pub(crate) const FOR_EVERYBODY: [&Rule<SigningFacts>; 3] =
+    [&WHOLE_BEFORE, &PERSONAL_KEY, &SEAL_KEY];
+
 /// Art. 6.2a: the competent person signs with their own key.
 pub(crate) const PERSONAL_KEY: Rule<SigningFacts> = Rule {
     id: RuleId::new("tt41.6.2a"),

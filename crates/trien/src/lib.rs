@@ -33,6 +33,7 @@ pub use verify::{
     Resolved, SuppliedEvidence, Verification, inspect, resolve, resolve_signer, unreadable, verify,
 };
 
+pub use trien_cms::TimeStampToken;
 #[cfg(feature = "net")]
 pub use trien_net as net;
 pub use trien_pdf::appearance;
@@ -51,3 +52,4 @@ pub use trien_types::{
     SignatureScheme, SigningKey, SigningKeyError, SigningKeyErrorKind, Transport, TransportError,
     TransportRequest, UnixTime, UtcOffset,
 };
+pub use trien_x509 as x509;

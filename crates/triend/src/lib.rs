@@ -1,0 +1,7 @@
+//! What a school's machine keeps for the law: who signs as what (TT 41/2017, art. 6 and 7.3), the
+//! evidence that goes with records (art. 9, 10), and a log in which nothing can be changed unseen.
+//!
+//! Knows nothing of how signatures are made or judged; that is [`trien`]. Reads no clock: time is an
+//! input. The program `triend` is this library at a command line.
+
+pub mod store;

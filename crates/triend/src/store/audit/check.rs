@@ -1,0 +1,302 @@
+//! Whether the log is what was written: the chain, its start, and that what stands in the stores is
+//! what the log tells of.
+//! Does not know who altered what; it says where.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use rusqlite::Connection;
+
+use super::super::canonical::RowHash;
+use super::super::content_hash::ContentHash;
+use super::super::error::StoreError;
+use super::super::{Store, blob, register, schema};
+use super::{Action, AuditEntry, BEFORE_THE_FIRST, COLUMNS};
+
+/// Faults listed one by one; a log that was written anew has as many as entries.
+const MOST_FAULTS: usize = 100;
+
+/// What the check of a log found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AuditTrail {
+    /// Entries read.
+    pub entries: u64,
+    /// The last entry's number and hash.
+    pub end: Option<(i64, ContentHash)>,
+    /// The faults found, the first hundred of them.
+    pub faults: Vec<AuditFault>,
+    /// Faults beyond those listed.
+    pub further_faults: u64,
+}
+
+/// Something in the log or the stores is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AuditFault {
+    /// The fields of this entry do not give its hash.
+    EntryAltered {
+        /// The entry's number.
+        sequence: i64,
+    },
+    /// This entry does not follow from the one before it.
+    ChainBroken {
+        /// The entry's number.
+        sequence: i64,
+    },
+    /// Entries are missing before this one.
+    EntriesMissing {
+        /// The number that was to come.
+        expected: i64,
+        /// The number that came.
+        found: i64,
+    },
+    /// The log has no entry, though the first is written when the store is made.
+    Empty,
+    /// The first entry does not name this store.
+    OfAnotherStore,
+    /// A row in the stores that no entry tells of: added or altered around this program.
+    RowUnlogged {
+        /// The kind of row.
+        kind: RowKind,
+        /// The row's number.
+        id: i64,
+    },
+    /// An entry tells of a row that is not there as it was written: removed or altered.
+    RowMissing {
+        /// The kind of row.
+        kind: RowKind,
+        /// The entry's number.
+        sequence: i64,
+    },
+    /// Kept octets do not give the hash they are kept under.
+    OctetsAltered {
+        /// The hash.
+        sha256: ContentHash,
+    },
+    /// A table or guard of the database differs from what this program makes.
+    SchemaDiffers {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// A kind of row that the log tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RowKind {
+    /// The assignment of a seal device.
+    SealAssignment,
+    /// The return of a seal device.
+    SealReturn,
+    /// An entry of the register.
+    Signer,
+    /// The end of an entry of the register.
+    SignerEnd,
+}
+
+impl fmt::Display for RowKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::SealAssignment => "assignment of a seal device",
+            Self::SealReturn => "return of a seal device",
+            Self::Signer => "entry of the register",
+            Self::SignerEnd => "end of an entry of the register",
+        })
+    }
+}
+
+impl fmt::Display for AuditFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EntryAltered { sequence } => {
+                write!(formatter, "entry {sequence} of the log was altered")
+            }
+            Self::ChainBroken { sequence } => write!(
+                formatter,
+                "entry {sequence} of the log does not follow from the one before it"
+            ),
+            Self::EntriesMissing { expected, found } => write!(
+                formatter,
+                "the log goes on with entry {found} where {expected} was to come"
+            ),
+            Self::Empty => formatter.write_str("the log is empty"),
+            Self::OfAnotherStore => formatter.write_str("the log is that of another store"),
+            Self::RowUnlogged { kind, id } => {
+                write!(
+                    formatter,
+                    "no entry of the log tells of {kind} {id} as it is"
+                )
+            }
+            Self::RowMissing { kind, sequence } => write!(
+                formatter,
+                "the {kind} that entry {sequence} of the log tells of was removed or altered"
+            ),
+            Self::OctetsAltered { sha256 } => {
+                write!(formatter, "the octets kept as {sha256} were altered")
+            }
+            Self::SchemaDiffers { name } => {
+                write!(
+                    formatter,
+                    "{name} in the database is not as this program made it"
+                )
+            }
+        }
+    }
+}
+
+impl AuditTrail {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_intact(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    pub(super) const fn new() -> Self {
+        Self {
+            entries: 0,
+            end: None,
+            faults: Vec::new(),
+            further_faults: 0,
+        }
+    }
+
+    pub(super) fn add(&mut self, fault: AuditFault) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault);
+        } else {
+            self.further_faults = self.further_faults.saturating_add(1);
+        }
+    }
+}
+
+impl Store {
+    /// Checks the whole log and that the stores hold what it tells of, octet for octet.
+    ///
+    /// # Errors
+    /// The database cannot be read. Whatever was altered is a fault in the result.
+    pub fn check_audit(&self) -> Result<AuditTrail, StoreError> {
+        self.view(check)
+    }
+}
+
+pub(in crate::store) fn check(connection: &Connection) -> Result<AuditTrail, StoreError> {
+    let mut trail = AuditTrail::new();
+    check_chain(connection, &mut trail)?;
+    check_rows(connection, &mut trail)?;
+    for sha256 in blob::altered(connection)? {
+        trail.add(AuditFault::OctetsAltered { sha256 });
+    }
+    for name in schema::differences(connection)? {
+        trail.add(AuditFault::SchemaDiffers { name });
+    }
+    Ok(trail)
+}
+
+fn check_chain(connection: &Connection, trail: &mut AuditTrail) -> Result<(), StoreError> {
+    let store = schema::store_id(connection)?;
+    let query = format!("SELECT {COLUMNS} FROM audit_entry ORDER BY sequence");
+    let mut statement = connection.prepare(&query)?;
+    let mut rows = statement.query([])?;
+    let mut previous = BEFORE_THE_FIRST;
+    let mut expected = 1_i64;
+    while let Some(row) = rows.next()? {
+        let entry = AuditEntry::from_row(row)?;
+        let sequence = entry.sequence;
+        if trail.entries == 0
+            && (entry.action != Action::StoreCreated.code() || entry.subject != store)
+        {
+            trail.add(AuditFault::OfAnotherStore);
+        }
+        if sequence != expected {
+            let found = sequence;
+            trail.add(AuditFault::EntriesMissing { expected, found });
+        }
+        if entry.previous != previous {
+            trail.add(AuditFault::ChainBroken { sequence });
+        }
+        if entry.computed_hash() != entry.hash {
+            trail.add(AuditFault::EntryAltered { sequence });
+        }
+        previous = entry.hash;
+        expected = sequence.saturating_add(1);
+        trail.entries = trail.entries.saturating_add(1);
+        trail.end = Some((sequence, entry.hash));
+    }
+    if trail.entries == 0 {
+        trail.add(AuditFault::Empty);
+    }
+    Ok(())
+}
+
+/// Where a kind of row is found, and which entries of the log say that one came or went.
+struct Told {
+    kind: RowKind,
+    hashes: fn(&Connection, Option<i64>) -> Result<Vec<RowHash>, StoreError>,
+    came: Action,
+    went: Option<Action>,
+}
+
+const TOLD: &[Told] = &[
+    Told {
+        kind: RowKind::Signer,
+        hashes: register::signer_hashes,
+        came: Action::SignerAdded,
+        went: None,
+    },
+    Told {
+        kind: RowKind::SignerEnd,
+        hashes: register::end_hashes,
+        came: Action::SignerEnded,
+        went: None,
+    },
+    Told {
+        kind: RowKind::SealAssignment,
+        hashes: register::assignment_hashes,
+        came: Action::SealAssigned,
+        went: None,
+    },
+    Told {
+        kind: RowKind::SealReturn,
+        hashes: register::return_hashes,
+        came: Action::SealReturned,
+        went: None,
+    },
+];
+
+/// Rows that stand there and rows that came and did not go are the same rows.
+fn check_rows(connection: &Connection, trail: &mut AuditTrail) -> Result<(), StoreError> {
+    for told in TOLD {
+        let mut came = entries_of(connection, told.came)?;
+        if let Some(went) = told.went {
+            for subject in entries_of(connection, went)?.keys() {
+                came.remove(subject);
+            }
+        }
+        for RowHash { id, hash } in (told.hashes)(connection, None)? {
+            if came.remove(&hash).is_none() {
+                let kind = told.kind;
+                trail.add(AuditFault::RowUnlogged { kind, id });
+            }
+        }
+        let mut missing: Vec<i64> = came.into_values().collect();
+        missing.sort_unstable();
+        for sequence in missing {
+            let kind = told.kind;
+            trail.add(AuditFault::RowMissing { kind, sequence });
+        }
+    }
+    Ok(())
+}
+
+/// Subjects of the entries of one action, with their numbers. The subject of a row holds the row's
+/// number, so no two are the same.
+fn entries_of(
+    connection: &Connection,
+    action: Action,
+) -> Result<HashMap<ContentHash, i64>, StoreError> {
+    let mut statement =
+        connection.prepare("SELECT subject, sequence FROM audit_entry WHERE action = ?1")?;
+    let rows = statement.query_map([action.code()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,21 @@
+//! Integration tests of the stores and of the program, a module per road. Real files, real
+//! processes, keys and certificates of the test PKI.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_in_result,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "test code: a panic is a failed test, and skips are said aloud"
+)]
+
+mod files;
+mod register;
+mod school;
+mod tampering;

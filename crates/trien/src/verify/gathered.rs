@@ -116,7 +116,7 @@ impl Gathered {
         }
     }
 
-    /// `RevocationInfoArchival` (ISO 32000-2, 12.8.3.3.2): lists under [0], responses under [1].
+    /// `RevocationInfoArchival` (ISO 32000-2, 12.8.3.3.2): lists under tag 0, responses under tag 1.
     fn add_archival(
         &mut self,
         octets: &[u8],

@@ -4,12 +4,14 @@
 
 mod annotation;
 mod catalog;
+mod comparison;
 mod extent;
 mod field_fill;
 mod form;
 mod kind;
 mod mark;
 mod octets;
+mod ownership;
 mod packed;
 mod page;
 mod references;

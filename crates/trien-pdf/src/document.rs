@@ -1,27 +1,24 @@
-//! A file opened for reading: its revisions, and objects resolved as of any of them.
-//! Knows nothing of what the objects mean.
+//! A file opened for reading: its revisions, and what their cross-references say of each number.
+//! Reads no object: `object` and `stream` do.
+
+pub(crate) mod object;
+mod stream;
+mod stream_cache;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
-use std::rc::Rc;
 
 use trien_types::{Limit, Limits};
 
-use crate::cursor::Cursor;
 use crate::entry_index::EntryIndex;
-use crate::object_stream::ObjectStream;
-use crate::parse::indirect_object;
 use crate::revision::{Chain, Revision, RevisionIndex, read_chain};
 use crate::xref::{XrefEntry, XrefForm, XrefSection};
-use crate::{Dictionary, Expected, Object, ObjectId, ReadError, ReadErrorKind, Span, Stream};
+use crate::{Dictionary, Object, ReadError, ReadErrorKind};
+use stream_cache::StreamCache;
 
 type Result<T> = std::result::Result<T, ReadError>;
 
 /// Within so many octets the header must start (ISO 32000-1, annex H.3, note 13).
 const HEADER_WINDOW: usize = 1024;
-
-/// References that may follow one another; the standard knows no reference to a reference.
-const REFERENCE_CHAIN: usize = 8;
 
 /// How often a file may be read as a whole beside [`Limits::read_octets`]: a comparison of
 /// revisions passes over it a few times.
@@ -29,33 +26,6 @@ const READS_OF_FILE: u64 = 64;
 
 fn octets(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
-}
-
-/// Decoded object streams kept at one time, in octets: enough for every stream of an ordinary
-/// file, small beside a machine's memory.
-const CACHE_OCTETS: usize = 64 * 1024 * 1024;
-
-/// Where an object was read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ObjectPlace {
-    /// In the file; spans of its entries are offsets in the file. From the header on, up to
-    /// behind `endobj` (for a stream: up to its data).
-    InFile(Span),
-    /// In the decoded object stream of this number; spans are offsets in the decoded data.
-    InStream(u32),
-    /// Nowhere: the number is free or unknown, the object is null.
-    Nowhere,
-}
-
-/// An object with the place it was read from.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct LocatedObject {
-    /// The object.
-    pub object: Object,
-    /// Its place.
-    pub place: ObjectPlace,
 }
 
 /// A PDF file opened for reading. The bytes stay the caller's; nothing is read before it is asked
@@ -76,16 +46,6 @@ pub struct Document<'a> {
     streams: RefCell<StreamCache>,
     /// Octets that may still be read, see [`Limits::read_octets`].
     may_read: Cell<u64>,
-}
-
-#[derive(Debug, Default)]
-struct StreamCache {
-    /// Offsets of the streams that are being read just now.
-    being_read: Vec<usize>,
-    /// By the stream's offset and, where its dictionary refers to other objects, the revision they
-    /// are resolved as of.
-    streams: HashMap<(usize, Option<RevisionIndex>), Rc<ObjectStream>>,
-    octets: usize,
 }
 
 /// Without the octets: a record has millions.
@@ -295,247 +255,6 @@ impl<'a> Document<'a> {
         (index < revisions.len()).then_some(RevisionIndex(index))
     }
 
-    /// The object of this number and generation as of a revision, with its place. What is free or
-    /// unknown is the null object (7.3.10).
-    ///
-    /// # Errors
-    /// The object is not where its entry says, cannot be parsed, or lies outside its revision.
-    pub fn object(&self, id: ObjectId, revision: RevisionIndex) -> Result<LocatedObject> {
-        let nowhere = LocatedObject {
-            object: Object::Null,
-            place: ObjectPlace::Nowhere,
-        };
-        match self.entry(id.number, revision)? {
-            (XrefEntry::Free, _) => Ok(nowhere),
-            (XrefEntry::InFile { offset, generation }, from) => {
-                if generation != id.generation {
-                    return Ok(nowhere);
-                }
-                self.object_in_file(id, offset, from)
-            }
-            (XrefEntry::InStream { .. }, _) if id.generation != 0 => Ok(nowhere),
-            (XrefEntry::InStream { stream, index }, _) => {
-                let container = self.object_stream(stream, revision)?;
-                self.note_read(0, 1)?;
-                let (object, span) = container.object(id, index, &self.limits);
-                self.note_read(span.start(), span.end())?;
-                let object = object?;
-                Ok(LocatedObject {
-                    object,
-                    place: ObjectPlace::InStream(stream),
-                })
-            }
-        }
-    }
-
-    /// Reads the object that an entry of revision `from` puts at `offset`.
-    fn object_in_file(
-        &self,
-        id: ObjectId,
-        offset: usize,
-        from: RevisionIndex,
-    ) -> Result<LocatedObject> {
-        let at = offset.saturating_add(self.chain.base);
-        // A signed revision must not point at bytes that come after it: they could be anything.
-        let end = self.revision_end(from).unwrap_or(self.bytes.len());
-        if at >= end {
-            return Err(ReadError::new(ReadErrorKind::EntryOutsideRevision(id), at));
-        }
-        // Nothing left to read: not even once more.
-        self.note_read(at, at.saturating_add(1))?;
-        let read = indirect_object(self.bytes, at, &self.limits);
-        self.note_read(
-            at,
-            read.as_ref()
-                .map_or_else(|error| error.offset, |read| read.end),
-        )?;
-        let read = read.map_err(|error| {
-            if error.kind == ReadErrorKind::Unexpected(Expected::ObjectHeader) {
-                ReadError::new(ReadErrorKind::ObjectNotAtOffset(id), at)
-            } else {
-                error
-            }
-        })?;
-        if read.id != id {
-            return Err(ReadError::new(ReadErrorKind::ObjectNotAtOffset(id), at));
-        }
-        // Nor may an object start in the revision and go on behind its end.
-        if read.end > end || direct_data_end(&read.object).is_some_and(|stop| stop > end) {
-            return Err(ReadError::new(ReadErrorKind::EntryOutsideRevision(id), at));
-        }
-        Ok(LocatedObject {
-            object: read.object,
-            place: ObjectPlace::InFile(Span::new(at, read.end)),
-        })
-    }
-
-    fn object_stream(&self, number: u32, revision: RevisionIndex) -> Result<Rc<ObjectStream>> {
-        let id = ObjectId::new(number, 0);
-        let missing = ReadError::new(ReadErrorKind::ObjectNotInStream(id), 0);
-        // The stream is what the number means in the revision asked for, not in the one that made
-        // the entry: an update that replaces the stream replaces what it holds.
-        let (entry, _) = self.entry(number, revision)?;
-        let XrefEntry::InFile {
-            offset,
-            generation: 0,
-        } = entry
-        else {
-            return Err(missing);
-        };
-        for key in [(offset, None), (offset, Some(revision))] {
-            if let Some(stream) = self.streams.borrow().streams.get(&key) {
-                return Ok(Rc::clone(stream));
-            }
-        }
-        if self.is_encrypted() {
-            return Err(ReadError::new(ReadErrorKind::Encrypted, offset));
-        }
-        // An object stream whose /Length is an object inside itself leads here again.
-        let depth = self.streams.borrow().being_read.len();
-        if self.streams.borrow().being_read.contains(&offset) {
-            return Err(ReadError::new(ReadErrorKind::ReferenceLoops(id), offset));
-        }
-        if depth >= self.limits.nesting {
-            return Err(ReadError::limit(Limit::Nesting, offset));
-        }
-        self.streams.borrow_mut().being_read.push(offset);
-        let parsed = self.read_object_stream(id, revision);
-        self.streams.borrow_mut().being_read.pop();
-        let (parsed, key) = parsed?;
-        let mut cache = self.streams.borrow_mut();
-        if cache.octets > CACHE_OCTETS {
-            cache.streams.clear();
-            cache.octets = 0;
-        }
-        cache.octets = cache.octets.saturating_add(parsed.octets());
-        cache.streams.insert((offset, key), Rc::clone(&parsed));
-        Ok(parsed)
-    }
-
-    /// The stream, and the revision it holds for where it refers to other objects.
-    fn read_object_stream(
-        &self,
-        id: ObjectId,
-        revision: RevisionIndex,
-    ) -> Result<(Rc<ObjectStream>, Option<RevisionIndex>)> {
-        let missing = ReadError::new(ReadErrorKind::ObjectNotInStream(id), 0);
-        let located = self.object(id, revision)?;
-        let Object::Stream(stream) = &located.object else {
-            return Err(missing);
-        };
-        let entries = stream.dictionary.entries();
-        let refers = entries
-            .iter()
-            .any(|entry| matches!(entry.value, Object::Reference(_)) && entry.key != "Extends");
-        let data = self.decoded(stream, revision)?;
-        let parsed = Rc::new(ObjectStream::parse(&stream.dictionary, data, &self.limits)?);
-        Ok((parsed, refers.then_some(revision)))
-    }
-
-    /// What `object` is as of a revision: itself, or what it refers to.
-    ///
-    /// # Errors
-    /// As [`Document::object`], and a reference that leads back to itself.
-    pub fn resolve(&self, object: &Object, revision: RevisionIndex) -> Result<Object> {
-        let mut current = object.clone();
-        for _ in 0..REFERENCE_CHAIN {
-            match current {
-                Object::Reference(id) => current = self.object(id, revision)?.object,
-                other => return Ok(other),
-            }
-        }
-        match current {
-            Object::Reference(id) => Err(ReadError::new(ReadErrorKind::ReferenceLoops(id), 0)),
-            other => Ok(other),
-        }
-    }
-
-    /// The value of `key` as of a revision, resolved; null when it is absent.
-    ///
-    /// # Errors
-    /// As [`Document::resolve`].
-    pub fn value(
-        &self,
-        dictionary: &Dictionary,
-        key: &str,
-        revision: RevisionIndex,
-    ) -> Result<Object> {
-        dictionary
-            .get(key)
-            .map_or(Ok(Object::Null), |value| self.resolve(value, revision))
-    }
-
-    /// Id and dictionary of the catalog (7.7.2) as of a revision.
-    ///
-    /// # Errors
-    /// The trailer names none, or it is no dictionary.
-    pub fn catalog(&self, revision: RevisionIndex) -> Result<(ObjectId, Dictionary)> {
-        let end = self.entry_offset(revision).unwrap_or_default();
-        let id = self
-            .trailer(revision)
-            .get("Root")
-            .and_then(Object::as_reference)
-            .ok_or(ReadError::new(ReadErrorKind::NoRoot, end))?;
-        match self.object(id, revision)?.object {
-            Object::Dictionary(dictionary) => Ok((id, dictionary)),
-            _ => Err(ReadError::unexpected(Expected::Dictionary, end)),
-        }
-    }
-
-    /// The encoded data of a stream, as /Length bounds them (7.3.8.2).
-    ///
-    /// # Errors
-    /// No usable /Length, or no `endstream` behind the data.
-    pub fn encoded(&self, stream: &Stream, revision: RevisionIndex) -> Result<&'a [u8]> {
-        let start = stream.data_offset;
-        let wrong = || ReadError::unexpected(Expected::EndStream, start);
-        let length = self.value(&stream.dictionary, "Length", revision)?;
-        let end = length
-            .as_usize()
-            .and_then(|length| start.checked_add(length))
-            .ok_or_else(wrong)?;
-        let data = self.bytes.get(start..end).ok_or_else(wrong)?;
-        // What a later revision appends is no part of an earlier one's stream.
-        let last = self.revision_at(start).and_then(|at| self.revision_end(at));
-        if last.is_some_and(|last| end > last) {
-            return Err(ReadError::new(ReadErrorKind::StreamOutsideRevision, start));
-        }
-        let mut cursor = Cursor::new(self.bytes, end);
-        cursor.skip_spaces();
-        if cursor.accept(b"endstream") {
-            Ok(data)
-        } else {
-            Err(wrong())
-        }
-    }
-
-    /// The decoded data of a stream whose filters are of the kinds that structure uses.
-    ///
-    /// # Errors
-    /// As [`Document::encoded`]; an unknown filter, damaged data, or too many of them.
-    pub fn decoded(&self, stream: &Stream, revision: RevisionIndex) -> Result<Vec<u8>> {
-        let encoded = self.encoded(stream, revision)?;
-        let mut dictionary = Dictionary::new();
-        for key in ["Filter", "DecodeParms"] {
-            let value = self.value(&stream.dictionary, key, revision)?;
-            let value = match value {
-                Object::Array(elements) => Object::Array(
-                    elements
-                        .iter()
-                        .map(|element| self.resolve(element, revision))
-                        .collect::<Result<_>>()?,
-                ),
-                other => other,
-            };
-            if value != Object::Null {
-                dictionary.set(key, value);
-            }
-        }
-        let data = crate::filter::decode(&dictionary, encoded, stream.data_offset, &self.limits)?;
-        self.note_read(0, encoded.len().saturating_add(data.len()))?;
-        Ok(data)
-    }
-
     /// The smallest number that no revision up to this one has used.
     pub(crate) fn next_number(&self, revision: RevisionIndex) -> Result<u32> {
         let mut next = 1_u32;
@@ -557,84 +276,5 @@ impl<'a> Document<'a> {
             return Err(ReadError::limit(Limit::Objects, 0));
         }
         Ok(next)
-    }
-}
-
-/// Where a stream's data end, if its /Length is direct. An indirect one is an object of its own,
-/// which [`Document::encoded`] reads.
-fn direct_data_end(object: &Object) -> Option<usize> {
-    let stream = object.as_stream()?;
-    let length = stream.dictionary.get("Length")?.as_usize()?;
-    stream.data_offset.checked_add(length)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A file of three objects: a catalog, an object stream whose /Length is `length`, and the
-    /// cross-reference stream that puts object 4 into it.
-    fn file(length: &str) -> Vec<u8> {
-        let mut bytes = b"%PDF-1.5\n".to_vec();
-        let mut rows = Vec::new();
-        let mut row = |kind: u8, second: usize, third: u8| {
-            rows.push(kind);
-            rows.extend_from_slice(&u16::try_from(second).unwrap().to_be_bytes());
-            rows.push(third);
-        };
-        row(0, 0, 0);
-        row(1, bytes.len(), 0);
-        bytes.extend_from_slice(b"1 0 obj<</Type/Catalog>>endobj\n");
-        row(1, bytes.len(), 0);
-        let stream = format!(
-            "2 0 obj<</Type/ObjStm/N 1/First 4/Length {length}>>stream\n4 0 8\nendstream endobj\n"
-        );
-        bytes.extend_from_slice(stream.as_bytes());
-        row(1, bytes.len(), 0);
-        row(2, 2, 0);
-        let at = bytes.len();
-        let head = format!(
-            "3 0 obj<</Type/XRef/Size 5/Root 1 0 R/W[1 2 1]/Length {}>>stream\n",
-            rows.len()
-        );
-        bytes.extend_from_slice(head.as_bytes());
-        bytes.extend_from_slice(&rows);
-        let tail = format!("\nendstream endobj\nstartxref\n{at}\n%%EOF\n");
-        bytes.extend_from_slice(tail.as_bytes());
-        bytes
-    }
-
-    #[test]
-    fn an_object_in_a_stream_is_found() {
-        let bytes = file("5");
-        let document = Document::open(&bytes, &Limits::default()).unwrap();
-        let located = document
-            .object(ObjectId::new(4, 0), document.latest())
-            .unwrap();
-        assert_eq!(located.object, Object::Integer(8));
-    }
-
-    #[test]
-    fn an_object_stream_that_holds_its_own_length_does_not_recurse() {
-        let bytes = file("4 0 R");
-        let document = Document::open(&bytes, &Limits::default()).unwrap();
-        let error = document
-            .object(ObjectId::new(4, 0), document.latest())
-            .unwrap_err();
-        assert_eq!(
-            error.kind,
-            ReadErrorKind::ReferenceLoops(ObjectId::new(2, 0))
-        );
-    }
-
-    #[test]
-    fn an_object_that_goes_on_behind_its_revision_is_outside_of_it() {
-        let bytes = file("400");
-        let document = Document::open(&bytes, &Limits::default()).unwrap();
-        let error = document
-            .object(ObjectId::new(2, 0), document.latest())
-            .unwrap_err();
-        let id = ObjectId::new(2, 0);
-        assert_eq!(error.kind, ReadErrorKind::EntryOutsideRevision(id));
     }
 }

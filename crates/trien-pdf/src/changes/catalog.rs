@@ -1,8 +1,10 @@
 //! Changes of the trailer and of the catalog (ISO 32000-2, 7.5.5, 7.7.2).
 
+use super::comparison::keys_of;
 use super::kind::ChangeKind;
+use super::ownership::HARMLESS_IN_TRAILERS;
 use super::references::References;
-use super::step::{HARMLESS_IN_TRAILERS, Result, Step, keys_of};
+use super::step::{Result, Step};
 use crate::{Dictionary, Object, ObjectId};
 
 impl Step<'_, '_> {

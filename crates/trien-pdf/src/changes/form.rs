@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::annotation::{covering_of, mark_covering};
 use super::catalog::reference_of;
 use super::kind::{ChangeKind, Covering};
-use super::step::{Result, STATE, Step};
+use super::step::{Result, Step};
 use crate::field::{Form, FormField, form_fields};
 use crate::{Dictionary, Object, ObjectId};
 
@@ -262,6 +262,3 @@ fn by_name(form: &Form) -> BTreeMap<&str, Vec<&FormField>> {
     }
     fields
 }
-
-/// An appearance that is shown only by the widget it belongs to.
-pub(super) const APPEARANCE_OWNERS: [&str; 5] = ["AP", "N", "R", "D", STATE];

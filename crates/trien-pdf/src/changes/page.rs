@@ -7,8 +7,9 @@ use super::annotation::{
 };
 use super::catalog::reference_of;
 use super::kind::ChangeKind;
+use super::ownership::ELEMENT;
 use super::references::References;
-use super::step::{ELEMENT, Result, Step, elements};
+use super::step::{Result, Step, elements};
 use crate::field::form_fields;
 use crate::{Dictionary, Object, ObjectId};
 
@@ -230,7 +231,7 @@ impl Step<'_, '_> {
     fn is_list_of_annotations(&self, number: u32, references: &References) -> Result<bool> {
         let mut found = false;
         for at in [self.before, self.after] {
-            for (_, place) in self.places_of(number, at, references)? {
+            for (_, place) in references.places_of(self.document, number, at)? {
                 if place.last_key() != Some("Annots") {
                     return Ok(false);
                 }

@@ -270,6 +270,31 @@ impl References {
         live.dedup();
         Ok(live)
     }
+
+    /// Every place in a revision that refers to an object.
+    pub(super) fn places_of(
+        &self,
+        document: &Document<'_>,
+        number: u32,
+        at: RevisionIndex,
+    ) -> Result<Vec<(u32, Place)>, ReadError> {
+        let mut found = Vec::new();
+        for referrer in self.live(document, number, at)? {
+            let entry = document.entry(referrer, at)?.0;
+            let generation = match entry {
+                XrefEntry::InFile { generation, .. } => generation,
+                XrefEntry::Free | XrefEntry::InStream { .. } => 0,
+            };
+            let id = ObjectId::new(referrer, generation);
+            let object = document.object(id, at)?.object;
+            found.extend(
+                places(&object, number)
+                    .into_iter()
+                    .map(|place| (referrer, place)),
+            );
+        }
+        Ok(found)
+    }
 }
 
 /// Calls `note` for each reference of an object that is no stream.

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::kind::ChangeKind;
-use super::step::{ELEMENT, Result, Step};
+use super::ownership::ELEMENT;
+use super::step::{Result, Step};
 use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex};
 
 /// Objects of a store that are looked at: 100 signatures with ten certificates, lists and

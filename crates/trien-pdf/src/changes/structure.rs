@@ -5,8 +5,9 @@ use std::collections::HashSet;
 
 use super::catalog::reference_of;
 use super::kind::ChangeKind;
+use super::ownership::ELEMENT;
 use super::references::References;
-use super::step::{ELEMENT, Result, Step, elements};
+use super::step::{Result, Step, elements};
 use crate::{Dictionary, Object, ObjectId};
 
 /// Elements of the structure that are looked at when an update adds some.

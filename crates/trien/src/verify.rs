@@ -2,6 +2,7 @@
 //! nothing, and knows no time but the one it is told.
 
 pub(crate) mod algorithm;
+mod change_fact;
 pub(crate) mod fact;
 mod found;
 mod gathered;

@@ -1,0 +1,90 @@
+//! One change of a later revision → its fact: the stable word, the field, where it shows, and what
+//! the permissions say of it. Finds no change itself.
+
+use trien_pdf::{
+    Change, ChangeKind, Document, Object, ObjectId, Permission, RevisionIndex, Verdict,
+};
+use trien_policy::{ChangeFact, ChangeVerdict, ChangeWord};
+
+/// The stable word of a kind of change, and the field it is about.
+fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
+    match kind {
+        ChangeKind::ActionAdded => (ChangeWord::ActionAdded, None),
+        ChangeKind::AliasedObject => (ChangeWord::AliasedObject, None),
+        ChangeKind::Annotation { subtype, .. } => (ChangeWord::Annotation, Some(subtype)),
+        ChangeKind::AnnotationLost { subtype, .. } => (ChangeWord::AnnotationLost, Some(subtype)),
+        ChangeKind::AnnotationOrder => (ChangeWord::AnnotationOrder, None),
+        ChangeKind::CertificationDeclared => (ChangeWord::CertificationDeclared, None),
+        ChangeKind::DocumentTimestampAdded { field } => {
+            (ChangeWord::DocumentTimestampAdded, Some(field))
+        }
+        ChangeKind::EmptySignatureFieldAdded { field, .. } => {
+            (ChangeWord::EmptySignatureFieldAdded, Some(field))
+        }
+        ChangeKind::ExtensionsDeclared => (ChangeWord::ExtensionsDeclared, None),
+        ChangeKind::FieldAdded { field } => (ChangeWord::FieldAdded, Some(field)),
+        ChangeKind::FieldChanged { field } => (ChangeWord::FieldChanged, Some(field)),
+        ChangeKind::FieldFilled { field } => (ChangeWord::FieldFilled, Some(field)),
+        ChangeKind::FieldRemoved { field } => (ChangeWord::FieldRemoved, Some(field)),
+        ChangeKind::FormExtended => (ChangeWord::FormExtended, None),
+        ChangeKind::HybridDivergence => (ChangeWord::HybridDivergence, None),
+        ChangeKind::MetadataReplaced => (ChangeWord::MetadataReplaced, None),
+        ChangeKind::SecondCertification { field } => (ChangeWord::SecondCertification, Some(field)),
+        ChangeKind::SecurityStoreChanged => (ChangeWord::SecurityStoreChanged, None),
+        ChangeKind::SignatureFieldAdded { field, .. } => {
+            (ChangeWord::SignatureFieldAdded, Some(field))
+        }
+        ChangeKind::SignatureFieldFilled { field } => {
+            (ChangeWord::SignatureFieldFilled, Some(field))
+        }
+        ChangeKind::StructureExtended => (ChangeWord::StructureExtended, None),
+        ChangeKind::TrailerChanged => (ChangeWord::TrailerChanged, None),
+        ChangeKind::UnaccountedOctets { .. } => (ChangeWord::UnaccountedOctets, None),
+        ChangeKind::UnfinishedRevision => (ChangeWord::UnfinishedRevision, None),
+        ChangeKind::Unreadable(_) => (ChangeWord::Unreadable, None),
+        ChangeKind::UnreferencedObject => (ChangeWord::UnreferencedObject, None),
+        ChangeKind::WidgetAdded => (ChangeWord::WidgetAdded, None),
+        ChangeKind::Unexplained | _ => (ChangeWord::Unexplained, None),
+    }
+}
+
+/// What is told of a change, and whether it may be.
+pub(super) fn change_fact(
+    document: &Document<'_>,
+    change: &Change,
+    permission: &Permission,
+) -> ChangeFact {
+    let (kind, field) = word(&change.kind);
+    let verdict = match permission.verdict(change) {
+        Verdict::Permitted => ChangeVerdict::Permitted,
+        Verdict::Forbidden | _ => ChangeVerdict::Forbidden,
+    };
+    let mut fact = ChangeFact::new(change.revision.number(), kind, verdict);
+    fact.object = change.object.map(|id| id.to_string());
+    fact.field = field.cloned();
+    if let Some(shown) = change
+        .object
+        .and_then(|id| shown(document, id, change.revision))
+    {
+        (fact.page, fact.rectangle) = shown;
+    }
+    fact
+}
+
+/// The page on which a widget or annotation shows, and where on it; the number of a page itself.
+fn shown(
+    document: &Document<'_>,
+    id: ObjectId,
+    revision: RevisionIndex,
+) -> Option<(Option<usize>, Option<[f64; 4]>)> {
+    let object = document.object(id, revision).ok()?.object;
+    let dictionary = object.as_dictionary()?;
+    let type_name = dictionary.get("Type").and_then(Object::as_name);
+    let page = if type_name.is_some_and(|name| *name == "Page") {
+        Some(id)
+    } else {
+        dictionary.get("P").and_then(Object::as_reference)
+    };
+    let number = page.and_then(|page| document.page_number(page, revision).ok().flatten());
+    Some((number, trien_pdf::rectangle(dictionary, document, revision)))
+}

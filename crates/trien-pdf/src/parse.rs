@@ -1,13 +1,13 @@
 //! Objects from bytes (ISO 32000-2, 7.3). Strict: what the grammar does not allow is an error.
 //! Knows nothing of cross-references: references stay references, stream lengths stay unread.
 
+mod characters;
+
 use trien_types::{Limit, Limits};
 
 use crate::cursor::Cursor;
-use crate::{
-    Dictionary, Expected, Name, Object, ObjectId, PdfString, ReadError, ReadErrorKind, Span,
-    Stream, StringForm,
-};
+use crate::{Dictionary, Expected, Object, ObjectId, ReadError, ReadErrorKind, Span, Stream};
+use characters::{hexadecimal_string, literal_string, name};
 
 type Result<T> = std::result::Result<T, ReadError>;
 
@@ -179,141 +179,6 @@ fn stream_or_dictionary(cursor: &mut Cursor<'_>, dictionary: Dictionary) -> Resu
     }))
 }
 
-fn name(cursor: &mut Cursor<'_>) -> Result<Name> {
-    cursor.advance(1);
-    let offset = cursor.offset();
-    let run = cursor.regular_run();
-    let mut octets = Vec::with_capacity(run.len());
-    let mut rest = run;
-    while let Some((first, tail)) = rest.split_first() {
-        rest = tail;
-        if *first != b'#' {
-            octets.push(*first);
-            continue;
-        }
-        // 7.3.5: a number sign is followed by two digits. Older files use it as itself.
-        if let [high, low, after @ ..] = tail
-            && let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low))
-        {
-            octets.push((high << 4) | low);
-            rest = after;
-        } else {
-            octets.push(b'#');
-        }
-    }
-    if octets.contains(&0) {
-        return Err(ReadError::unexpected(Expected::Name, offset));
-    }
-    Ok(Name::new(octets))
-}
-
-fn hex_digit(octet: u8) -> Option<u8> {
-    char::from(octet)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
-}
-
-fn hexadecimal_string(cursor: &mut Cursor<'_>) -> Result<PdfString> {
-    cursor.advance(1);
-    // Reserve what stands there, not what is claimed: the closing bracket bounds it.
-    let length = memchr::memchr(b'>', cursor.rest()).unwrap_or_default();
-    let mut octets = Vec::with_capacity(length / 2);
-    let mut pending = None;
-    loop {
-        let offset = cursor.offset();
-        let octet = cursor
-            .next()
-            .ok_or(ReadError::new(ReadErrorKind::UnexpectedEnd, offset))?;
-        if octet == b'>' {
-            break;
-        }
-        if crate::cursor::is_white_space(octet) {
-            continue;
-        }
-        let digit = hex_digit(octet).ok_or(ReadError::unexpected(Expected::HexDigit, offset))?;
-        match pending.take() {
-            None => pending = Some(digit),
-            Some(high) => octets.push((high << 4) | digit),
-        }
-    }
-    let form = match pending {
-        None => StringForm::Hexadecimal,
-        Some(high) => {
-            octets.push(high << 4);
-            StringForm::HexadecimalOdd
-        }
-    };
-    Ok(PdfString { octets, form })
-}
-
-fn literal_string(cursor: &mut Cursor<'_>) -> Result<PdfString> {
-    cursor.advance(1);
-    let mut octets = Vec::new();
-    let mut parentheses = 1_usize;
-    loop {
-        let offset = cursor.offset();
-        let octet = cursor
-            .next()
-            .ok_or(ReadError::new(ReadErrorKind::UnexpectedEnd, offset))?;
-        match octet {
-            b'(' => parentheses = parentheses.saturating_add(1),
-            b')' => {
-                parentheses = parentheses.saturating_sub(1);
-                if parentheses == 0 {
-                    return Ok(PdfString {
-                        octets,
-                        form: StringForm::Literal,
-                    });
-                }
-            }
-            b'\\' => {
-                octets.extend(escape(cursor));
-                continue;
-            }
-            b'\r' => {
-                // 7.3.4.2: any end of line inside a string means one line feed.
-                cursor.accept(b"\n");
-                octets.push(b'\n');
-                continue;
-            }
-            _ => {}
-        }
-        octets.push(octet);
-    }
-}
-
-/// The octet an escape sequence stands for (7.3.4.2, table 3).
-fn escape(cursor: &mut Cursor<'_>) -> Option<u8> {
-    let octet = cursor.next()?;
-    match octet {
-        b'n' => Some(b'\n'),
-        b'r' => Some(b'\r'),
-        b't' => Some(b'\t'),
-        b'b' => Some(8),
-        b'f' => Some(12),
-        b'\n' => None,
-        b'\r' => {
-            cursor.accept(b"\n");
-            None
-        }
-        b'0'..=b'7' => {
-            let mut value = u16::from(octet & 7);
-            for _ in 0..2 {
-                match cursor.peek() {
-                    Some(digit @ b'0'..=b'7') => {
-                        value = (value << 3) | u16::from(digit & 7);
-                        cursor.advance(1);
-                    }
-                    _ => break,
-                }
-            }
-            // High-order overflow is ignored.
-            Some(value.to_be_bytes()[1])
-        }
-        other => Some(other),
-    }
-}
-
 fn number_or_reference(cursor: &mut Cursor<'_>) -> Result<Object> {
     let offset = cursor.offset();
     let mut ahead = cursor.clone();
@@ -367,6 +232,7 @@ fn keyword(cursor: &mut Cursor<'_>) -> Result<Object> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Name;
 
     fn parse(text: &[u8]) -> Result<Object> {
         direct_object(&mut Cursor::new(text, 0), &Limits::default())

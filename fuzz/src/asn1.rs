@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use trien_cms::{
-    SignatureContents, SignedData, SignedSpans, SubFilter, TimeStampRequest, TimeStampToken,
-    Verdict, token_of_response,
+    SignatureContents, SignedAttributes, SignedData, SignedSpans, SubFilter, TimeStampRequest,
+    TimeStampToken, Verdict, token_of_response,
 };
 use trien_types::{Digest, DigestAlgorithm, Limits};
 use trien_x509::{
@@ -76,6 +76,9 @@ pub fn cms(octets: &[u8]) {
             assert!(contents.claimed_signer(&additional).is_some(), "{intact:?}");
         }
     }
+    if let Ok(attributes) = SignedAttributes::from_octets(octets) {
+        assert_eq!(attributes.to_be_signed(), octets);
+    }
     if let Some(parsed) = parsed {
         assert!(octets.starts_with(parsed.as_received()));
         for signer in parsed.signer_infos() {
@@ -86,7 +89,7 @@ pub fn cms(octets: &[u8]) {
     }
 }
 
-/// A time-stamp token, and the same octets as the answer of an authority.
+/// A time-stamp token, and the same octets as the answer of an authority and as a stored request.
 pub fn time_stamp(octets: &[u8]) {
     let limits = Limits::default();
     if let Ok(token) = TimeStampToken::parse(octets, &limits) {
@@ -94,6 +97,9 @@ pub fn time_stamp(octets: &[u8]) {
         let verification = token.verify(&spans, &[]);
         assert_eq!(verification.stated_time(), token.tst_info().gen_time());
         let _status = verification.status();
+    }
+    if let Some(request) = TimeStampRequest::from_der(octets) {
+        assert_eq!(request.to_der(), octets);
     }
     if let Ok(digest) = Digester::digest(DigestAlgorithm::Sha256, b"stamped")
         && let Some(request) = TimeStampRequest::new(&digest, 7)

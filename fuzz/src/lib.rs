@@ -1,13 +1,17 @@
 //! What each fuzz target does with its octets, and what must hold of the outcome.
 //! Knows neither seeds nor how long to run: `cargo xtask fuzz` does.
 
+mod appearance;
 mod asn1;
 mod facade;
 mod pdf;
+mod settings;
 
+pub use appearance::{font, image};
 pub use asn1::{certificate, cms, crl, ocsp, time_stamp};
-pub use facade::verify_facade;
-pub use pdf::{byte_range, object, open, revision_diff, update_round_trip, xref};
+pub use facade::{prepared, verify_facade};
+pub use pdf::{byte_range, object, open, revision_diff, security_store, update_round_trip, xref};
+pub use settings::{anchor_file, private_key, profile};
 
 use trien_types::Limits;
 

@@ -1,10 +1,11 @@
 //! Targets of the PDF layer.
 
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 
 use trien_pdf::{
-    Coverage, Document, FieldValue, History, ObjectId, Permission, Placement, SignatureKind,
-    fuzzing, salvage_signatures, signature_fields,
+    Coverage, Document, FieldValue, History, ObjectId, Permission, Placement, SecurityStore,
+    SignatureKind, fuzzing, salvage_signatures, signature_fields,
 };
 use trien_types::Limits;
 
@@ -123,6 +124,32 @@ pub fn byte_range(octets: &[u8]) {
                 assert!(document.revision_end(revision).expect("finished") <= range.end());
             }
         }
+    }
+}
+
+/// The store of validation data of every revision, each datum once.
+pub fn security_store(octets: &[u8]) {
+    let limits = limits();
+    let Ok(document) = Document::open(octets, &limits) else {
+        return;
+    };
+    for revision in document.revisions() {
+        let Ok(Some(store)) = SecurityStore::read(&document, revision, &limits) else {
+            continue;
+        };
+        let mut seen = HashSet::new();
+        let mut read = 0;
+        let data = (store.all_certificates())
+            .chain(store.all_crls())
+            .chain(store.all_ocsps());
+        for datum in data {
+            if seen.insert(datum.object) {
+                read += datum.octets.len();
+            }
+        }
+        assert!(seen.len() <= SecurityStore::MOST_DATA);
+        assert!(read <= limits.decoded_octets);
+        assert!(format!("{:?}", store.findings).len() < 64 * 1024 * 1024);
     }
 }
 

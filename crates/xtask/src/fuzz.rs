@@ -39,15 +39,22 @@ const fn target(name: &'static str, seeds: &'static str, dictionary: &'static st
 }
 
 /// Every target of `fuzz/Cargo.toml`.
-const TARGETS: [Target; 12] = [
+const TARGETS: [Target; 19] = [
+    target("anchor_file", "anchor", "asn1.dict"),
     target("byte_range", "pdf", "pdf.dict"),
     target("certificate", "certificate", "asn1.dict"),
     target("cms", "cms", "asn1.dict"),
     target("crl", "crl", "asn1.dict"),
+    target("font", "font", "font.dict"),
+    target("image", "image", "image.dict"),
     target("object", "object", "pdf.dict"),
     target("ocsp", "ocsp", "asn1.dict"),
     target("open", "pdf", "pdf.dict"),
+    target("prepared", "prepared", "pdf.dict"),
+    target("private_key", "private_key", "asn1.dict"),
+    target("profile", "profile", "profile.dict"),
     target("revision_diff", "pdf", "pdf.dict"),
+    target("security_store", "pdf", "pdf.dict"),
     target("time_stamp", "time_stamp", "asn1.dict"),
     target("update_round_trip", "pdf", "pdf.dict"),
     target("verify_facade", "pdf", "pdf.dict"),

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use trien_testkit::parts::Parts;
 use trien_testkit::records::{self, Conformance, PlainDocument, SignatureFields};
+use trien_testkit::seeds;
 use trien_testkit::structures::{Structure, write};
 
 /// Larger files make a fuzzer slow, not wise.
@@ -20,6 +21,9 @@ const LARGEST_SEED: usize = 48 * 1024;
 
 /// What is inside a larger file is not looked at.
 const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+
+/// Stands in every file that has a signature.
+const SIGNED: &[u8] = b"/ByteRange";
 
 /// Objects of one file written as seeds of the object target, and its cross-reference sections.
 const FRAGMENTS: usize = 12;
@@ -36,20 +40,35 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut parts = Parts::default();
     let mut objects = BTreeSet::new();
     let mut sections = BTreeSet::new();
+    let mut fonts = BTreeSet::new();
+    let mut images = seeds::images()?;
+    let mut prepared = BTreeSet::from([seeds::STAGE.to_vec()]);
     for file in &files {
         parts.join(Parts::of_pdf(file));
         objects.extend(pieces(file, b" obj", 8));
         sections.extend(pieces(file, b"\nxref", 0));
         sections.extend(pieces(file, b"/XRef", 400));
+        let (more_fonts, more_images) = seeds::fonts_and_images(file);
+        fonts.extend(more_fonts);
+        images.extend(more_images);
+        if file.windows(SIGNED.len()).any(|window| window == SIGNED) {
+            prepared.insert(file.clone());
+        }
     }
     files.retain(|file| file.len() <= LARGEST_SEED);
     for (name, seeds) in [
+        ("anchor", seeds::anchors(&parts)?),
         ("certificate", parts.certificates),
         ("cms", parts.cms),
         ("crl", parts.crls),
+        ("font", fonts),
+        ("image", images),
         ("object", objects),
         ("ocsp", parts.ocsp_responses),
         ("pdf", files),
+        ("prepared", prepared),
+        ("private_key", seeds::private_keys()?),
+        ("profile", seeds::profiles()),
         ("time_stamp", parts.time_stamps),
         ("xref", sections),
     ] {

@@ -1,5 +1,7 @@
 //! Targets of what a mark is made of: pictures and fonts that a user brings along.
 
+use std::sync::Once;
+
 use trien_pdf::appearance::{EmbeddedFont, FontFace, Image};
 
 /// What a mark says: letters that a subset needs, with marks above and below.
@@ -21,6 +23,10 @@ pub fn image(octets: &[u8]) {
 
 /// A font file, what it measures, and its subset for a text.
 pub fn font(octets: &[u8]) {
+    // libFuzzer's hook would end the process for the subsetter's panics too, which are caught where
+    // it is called. Any other still ends it.
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| std::panic::set_hook(Box::new(|_| ())));
     for index in [0, 1] {
         let Ok(face) = FontFace::parse(octets, index) else {
             continue;

@@ -179,6 +179,15 @@ impl fmt::Debug for EmbeddedFont {
     }
 }
 
+/// The subsetter adds and indexes as a sound font allows, and panics over a damaged one. It has no
+/// unsafe code and is given nothing that it could leave half changed: its panic is an error here.
+fn subset(face: &FontFace<'_>, glyphs: &GlyphRemapper) -> Result<Vec<u8>, AppearanceError> {
+    let (octets, index) = (face.octets, face.index);
+    std::panic::catch_unwind(|| subsetter::subset(octets, index, glyphs))
+        .unwrap_or(Err(subsetter::Error::MalformedFont))
+        .map_err(AppearanceError::font)
+}
+
 impl EmbeddedFont {
     /// The subset of `face` for the characters of `texts`, composed (NFC).
     ///
@@ -207,8 +216,7 @@ impl EmbeddedFont {
             glyph.cid = cid;
             glyph.glyph = remapper.remap(glyph.glyph);
         }
-        let program =
-            subsetter::subset(face.octets, face.index, &remapper).map_err(AppearanceError::font)?;
+        let program = subset(face, &remapper)?;
         let name = format!("{}+{}", tag(glyphs.keys()), face.post_script_name());
         Ok(Self {
             name,

@@ -13,6 +13,9 @@ use super::{AppearanceError, ImageDefect};
 /// Pixels of one image: A4 at 600 dpi has 35 million.
 const PIXELS: u64 = 40_000_000;
 
+/// A palette has at most 256 colours of three octets (ISO/IEC 15948, 11.2.3).
+const PALETTE_OCTETS: usize = 256 * 3;
+
 /// Octets the PNG decoder may hold: `PIXELS` of four 16-bit samples.
 const DECODER_OCTETS: usize = 320_000_000;
 
@@ -136,6 +139,12 @@ impl Image {
         let header = decoder.read_header_info().map_err(malformed)?;
         let (width, height) = check_pixels(header.width, header.height)?;
         let mut reader = decoder.read_info().map_err(malformed)?;
+        // The decoder expands a palette that ends within a colour, or goes on behind the last one
+        // there can be, without looking.
+        let palette = reader.info().palette.as_deref().unwrap_or_default();
+        if palette.len() % 3 != 0 || palette.len() > PALETTE_OCTETS {
+            return Err(AppearanceError::image(ImageDefect::Malformed));
+        }
         let length = reader
             .output_buffer_size()
             .ok_or(AppearanceError::image(ImageDefect::Pixels))?;

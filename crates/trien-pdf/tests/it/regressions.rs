@@ -2,7 +2,9 @@
 
 use std::num::NonZeroUsize;
 
+use trien_pdf::appearance::{AppearanceError, EmbeddedFont, FontFace, Image, ImageDefect};
 use trien_pdf::{Coverage, Document, FieldValue, ObjectId, Placement, signature_fields};
+use trien_testkit::records::SystemFonts;
 use trien_types::Limits;
 
 use crate::maker::{file, seeds};
@@ -90,4 +92,62 @@ fn a_free_entry_with_a_generation_beyond_the_standard_is_free() {
     let mut in_use = bytes.clone();
     in_use[at(b" 00000 n")..][..8].copy_from_slice(b" 65536 n");
     assert!(Document::open(&in_use, &Limits::default()).is_err());
+}
+
+/// Fuzz target `image`: the decoder of PNG expands a palette of 49 octets, or of 257 colours, by
+/// slices that are not there.
+#[test]
+fn a_palette_that_is_no_row_of_colours_is_malformed() {
+    for octets in [1, 49, 257 * 3] {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, 8, 1);
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_palette(vec![7; octets]);
+        encoder.set_trns(vec![0, 127]);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&[0; 8]).unwrap();
+        writer.finish().unwrap();
+        let error = Image::parse(&file).unwrap_err();
+        let malformed = matches!(
+            error,
+            AppearanceError::ImageUnusable {
+                defect: ImageDefect::Malformed,
+                ..
+            }
+        );
+        assert!(malformed, "{octets}: {error:?}");
+    }
+}
+
+/// Fuzz target `font`: the subsetter adds the offset and the length of a name in sixteen bits.
+#[test]
+fn a_font_whose_names_lie_behind_its_end_is_refused() {
+    let fonts = match SystemFonts::find() {
+        Ok(fonts) => fonts,
+        Err(error) => {
+            eprintln!("SKIPPED: {error}");
+            return;
+        }
+    };
+    let mut file = fonts.regular.clone();
+    let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap()) as usize;
+    // The directory of tables: 12 octets ahead, tag, checksum, offset and length of each.
+    let directory = (12..).step_by(16);
+    let entry = directory
+        .into_iter()
+        .find(|at| &file[*at..at + 4] == b"name");
+    let table = number(entry.unwrap() + 8);
+    let count = usize::from(u16::from_be_bytes([file[table + 2], file[table + 3]]));
+    for record in 0..count {
+        // Six numbers each; the last two are length and offset.
+        let at = table + 6 + record * 12 + 8;
+        file[at..at + 4].copy_from_slice(&[0x80, 0, 0xff, 0xff]);
+    }
+    let face = FontFace::parse(&file, 0).unwrap();
+    let error = EmbeddedFont::new(&face, ["Ký"]).unwrap_err();
+    assert!(
+        matches!(error, AppearanceError::FontUnusable { .. }),
+        "{error:?}"
+    );
 }

@@ -1,8 +1,9 @@
-//! The whole road on one machine: makes tokens, a test PKI and a học bạ; signs as homeroom
-//! teacher, countersigns as principal, seals as clerk; verifies, and says where the files are.
+//! The whole road on one machine: makes tokens, a test PKI with its services and a học bạ; signs
+//! as homeroom teacher, countersigns as principal, seals as clerk; archives with evidence and time
+//! stamps; verifies as an inspector would, offline; and says where the files are.
 //!
 //! `quickstart [FOLDER]`, `target/demo` when none is named. Exit status: 0 when every signature
-//! is intact and nothing forbidden happened since, 2 otherwise.
+//! is valid, 2 otherwise.
 
 #![allow(
     clippy::print_stdout,
@@ -16,10 +17,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use trien::appearance::{EmbeddedFont, FontFace, Image, ImagePlace, Mark};
+use trien::net::{AddressPolicy, HttpSettings, HttpTransport};
 use trien::token::{CertificateSelector, FinalTry, Module, Pin, PinSource};
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
 use trien::{
-    Document, Drawing, IntegrityFact, Limits, MappedFile, Report, SignatureRequest, UnixTime,
+    Document, DocumentConclusion, Drawing, EvidenceSearch, ExtensionLevel, ExtensionRequest,
+    Limits, MappedFile, SignatureKindFact, SignatureRequest, TimeStampAuthority, UnixTime,
     Verification, WhereShown,
 };
 use trien_examples::{Ending, clock, document_words, print_chain, signature_lines};
@@ -27,6 +30,7 @@ use trien_testkit::pki::{PkiSettings, Role, TestPki, Validity};
 use trien_testkit::records::{
     Conformance, Picture, SignatureFields, SignaturePlace, SystemFonts, school_report,
 };
+use trien_testkit::services::LiveServices;
 use trien_testkit::structures::{Structure, write};
 use trien_testkit::tokens::{
     CONFIG_VARIABLE, FillRequest, Filler, TEST_PIN, TokenSet, fill_if_asked, softhsm_module,
@@ -50,6 +54,15 @@ const STEPS: [(Role, &str, &str); 3] = [
         "hoc-ba-3-con-dau.pdf",
     ),
 ];
+
+/// With evidence and time stamps, for the archive.
+const ARCHIVED: &str = "hoc-ba-4-luu-tru.pdf";
+
+/// How long after the first signature the file is archived, in seconds.
+const ARCHIVED_AFTER: i64 = 10;
+
+/// Tells the child where time stamps are had.
+const AUTHORITY_VARIABLE: &str = "TRIEN_DEMO_AUTHORITY";
 
 fn main() -> ExitCode {
     match run() {
@@ -81,11 +94,16 @@ fn run() -> Outcome<Ending> {
     {
         return walk(&folder, clock());
     }
-    let config = set_up(&folder, clock())?;
+    let now = clock();
+    fs::create_dir_all(&folder)?;
+    let services = LiveServices::start_with(&folder.join("pki"), settings(now), now)?;
+    let config = set_up(&folder, &services.pki)?;
     let relative = folder.join(config.strip_prefix(fs::canonicalize(&folder)?)?);
+    services.set_time(clock().plus_seconds(ARCHIVED_AFTER));
     let status = Command::new(std::env::current_exe()?)
         .arg(&folder)
         .env(CONFIG_VARIABLE, relative)
+        .env(AUTHORITY_VARIABLE, services.time_stamps.url())
         .status()?;
     Ok(if status.success() {
         Ending::Well
@@ -94,21 +112,19 @@ fn run() -> Outcome<Ending> {
     })
 }
 
-/// Test PKI and tokens; gives SoftHSM's configuration file.
-fn set_up(folder: &Path, now: UnixTime) -> Outcome<PathBuf> {
-    fs::create_dir_all(folder)?;
+/// Roots and tokens; gives SoftHSM's configuration file.
+fn set_up(folder: &Path, pki: &TestPki) -> Outcome<PathBuf> {
     let tokens = folder.join("softhsm");
     if tokens.exists() {
         fs::remove_dir_all(&tokens)?;
     }
-    let pki = test_pki(folder, now)?;
     let anchors = folder.join("anchors");
     pki.write_anchors(&anchors)?;
     println!(
         "PKI thử nghiệm / test PKI: {}",
         folder.join("pki").display()
     );
-    let set = TokenSet::of_school(&tokens, &pki, &Filler::ThisProgram)?;
+    let set = TokenSet::of_school(&tokens, pki, &Filler::ThisProgram)?;
     println!(
         "Thiết bị SoftHSM / SoftHSM tokens: {} (PIN {TEST_PIN})",
         tokens.display()
@@ -118,7 +134,7 @@ fn set_up(folder: &Path, now: UnixTime) -> Outcome<PathBuf> {
 
 /// Certificates around the present, so that the demo works in any year. Whole days, so that the
 /// roots of one day are the same in every run.
-fn test_pki(folder: &Path, now: UnixTime) -> Outcome<TestPki> {
+fn settings(now: UnixTime) -> PkiSettings {
     let today = now.plus_seconds(now.seconds().rem_euclid(DAY).saturating_neg());
     let around = |before: i64, after: i64| {
         let shift = |days: i64| today.plus_seconds(days.saturating_mul(DAY));
@@ -128,7 +144,7 @@ fn test_pki(folder: &Path, now: UnixTime) -> Outcome<TestPki> {
     settings.roots = around(3_650, 3_650);
     settings.authorities = around(1_000, 1_825);
     settings.leaves = around(30, 1_000);
-    Ok(TestPki::open_or_make(&folder.join("pki"), settings)?)
+    settings
 }
 
 fn walk(folder: &Path, now: UnixTime) -> Outcome<Ending> {
@@ -151,7 +167,27 @@ fn walk(folder: &Path, now: UnixTime) -> Outcome<Ending> {
         println!("Đã ký / signed: {who} → {}", output.display());
         input = output;
     }
-    judge(folder, &input, now.plus_seconds(DAY))
+    let archived = folder.join(ARCHIVED);
+    archive(folder, &input, &archived, now.plus_seconds(ARCHIVED_AFTER))?;
+    println!("Đã lưu trữ / archived: {}", archived.display());
+    judge(folder, &archived, now.plus_seconds(DAY))
+}
+
+/// Level B-LTA: the evidence about every certificate, and a document time stamp over all of it.
+fn archive(folder: &Path, input: &Path, output: &Path, time: UnixTime) -> Outcome<()> {
+    let url = std::env::var(AUTHORITY_VARIABLE)?;
+    let file = MappedFile::open(input)?;
+    let roots = TrustAnchors::read_dir(&folder.join("anchors"), &FolderLimits::default())?;
+    // The services of the demo are on this machine, which a certificate may else not point at.
+    let mut http = HttpSettings::default();
+    http.addresses = AddressPolicy::AllowPrivate;
+    let transport = HttpTransport::new(http);
+    let search = EvidenceSearch::new(&roots.anchors, time, &transport);
+    let request =
+        ExtensionRequest::new(ExtensionLevel::BLta, search).stamped_by(TimeStampAuthority::at(url));
+    let extended = trien::extend(&file, &request, &Limits::default())?;
+    extended.document.write_to(output, Some(input))?;
+    Ok(())
 }
 
 fn sign(
@@ -220,22 +256,16 @@ fn judge(folder: &Path, path: &Path, time: UnixTime) -> Outcome<Ending> {
         "\nChứng thư số gốc thử nghiệm / test roots: {}",
         folder.join("anchors").display()
     );
-    if report.signatures.len() == STEPS.len() && all_intact(&report) {
-        println!(
-            "{} chữ ký còn nguyên vẹn / {} intact signatures",
-            STEPS.len(),
-            STEPS.len()
-        );
+    // Document time stamps are signatures of nobody.
+    let signed = report
+        .signatures
+        .iter()
+        .filter(|signature| signature.facts.kind == SignatureKindFact::Approval)
+        .count();
+    if signed == STEPS.len() && report.conclusion == DocumentConclusion::Valid {
+        println!("{signed} chữ ký hợp lệ / {signed} valid signatures");
         Ok(Ending::Well)
     } else {
         Ok(Ending::Unable)
     }
-}
-
-fn all_intact(report: &Report) -> bool {
-    report.conclusion != trien::DocumentConclusion::Invalid
-        && report
-            .signatures
-            .iter()
-            .all(|signature| signature.facts.integrity == IntegrityFact::Intact)
 }

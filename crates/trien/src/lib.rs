@@ -41,8 +41,8 @@ pub use trien_pdf::{Document, Drawing, PlaceError};
 pub use trien_policy::{
     ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, Confirmation,
     DocumentConclusion, Finding, IntegrityFact, Language, Level, Outcome, Permit, Profile,
-    ProfileChoice, ProfileError, Refusal, Report, SchoolKind, SignatureReport, SigningAct,
-    TimestampStatus, ValidationFacts, judge,
+    ProfileChoice, ProfileError, Refusal, Report, SchoolKind, SignatureKindFact, SignatureReport,
+    SigningAct, TimestampStatus, ValidationFacts, judge,
 };
 #[cfg(feature = "token")]
 pub use trien_token as token;

@@ -3,7 +3,7 @@
 use crate::judged::Judged;
 use crate::language::Sentence;
 use crate::rule::{Checked, Level, NO_DETAIL, Rule, RuleId};
-use crate::{Conclusion, IndeterminateBecause, SignerKind};
+use crate::{Conclusion, IndeterminateBecause, SignatureKindFact, SignerKind};
 
 pub(crate) use crate::rule::certificate::{PATH, STATUS, VALIDITY};
 pub(crate) use crate::rule::signature::INTEGRITY;
@@ -29,6 +29,9 @@ pub(crate) const SCOPE: Rule<Judged> = Rule {
 };
 
 fn scope(judged: &Judged) -> Checked {
+    if judged.signature.kind == SignatureKindFact::DocumentTimestamp {
+        return Checked::NOT_APPLICABLE;
+    }
     match judged.signature.signer.as_ref().map(|signer| signer.kind) {
         None => Checked::NOT_APPLICABLE,
         Some(SignerKind::Unknown) => Checked::cannot_tell(

@@ -9,6 +9,7 @@ mod blob;
 mod canonical;
 mod content_hash;
 mod error;
+mod evidence;
 mod files;
 mod register;
 mod schema;
@@ -24,6 +25,11 @@ use trien_types::UnixTime;
 pub use audit::{Action, Actor, AuditEntry, AuditFault, AuditTrail, RowKind};
 pub use content_hash::ContentHash;
 pub use error::{DatabaseFailure, StoreError, Subject};
+pub use evidence::{
+    Completeness, Destroyed, Direction, DocumentPlace, EvidenceItem, EvidenceKind, KeptEvidence,
+    MissingEvidence, NewRecord, NewWithdrawal, Record, RecordId, RecordState, Traces, Withdrawal,
+    WithdrawalReport,
+};
 pub use register::{
     NewSealAssignment, NewSigner, SealAssignment, SealAssignmentId, Signer, SignerId, Term,
     TermError,

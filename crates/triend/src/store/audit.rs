@@ -48,6 +48,18 @@ impl fmt::Display for Actor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {
+    /// The destruction of a record was decided and begun.
+    DestructionBegun,
+    /// Document and evidence of a record are gone.
+    DestructionDone,
+    /// An item of evidence was kept.
+    EvidenceAdded,
+    /// An item of evidence was destroyed.
+    EvidenceDestroyed,
+    /// A record was kept.
+    RecordAdded,
+    /// A record was withdrawn by notice.
+    RecordWithdrawn,
     /// A seal device was assigned.
     SealAssigned,
     /// A seal device was returned.
@@ -60,6 +72,8 @@ pub enum Action {
     StoreCreated,
     /// The store was brought to a later version.
     StoreMigrated,
+    /// The deletion of a withdrawn record was reported.
+    WithdrawalReported,
 }
 
 impl Action {
@@ -67,12 +81,19 @@ impl Action {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::DestructionBegun => "evidence.destruction-begun",
+            Self::DestructionDone => "evidence.destruction-done",
+            Self::EvidenceAdded => "evidence.item-added",
+            Self::EvidenceDestroyed => "evidence.item-destroyed",
+            Self::RecordAdded => "evidence.record-added",
+            Self::RecordWithdrawn => "evidence.record-withdrawn",
             Self::SealAssigned => "register.seal-assigned",
             Self::SealReturned => "register.seal-returned",
             Self::SignerAdded => "register.signer-added",
             Self::SignerEnded => "register.signer-ended",
             Self::StoreCreated => "store.created",
             Self::StoreMigrated => "store.migrated",
+            Self::WithdrawalReported => "evidence.withdrawal-reported",
         }
     }
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::content_hash::ContentHash;
 use super::error::StoreError;
+use super::evidence::RecordId;
 
 /// Keeps the octets, or finds that they are kept.
 pub(super) fn keep(
@@ -45,4 +46,34 @@ pub(super) fn altered(connection: &Connection) -> Result<Vec<ContentHash>, Store
         }
     }
     Ok(altered)
+}
+
+/// The hashes of octets that a record's evidence holds.
+pub(super) fn of_record(
+    connection: &Connection,
+    record: RecordId,
+) -> Result<Vec<ContentHash>, StoreError> {
+    let mut statement = connection
+        .prepare("SELECT DISTINCT octets FROM evidence WHERE record = ?1 AND octets IS NOT NULL")?;
+    let rows = statement.query_map([record.number()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Removes those of the octets that nothing needs any more, and counts them. Other records and the
+/// register keep theirs (TT 41/2017, art. 10: other documents are not touched).
+pub(super) fn remove_unneeded(
+    transaction: &Transaction<'_>,
+    hashes: &[ContentHash],
+) -> Result<usize, StoreError> {
+    let mut removed = 0_usize;
+    for hash in hashes {
+        let rows = transaction.execute(
+            "DELETE FROM blob WHERE sha256 = ?1
+             AND NOT EXISTS (SELECT 1 FROM evidence WHERE octets = ?1)
+             AND NOT EXISTS (SELECT 1 FROM signer WHERE certificate = ?1)",
+            [hash],
+        )?;
+        removed = removed.saturating_add(rows);
+    }
+    Ok(removed)
 }

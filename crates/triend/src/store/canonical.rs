@@ -7,6 +7,7 @@
 use trien_types::UnixTime;
 
 use super::content_hash::ContentHash;
+use super::error::StoreError;
 
 /// The kind of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,14 @@ impl Tag {
 pub(super) struct RowHash {
     pub(super) id: i64,
     pub(super) hash: ContentHash,
+}
+
+/// The hash of the one row that was just written.
+pub(super) fn one_hash(rows: &[RowHash]) -> Result<ContentHash, StoreError> {
+    match rows {
+        [row] => Ok(row.hash),
+        _ => Err(rusqlite::Error::QueryReturnedNoRows.into()),
+    }
 }
 
 /// A list of fields under way.

@@ -9,6 +9,7 @@ use rusqlite::ErrorCode;
 use rusqlite::ffi;
 use trien_types::CertificateId;
 
+use super::evidence::{EvidenceKind, RecordId};
 use super::register::TermError;
 
 /// What an error is about.
@@ -23,6 +24,8 @@ pub enum Subject {
     SealAssignment,
     /// An entry of the register of signers.
     Signer,
+    /// The withdrawal of a record.
+    Withdrawal,
 }
 
 /// Why a store did not do what it was asked. Nothing has changed.
@@ -43,6 +46,12 @@ pub enum StoreError {
     Damaged(DatabaseFailure),
     /// SQLite failed in another way.
     Database(DatabaseFailure),
+    /// The file is not the document of the record: its hash is another.
+    DocumentDiffers(PathBuf),
+    /// The file is a link, or has further names under which it would stay.
+    DocumentLinked(PathBuf),
+    /// The octets are not what they are said to be; the source tells.
+    EvidenceUnreadable(EvidenceKind, Box<dyn Error + Send + Sync>),
     /// Others than the owner may read or write this file.
     Exposed(PathBuf),
     /// A file or folder could not be read or written.
@@ -56,6 +65,9 @@ pub enum StoreError {
         /// The latest version this program knows.
         known: i64,
     },
+    /// This record cannot take the place of the one withdrawn: it is that record, went the other
+    /// way, or is withdrawn itself.
+    NoReplacement(RecordId),
     /// No room is left on the disk, or a limit on the size of files is reached.
     NoRoom(DatabaseFailure),
     /// There is no store in this folder.
@@ -68,8 +80,19 @@ pub enum StoreError {
     StoreExists(PathBuf),
     /// Only a clerk holds the seal device (TT 41/2017, art. 5; NĐ 30/2020, art. 32).
     NotAClerk,
+    /// The evidence of this record is destroyed, or its destruction has begun.
+    RecordDestroyed(RecordId),
+    /// The record is still kept: who reports a deletion has deleted.
+    StillKept(RecordId),
     /// The time it is to hold makes no sense.
     Term(TermError),
+    /// More items at once than this.
+    TooMany {
+        /// The number of items.
+        items: usize,
+        /// The most that is taken at once.
+        limit: usize,
+    },
     /// More octets than this are not kept.
     TooLarge {
         /// The number of octets.
@@ -98,11 +121,13 @@ impl fmt::Display for Subject {
             Self::Record => "record",
             Self::SealAssignment => "assignment of a seal device",
             Self::Signer => "entry of the register",
+            Self::Withdrawal => "withdrawal",
         })
     }
 }
 
 impl fmt::Display for StoreError {
+    #[expect(clippy::too_many_lines, reason = "one sentence for each cause")]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AlreadyThere(subject) => write!(formatter, "this {subject} is there already"),
@@ -120,6 +145,19 @@ impl fmt::Display for StoreError {
             Self::Damaged(_) => formatter
                 .write_str("the store's file is damaged: keep it as it is and restore a backup"),
             Self::Database(_) => formatter.write_str("the store's database failed"),
+            Self::DocumentDiffers(path) => write!(
+                formatter,
+                "{} is not the record's document: nothing was destroyed",
+                path.display()
+            ),
+            Self::DocumentLinked(path) => write!(
+                formatter,
+                "{} is a link or has further names: name the only file there is",
+                path.display()
+            ),
+            Self::EvidenceUnreadable(kind, _) => {
+                write!(formatter, "the octets are no {}", kind.code())
+            }
             Self::Exposed(path) => write!(
                 formatter,
                 "others may read or write {}: take their rights away (chmod 600)",
@@ -137,6 +175,11 @@ impl fmt::Display for StoreError {
                 formatter,
                 "the store has version {found} and this program knows {known}: update the program"
             ),
+            Self::NoReplacement(id) => write!(
+                formatter,
+                "record {} cannot take the place: name another one that went the same way",
+                id.number()
+            ),
             Self::NoRoom(_) => formatter
                 .write_str("no room is left for the store: free space on its disk and do it again"),
             Self::NoStore(path) => write!(formatter, "there is no store in {}", path.display()),
@@ -149,7 +192,23 @@ impl fmt::Display for StoreError {
             }
             Self::NotAClerk => formatter
                 .write_str("the seal device is held by a clerk: name an entry with that role"),
+            Self::RecordDestroyed(id) => write!(
+                formatter,
+                "the evidence of record {} is destroyed or being destroyed",
+                id.number()
+            ),
+            Self::StillKept(id) => write!(
+                formatter,
+                "record {} is still kept: destroy it, then report",
+                id.number()
+            ),
             Self::Term(error) => error.fmt(formatter),
+            Self::TooMany { items, limit } => {
+                write!(
+                    formatter,
+                    "{items} items are more than the {limit} taken at once"
+                )
+            }
             Self::TooLarge { octets, limit } => {
                 write!(formatter, "{octets} octets are more than the {limit} kept")
             }
@@ -160,7 +219,9 @@ impl fmt::Display for StoreError {
 impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::CertificateUnreadable(error) => Some(error.as_ref()),
+            Self::CertificateUnreadable(error) | Self::EvidenceUnreadable(_, error) => {
+                Some(error.as_ref())
+            }
             Self::Damaged(failure) | Self::Database(failure) | Self::NoRoom(failure) => {
                 Some(failure)
             }
@@ -169,16 +230,22 @@ impl Error for StoreError {
             | Self::AlreadyThere(_)
             | Self::Busy
             | Self::CertificateUnknown(_)
+            | Self::DocumentDiffers(_)
+            | Self::DocumentLinked(_)
             | Self::Exposed(_)
             | Self::JournalUnavailable(_)
             | Self::LaterVersion { .. }
+            | Self::NoReplacement(_)
             | Self::NoStore(_)
             | Self::NotAClerk
             | Self::NotAStore(_)
             | Self::NotFound(..)
+            | Self::RecordDestroyed(_)
+            | Self::StillKept(_)
             | Self::StoreExists(_)
             | Self::Term(_)
-            | Self::TooLarge { .. } => None,
+            | Self::TooLarge { .. }
+            | Self::TooMany { .. } => None,
         }
     }
 }

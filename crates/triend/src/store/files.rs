@@ -100,6 +100,22 @@ fn private_options() -> OpenOptions {
     options
 }
 
+/// Makes the removal or renaming of a name in its folder last.
+#[cfg(unix)]
+pub(super) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    File::open(folder)?.sync_all()
+}
+
+/// Folders are not opened as files here; the file system writes names in order.
+#[cfg(not(unix))]
+pub(super) fn sync_folder_of(_path: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
 #[cfg(unix)]
 fn create_folder(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;

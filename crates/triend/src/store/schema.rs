@@ -18,6 +18,7 @@ const APPLICATION_ID: i32 = 0x5452_496e;
 const MIGRATIONS: &[&str] = &[
     include_str!("schema/0001_audit.sql"),
     include_str!("schema/0002_register.sql"),
+    include_str!("schema/0003_evidence.sql"),
 ];
 
 /// The present version.

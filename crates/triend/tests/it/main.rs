@@ -15,6 +15,7 @@
     reason = "test code: a panic is a failed test, and skips are said aloud"
 )]
 
+mod evidence;
 mod files;
 mod register;
 mod school;

@@ -5,8 +5,11 @@ use std::sync::OnceLock;
 
 use tempfile::TempDir;
 use trien_testkit::pki::{PkiSettings, Role as Holder, TestPki};
-use trien_types::{Role, UnixTime};
-use triend::store::{Actor, NewSigner, ShortText, SignerId, Store, Term};
+use trien_testkit::services::{CrlPlan, TimeStampPlan, make_crl, make_time_stamp};
+use trien_types::{Capacity, Digest, DigestAlgorithm, Role, UnixTime};
+use triend::store::{
+    Actor, ContentHash, EvidenceItem, NewSigner, ShortText, SignerId, Store, Term,
+};
 
 /// 2026-09-05T08:00:00+07:00, the first school day.
 pub(crate) const START: UnixTime = UnixTime::from_seconds(1_788_570_000);
@@ -91,6 +94,50 @@ impl School {
             .unwrap();
         (school, principal, clerk)
     }
+}
+
+/// A list of the government's authority, which issues principals and seals.
+pub(crate) fn crl() -> Vec<u8> {
+    let authority = pki().identity(Holder::GovernmentAuthority).unwrap();
+    make_crl(authority, &CrlPlan::new(START)).unwrap()
+}
+
+/// A time stamp over `octets`.
+pub(crate) fn time_stamp(octets: &[u8]) -> Vec<u8> {
+    let imprint = ContentHash::of(octets).as_octets().to_vec();
+    let imprint = Digest::new(DigestAlgorithm::Sha256, imprint).unwrap();
+    let authority = pki().identity(Holder::TimeStampAuthority).unwrap();
+    let plan = TimeStampPlan::new(imprint, START)
+        .with_path_of(authority)
+        .unwrap();
+    make_time_stamp(authority, &plan).unwrap()
+}
+
+pub(crate) fn practice_statement() -> EvidenceItem {
+    EvidenceItem::PracticeStatement {
+        url: text("https://ca.gov.vn/cps.pdf"),
+        sha256: ContentHash::of(b"quy che chung thuc"),
+    }
+}
+
+pub(crate) fn responsibility(holder: Holder, role: Role) -> EvidenceItem {
+    EvidenceItem::Responsibility {
+        certificate: ContentHash::of(&certificate(holder)).into(),
+        role,
+        capacity: Capacity::Own,
+        assignment: Some(text("Quyết định 7/QĐ-THCS")),
+    }
+}
+
+/// All that art. 9.1a asks for with a record that the principal signed.
+pub(crate) fn complete_evidence(document: &[u8]) -> Vec<EvidenceItem> {
+    vec![
+        EvidenceItem::SignerCertificate(certificate(Holder::Principal)),
+        EvidenceItem::Crl(crl()),
+        practice_statement(),
+        responsibility(Holder::Principal, Role::Principal),
+        EvidenceItem::TimeStampAtSigning(time_stamp(document)),
+    ]
 }
 
 /// The database as somebody would open it who goes around the program.

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::super::canonical::RowHash;
 use super::super::content_hash::ContentHash;
 use super::super::error::StoreError;
-use super::super::{Store, blob, register, schema};
+use super::super::{Store, blob, evidence, register, schema};
 use super::{Action, AuditEntry, BEFORE_THE_FIRST, COLUMNS};
 
 /// Faults listed one by one; a log that was written anew has as many as entries.
@@ -85,6 +85,18 @@ pub enum AuditFault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RowKind {
+    /// The beginning of a destruction.
+    Destruction,
+    /// The end of a destruction.
+    DestructionEnd,
+    /// An item of evidence.
+    Evidence,
+    /// The line of a record.
+    Record,
+    /// The withdrawal of a record.
+    Withdrawal,
+    /// A report that a withdrawn record was deleted.
+    WithdrawalReport,
     /// The assignment of a seal device.
     SealAssignment,
     /// The return of a seal device.
@@ -98,6 +110,12 @@ pub enum RowKind {
 impl fmt::Display for RowKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::Destruction => "destruction",
+            Self::DestructionEnd => "end of a destruction",
+            Self::Evidence => "item of evidence",
+            Self::Record => "record",
+            Self::Withdrawal => "withdrawal",
+            Self::WithdrawalReport => "report on a withdrawal",
             Self::SealAssignment => "assignment of a seal device",
             Self::SealReturn => "return of a seal device",
             Self::Signer => "entry of the register",
@@ -238,6 +256,42 @@ struct Told {
 }
 
 const TOLD: &[Told] = &[
+    Told {
+        kind: RowKind::Destruction,
+        hashes: evidence::begun_hashes,
+        came: Action::DestructionBegun,
+        went: None,
+    },
+    Told {
+        kind: RowKind::DestructionEnd,
+        hashes: evidence::done_hashes,
+        came: Action::DestructionDone,
+        went: None,
+    },
+    Told {
+        kind: RowKind::Evidence,
+        hashes: evidence::item_hashes,
+        came: Action::EvidenceAdded,
+        went: Some(Action::EvidenceDestroyed),
+    },
+    Told {
+        kind: RowKind::Record,
+        hashes: evidence::record_hashes,
+        came: Action::RecordAdded,
+        went: None,
+    },
+    Told {
+        kind: RowKind::Withdrawal,
+        hashes: evidence::withdrawal_hashes,
+        came: Action::RecordWithdrawn,
+        went: None,
+    },
+    Told {
+        kind: RowKind::WithdrawalReport,
+        hashes: evidence::report_hashes,
+        came: Action::WithdrawalReported,
+        went: None,
+    },
     Told {
         kind: RowKind::Signer,
         hashes: register::signer_hashes,

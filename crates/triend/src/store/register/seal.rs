@@ -6,10 +6,10 @@ use trien_types::{Role, UnixTime};
 
 use super::super::Store;
 use super::super::audit::{Action, Actor, append};
-use super::super::canonical::{Canonical, RowHash};
+use super::super::canonical::{Canonical, RowHash, one_hash};
 use super::super::error::{StoreError, Subject};
 use super::super::short_text::ShortText;
-use super::signer::{SignerId, find, one_hash};
+use super::signer::{SignerId, find};
 use super::term::{Term, TermError};
 
 /// The number of an assignment.
@@ -134,7 +134,7 @@ impl Store {
                 ],
             )?;
             let id = transaction.last_insert_rowid();
-            let subject = one_hash(assignment_hashes(transaction, Some(id))?)?;
+            let subject = one_hash(&assignment_hashes(transaction, Some(id))?)?;
             append(transaction, time, actor, Action::SealAssigned, subject)?;
             Ok(SealAssignmentId(id))
         })
@@ -171,7 +171,7 @@ impl Store {
                 "INSERT INTO seal_return (assignment, until_time) VALUES (?1, ?2)",
                 params![id.0, until.seconds()],
             )?;
-            let subject = one_hash(return_hashes(transaction, Some(id.0))?)?;
+            let subject = one_hash(&return_hashes(transaction, Some(id.0))?)?;
             append(transaction, time, actor, Action::SealReturned, subject)?;
             Ok(())
         })

@@ -7,7 +7,7 @@ use trien_types::{Capacity, CertificateId, Role, UnixTime};
 
 use super::super::Store;
 use super::super::audit::{Action, Actor, append};
-use super::super::canonical::{Canonical, RowHash};
+use super::super::canonical::{Canonical, RowHash, one_hash};
 use super::super::content_hash::ContentHash;
 use super::super::error::{StoreError, Subject};
 use super::super::short_text::ShortText;
@@ -179,7 +179,7 @@ impl Store {
                 ],
             )?;
             let id = transaction.last_insert_rowid();
-            let subject = one_hash(signer_hashes(transaction, Some(id))?)?;
+            let subject = one_hash(&signer_hashes(transaction, Some(id))?)?;
             append(transaction, time, actor, Action::SignerAdded, subject)?;
             Ok(SignerId(id))
         })
@@ -213,7 +213,7 @@ impl Store {
                 "INSERT INTO signer_end (signer, until_time, decision) VALUES (?1, ?2, ?3)",
                 params![id.0, until.seconds(), decision],
             )?;
-            let subject = one_hash(end_hashes(transaction, Some(id.0))?)?;
+            let subject = one_hash(&end_hashes(transaction, Some(id.0))?)?;
             append(transaction, time, actor, Action::SignerEnded, subject)?;
             Ok(())
         })
@@ -298,14 +298,6 @@ fn matching(
     let mut statement = connection.prepare(&format!("{SIGNERS} WHERE {condition} ORDER BY id"))?;
     let rows = statement.query_map([value], Signer::from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The hash of what was just written.
-pub(in crate::store) fn one_hash(hashes: Vec<RowHash>) -> Result<ContentHash, StoreError> {
-    let [row] = hashes.as_slice() else {
-        return Err(rusqlite::Error::QueryReturnedNoRows.into());
-    };
-    Ok(row.hash)
 }
 
 /// The canonical hash of each entry, or of one, computed from the database.

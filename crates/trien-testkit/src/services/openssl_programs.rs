@@ -21,9 +21,8 @@ const PRINTED_OCTETS: u64 = 64 * 1024;
 /// `openssl ocsp` for one authority, on a port of loopback, until it is dropped.
 #[derive(Debug)]
 pub struct OpensslOcspServer {
-    child: Child,
+    _program: ServingProgram,
     url: String,
-    _folder: TempDir,
 }
 
 impl OpensslOcspServer {
@@ -53,27 +52,17 @@ impl OpensslOcspServer {
         fs::write(path("ca.pem"), pki.identity(authority)?.certificate_pem()?)?;
         fs::write(path("signer.pem"), responder.certificate_pem()?)?;
         fs::write(path("key.pem"), responder.key_pem()?)?;
-        let mut child = spawn(
+        let program = ServingProgram::start(
             Command::new("openssl")
                 .args(["ocsp", "-port", "0", "-index", "index.txt", "-CA", "ca.pem"])
-                .args(["-rsigner", "signer.pem", "-rkey", "key.pem", "-ndays", "1"])
-                .current_dir(folder.path())
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped()),
+                .args(["-rsigner", "signer.pem", "-rkey", "key.pem", "-ndays", "1"]),
+            folder,
         )?;
-        match accepted(&mut child) {
-            Ok(address) => Ok(Self {
-                child,
-                url: format!("http://127.0.0.1:{}/", address.port()),
-                _folder: folder,
-            }),
-            Err(error) => {
-                let _ended = child.kill();
-                let _status = child.wait();
-                Err(error)
-            }
-        }
+        let url = format!("http://127.0.0.1:{}/", program.address.port());
+        Ok(Self {
+            _program: program,
+            url,
+        })
     }
 
     /// Where to ask.
@@ -83,19 +72,11 @@ impl OpensslOcspServer {
     }
 }
 
-impl Drop for OpensslOcspServer {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _status = self.child.wait();
-    }
-}
-
 /// `openssl s_server` that serves one file over TLS with a certificate that no system trusts.
 #[derive(Debug)]
 pub struct OpensslTlsServer {
-    child: Child,
+    _program: ServingProgram,
     url: String,
-    _folder: TempDir,
 }
 
 impl OpensslTlsServer {
@@ -110,40 +91,23 @@ impl OpensslTlsServer {
         fs::write(path("cert.pem"), identity.certificate_pem()?)?;
         fs::write(path("key.pem"), identity.key_pem()?)?;
         fs::write(path("file.crl"), octets)?;
-        let mut child = spawn(
+        let program = ServingProgram::start(
             Command::new("openssl")
                 .args(["s_server", "-accept", "127.0.0.1:0", "-WWW"])
-                .args(["-cert", "cert.pem", "-key", "key.pem"])
-                .current_dir(folder.path())
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped()),
+                .args(["-cert", "cert.pem", "-key", "key.pem"]),
+            folder,
         )?;
-        match accepted(&mut child) {
-            Ok(address) => Ok(Self {
-                child,
-                url: format!("https://127.0.0.1:{}/file.crl", address.port()),
-                _folder: folder,
-            }),
-            Err(error) => {
-                let _ended = child.kill();
-                let _status = child.wait();
-                Err(error)
-            }
-        }
+        let url = format!("https://127.0.0.1:{}/file.crl", program.address.port());
+        Ok(Self {
+            _program: program,
+            url,
+        })
     }
 
     /// Where the file is.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
-    }
-}
-
-impl Drop for OpensslTlsServer {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _status = self.child.wait();
     }
 }
 
@@ -161,6 +125,41 @@ fn index_line(identity: &Identity, revoked: Option<UnixTime>) -> Result<String, 
     Ok(format!(
         "{status}\t400101000000Z\t{revocation}\t{serial}\tunknown\t/CN=x"
     ))
+}
+
+/// A program that serves out of its folder until it is dropped.
+#[derive(Debug)]
+struct ServingProgram {
+    child: Child,
+    address: SocketAddr,
+    _folder: TempDir,
+}
+
+impl ServingProgram {
+    fn start(command: &mut Command, folder: TempDir) -> Result<Self, ServiceError> {
+        let child = spawn(
+            command
+                .current_dir(folder.path())
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped()),
+        )?;
+        // From here on whatever fails ends the program.
+        let mut program = Self {
+            child,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            _folder: folder,
+        };
+        program.address = accepted(&mut program.child)?;
+        Ok(program)
+    }
+}
+
+impl Drop for ServingProgram {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
+    }
 }
 
 fn spawn(command: &mut Command) -> Result<Child, ServiceError> {

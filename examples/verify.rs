@@ -17,11 +17,12 @@ use trien::net::AddressPolicy;
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
 use trien::{
     DocumentConclusion, Limits, MappedFile, Profile, ProfileChoice, Report, SchoolKind,
-    SuppliedEvidence, Transport, UnixTime, Verification,
+    SuppliedEvidence, Transport, UnixTime, Verification, WorkflowConclusion, WorkflowReport,
+    judge_workflow,
 };
 use trien_examples::{
     Ending, Entry, LanguageName, clock, document_words, online, pdf_files, print_chain,
-    revision_lines, signature_lines,
+    revision_lines, signature_lines, workflow_lines, workflow_named,
 };
 
 /// Kiểm tra chữ ký số trong tệp PDF, không cần mạng. Verifies the signatures of PDF files offline.
@@ -63,6 +64,10 @@ struct Arguments {
     /// Thời điểm xét, ví dụ 2026-05-31T08:00:00+07:00; mặc định: bây giờ / time of judgement
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     at: Option<UnixTime>,
+    /// Xét theo quy trình ký: tên quy trình có sẵn hoặc tệp TOML / hold against a workflow: the
+    /// name of a ready one, or a TOML file
+    #[arg(long, value_name = "NAME|FILE")]
+    workflow: Option<String>,
     /// Ngôn ngữ / language
     #[arg(long, value_enum, default_value = "vi")]
     lang: LanguageName,
@@ -132,6 +137,18 @@ fn run(arguments: &Arguments) -> io::Result<Ending> {
     verification.supplied = supplied;
     ending = ending.max(supplied_ending);
     verification.language = arguments.lang.into();
+    let workflow = match arguments
+        .workflow
+        .as_deref()
+        .map(workflow_named)
+        .transpose()
+    {
+        Ok(workflow) => workflow,
+        Err(error) => {
+            print_chain("verify", &error);
+            return Ok(Ending::Unable);
+        }
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     let entries = pdf_files(&arguments.paths);
     if entries.is_empty() {
@@ -158,7 +175,16 @@ fn run(arguments: &Arguments) -> io::Result<Ending> {
             | DocumentConclusion::Unsigned
             | _ => Ending::Objection,
         });
-        write_report(&mut out, arguments, &path, &report)?;
+        let judged = workflow
+            .as_ref()
+            .map(|workflow| judge_workflow(&report, workflow));
+        if judged
+            .as_ref()
+            .is_some_and(|judged| judged.conclusion != WorkflowConclusion::Complete)
+        {
+            ending = ending.max(Ending::Objection);
+        }
+        write_report(&mut out, arguments, &path, (&report, judged.as_ref()))?;
         out.flush()?;
     }
     Ok(ending)
@@ -269,12 +295,16 @@ fn write_report(
     out: &mut impl Write,
     arguments: &Arguments,
     path: &Path,
-    report: &Report,
+    (report, workflow): (&Report, Option<&WorkflowReport>),
 ) -> io::Result<()> {
     let name = path.to_string_lossy();
     match arguments.format {
         Format::Json => {
-            serde_json::to_writer(&mut *out, &report.named(&name))?;
+            let mut named = report.named(&name);
+            if let Some(workflow) = workflow {
+                named = named.with_workflow(workflow);
+            }
+            serde_json::to_writer(&mut *out, &named)?;
             writeln!(out)
         }
         Format::Text => {
@@ -287,6 +317,12 @@ fn write_report(
                 for line in signature_lines(number, signature, report) {
                     writeln!(out, "{line}")?;
                 }
+            }
+            for line in workflow
+                .iter()
+                .flat_map(|workflow| workflow_lines(workflow, report.language))
+            {
+                writeln!(out, "{line}")?;
             }
             if arguments.explain {
                 for line in revision_lines(report) {

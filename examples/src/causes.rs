@@ -193,6 +193,10 @@ pub(crate) fn signing(error: &trien::Error, language: Language) -> String {
             "không ghi được vai trò người ký: hãy viết trên một dòng, không quá 512 byte".into(),
             error.to_string(),
         ),
+        ErrorKind::NoAssignment(missing) => say(
+            "quy trình không có bước ký này cho vai trò này: hãy chọn lại bước hoặc vai trò".into(),
+            missing.to_string(),
+        ),
         ErrorKind::ReasonBesideCommitment => say(
             "chữ ký đã nêu cam kết thì không nêu lý do: hãy bỏ một trong hai".into(),
             error.to_string(),

@@ -18,6 +18,7 @@ mod raising;
 mod signing;
 mod trouble;
 mod words;
+mod workflows;
 
 pub use archive::{Entry, pdf_files};
 pub use ending::{Ending, clock, print_chain};
@@ -26,3 +27,4 @@ pub use levels::{LevelName, ServiceArguments, online};
 pub use mark::{FontMissing, mark_drawing};
 pub use signing::{Act, SigningArguments, run_signing};
 pub use words::{LanguageName, change_line, document_words, revision_lines, signature_lines};
+pub use workflows::{NoWorkflow, workflow_lines, workflow_named};

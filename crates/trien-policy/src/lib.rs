@@ -19,6 +19,7 @@ mod profile;
 mod proof_of_existence;
 mod report;
 mod rule;
+mod workflow;
 
 pub use change_word::ChangeWord;
 pub use circular::{Confirmation, SchoolKind};
@@ -33,7 +34,14 @@ pub use finding::{Finding, Outcome};
 pub use judge::judge;
 pub use judged::Judged;
 pub use language::Language;
-pub use permit::{EarlierSignature, Permit, Refusal, SigningAct, SigningFacts, permit};
+pub use permit::{
+    EarlierSignature, Permit, Refusal, SigningAct, SigningFacts, WorkflowTurn, permit,
+};
 pub use profile::{Profile, ProfileChoice, ProfileError};
 pub use report::{NamedReport, Report, SignatureReport, TimestampReport, TrustAnchorReport};
 pub use rule::{Checked, Level, Rule, RuleId};
+pub use workflow::{
+    Assignment, Count, Due, Necessity, NoAssignment, PageChoice, Place, SameSigner, Step,
+    StepReport, StepState, TrackedSignature, Workflow, WorkflowConclusion, WorkflowError,
+    WorkflowErrorKind, WorkflowReport, judge_workflow,
+};

@@ -1,12 +1,14 @@
 //! Whether a signature may be made: asked before the PIN is.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use trien_types::UnixTime;
 
 use crate::language::Language;
 use crate::rule::Level;
-use crate::{Finding, KeyFact, Outcome, PathFact, Profile, SignerKind};
+use crate::{Finding, KeyFact, Outcome, PathFact, Profile, SignerFacts, SignerKind, Workflow};
 
 /// A signature that is in the document already.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,14 @@ pub struct EarlierSignature {
     pub objection: Option<String>,
     /// Whom its certificate names.
     pub kind: SignerKind,
+    /// Its certificate.
+    pub signer: Option<SignerFacts>,
+    /// The roles it claims.
+    pub claimed_roles: Vec<String>,
+    /// Whether its certificate leads to an anchor; [`PathFact::NoAnchors`] where none was given.
+    pub path: PathFact,
+    /// Whether it is a document time stamp, which nobody signs a step with.
+    pub is_time_stamp: bool,
 }
 
 /// What a signature is meant as.
@@ -44,6 +54,10 @@ impl EarlierSignature {
             field: field.into(),
             objection: None,
             kind: SignerKind::Unknown,
+            signer: None,
+            claimed_roles: Vec::new(),
+            path: PathFact::NoAnchors,
+            is_time_stamp: false,
         }
     }
 
@@ -54,7 +68,20 @@ impl EarlierSignature {
             field: field.into(),
             objection: Some(objection.into()),
             kind: SignerKind::Unknown,
+            signer: None,
+            claimed_roles: Vec::new(),
+            path: PathFact::NoAnchors,
+            is_time_stamp: false,
         }
+    }
+
+    /// The same by this certificate, in these roles.
+    #[must_use]
+    pub fn signed_by(mut self, signer: SignerFacts, claimed_roles: Vec<String>) -> Self {
+        self.kind = signer.kind;
+        self.signer = Some(signer);
+        self.claimed_roles = claimed_roles;
+        self
     }
 
     /// The same by a certificate of this kind.
@@ -65,8 +92,32 @@ impl EarlierSignature {
     }
 }
 
+/// A step of a workflow that is to be signed.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct WorkflowTurn {
+    /// The workflow.
+    pub workflow: Arc<Workflow>,
+    /// Id of the step.
+    pub step: String,
+    /// Full name of the field it is signed in.
+    pub field: String,
+}
+
+impl WorkflowTurn {
+    /// A step signed in a field.
+    #[must_use]
+    pub fn new(workflow: Arc<Workflow>, step: impl Into<String>, field: impl Into<String>) -> Self {
+        Self {
+            workflow,
+            step: step.into(),
+            field: field.into(),
+        }
+    }
+}
+
 /// What is known before signing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SigningFacts {
     /// The time at which the signature is to be made.
@@ -81,8 +132,14 @@ pub struct SigningFacts {
     pub certified_without_changes: Option<String>,
     /// What the signature is meant as.
     pub act: SigningAct,
+    /// The role it is to claim.
+    pub claimed_role: Option<String>,
+    /// The step of a workflow that it is to be.
+    pub workflow: Option<WorkflowTurn>,
     /// Whom the certificate names.
     pub kind: SignerKind,
+    /// The certificate.
+    pub signer: Option<SignerFacts>,
     /// The key that is to sign, where it is known.
     pub key: Option<KeyFact>,
     /// Whether the certificate leads to an anchor, with what is said of its status.
@@ -103,7 +160,10 @@ impl SigningFacts {
             earlier: Vec::new(),
             certified_without_changes: None,
             act: SigningAct::Unstated,
+            claimed_role: None,
+            workflow: None,
             kind: SignerKind::Unknown,
+            signer: None,
             key: None,
             path: PathFact::NoAnchors,
         }
@@ -180,8 +240,9 @@ pub fn permit(
 ) -> Result<Permit, Refusal> {
     let mut findings = Vec::new();
     let mut forbidden = false;
+    let facts = as_the_step_means_it(facts);
     for rule in profile.signing_rules() {
-        let checked = (rule.check)(facts);
+        let checked = (rule.check)(&facts);
         let fails = matches!(checked.outcome, Outcome::Fail | Outcome::CannotTell);
         forbidden |= fails && profile.level_of(rule) == Level::Fail;
         findings.push(rule.finding(checked, profile.level_of(rule), language));
@@ -190,6 +251,19 @@ pub fn permit(
         Err(Refusal { findings })
     } else {
         Ok(Permit { findings })
+    }
+}
+
+/// What a step of a workflow is meant as is the workflow's to say, not the caller's.
+fn as_the_step_means_it(facts: &SigningFacts) -> Cow<'_, SigningFacts> {
+    let turn = facts.workflow.as_ref();
+    match turn.and_then(|turn| turn.workflow.step(&turn.step)) {
+        Some(step) if step.act() != facts.act => {
+            let mut meant = facts.clone();
+            meant.act = step.act();
+            Cow::Owned(meant)
+        }
+        _ => Cow::Borrowed(facts),
     }
 }
 

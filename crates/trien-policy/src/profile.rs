@@ -182,6 +182,7 @@ impl Profile {
             )
             .chain(own.iter().copied())
             .chain(nd30_2020::INSTRUMENT.signing.iter().copied())
+            .chain(crate::workflow::SIGNING)
     }
 
     /// What `rule` weighs here.

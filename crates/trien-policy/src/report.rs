@@ -8,7 +8,7 @@ use trien_types::{UnixTime, UtcOffset};
 use crate::{
     ChangeFact, ChangesFact, Conclusion, Confirmation, DocumentConclusion, DocumentFacts, Finding,
     IndeterminateBecause, IntegrityFact, Language, PathFacts, Profile, SignatureFacts,
-    TimestampStatus,
+    TimestampStatus, WorkflowReport,
 };
 
 /// What is said of one signature.
@@ -94,7 +94,11 @@ impl Report {
     /// file by.
     #[must_use]
     pub const fn named<'r>(&'r self, file: &'r str) -> NamedReport<'r> {
-        NamedReport { file, report: self }
+        NamedReport {
+            file,
+            report: self,
+            workflow: None,
+        }
     }
 }
 
@@ -103,6 +107,16 @@ impl Report {
 pub struct NamedReport<'r> {
     file: &'r str,
     report: &'r Report,
+    workflow: Option<&'r WorkflowReport>,
+}
+
+impl<'r> NamedReport<'r> {
+    /// The same with what a workflow says of it, as the object `workflow`.
+    #[must_use]
+    pub const fn with_workflow(mut self, workflow: &'r WorkflowReport) -> Self {
+        self.workflow = Some(workflow);
+        self
+    }
 }
 
 fn time(time: UnixTime) -> String {
@@ -119,7 +133,8 @@ impl Serialize for NamedReport<'_> {
             encrypted: bool,
         }
         let report = self.report;
-        let mut object = serializer.serialize_struct("Report", 6)?;
+        let names = if self.workflow.is_some() { 7 } else { 6 };
+        let mut object = serializer.serialize_struct("Report", names)?;
         object.serialize_field("schema", "trien.verify/1")?;
         object.serialize_field("file", self.file)?;
         let document = Document {
@@ -132,6 +147,9 @@ impl Serialize for NamedReport<'_> {
         object.serialize_field("profile", report.profile)?;
         object.serialize_field("validation_time", &time(report.validation_time))?;
         object.serialize_field("signatures", &report.signatures)?;
+        if let Some(workflow) = self.workflow {
+            object.serialize_field("workflow", workflow)?;
+        }
         object.end()
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use trien_cms::BuildError;
 use trien_pdf::{ContentsTooSmall, PlaceError, ReadError};
-use trien_policy::Refusal;
+use trien_policy::{NoAssignment, Refusal};
 use trien_types::{SigningKeyError, SigningKeyErrorKind};
 use trien_x509::{CertificateError, DigestUnavailable};
 
@@ -33,6 +33,8 @@ pub enum ErrorKind {
     Key(SigningKeyError),
     /// The structure has outgrown the room laid out for it: prepare it again with more.
     ContentsTooSmall(ContentsTooSmall),
+    /// The workflow has no such step, or not this role in it.
+    NoAssignment(NoAssignment),
     /// The value that came back does not hold: nothing was written.
     ValueDoesNotHold(String),
     /// A reason is asked for beside a commitment (EN 319 142-1, 6.3).
@@ -123,6 +125,9 @@ impl fmt::Display for Error {
             ErrorKind::ContentsTooSmall(_) => {
                 formatter.write_str("the signature is larger than its place: prepare a larger one")
             }
+            ErrorKind::NoAssignment(_) => {
+                formatter.write_str("the workflow has no such step for this signer")
+            }
             ErrorKind::ValueDoesNotHold(detail) => write!(
                 formatter,
                 "the signature value does not hold, nothing was written: {detail}"
@@ -145,6 +150,7 @@ impl StdError for Error {
             ErrorKind::Digest(error) => Some(error),
             ErrorKind::Key(error) => Some(error),
             ErrorKind::ContentsTooSmall(error) => Some(error),
+            ErrorKind::NoAssignment(error) => Some(error),
             ErrorKind::Refused(error) => Some(error),
             ErrorKind::ClaimedRoleUnusable
             | ErrorKind::FinishedDiffers(_)

@@ -40,9 +40,11 @@ pub use trien_pdf::appearance;
 pub use trien_pdf::{Document, Drawing, PlaceError};
 pub use trien_policy::{
     ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, Confirmation,
-    DocumentConclusion, Finding, IntegrityFact, Language, Level, Outcome, Permit, Profile,
-    ProfileChoice, ProfileError, Refusal, Report, SchoolKind, SignatureKindFact, SignatureReport,
-    SigningAct, TimestampStatus, ValidationFacts, judge,
+    DocumentConclusion, Due, Finding, IntegrityFact, Language, Level, NoAssignment, Outcome,
+    PageChoice, Permit, Place, Profile, ProfileChoice, ProfileError, Refusal, Report, SchoolKind,
+    SignatureKindFact, SignatureReport, SigningAct, StepReport, StepState, TimestampStatus,
+    ValidationFacts, Workflow, WorkflowConclusion, WorkflowError, WorkflowReport, WorkflowTurn,
+    judge, judge_workflow,
 };
 #[cfg(feature = "token")]
 pub use trien_token as token;

@@ -13,3 +13,4 @@
 mod scenario;
 mod snapshots;
 mod time_travel;
+mod workflows;

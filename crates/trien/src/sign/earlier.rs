@@ -12,28 +12,39 @@ use trien_types::UnixTime;
 use crate::error::Error;
 use crate::verify::{Verification, inspect};
 
-/// Every signature in the document with what is wrong with it.
+/// Every signature in the document with what is wrong with it; nobody is trusted or not.
 pub(crate) fn earlier_signatures(
     document: &Document<'_>,
     signing_time: UnixTime,
 ) -> Vec<EarlierSignature> {
     let anchors = TrustAnchors::default();
-    let mut verification = Verification::new(&anchors, signing_time);
+    earlier_signatures_under(document, &Verification::new(&anchors, signing_time))
+}
+
+/// The same, with whether their certificates lead to an anchor of `verification`.
+pub(super) fn earlier_signatures_under(
+    document: &Document<'_>,
+    verification: &Verification<'_>,
+) -> Vec<EarlierSignature> {
+    let mut verification = verification.clone();
     verification.limits = document.limits().clone();
     inspect(document.bytes(), &verification)
         .signatures
         .iter()
         .map(|facts| {
-            let earlier = match objection(facts) {
+            let mut earlier = match objection(facts) {
                 None => EarlierSignature::sound(&facts.field),
                 Some(objection) => EarlierSignature::objectionable(&facts.field, objection),
             };
+            earlier.path = facts.path.clone();
             // The authority of a time stamp is nobody who signed.
             match &facts.signer {
-                Some(signer) if facts.kind != SignatureKindFact::DocumentTimestamp => {
-                    earlier.by(signer.kind)
+                _ if facts.kind == SignatureKindFact::DocumentTimestamp => {
+                    earlier.is_time_stamp = true;
+                    earlier.by(SignerKind::Organisation)
                 }
-                _ => earlier.by(SignerKind::Organisation),
+                Some(signer) => earlier.signed_by(signer.clone(), facts.claimed_roles.clone()),
+                None => earlier.by(SignerKind::Organisation),
             }
         })
         .collect()

@@ -8,13 +8,13 @@ use trien_policy::{Permit, SigningFacts, permit};
 use trien_types::{DigestAlgorithm, SignatureScheme};
 use trien_x509::{Certificate, Digester};
 
-use super::earlier::{certified_without_changes, earlier_signatures};
+use super::earlier::{certified_without_changes, earlier_signatures, earlier_signatures_under};
 use super::prepared::Prepared;
 use super::request::{SignatureRequest, WhereShown};
 use crate::error::{Error, ErrorKind};
 use crate::verify::algorithm::key_fact;
-use crate::verify::fact::kind_of_signer;
-use crate::verify::path_of_signer;
+use crate::verify::fact::{kind_of_signer, signer_facts};
+use crate::verify::{Verification, path_of_signer};
 
 /// A signature that the rules permit. [`PermittedSignature::prepare`] comes next; the PIN may be
 /// asked for now.
@@ -65,7 +65,19 @@ pub(super) fn signing_facts(
 ) -> Result<SigningFacts, Error> {
     let validity = (signer.not_before(), signer.not_after());
     let mut facts = SigningFacts::new(request.signing_time, validity);
-    facts.earlier = earlier_signatures(document, request.signing_time);
+    facts.claimed_role.clone_from(&request.claimed_role);
+    facts.signer = Some(signer_facts(signer));
+    if let Some(turn) = &request.workflow {
+        let mut turn = turn.clone();
+        turn.field.clone_from(&request.field);
+        facts.workflow = Some(turn);
+        // A step counts as signed by somebody known: whom, is asked as well.
+        let mut verification = Verification::new(&request.anchors, request.signing_time);
+        verification.supplied = request.supplied.clone();
+        facts.earlier = earlier_signatures_under(document, &verification);
+    } else {
+        facts.earlier = earlier_signatures(document, request.signing_time);
+    }
     facts.certified_without_changes = certified_without_changes(document)?;
     facts.act = request.act;
     facts.kind = kind_of_signer(signer);

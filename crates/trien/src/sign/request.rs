@@ -1,12 +1,13 @@
 //! What a caller asks for.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use trien_cms::{claimed_role_attribute, commitment_attribute};
-use trien_pdf::Drawing;
-use trien_policy::{Language, Profile, SigningAct};
+use trien_pdf::{Document, Drawing, FieldValue, signature_fields};
+use trien_policy::{Language, Profile, SigningAct, Workflow, WorkflowTurn};
 use trien_trust::TrustAnchors;
-use trien_types::{CommitmentType, SignatureScheme, UnixTime, UtcOffset};
+use trien_types::{CommitmentType, Signatory, SignatureScheme, UnixTime, UtcOffset};
 
 use crate::error::{Error, ErrorKind};
 use crate::verify::SuppliedEvidence;
@@ -66,6 +67,10 @@ pub struct SignatureRequest {
     /// What the signer commits to (EN 319 122-1, 5.2.3). /Reason may not stand beside it
     /// (EN 319 142-1, 6.3).
     pub commitment: Option<CommitmentType>,
+    /// The step of a workflow that it is: order, role, kind of certificate and field are then asked
+    /// of the rules, and what it is meant as is the step's to say. [`SignatureRequest::for_step`]
+    /// fills in all of these.
+    pub workflow: Option<WorkflowTurn>,
     /// Whom to trust, so that the certificate's path is checked before signing; with none the
     /// permit warns that it was not.
     pub anchors: TrustAnchors,
@@ -99,6 +104,7 @@ impl SignatureRequest {
             act: SigningAct::default(),
             claimed_role: None,
             commitment: None,
+            workflow: None,
             anchors: TrustAnchors::default(),
             supplied: SuppliedEvidence::default(),
             profile: Profile::default(),
@@ -170,6 +176,35 @@ impl SignatureRequest {
 const MOST_ROLE_OCTETS: usize = 512;
 
 impl SignatureRequest {
+    /// A signature in a step of a workflow, by somebody in a role, made at `signing_time`: with
+    /// the field, the act, the claimed role and the commitment that the workflow has for it. It
+    /// is invisible; where its mark belongs is told by [`trien_policy::Step::place`].
+    ///
+    /// # Errors
+    /// The fields cannot be read, or the workflow has no such step or not this role in it.
+    pub fn for_step(
+        document: &Document<'_>,
+        workflow: &Arc<Workflow>,
+        (step, signatory): (&str, Signatory),
+        signing_time: UnixTime,
+    ) -> Result<Self, Error> {
+        let filled: Vec<String> = signature_fields(document, document.latest())?
+            .into_iter()
+            .filter(|field| matches!(field.value, FieldValue::Signature(_)))
+            .map(|field| field.full_name)
+            .collect();
+        let assignment = workflow
+            .assignment(step, signatory, &filled)
+            .map_err(|error| Error::new(ErrorKind::NoAssignment(error)))?;
+        let mut request = Self::new(&assignment.field, signing_time);
+        request.act = assignment.act;
+        request.claimed_role = Some(assignment.claimed_role);
+        request.commitment = assignment.commitment;
+        let turn = WorkflowTurn::new(Arc::clone(workflow), step, &assignment.field);
+        request.workflow = Some(turn);
+        Ok(request)
+    }
+
     /// The signed attributes that role and commitment make, DER.
     ///
     /// # Errors

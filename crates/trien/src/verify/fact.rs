@@ -272,7 +272,7 @@ pub(crate) fn kind_of_signer(certificate: &Certificate) -> SignerKind {
     }
 }
 
-fn signer_facts(certificate: &Certificate) -> SignerFacts {
+pub(crate) fn signer_facts(certificate: &Certificate) -> SignerFacts {
     let kind = kind_of_signer(certificate);
     let mut facts = SignerFacts::new(
         certificate.subject().to_string(),

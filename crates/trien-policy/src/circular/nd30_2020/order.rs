@@ -5,6 +5,7 @@ use crate::judged::Judged;
 use crate::language::Sentence;
 use crate::rule::signing::FORBIDDEN;
 use crate::rule::{Checked, Level, NO_DETAIL, Rule, RuleId};
+use crate::workflow::against_seal_last;
 use crate::{
     Conclusion, IndeterminateBecause, SignatureKindFact, SignerKind, SigningAct, SigningFacts,
 };
@@ -55,13 +56,21 @@ pub(crate) const SEAL_AFTER_SIGNATURE: Rule<SigningFacts> = Rule {
     check: seal_after_signature,
     pass: PASS,
     fail: Sentence {
-        vi: "Chưa có chữ ký của người có thẩm quyền nên không được đóng dấu. Hãy trình người có thẩm quyền ký trước.",
-        en: "No competent person has signed yet, so the seal may not be put. Have the competent person sign first.",
+        vi: "Chưa có đủ chữ ký của người có thẩm quyền nên không được đóng dấu, hoặc đã đóng dấu nên không được ký thêm. Hãy trình người có thẩm quyền ký trước khi đóng dấu.",
+        en: "The competent persons have not signed yet, so the seal may not be put; or it is put, so nobody signs behind it. Have them sign before the seal.",
     },
     cannot_tell: CANNOT_TELL,
 };
 
 fn seal_after_signature(facts: &SigningFacts) -> Checked {
+    // A workflow says whom the seal waits for, and that nobody signs behind it.
+    if let Some(against) = against_seal_last(facts) {
+        return match against {
+            Some(detail) => Checked::fail(FORBIDDEN, Some(detail)),
+            None if facts.act == SigningAct::Seal => Checked::PASS,
+            None => Checked::NOT_APPLICABLE,
+        };
+    }
     match facts.act {
         SigningAct::Unstated | SigningAct::Personal | SigningAct::SealOfCopy => {
             Checked::NOT_APPLICABLE

@@ -11,6 +11,7 @@
 pub mod appearance;
 mod byte_range;
 mod changes;
+mod content;
 mod coverage;
 mod cursor;
 mod document;
@@ -23,6 +24,7 @@ mod filter;
 pub mod fuzzing;
 mod object;
 mod object_stream;
+mod page;
 mod page_number;
 mod parse;
 mod permission;
@@ -37,12 +39,14 @@ mod xref;
 
 pub use byte_range::{ByteRange, ByteRangeError};
 pub use changes::{Change, ChangeClass, ChangeKind, Covering, History, Loss, ending};
+pub use content::{PageContent, TextLine};
 pub use coverage::Coverage;
 pub use document::Document;
 pub use document::object::{LocatedObject, ObjectPlace};
 pub use error::{Expected, ReadError, ReadErrorKind};
 pub use field::{FieldValue, SignatureField, Widget, rectangle, signature_fields};
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Span, Stream, StringForm};
+pub use page::{Page, PageArea, PageView};
 pub use permission::{FieldLock, Permission, Verdict};
 pub use revision::RevisionIndex;
 pub use salvage::salvage_signatures;
@@ -53,7 +57,7 @@ pub use security_store::{
 pub use signature::{DocMdpPermission, SignatureDictionary};
 pub use text::{decode_date, decode_text, encode_date, encode_text};
 pub use update::{
-    ContentsTooSmall, Drawing, PlaceError, Placement, PreparedUpdate, SignatureKind,
+    ContentsTooSmall, Drawing, PlaceError, PlacedDrawing, Placement, PreparedUpdate, SignatureKind,
     WidgetPlacement,
 };
 pub use xref::{XrefEntry, XrefForm};

@@ -21,6 +21,7 @@ pub use error::{ContentsTooSmall, PlaceError};
 pub(crate) use extension::declare_extension;
 pub(crate) use layout::lay_out_objects;
 pub(crate) use overlay::Overlay;
+pub(crate) use page::page_by_index;
 
 /// What a widget shows: a mark and the font its text is set in.
 #[derive(Debug, Clone)]
@@ -48,17 +49,36 @@ pub enum WidgetPlacement {
     Invisible,
     /// In the widget of an existing empty field.
     InField(Box<Drawing>),
-    /// On a page, in a new field.
-    OnPage {
-        /// Index of the page, from 0.
-        page: usize,
-        /// Left edge in PDF points (1/72 inch) of the page's user space.
-        left: f32,
-        /// Lower edge in PDF points.
-        bottom: f32,
-        /// What is drawn; its size is the widget's.
-        drawing: Box<Drawing>,
-    },
+    /// On pages, in a new field: one widget each.
+    OnPages(Vec<PlacedDrawing>),
+}
+
+/// A drawing at a place on a page. It stands upright on the page as it is shown, and its size is
+/// that of the drawing there, whatever the page's `/Rotate` and `/UserUnit`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PlacedDrawing {
+    /// Index of the page, from 0.
+    pub page: usize,
+    /// Left edge in the page's user space: PDF points (1/72 inch) on most pages.
+    pub left: f32,
+    /// Lower edge in the page's user space.
+    pub bottom: f32,
+    /// What is drawn.
+    pub drawing: Box<Drawing>,
+}
+
+impl PlacedDrawing {
+    /// A drawing with its lower left corner at (left, bottom) in the user space of a page, from 0.
+    #[must_use]
+    pub fn new(page: usize, (left, bottom): (f32, f32), drawing: Drawing) -> Self {
+        Self {
+            page,
+            left,
+            bottom,
+            drawing: Box::new(drawing),
+        }
+    }
 }
 
 /// What kind of signature dictionary is written.

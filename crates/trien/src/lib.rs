@@ -5,6 +5,7 @@ mod error;
 mod evidence;
 mod extend;
 mod file;
+pub mod mark;
 mod sign;
 mod time_stamp_authority;
 mod verify;
@@ -37,7 +38,7 @@ pub use trien_cms::TimeStampToken;
 #[cfg(feature = "net")]
 pub use trien_net as net;
 pub use trien_pdf::appearance;
-pub use trien_pdf::{Document, Drawing, PlaceError};
+pub use trien_pdf::{Document, Drawing, Page, PageArea, PageView, PlaceError, PlacedDrawing};
 pub use trien_policy::{
     ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, Confirmation,
     DocumentConclusion, Due, Finding, IntegrityFact, Language, Level, NoAssignment, Outcome,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Filter, Finish, Name, Rect, Ref, Str};
@@ -164,8 +165,8 @@ struct Glyph {
 #[derive(Clone)]
 pub struct EmbeddedFont {
     name: String,
-    program: Vec<u8>,
-    glyphs: BTreeMap<char, Glyph>,
+    program: Arc<[u8]>,
+    glyphs: Arc<BTreeMap<char, Glyph>>,
     metrics: Metrics,
 }
 
@@ -220,10 +221,15 @@ impl EmbeddedFont {
         let name = format!("{}+{}", tag(glyphs.keys()), face.post_script_name());
         Ok(Self {
             name,
-            program,
-            glyphs,
+            program: program.into(),
+            glyphs: Arc::new(glyphs),
             metrics: face.metrics(),
         })
+    }
+
+    /// Whether both are the same subset of the same font.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.name == other.name && self.program == other.program
     }
 
     /// The octets that show `text` with this font: two per character, big-endian.
@@ -345,7 +351,7 @@ impl EmbeddedFont {
                 .filter(Filter::FlateDecode);
         });
         let mut cmap = UnicodeCmap::<u16>::new(Name(b"Trien-UCS"), IDENTITY);
-        for (character, glyph) in &self.glyphs {
+        for (character, glyph) in self.glyphs.iter() {
             cmap.pair(glyph.cid, *character);
         }
         let compressed = deflate(cmap.finish().as_slice());

@@ -3,12 +3,13 @@
 
 use std::fmt;
 use std::io::Cursor;
+use std::sync::Arc;
 
 use pdf_writer::{Filter, Ref};
 use zune_jpeg::JpegDecoder;
 
 use super::object::{Objects, WrittenObjects, deflate};
-use super::{AppearanceError, ImageDefect};
+use super::{AppearanceError, Colour, ImageDefect};
 
 /// Pixels of one image: A4 at 600 dpi has 35 million.
 const PIXELS: u64 = 40_000_000;
@@ -42,7 +43,19 @@ pub struct Image {
     width: u16,
     height: u16,
     samples: Samples,
-    encoded: Encoded,
+    encoded: Arc<Encoded>,
+    ink: Option<Colour>,
+}
+
+/// What becomes of rows and columns at the edges of an image in which nothing is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Margins {
+    /// They stay.
+    Kept,
+    /// They are cut off, so that the size of the image is that of what is seen: a seal drawn at a
+    /// diameter has it whatever the file's margins are.
+    Trimmed,
 }
 
 impl fmt::Debug for Image {
@@ -61,8 +74,16 @@ impl Image {
     /// # Errors
     /// Neither of the two, malformed, a CMYK JPEG, or more pixels than a scanned page has.
     pub fn parse(octets: &[u8]) -> Result<Self, AppearanceError> {
+        Self::parse_with(octets, Margins::Kept)
+    }
+
+    /// The same, with a word on transparent margins.
+    ///
+    /// # Errors
+    /// As [`Image::parse`]; trimmed, an image in which nothing is seen is one without pixels.
+    pub fn parse_with(octets: &[u8], margins: Margins) -> Result<Self, AppearanceError> {
         if octets.starts_with(&[0x89, b'P', b'N', b'G']) {
-            Self::from_png(octets)
+            Self::from_png(octets, margins)
         } else if octets.starts_with(&[0xFF, 0xD8]) {
             Self::from_jpeg(octets)
         } else {
@@ -82,6 +103,18 @@ impl Image {
         self.height
     }
 
+    /// Whether something of what lies below is seen through it.
+    #[must_use]
+    pub fn is_transparent(&self) -> bool {
+        self.has_alpha()
+    }
+
+    /// The mean colour of what is seen of a PNG, each pixel by its weight; `None` for a JPEG.
+    #[must_use]
+    pub const fn ink(&self) -> Option<Colour> {
+        self.ink
+    }
+
     /// Writes the image; the root of the result is the image `XObject`.
     ///
     /// # Errors
@@ -96,8 +129,8 @@ impl Image {
     }
 
     /// Whether painting the image needs transparency.
-    pub(super) const fn has_alpha(&self) -> bool {
-        matches!(self.encoded, Encoded::Flate { alpha: Some(_), .. })
+    pub(super) fn has_alpha(&self) -> bool {
+        matches!(*self.encoded, Encoded::Flate { alpha: Some(_), .. })
     }
 
     fn from_jpeg(octets: &[u8]) -> Result<Self, AppearanceError> {
@@ -121,11 +154,12 @@ impl Image {
             width: info.width,
             height: info.height,
             samples,
-            encoded: Encoded::Dct(octets.to_vec()),
+            encoded: Arc::new(Encoded::Dct(octets.to_vec())),
+            ink: None,
         })
     }
 
-    fn from_png(octets: &[u8]) -> Result<Self, AppearanceError> {
+    fn from_png(octets: &[u8], margins: Margins) -> Result<Self, AppearanceError> {
         let malformed = |error| AppearanceError::ImageUnusable {
             defect: ImageDefect::Malformed,
             source: Some(Box::new(error)),
@@ -160,21 +194,28 @@ impl Image {
                 return Err(AppearanceError::image(ImageDefect::Malformed));
             }
         };
+        let (width, height, octets) = match margins {
+            Margins::Kept => (width, height, octets),
+            Margins::Trimmed => trimmed(&octets, channels, width)
+                .ok_or(AppearanceError::image(ImageDefect::Pixels))?,
+        };
+        let ink = ink(&octets, channels);
         let (colour, alpha) = split_alpha(&octets, channels);
         Ok(Self {
             width,
             height,
             samples,
-            encoded: Encoded::Flate {
+            encoded: Arc::new(Encoded::Flate {
                 samples: deflate(&colour),
                 alpha: alpha.map(|alpha| deflate(&alpha)),
-            },
+            }),
+            ink,
         })
     }
 
     pub(super) fn write_into(&self, objects: &mut Objects<'_>) -> Result<Ref, AppearanceError> {
         let image = objects.number()?;
-        let (data, filter, alpha) = match &self.encoded {
+        let (data, filter, alpha) = match self.encoded.as_ref() {
             Encoded::Dct(file) => (file, Filter::DctDecode, None),
             Encoded::Flate { samples, alpha } => (samples, Filter::FlateDecode, alpha.as_ref()),
         };
@@ -219,6 +260,67 @@ fn check_pixels(width: u32, height: u32) -> Result<(u16, u16), AppearanceError> 
         (Ok(width), Ok(height)) if (1..=PIXELS).contains(&pixels) => Ok((width, height)),
         _ => Err(AppearanceError::image(ImageDefect::Pixels)),
     }
+}
+
+/// From this alpha on a pixel is seen: less is the shadow of a scan.
+const SEEN_ALPHA: u8 = 24;
+
+/// Width, height and pixels without the rows and columns at the edges in which nothing is seen;
+/// `None` when nothing is.
+fn trimmed(octets: &[u8], channels: usize, width: u16) -> Option<(u16, u16, Vec<u8>)> {
+    let is_seen = |pixel: &[u8]| {
+        let has_alpha = channels.is_multiple_of(2);
+        !has_alpha || pixel.last().is_some_and(|alpha| *alpha >= SEEN_ALPHA)
+    };
+    let row_octets = usize::from(width).checked_mul(channels)?;
+    let rows: Vec<&[u8]> = octets.chunks_exact(row_octets).collect();
+    let seen = |row: &&[u8]| row.chunks_exact(channels).any(is_seen);
+    let top = rows.iter().position(seen)?;
+    let bottom = rows.iter().rposition(seen)?;
+    let kept = rows.get(top..=bottom)?;
+    let firsts = kept
+        .iter()
+        .filter_map(|row| row.chunks_exact(channels).position(is_seen));
+    let left = firsts.min()?;
+    let lasts = kept
+        .iter()
+        .filter_map(|row| row.chunks_exact(channels).rposition(is_seen));
+    let end = lasts.max()?.checked_add(1)?;
+    let (from, to) = (left.checked_mul(channels)?, end.checked_mul(channels)?);
+    let pixels: Vec<u8> = kept
+        .iter()
+        .filter_map(|row| row.get(from..to))
+        .flatten()
+        .copied()
+        .collect();
+    Some((
+        u16::try_from(end.checked_sub(left)?).ok()?,
+        u16::try_from(kept.len()).ok()?,
+        pixels,
+    ))
+}
+
+/// The mean colour, each pixel by its alpha; `None` when nothing is seen.
+fn ink(octets: &[u8], channels: usize) -> Option<Colour> {
+    let mut sums = [0_u64; 3];
+    let mut weights = 0_u64;
+    for pixel in octets.chunks_exact(channels) {
+        let (colour, alpha) = match pixel {
+            [grey] => ([*grey; 3], u8::MAX),
+            [grey, alpha] => ([*grey; 3], *alpha),
+            [red, green, blue] => ([*red, *green, *blue], u8::MAX),
+            [red, green, blue, alpha] => ([*red, *green, *blue], *alpha),
+            _ => return None,
+        };
+        weights = weights.saturating_add(alpha.into());
+        for (sum, component) in sums.iter_mut().zip(colour) {
+            let weighted = u64::from(component).saturating_mul(alpha.into());
+            *sum = sum.saturating_add(weighted);
+        }
+    }
+    let mean = |sum: u64| u8::try_from(sum.checked_div(weights)?).ok();
+    let [red, green, blue] = sums;
+    Some(Colour::new(mean(red)?, mean(green)?, mean(blue)?))
 }
 
 /// Colour and alpha apart. Alpha that is opaque everywhere is dropped, so that no transparency

@@ -2,10 +2,11 @@
 //! Knows nothing of what the lines say.
 
 use pdf_writer::writers::ColorSpace;
-use pdf_writer::{Content, Filter, Name, Rect, Str};
+use pdf_writer::{Filter, Rect};
 
-use super::object::{Objects, WrittenObjects, deflate};
-use super::{AppearanceError, EmbeddedFont, Image};
+use super::layout::{FONT, IMAGE, SPACE};
+use super::object::{Objects, SharedResources, WrittenObjects, deflate};
+use super::{AppearanceError, EmbeddedFont, Image, QuarterTurns, SquareGrid};
 
 /// A colour by its sRGB components, each 0 to 255.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Colour {
         Self { red, green, blue }
     }
 
-    fn components(self) -> [f32; 3] {
+    pub(super) fn components(self) -> [f32; 3] {
         [self.red, self.green, self.blue].map(|component| f32::from(component) / 255.0)
     }
 }
@@ -46,15 +47,17 @@ pub enum Alignment {
     Centre,
     /// At the left edge.
     Left,
+    /// At the right edge.
+    Right,
 }
 
 /// One line of text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    text: String,
-    size: f32,
-    colour: Colour,
-    alignment: Alignment,
+    pub(super) text: String,
+    pub(super) size: f32,
+    pub(super) colour: Colour,
+    pub(super) alignment: Alignment,
 }
 
 impl Line {
@@ -103,7 +106,7 @@ impl Border {
 }
 
 /// Where the image stands. It always keeps its proportions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum ImagePlace {
     /// As large as the box allows, in its middle, the text painted over it: seals and handwritten
@@ -111,13 +114,23 @@ pub enum ImagePlace {
     Behind,
     /// In the left part of the box, at most two fifths of its width, the text beside it.
     Left,
+    /// In the middle of the box at this size, whatever the border: seals at their true size.
+    /// What reaches over the box is not shown.
+    Sized {
+        /// Width in points.
+        width: f32,
+        /// Height in points.
+        height: f32,
+    },
+    /// One of `count` upright strips of equal width that the image is cut into, filling the box:
+    /// the part of a seal that each page shows when the seal goes over all of them.
+    Strip {
+        /// Which strip, from 0 at the left.
+        index: u8,
+        /// How many strips there are.
+        count: std::num::NonZeroU8,
+    },
 }
-
-/// Space between the edge and the content, in points.
-const PADDING: f32 = 2.0;
-
-/// Share of the width that an image at the left may take.
-const IMAGE_SHARE: f32 = 0.4;
 
 /// The largest page of PDF 1.x in points (ISO 32000-1, C.1): no mark is larger.
 const LARGEST: f32 = 14_400.0;
@@ -126,20 +139,12 @@ const LARGEST: f32 = 14_400.0;
 /// together until they do.
 #[derive(Debug, Clone)]
 pub struct Mark {
-    width: f32,
-    height: f32,
-    lines: Vec<Line>,
-    image: Option<(Image, ImagePlace)>,
-    border: Option<Border>,
-}
-
-/// A box in the mark's own coordinates.
-#[derive(Debug, Clone, Copy)]
-struct Area {
-    left: f32,
-    bottom: f32,
-    width: f32,
-    height: f32,
+    pub(super) width: f32,
+    pub(super) height: f32,
+    pub(super) lines: Vec<Line>,
+    pub(super) image: Option<(Image, ImagePlace)>,
+    pub(super) grid: Option<SquareGrid>,
+    pub(super) border: Option<Border>,
 }
 
 impl Mark {
@@ -153,6 +158,7 @@ impl Mark {
             height: check(height, f32::MIN_POSITIVE)?,
             lines: Vec::new(),
             image: None,
+            grid: None,
             border: None,
         })
     }
@@ -186,6 +192,14 @@ impl Mark {
         self
     }
 
+    /// Sets a grid of squares, in the left part of the box, as large as the box is high; the text
+    /// stands beside it, and so does the image.
+    #[must_use]
+    pub fn with_grid(mut self, grid: SquareGrid) -> Self {
+        self.grid = Some(grid);
+        self
+    }
+
     /// Sets the border.
     ///
     /// # Errors
@@ -211,22 +225,38 @@ impl Mark {
         font: &EmbeddedFont,
         allocate: &mut dyn FnMut() -> u32,
     ) -> Result<WrittenObjects, AppearanceError> {
+        let shared = &mut SharedResources::default();
+        self.write_turned(font, QuarterTurns::None, shared, allocate)
+    }
+
+    /// The same for a page that is turned, so that the mark stands upright on it. An image or font
+    /// that `shared` knows already is not written again.
+    pub(crate) fn write_turned(
+        &self,
+        font: &EmbeddedFont,
+        turns: QuarterTurns,
+        shared: &mut SharedResources,
+        allocate: &mut dyn FnMut() -> u32,
+    ) -> Result<WrittenObjects, AppearanceError> {
         let mut objects = Objects::new(allocate);
         let form = objects.number()?;
         let font_number = if self.lines.is_empty() {
             None
         } else {
-            Some(font.write_into(&mut objects)?)
+            Some(shared.font(font, &mut objects)?)
         };
         let image_number = match &self.image {
             None => None,
-            Some((image, _)) => Some(image.write_into(&mut objects)?),
+            Some((image, _)) => Some(shared.image(image, &mut objects)?),
         };
         let content = deflate(&self.content(font)?);
         objects.add(form, |chunk| {
             let mut writer = chunk.form_xobject(form, &content);
             writer.filter(Filter::FlateDecode);
             writer.bbox(Rect::new(0.0, 0.0, self.width, self.height));
+            if let Some(matrix) = turns.upright() {
+                writer.matrix(matrix);
+            }
             if matches!(&self.image, Some((image, _)) if image.has_alpha()) {
                 // PDF/A-2 (ISO 19005-2, 6.2.10): say in which space transparency blends.
                 let mut group = writer.group();
@@ -248,124 +278,6 @@ impl Mark {
         });
         Ok(objects.finish(form))
     }
-
-    fn content(&self, font: &EmbeddedFont) -> Result<Vec<u8>, AppearanceError> {
-        let mut content = Content::new();
-        content.save_state();
-        let border = self.border.map_or(0.0, |border| border.thickness);
-        let inset = (PADDING + border)
-            .min(self.width / 4.0)
-            .min(self.height / 4.0);
-        let mut area = Area {
-            left: inset,
-            bottom: inset,
-            width: self.width - 2.0 * inset,
-            height: self.height - 2.0 * inset,
-        };
-        if let Some((image, place)) = &self.image {
-            area = paint_image(&mut content, image, *place, area);
-        }
-        if let Some(border) = self.border {
-            content
-                .set_stroke_color_space(SPACE)
-                .set_stroke_color(border.colour.components())
-                .set_line_width(border.thickness)
-                .rect(
-                    border.thickness / 2.0,
-                    border.thickness / 2.0,
-                    self.width - border.thickness,
-                    self.height - border.thickness,
-                )
-                .stroke();
-        }
-        self.paint_lines(&mut content, font, area)?;
-        content.restore_state();
-        Ok(content.finish().into_vec())
-    }
-
-    fn paint_lines(
-        &self,
-        content: &mut Content,
-        font: &EmbeddedFont,
-        area: Area,
-    ) -> Result<(), AppearanceError> {
-        let mut widest = 0.0_f32;
-        let mut total = 0.0_f32;
-        for line in &self.lines {
-            widest = widest.max(font.width(&line.text, line.size)?);
-            total += font.ascent(line.size) - font.descent(line.size);
-        }
-        let mut scale = 1.0_f32;
-        if widest > area.width {
-            scale = scale.min(area.width / widest);
-        }
-        if total > area.height {
-            scale = scale.min(area.height / total);
-        }
-        // The block of lines stands in the middle of the height.
-        let mut baseline = area.bottom + area.height / 2.0 + total * scale / 2.0;
-        for line in &self.lines {
-            let size = line.size * scale;
-            baseline -= font.ascent(size);
-            let slack = area.width - font.width(&line.text, size)?;
-            let left = match line.alignment {
-                Alignment::Centre => area.left + slack / 2.0,
-                Alignment::Left => area.left,
-            };
-            content
-                .begin_text()
-                .set_font(FONT, size)
-                .set_fill_color_space(SPACE)
-                .set_fill_color(line.colour.components())
-                .set_text_matrix([1.0, 0.0, 0.0, 1.0, left, baseline])
-                .show(Str(&font.encode(&line.text)?))
-                .end_text();
-            baseline += font.descent(size);
-        }
-        Ok(())
-    }
-}
-
-const FONT: Name<'static> = Name(b"F0");
-const IMAGE: Name<'static> = Name(b"Im0");
-const SPACE: Name<'static> = Name(b"CS0");
-
-/// Paints the image and returns what is left for the text.
-fn paint_image(content: &mut Content, image: &Image, place: ImagePlace, area: Area) -> Area {
-    let room = match place {
-        ImagePlace::Behind => area,
-        ImagePlace::Left => Area {
-            width: (area.width * IMAGE_SHARE).min(area.height * proportion(image)),
-            ..area
-        },
-    };
-    let width = room.width.min(room.height * proportion(image));
-    let height = width / proportion(image);
-    content
-        .save_state()
-        .transform([
-            width,
-            0.0,
-            0.0,
-            height,
-            room.left + (room.width - width) / 2.0,
-            room.bottom + (room.height - height) / 2.0,
-        ])
-        .x_object(IMAGE)
-        .restore_state();
-    match place {
-        ImagePlace::Behind => area,
-        ImagePlace::Left => Area {
-            left: room.left + room.width + 2.0 * PADDING,
-            width: (area.width - room.width - 2.0 * PADDING).max(1.0),
-            ..area
-        },
-    }
-}
-
-/// Width over height; neither is ever 0.
-fn proportion(image: &Image) -> f32 {
-    f32::from(image.width()) / f32::from(image.height())
 }
 
 fn check(points: f32, least: f32) -> Result<f32, AppearanceError> {

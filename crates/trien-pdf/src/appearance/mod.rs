@@ -8,12 +8,18 @@
 
 mod error;
 mod font;
+mod grid;
 mod image;
+mod layout;
 mod mark;
 mod object;
+mod turn;
 
 pub use error::{AppearanceError, ImageDefect};
 pub use font::{EmbeddedFont, FontFace};
-pub use image::Image;
+pub use grid::SquareGrid;
+pub use image::{Image, Margins};
 pub use mark::{Alignment, Border, Colour, ImagePlace, Line, Mark};
+pub(crate) use object::SharedResources;
 pub use object::{NewObject, WrittenObjects};
+pub use turn::QuarterTurns;

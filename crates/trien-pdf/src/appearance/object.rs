@@ -3,7 +3,7 @@
 
 use pdf_writer::{Chunk, Ref, Settings};
 
-use super::AppearanceError;
+use super::{AppearanceError, EmbeddedFont, Image};
 
 /// A new indirect object: what stands between `N 0 obj` and `endobj`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,42 @@ impl<'a> Objects<'a> {
             root: u32::try_from(root.get()).unwrap_or_default(),
             objects: self.written,
         }
+    }
+}
+
+/// Images and fonts that were written, by the numbers they got: several marks of one update share
+/// them.
+#[derive(Debug, Default)]
+pub(crate) struct SharedResources {
+    images: Vec<(Image, Ref)>,
+    fonts: Vec<(EmbeddedFont, Ref)>,
+}
+
+impl SharedResources {
+    pub(super) fn image(
+        &mut self,
+        image: &Image,
+        objects: &mut Objects<'_>,
+    ) -> Result<Ref, AppearanceError> {
+        if let Some((_, number)) = self.images.iter().find(|(known, _)| known == image) {
+            return Ok(*number);
+        }
+        let number = image.write_into(objects)?;
+        self.images.push((image.clone(), number));
+        Ok(number)
+    }
+
+    pub(super) fn font(
+        &mut self,
+        font: &EmbeddedFont,
+        objects: &mut Objects<'_>,
+    ) -> Result<Ref, AppearanceError> {
+        if let Some((_, number)) = self.fonts.iter().find(|(known, _)| known.is_same(font)) {
+            return Ok(*number);
+        }
+        let number = font.write_into(objects)?;
+        self.fonts.push((font.clone(), number));
+        Ok(number)
     }
 }
 

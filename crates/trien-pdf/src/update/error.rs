@@ -49,7 +49,9 @@ pub enum PlaceError {
         /// Index, from 0.
         page: usize,
     },
-    /// The rectangle is no finite place.
+    /// A page states no /MediaBox, so that nobody can tell where on it something would be.
+    PageWithoutBox,
+    /// The rectangle is no finite place, or a mark on pages has none.
     PlaceInvalid,
     /// The security store of the document is damaged and takes no addition.
     StoreUnusable(StoreFinding),
@@ -62,6 +64,8 @@ pub enum PlaceError {
     },
     /// An offset has more digits than a cross-reference table can hold.
     TooLarge,
+    /// The page of a field's widget was not found.
+    WidgetWithoutPage,
     /// The document cannot be read.
     Read(ReadError),
 }
@@ -119,6 +123,9 @@ impl fmt::Display for PlaceError {
                     page.saturating_add(1)
                 )
             }
+            Self::PageWithoutBox => {
+                formatter.write_str("the page states no size: save the document anew, then sign")
+            }
             Self::PlaceInvalid => formatter.write_str("the place on the page is no place"),
             Self::StoreUnusable(_) => {
                 formatter.write_str("the document's security store is damaged and takes nothing")
@@ -133,6 +140,9 @@ impl fmt::Display for PlaceError {
                 "the file is over 9,999,999,999 octets, more than its cross-reference table can \
                  address",
             ),
+            Self::WidgetWithoutPage => {
+                formatter.write_str("no page shows the field: name a page and a place instead")
+            }
             Self::Read(_) => formatter.write_str("the document cannot be read"),
         }
     }
@@ -152,10 +162,12 @@ impl Error for PlaceError {
             | Self::FieldOfOtherType { .. }
             | Self::NoSuchField { .. }
             | Self::NoSuchPage { .. }
+            | Self::PageWithoutBox
             | Self::PlaceInvalid
             | Self::TimeInvalid
             | Self::TooLarge
-            | Self::Unfinished { .. } => None,
+            | Self::Unfinished { .. }
+            | Self::WidgetWithoutPage => None,
         }
     }
 }

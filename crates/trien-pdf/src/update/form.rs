@@ -3,7 +3,8 @@
 use super::extension::declare_extension;
 use super::overlay::Overlay;
 use super::page::{add_annotation, page_by_index};
-use super::{Drawing, PlaceError, Placement, SignatureKind, WidgetPlacement};
+use super::{Drawing, PlaceError, PlacedDrawing, Placement, SignatureKind, WidgetPlacement};
+use crate::appearance::{QuarterTurns, SharedResources};
 use crate::{
     Dictionary, Document, FieldValue, Name, Object, ObjectId, SignatureField, decode_text,
     encode_text, signature_fields,
@@ -60,7 +61,7 @@ fn fill_field(
     let drawing = match &placement.widget {
         WidgetPlacement::Invisible => None,
         WidgetPlacement::InField(drawing) => Some(drawing),
-        WidgetPlacement::OnPage { .. } => {
+        WidgetPlacement::OnPages(_) => {
             return Err(PlaceError::FieldHasPlace {
                 field: field.full_name,
             });
@@ -82,12 +83,17 @@ fn fill_field(
     dictionary.set("V", Object::Reference(signature));
     overlay.set(id, Object::Dictionary(dictionary));
     if let Some(drawing) = drawing {
-        let widget = field.widgets.iter().find_map(|widget| widget.object);
-        let Some(widget) = widget else {
+        let shown = field.widgets.iter().find(|widget| widget.object.is_some());
+        let Some((shown, widget)) = shown.and_then(|shown| Some((shown, shown.object?))) else {
             return Err(PlaceError::FieldUnusable {
                 field: field.full_name,
             });
         };
+        // A field whose page is not found is drawn as on a page that is not turned.
+        let turns = overlay
+            .document
+            .page_of_widget(shown)
+            .map_or(QuarterTurns::None, |page| page.view().turns);
         let Object::Dictionary(mut dictionary) = overlay.object(widget)? else {
             return Err(PlaceError::FieldUnusable {
                 field: field.full_name,
@@ -98,7 +104,8 @@ fn fill_field(
             .and_then(Object::as_integer)
             .unwrap_or_default();
         dictionary.set("F", Object::Integer(flags | PRINT));
-        dictionary.set("AP", appearance(overlay, drawing)?);
+        let shared = &mut SharedResources::default();
+        dictionary.set("AP", appearance(overlay, drawing, turns, shared)?);
         overlay.set(widget, Object::Dictionary(dictionary));
     }
     extend_form(overlay, None)
@@ -115,40 +122,85 @@ fn add_field(
             field: name.clone(),
         });
     }
-    let (page_index, rectangle, drawing) = match &placement.widget {
-        WidgetPlacement::Invisible => (0, [0.0; 4], None),
+    let drawings = match &placement.widget {
+        WidgetPlacement::Invisible => [].as_slice(),
         WidgetPlacement::InField(_) => {
             return Err(PlaceError::NoSuchField {
                 field: name.clone(),
             });
         }
-        WidgetPlacement::OnPage {
-            page,
-            left,
-            bottom,
-            drawing,
-        } => (*page, rectangle(*left, *bottom, drawing)?, Some(drawing)),
+        WidgetPlacement::OnPages(drawings) if drawings.is_empty() => {
+            return Err(PlaceError::PlaceInvalid);
+        }
+        WidgetPlacement::OnPages(drawings) => drawings,
     };
-    let (page, page_dictionary) = page_by_index(overlay.document, overlay.revision, page_index)?;
     let field = overlay.allocate();
     let mut dictionary = Dictionary::new();
-    dictionary.set("Type", Object::Name(Name::from("Annot")));
-    dictionary.set("Subtype", Object::Name(Name::from("Widget")));
     dictionary.set("FT", Object::Name(Name::from("Sig")));
     dictionary.set("T", Object::String(encode_text(name)));
     dictionary.set("V", Object::Reference(signature));
+    let shared = &mut SharedResources::default();
+    match drawings {
+        // 12.7.4.1: a field with one widget may be one dictionary with it.
+        [] => {
+            add_widget(overlay, field, dictionary, 0, None)?;
+        }
+        [placed] => {
+            let shown = Some((placed, shared));
+            add_widget(overlay, field, dictionary, placed.page, shown)?;
+        }
+        several => {
+            let mut kids = Vec::with_capacity(several.len());
+            for placed in several {
+                let widget = overlay.allocate();
+                let mut parent = Dictionary::new();
+                parent.set("Parent", Object::Reference(field));
+                let shown = Some((placed, &mut *shared));
+                add_widget(overlay, widget, parent, placed.page, shown)?;
+                kids.push(Object::Reference(widget));
+            }
+            dictionary.set("Kids", Object::Array(kids));
+            overlay.set(field, Object::Dictionary(dictionary));
+        }
+    }
+    extend_form(overlay, Some((field, name)))
+}
+
+/// Completes `dictionary` to a widget on the page of this index, and lists it there.
+fn add_widget(
+    overlay: &mut Overlay<'_, '_>,
+    id: ObjectId,
+    mut dictionary: Dictionary,
+    page_index: usize,
+    shown: Option<(&PlacedDrawing, &mut SharedResources)>,
+) -> Result<(), PlaceError> {
+    let (page, page_dictionary) = page_by_index(overlay.document, overlay.revision, page_index)?;
+    dictionary.set("Type", Object::Name(Name::from("Annot")));
+    dictionary.set("Subtype", Object::Name(Name::from("Widget")));
     dictionary.set("F", Object::Integer(PRINT_AND_LOCKED));
+    dictionary.set("P", Object::Reference(page));
+    let mut corners = [0.0; 4];
+    if let Some((placed, shared)) = shown {
+        // A page without a box is neither turned nor measured.
+        let view = overlay.document.view_of(&page_dictionary)?;
+        let (turns, unit) = view.map_or((QuarterTurns::None, 1.0), |view| {
+            (view.turns, view.user_unit)
+        });
+        corners = rectangle(placed, turns, unit)?;
+        let look = appearance(overlay, &placed.drawing, turns, shared)?;
+        dictionary.set("AP", look);
+    }
     dictionary.set(
         "Rect",
-        Object::Array(rectangle.into_iter().map(number).collect()),
+        Object::Array(corners.into_iter().map(number).collect()),
     );
-    dictionary.set("P", Object::Reference(page));
-    if let Some(drawing) = drawing {
-        dictionary.set("AP", appearance(overlay, drawing)?);
-    }
-    overlay.set(field, Object::Dictionary(dictionary));
-    add_annotation(overlay, page, page_dictionary, field)?;
-    extend_form(overlay, Some((field, name)))
+    // The page as this update has it by now: it may list other widgets of this field.
+    let page_dictionary = match overlay.object(page)? {
+        Object::Dictionary(changed) => changed,
+        _ => page_dictionary,
+    };
+    overlay.set(id, Object::Dictionary(dictionary));
+    add_annotation(overlay, page, page_dictionary, id)
 }
 
 /// A whole number as an integer, any other as a real: what a reader compares stays short.
@@ -157,10 +209,20 @@ fn number(value: f64) -> Object {
     text.parse().map_or(Object::Real(value), Object::Integer)
 }
 
-fn rectangle(left: f32, bottom: f32, drawing: &Drawing) -> Result<[f64; 4], PlaceError> {
+fn rectangle(
+    placed: &PlacedDrawing,
+    turns: QuarterTurns,
+    user_unit: f64,
+) -> Result<[f64; 4], PlaceError> {
+    let mark = &placed.drawing.mark;
     let [left, bottom, width, height] =
-        [left, bottom, drawing.mark.width(), drawing.mark.height()].map(f64::from);
-    // Rounded to a hundredth of a point: a longer fraction moves nothing that can be seen.
+        [placed.left, placed.bottom, mark.width(), mark.height()].map(f64::from);
+    let (width, height) = if turns.swaps_sides() {
+        (height / user_unit, width / user_unit)
+    } else {
+        (width / user_unit, height / user_unit)
+    };
+    // Rounded to a hundredth of a unit: a longer fraction moves nothing that can be seen.
     let corners =
         [left, bottom, left + width, bottom + height].map(|value| (value * 100.0).round() / 100.0);
     if corners.iter().all(|value| value.is_finite()) {
@@ -171,10 +233,17 @@ fn rectangle(left: f32, bottom: f32, drawing: &Drawing) -> Result<[f64; 4], Plac
 }
 
 /// Writes the drawing's objects; gives the /AP dictionary (12.5.5).
-fn appearance(overlay: &mut Overlay<'_, '_>, drawing: &Drawing) -> Result<Object, PlaceError> {
+fn appearance(
+    overlay: &mut Overlay<'_, '_>,
+    drawing: &Drawing,
+    turns: QuarterTurns,
+    shared: &mut SharedResources,
+) -> Result<Object, PlaceError> {
     let written = drawing
         .mark
-        .write(&drawing.font, &mut || overlay.allocate().number)
+        .write_turned(&drawing.font, turns, shared, &mut || {
+            overlay.allocate().number
+        })
         .map_err(PlaceError::Appearance)?;
     for object in written.objects {
         overlay.set_body(object.number, object.body);

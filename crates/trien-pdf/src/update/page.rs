@@ -5,13 +5,12 @@ use std::collections::HashSet;
 use trien_types::Limit;
 
 use super::overlay::Overlay;
-use crate::field::rectangle_of;
 use crate::{
     Dictionary, Document, Expected, Object, ObjectId, PlaceError, ReadError, RevisionIndex,
 };
 
 /// Finds the page of this index, skipping whole branches by their /Count.
-pub(super) fn page_by_index(
+pub(crate) fn page_by_index(
     document: &Document<'_>,
     revision: RevisionIndex,
     index: usize,
@@ -52,62 +51,6 @@ pub(super) fn page_by_index(
             }
         }
         return Err(missing);
-    }
-}
-
-impl Document<'_> {
-    /// What can be seen of the page of this index, from 0: the media box cut to the crop box
-    /// (ISO 32000-2, 14.11.2), as left, bottom, right, top in PDF points of its user space.
-    /// `None` where the page states no box.
-    ///
-    /// # Errors
-    /// There is no such page, or it cannot be read.
-    pub fn page_rectangle(&self, index: usize) -> Result<Option<[f64; 4]>, PlaceError> {
-        let revision = self.latest();
-        let (_, page) = page_by_index(self, revision, index)?;
-        let Some(media) = self.inherited_rectangle(&page, "MediaBox", revision)? else {
-            return Ok(None);
-        };
-        let [left, bottom, right, top] = media;
-        Ok(Some(
-            match self.inherited_rectangle(&page, "CropBox", revision)? {
-                None => media,
-                Some([crop_left, crop_bottom, crop_right, crop_top]) => [
-                    left.max(crop_left),
-                    bottom.max(crop_bottom),
-                    right.min(crop_right),
-                    top.min(crop_top),
-                ],
-            },
-        ))
-    }
-
-    /// A box of the page or of the nearest node above it that has one (7.7.3.4), its corners in
-    /// order.
-    fn inherited_rectangle(
-        &self,
-        page: &Dictionary,
-        key: &str,
-        revision: RevisionIndex,
-    ) -> Result<Option<[f64; 4]>, ReadError> {
-        let mut node = page.clone();
-        for _ in 0..self.limits().nesting {
-            if let Some([x, y, other_x, other_y]) = rectangle_of(&self.value(&node, key, revision)?)
-            {
-                let corners = [
-                    x.min(other_x),
-                    y.min(other_y),
-                    x.max(other_x),
-                    y.max(other_y),
-                ];
-                return Ok(Some(corners));
-            }
-            let Object::Dictionary(parent) = self.value(&node, "Parent", revision)? else {
-                return Ok(None);
-            };
-            node = parent;
-        }
-        Ok(None)
     }
 }
 

@@ -168,17 +168,7 @@ impl<'d> PermittedSignature<'d> {
         placement.widget = match &request.shown {
             WhereShown::Invisible => WidgetPlacement::Invisible,
             WhereShown::InField(drawing) => WidgetPlacement::InField(drawing.clone()),
-            WhereShown::OnPage {
-                page,
-                left,
-                bottom,
-                drawing,
-            } => WidgetPlacement::OnPage {
-                page: *page,
-                left: *left,
-                bottom: *bottom,
-                drawing: drawing.clone(),
-            },
+            WhereShown::OnPages(drawings) => WidgetPlacement::OnPages(drawings.clone()),
         };
         placement.claimed_signing_time = Some((request.signing_time, request.offset));
         placement.name.clone_from(&request.name);

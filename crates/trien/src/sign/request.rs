@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use trien_cms::{claimed_role_attribute, commitment_attribute};
-use trien_pdf::{Document, Drawing, FieldValue, signature_fields};
+use trien_pdf::{Document, Drawing, FieldValue, PlacedDrawing, signature_fields};
 use trien_policy::{Language, Profile, SigningAct, Workflow, WorkflowTurn};
 use trien_trust::TrustAnchors;
 use trien_types::{CommitmentType, Signatory, SignatureScheme, UnixTime, UtcOffset};
@@ -20,17 +20,8 @@ pub enum WhereShown {
     Invisible,
     /// In the widget of an existing empty field.
     InField(Box<Drawing>),
-    /// On a page, in a new field.
-    OnPage {
-        /// Index of the page, from 0.
-        page: usize,
-        /// Left edge in PDF points (1/72 inch).
-        left: f32,
-        /// Lower edge in PDF points.
-        bottom: f32,
-        /// What is drawn.
-        drawing: Box<Drawing>,
-    },
+    /// On pages, in a new field: one mark each.
+    OnPages(Vec<PlacedDrawing>),
 }
 
 /// Room for a time-stamp token where nothing is known of the authority.
@@ -231,13 +222,8 @@ impl SignatureRequest {
 impl WhereShown {
     /// On a page (from 0), with the lower left corner at (left, bottom) in PDF points.
     #[must_use]
-    pub fn on_page(page: usize, (left, bottom): (f32, f32), drawing: Drawing) -> Self {
-        Self::OnPage {
-            page,
-            left,
-            bottom,
-            drawing: Box::new(drawing),
-        }
+    pub fn on_page(page: usize, corner: (f32, f32), drawing: Drawing) -> Self {
+        Self::OnPages(vec![PlacedDrawing::new(page, corner, drawing)])
     }
 
     /// In the widget of an existing empty field.

@@ -1,0 +1,146 @@
+//! Simple fonts (ISO 32000-2, 9.6.5, annex D): which character a code stands for when the font has
+//! no map to Unicode: Windows Latin letters, and glyph names of the kinds that tell it.
+
+use std::collections::BTreeMap;
+
+use crate::{Dictionary, Document, Object, ReadError};
+
+/// Windows code page 1252 from 0x80 to 0x9F; the rest is Latin-1.
+const WINDOWS_LATIN: [char; 32] = [
+    '€', '•', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '•', 'Ž', '•', '•', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '•', 'ž', 'Ÿ',
+];
+
+/// Names of glyphs beside letters that signatories' titles and the national heading use. Writers
+/// of Vietnamese text name all others by their code (`uni1EC6`) or give a map to Unicode.
+const NAMES: [(&str, char); 34] = [
+    ("space", ' '),
+    ("hyphen", '-'),
+    ("minus", '-'),
+    ("endash", '–'),
+    ("emdash", '—'),
+    ("period", '.'),
+    ("comma", ','),
+    ("colon", ':'),
+    ("semicolon", ';'),
+    ("slash", '/'),
+    ("parenleft", '('),
+    ("parenright", ')'),
+    ("zero", '0'),
+    ("one", '1'),
+    ("two", '2'),
+    ("three", '3'),
+    ("four", '4'),
+    ("five", '5'),
+    ("six", '6'),
+    ("seven", '7'),
+    ("eight", '8'),
+    ("nine", '9'),
+    ("Agrave", 'À'),
+    ("Aacute", 'Á'),
+    ("Acircumflex", 'Â'),
+    ("Ecircumflex", 'Ê'),
+    ("Ocircumflex", 'Ô'),
+    ("Dcroat", 'Đ'),
+    ("Dslash", 'Đ'),
+    ("dcroat", 'đ'),
+    ("acircumflex", 'â'),
+    ("ecircumflex", 'ê'),
+    ("ocircumflex", 'ô'),
+    ("Ohorn", 'Ơ'),
+];
+
+/// What codes of a simple font stand for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SimpleEncoding {
+    differences: BTreeMap<u8, Option<char>>,
+    is_latin: bool,
+}
+
+impl SimpleEncoding {
+    /// Reads /Encoding: a name, or a dictionary with /Differences. A symbolic font without one has
+    /// codes of its own, which mean nothing outside it.
+    pub(super) fn read(document: &Document<'_>, font: &Dictionary) -> Result<Self, ReadError> {
+        let revision = document.latest();
+        let encoding = document.value(font, "Encoding", revision)?;
+        let mut read = Self::default();
+        match encoding {
+            // The Mac and standard sets agree with Windows' in ASCII, which is what matters here.
+            Object::Name(_) => read.is_latin = true,
+            Object::Dictionary(encoding) => {
+                read.is_latin = true;
+                let differences = document.value(&encoding, "Differences", revision)?;
+                let mut code = 0_u8;
+                for element in differences.as_array().unwrap_or_default() {
+                    match element {
+                        Object::Integer(first) => {
+                            code = u8::try_from(*first).unwrap_or_default();
+                        }
+                        Object::Name(name) => {
+                            let name = String::from_utf8_lossy(name.as_octets()).into_owned();
+                            read.differences.insert(code, character_of(&name));
+                            code = code.saturating_add(1);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(read)
+    }
+
+    pub(super) fn character(&self, code: u8) -> Option<char> {
+        if let Some(known) = self.differences.get(&code) {
+            return *known;
+        }
+        if !self.is_latin || code < 0x20 {
+            return None;
+        }
+        match code.checked_sub(0x80).map(usize::from) {
+            Some(index) if index < WINDOWS_LATIN.len() => WINDOWS_LATIN.get(index).copied(),
+            _ => Some(char::from(code)),
+        }
+    }
+}
+
+/// The character a glyph name tells: one letter, `uniXXXX`, `uXXXX`, or a name of the table.
+fn character_of(name: &str) -> Option<char> {
+    // A suffix tells a variant of the same letter.
+    let (name, _) = name.split_once('.').unwrap_or((name, ""));
+    let mut letters = name.chars();
+    if let (Some(letter), None) = (letters.next(), letters.next()) {
+        return Some(letter);
+    }
+    let digits = name.strip_prefix("uni").or_else(|| name.strip_prefix('u'));
+    if let Some(digits) = digits
+        && (4..=6).contains(&digits.len())
+        && let Ok(code) = u32::from_str_radix(digits, 16)
+    {
+        return char::from_u32(code);
+    }
+    NAMES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, character)| *character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn glyph_names_tell_their_letters() {
+        for (name, character) in [
+            ("A", Some('A')),
+            ("uni1EC6", Some('Ệ')),
+            ("u1EC6", Some('Ệ')),
+            ("A.alt", Some('A')),
+            ("hyphen", Some('-')),
+            ("g42", None),
+            ("uniD800", None),
+        ] {
+            assert_eq!(character_of(name), character, "{name}");
+        }
+    }
+}

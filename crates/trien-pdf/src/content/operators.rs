@@ -1,0 +1,364 @@
+//! Running a content stream for its letters and images (ISO 32000-2, 7.8.2, annex A): operators
+//! that move or show text, place forms and images, and save the state. All others are passed over.
+
+use std::collections::HashMap;
+
+use super::font::Font;
+use super::state::{Matrix, TextState};
+use super::{FORM_DEPTH, Found, FoundLetter, IMAGES, LETTERS, OPERATORS};
+use crate::cursor::{Cursor, is_white_space};
+use crate::field::{number_of, rectangle_of};
+use crate::parse::direct_object;
+use crate::{Dictionary, Document, Object, ObjectId, ReadError, Stream};
+
+/// Operands kept in front of one operator: the most any takes is six, colour aside.
+const OPERANDS: usize = 64;
+
+/// States saved at one time (annex C: 28 are promised).
+const SAVED: usize = 512;
+
+/// Fonts that one page may set.
+const FONTS: usize = 2_000;
+
+#[derive(Debug, Clone, Copy)]
+struct GraphicsState {
+    transformation: Matrix,
+    text: TextState,
+}
+
+pub(super) struct Interpreter<'d, 'a> {
+    document: &'d Document<'a>,
+    pub(super) found: Found,
+    state: GraphicsState,
+    saved: Vec<GraphicsState>,
+    text_matrix: Matrix,
+    line_matrix: Matrix,
+    fonts: Vec<Font>,
+    known_fonts: HashMap<ObjectId, usize>,
+    operators: usize,
+    depth: usize,
+}
+
+impl<'d, 'a> Interpreter<'d, 'a> {
+    pub(super) fn new(document: &'d Document<'a>) -> Self {
+        Self {
+            document,
+            found: Found::default(),
+            state: GraphicsState {
+                transformation: Matrix::IDENTITY,
+                text: TextState::START,
+            },
+            saved: Vec::new(),
+            text_matrix: Matrix::IDENTITY,
+            line_matrix: Matrix::IDENTITY,
+            fonts: Vec::new(),
+            known_fonts: HashMap::new(),
+            operators: 0,
+            depth: 0,
+        }
+    }
+
+    /// Runs one stream with the resources its names mean.
+    pub(super) fn run(&mut self, data: &[u8], resources: &Dictionary) -> Result<(), ReadError> {
+        let mut cursor = Cursor::new(data, 0);
+        let mut operands: Vec<Object> = Vec::new();
+        loop {
+            cursor.skip_white_space();
+            let Some(octet) = cursor.peek() else {
+                return Ok(());
+            };
+            if matches!(
+                octet,
+                b'/' | b'(' | b'[' | b'<' | b'0'..=b'9' | b'+' | b'-' | b'.'
+            ) {
+                let start = cursor.offset();
+                match direct_object(&mut cursor, self.document.limits()) {
+                    Ok(object) if operands.len() < OPERANDS => operands.push(object),
+                    Ok(_) => {}
+                    // What is no object is passed over, octet by octet at worst.
+                    Err(_) => {
+                        let moved = cursor.offset() > start;
+                        if !moved && cursor.regular_run().is_empty() {
+                            cursor.advance(1);
+                        }
+                    }
+                }
+                continue;
+            }
+            let operator = cursor.regular_run();
+            if operator.is_empty() {
+                cursor.advance(1);
+                continue;
+            }
+            self.operators = self.operators.saturating_add(1);
+            if self.operators > OPERATORS {
+                self.found.is_cut = true;
+                return Ok(());
+            }
+            if operator == b"ID" {
+                skip_inline_image(&mut cursor);
+                self.image();
+            } else {
+                self.operate(operator, &operands, resources)?;
+            }
+            operands.clear();
+        }
+    }
+
+    fn operate(
+        &mut self,
+        operator: &[u8],
+        operands: &[Object],
+        resources: &Dictionary,
+    ) -> Result<(), ReadError> {
+        let numbers: Vec<f64> = operands.iter().filter_map(number_of).collect();
+        match (operator, operands, numbers.as_slice()) {
+            (b"q", ..) if self.saved.len() < SAVED => self.saved.push(self.state),
+            (b"Q", ..) => {
+                if let Some(state) = self.saved.pop() {
+                    self.state = state;
+                }
+            }
+            (b"cm", _, [a, b, c, d, e, f]) => {
+                let change = Matrix([*a, *b, *c, *d, *e, *f]);
+                self.state.transformation = change.then(self.state.transformation);
+            }
+            (b"Do", [Object::Name(name)], _) => self.x_object(&name.to_string(), resources)?,
+            (b"BT", ..) => {
+                self.text_matrix = Matrix::IDENTITY;
+                self.line_matrix = Matrix::IDENTITY;
+            }
+            (b"Tm", _, [a, b, c, d, e, f]) => {
+                self.line_matrix = Matrix([*a, *b, *c, *d, *e, *f]);
+                self.text_matrix = self.line_matrix;
+            }
+            (b"Td", _, [x, y]) => self.next_line(*x, *y),
+            (b"TD", _, [x, y]) => {
+                self.state.text.leading = -*y;
+                self.next_line(*x, *y);
+            }
+            (b"T*", ..) => self.next_line(0.0, -self.state.text.leading),
+            (b"Tc", _, [spacing]) => self.state.text.character_spacing = *spacing,
+            (b"Tw", _, [spacing]) => self.state.text.word_spacing = *spacing,
+            (b"Tz", _, [percent]) => self.state.text.horizontal_scaling = *percent / 100.0,
+            (b"TL", _, [leading]) => self.state.text.leading = *leading,
+            (b"Ts", _, [rise]) => self.state.text.rise = *rise,
+            (b"Tf", [Object::Name(name), _], [size]) => {
+                self.state.text.size = *size;
+                self.state.text.font = self.font(&name.to_string(), resources)?;
+            }
+            (b"Tj", [Object::String(string)], _) => self.show(&string.octets),
+            (b"'", [Object::String(string)], _) => {
+                self.next_line(0.0, -self.state.text.leading);
+                self.show(&string.octets);
+            }
+            (b"\"", [_, _, Object::String(string)], [word, character]) => {
+                self.state.text.word_spacing = *word;
+                self.state.text.character_spacing = *character;
+                self.next_line(0.0, -self.state.text.leading);
+                self.show(&string.octets);
+            }
+            (b"TJ", [Object::Array(pieces)], _) => {
+                for piece in pieces {
+                    match piece {
+                        Object::String(string) => self.show(&string.octets),
+                        other => {
+                            let text = self.state.text;
+                            let back = number_of(other).unwrap_or_default() / 1000.0;
+                            self.advance(-back * text.size * text.horizontal_scaling);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn next_line(&mut self, x: f64, y: f64) {
+        self.line_matrix = Matrix::shift(x, y).then(self.line_matrix);
+        self.text_matrix = self.line_matrix;
+    }
+
+    fn advance(&mut self, x: f64) {
+        self.text_matrix = Matrix::shift(x, 0.0).then(self.text_matrix);
+    }
+
+    fn font(&mut self, name: &str, resources: &Dictionary) -> Result<Option<usize>, ReadError> {
+        let revision = self.document.latest();
+        let fonts = self.document.value(resources, "Font", revision)?;
+        let Some(named) = fonts.as_dictionary().and_then(|fonts| fonts.get(name)) else {
+            return Ok(None);
+        };
+        let id = named.as_reference();
+        if let Some(index) = id.and_then(|id| self.known_fonts.get(&id)) {
+            return Ok(Some(*index));
+        }
+        let Object::Dictionary(font) = self.document.resolve(named, revision)? else {
+            return Ok(None);
+        };
+        if self.fonts.len() >= FONTS {
+            self.found.is_cut = true;
+            return Ok(None);
+        }
+        let index = self.fonts.len();
+        self.fonts.push(Font::read(self.document, &font)?);
+        if let Some(id) = id {
+            self.known_fonts.insert(id, index);
+        }
+        Ok(Some(index))
+    }
+
+    fn show(&mut self, octets: &[u8]) {
+        let text = self.state.text;
+        let Some(font) = text.font.and_then(|font| self.fonts.get(font)) else {
+            return;
+        };
+        let (codes, ascent, descent) = (font.codes(octets), font.ascent, font.descent);
+        for code in codes {
+            if self.found.letters.len() >= LETTERS {
+                self.found.is_cut = true;
+                return;
+            }
+            let size = Matrix([
+                text.size * text.horizontal_scaling,
+                0.0,
+                0.0,
+                text.size,
+                0.0,
+                text.rise,
+            ]);
+            let placed = size.then(self.text_matrix).then(self.state.transformation);
+            let rectangle = placed.around([0.0, descent, code.width, ascent]);
+            match code.text {
+                Some(text) if rectangle.iter().all(|value| value.is_finite()) => {
+                    self.found.letters.push(FoundLetter { text, rectangle });
+                }
+                Some(_) => {}
+                None => self.found.unreadable = self.found.unreadable.saturating_add(1),
+            }
+            let mut width = code.width * text.size + text.character_spacing;
+            if code.is_word_space {
+                width += text.word_spacing;
+            }
+            self.advance(width * text.horizontal_scaling);
+        }
+    }
+
+    fn image(&mut self) {
+        // 8.9.5: an image fills the unit square.
+        let place = self.state.transformation.around([0.0, 0.0, 1.0, 1.0]);
+        if self.found.images.len() < IMAGES && place.iter().all(|value| value.is_finite()) {
+            self.found.images.push(place);
+        }
+    }
+
+    fn x_object(&mut self, name: &str, resources: &Dictionary) -> Result<(), ReadError> {
+        let revision = self.document.latest();
+        let objects = self.document.value(resources, "XObject", revision)?;
+        let Some(named) = objects
+            .as_dictionary()
+            .and_then(|objects| objects.get(name))
+        else {
+            return Ok(());
+        };
+        let Object::Stream(stream) = self.document.resolve(named, revision)? else {
+            return Ok(());
+        };
+        let subtype = self
+            .document
+            .value(&stream.dictionary, "Subtype", revision)?;
+        match subtype.as_name() {
+            Some(name) if *name == "Image" => self.image(),
+            Some(name) if *name == "Form" => self.form(&stream, resources)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// 8.10.1: the state is saved, the form's matrix comes first, its resources are its own.
+    fn form(&mut self, form: &Stream, inherited: &Dictionary) -> Result<(), ReadError> {
+        if self.depth >= FORM_DEPTH {
+            self.found.is_cut = true;
+            return Ok(());
+        }
+        let Some(data) = self.document.form_data(form)? else {
+            self.found.is_cut = true;
+            return Ok(());
+        };
+        let revision = self.document.latest();
+        let matrix = self.document.value(&form.dictionary, "Matrix", revision)?;
+        let resources = self
+            .document
+            .value(&form.dictionary, "Resources", revision)?;
+        let resources = resources.as_dictionary().unwrap_or(inherited).clone();
+        let outer = (self.state, self.text_matrix, self.line_matrix);
+        let saved = std::mem::take(&mut self.saved);
+        self.state.transformation = matrix_of(&matrix).then(self.state.transformation);
+        self.depth = self.depth.saturating_add(1);
+        let done = self.run(&data, &resources);
+        self.depth = self.depth.saturating_sub(1);
+        (self.state, self.text_matrix, self.line_matrix) = outer;
+        self.saved = saved;
+        done
+    }
+
+    /// 12.5.5: the form's box, turned by its matrix, is laid onto the annotation's rectangle.
+    pub(super) fn run_appearance(
+        &mut self,
+        form: &Stream,
+        [x, y, other_x, other_y]: [f64; 4],
+    ) -> Result<(), ReadError> {
+        let revision = self.document.latest();
+        let matrix = self.document.value(&form.dictionary, "Matrix", revision)?;
+        let corners = self.document.value(&form.dictionary, "BBox", revision)?;
+        let Some(corners) = rectangle_of(&corners) else {
+            return Ok(());
+        };
+        let [left, bottom, right, top] = matrix_of(&matrix).around(corners);
+        let (width, height) = ((right - left).abs(), (top - bottom).abs());
+        if !(width > 0.0 && height > 0.0) {
+            return Ok(());
+        }
+        let (across, up) = ((other_x - x).abs() / width, (other_y - y).abs() / height);
+        let moved = Matrix([
+            across,
+            0.0,
+            0.0,
+            up,
+            x.min(other_x) - left * across,
+            y.min(other_y) - bottom * up,
+        ]);
+        self.state.transformation = moved;
+        self.form(form, &Dictionary::new())
+    }
+}
+
+fn matrix_of(value: &Object) -> Matrix {
+    let numbers: Option<Vec<f64>> = value
+        .as_array()
+        .and_then(|numbers| numbers.iter().map(number_of).collect());
+    numbers
+        .and_then(|numbers| numbers.try_into().ok())
+        .map_or(Matrix::IDENTITY, Matrix)
+}
+
+/// 8.9.7: the data of an inline image end at `EI` between white space.
+fn skip_inline_image(cursor: &mut Cursor<'_>) {
+    cursor.advance(1);
+    loop {
+        let rest = cursor.rest();
+        let Some(at) = memchr::memmem::find(rest, b"EI") else {
+            cursor.advance(rest.len());
+            return;
+        };
+        let before = at.checked_sub(1).and_then(|before| rest.get(before));
+        let after = at.checked_add(2).and_then(|after| rest.get(after));
+        let is_end = before.is_none_or(|octet| is_white_space(*octet))
+            && after.is_none_or(|octet| is_white_space(*octet));
+        cursor.advance(at.saturating_add(2));
+        if is_end {
+            return;
+        }
+    }
+}

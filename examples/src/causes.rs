@@ -237,6 +237,12 @@ pub(crate) fn placed(error: &PlaceError) -> String {
         PlaceError::NoSuchPage { page } => {
             format!("văn bản không có trang {}", page.saturating_add(1))
         }
+        PlaceError::PageWithoutBox => {
+            "trang không ghi khổ giấy: hãy lưu lại văn bản rồi ký".to_owned()
+        }
+        PlaceError::WidgetWithoutPage => {
+            "không trang nào chứa trường chữ ký: hãy chọn trang và vị trí".to_owned()
+        }
         PlaceError::PlaceInvalid => "vị trí khung chữ ký không hợp lệ".to_owned(),
         PlaceError::Unfinished { .. } => {
             "tệp PDF bị cắt hoặc hỏng ở cuối: hãy lấy lại bản gốc".to_owned()

@@ -10,6 +10,7 @@ pub mod levels;
 pub mod parts;
 pub mod pki;
 pub mod records;
+pub mod renderings;
 pub mod seeds;
 pub mod services;
 pub mod structures;

@@ -5,7 +5,9 @@
 //! Knows nothing of keys: [`Marks::shown`] gives what a [`crate::SignatureRequest`] is shown as.
 //! A mark proves nothing. The rules: NĐ 30/2020/NĐ-CP, phụ lục I.
 
+mod across;
 mod error;
+mod finding;
 mod font;
 mod image;
 mod marks;

@@ -7,6 +7,7 @@ use pdf_writer::{Content, Name, Str};
 
 use super::archive::{OUTPUT_CONDITION, srgb_profile, xmp};
 use super::document::{PlainDocument, deflate, text_string};
+use super::letter::PageShape;
 use super::page::{Faces, HEIGHT, Page, Painted, Style, WIDTH};
 use super::{Conformance, RecordError, SignatureFields};
 use trien_pdf::appearance::{EmbeddedFont, Image};
@@ -27,6 +28,23 @@ pub(super) fn assemble(
     pictures: &[Image],
     faces: &Faces<'_>,
     about: About<'_>,
+) -> Result<PlainDocument, RecordError> {
+    assemble_shaped(
+        pages,
+        pictures,
+        faces,
+        about,
+        PageShape::of((WIDTH, HEIGHT)),
+    )
+}
+
+/// The same on pages that are put into the file in another way.
+pub(super) fn assemble_shaped(
+    pages: &[Page],
+    pictures: &[Image],
+    faces: &Faces<'_>,
+    about: About<'_>,
+    shape: PageShape,
 ) -> Result<PlainDocument, RecordError> {
     let mut document = PlainDocument::new();
     let mut fonts = BTreeMap::new();
@@ -57,7 +75,7 @@ pub(super) fn assemble(
     let tree = page_tree(&mut document, &page_numbers);
     let mut field_numbers = Vec::new();
     for ((page, number), parent) in pages.iter().zip(&page_numbers).zip(&tree.parents) {
-        let content = deflate(&content(page, &fonts)?);
+        let content = deflate(&content(page, &fonts, shape)?);
         let content = document.add_stream("/Filter /FlateDecode", &content);
         let mut pictures = String::new();
         for painted in &page.painted {
@@ -83,9 +101,10 @@ pub(super) fn assemble(
         document.set(
             *number,
             format!(
-                "<< /Type /Page /Parent {parent} 0 R /MediaBox [ 0 0 {WIDTH} {HEIGHT} ] \
+                "<< /Type /Page /Parent {parent} 0 R {}\
                  /Resources << /Font << {font_entries}>> /XObject << {pictures}>> >> \
-                 {annotations}/Contents {content} 0 R >>"
+                 {annotations}/Contents {content} 0 R >>",
+                shape.entries()
             ),
         );
     }
@@ -126,8 +145,16 @@ fn node(parent: &str, kids: &[u32], count: usize) -> String {
     format!("<< /Type /Pages {parent}/Kids [ {kids}] /Count {count} >>")
 }
 
-fn content(page: &Page, fonts: &BTreeMap<Style, EmbeddedFont>) -> Result<Vec<u8>, RecordError> {
+fn content(
+    page: &Page,
+    fonts: &BTreeMap<Style, EmbeddedFont>,
+    shape: PageShape,
+) -> Result<Vec<u8>, RecordError> {
     let mut content = Content::new();
+    let matrix = shape.matrix();
+    if matrix != [1.0, 0.0, 0.0, 1.0, 0.0, 0.0] {
+        content.transform(matrix);
+    }
     for painted in &page.painted {
         match painted {
             Painted::Text {

@@ -10,6 +10,8 @@ pub(crate) mod document;
 mod error;
 mod fonts;
 mod large;
+mod letter;
+mod lettering;
 mod page;
 mod picture;
 mod pupil;
@@ -19,6 +21,7 @@ pub use document::PlainDocument;
 pub use error::RecordError;
 pub use fonts::SystemFonts;
 pub use large::{OBJECTS_PER_PAGE, many_pages, scanned_pages};
+pub use letter::{PageShape, official_letter};
 pub use page::Rectangle;
 pub use picture::Picture;
 

@@ -7,7 +7,8 @@
     reason = "draws pictures of fixed small sizes: a wrong number is seen, nobody can send one"
 )]
 
-use super::RecordError;
+use super::lettering::{Baseline, Lettering};
+use super::{RecordError, SystemFonts};
 
 /// Pixels with red, green, blue and alpha.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +124,50 @@ impl Picture {
         })
     }
 
+    /// The seal of a school that does not exist: a double ring, writing around it, three lines and
+    /// a star inside, transparent elsewhere. The outer ring touches the edges of the picture.
+    ///
+    /// # Errors
+    /// No font is installed.
+    pub fn lettered_seal(diameter: u16) -> Result<Self, RecordError> {
+        let fonts = SystemFonts::find()?;
+        let font = &fonts.bold;
+        let mut letters = Lettering::default();
+        let around = Baseline::Around { radius: 0.74 };
+        let ring = "ỦY BAN NHÂN DÂN PHƯỜNG THỬ NGHIỆM - THÀNH PHỐ HẢI PHÒNG";
+        letters.add(font, ring, 0.124, around)?;
+        for (text, size, y) in [
+            ("TRƯỜNG", 0.18, 0.20),
+            ("TRUNG HỌC CƠ SỞ", 0.115, 0.01),
+            ("THỬ NGHIỆM", 0.18, -0.22),
+        ] {
+            let centre = (0.0, y);
+            letters.add(font, text, size, Baseline::Straight { centre })?;
+        }
+        let inked = |x: f32, y: f32| {
+            let radius = x.hypot(y);
+            (0.955..1.0).contains(&radius)
+                || (0.905..0.925).contains(&radius)
+                || (0.655..0.67).contains(&radius)
+                || is_in_star(x, y + 0.78, 0.095)
+                || letters.covers(x, y)
+        };
+        Ok(Self::paint(diameter, diameter, |x, y| {
+            // Nine samples a pixel.
+            let step = 2.0 / f32::from(diameter) / 3.0;
+            let (middle_x, middle_y) = (2.0 * x - 1.0, 1.0 - 2.0 * y);
+            let mut hits = 0.0;
+            for across in [-step, 0.0, step] {
+                for up in [-step, 0.0, step] {
+                    if inked(middle_x + across, middle_y + up) {
+                        hits += 1.0;
+                    }
+                }
+            }
+            [0.82, 0.04, 0.07, 0.94 * hits / 9.0]
+        }))
+    }
+
     /// A line in blue ink as a hand draws it, transparent elsewhere; 3 wide by 1 high.
     #[must_use]
     pub fn handwriting(seed: u32, height: u16) -> Self {
@@ -191,6 +236,18 @@ impl Picture {
         encode().map_err(|error| RecordError::Picture(Box::new(error)))?;
         Ok(file)
     }
+}
+
+/// Whether a point is inside an upright star with five points around the origin; y goes up.
+fn is_in_star(x: f32, y: f32, outer: f32) -> bool {
+    let inner = outer * 0.382;
+    let sector = std::f32::consts::TAU / 5.0;
+    let angle = x.atan2(y).rem_euclid(sector);
+    let folded = angle.min(sector - angle);
+    let radius = x.hypot(y);
+    let (px, py) = (radius * folded.cos(), radius * folded.sin());
+    let (ix, iy) = (inner * (sector / 2.0).cos(), inner * (sector / 2.0).sin());
+    (outer - px) * iy - (outer - ix) * py >= 0.0
 }
 
 /// A linear congruential generator: the same grain on every machine.

@@ -220,7 +220,7 @@ impl fmt::Display for MarkError {
             Self::PageCount { pages } => write!(
                 formatter,
                 "a seal across pages needs 2 to {} pages, the document has {pages}",
-                super::marks::PAGES_UNDER_ONE_SEAL
+                super::across::PAGES_UNDER_ONE_SEAL
             ),
         }
     }

@@ -1,32 +1,28 @@
 //! Marks of one signature on one document: each is placed by its rule and checked, then all are
 //! shown as one.
 
-use trien_pdf::appearance::{ImagePlace, Mark};
-use trien_pdf::{
-    Document, Drawing, FieldValue, Page, PageArea, PlaceError, PlacedDrawing, SignatureField,
-    Widget, signature_fields,
-};
+use trien_pdf::appearance::{Image, ImagePlace, Mark};
+use trien_pdf::{Document, Drawing, PageArea, PlacedDrawing};
 
+use super::finding::NumberedPage;
 use super::image::{SealImage, SignatureImage, proportion};
 use super::text::{TextMark, narrowed, points};
 use super::title::{gap_below, headings};
 use super::{Headings, MarkError, Place, SerifFont};
 use crate::WhereShown;
 
-/// Pages that one seal may go across: each gets a widget of its own.
-pub(super) const PAGES_UNDER_ONE_SEAL: usize = 500;
-
-/// Pages that one impression of a seal covers at most (NĐ 30/2020, điều 33: five sheets).
-const PAGES_OF_ONE_IMPRESSION: usize = 5;
-
 /// How far a mark may reach over the edge of its page, in millimetres: rounding alone.
-const SLACK: f64 = 0.05;
+pub(super) const SLACK: f64 = 0.05;
 
 /// The least height of a signature that was made smaller to fit under its title, in millimetres.
 const LEAST_HEIGHT: f64 = 6.0;
 
 /// Free space above and below a signature under its title, in millimetres.
 const CLEAR: f64 = 0.5;
+
+/// Empty space around a picture in its widget, in millimetres: renderers cut a widget at whole
+/// pixels, and would shave the ring of a seal.
+const AROUND_PICTURE: f64 = 0.4;
 
 /// Share of a signature's width that the seal covers (NĐ 30/2020, điều 33.1).
 const COVERED_SHARE: f64 = 1.0 / 3.0;
@@ -48,23 +44,11 @@ pub struct PlacedMark {
 /// The marks of one signature.
 #[derive(Debug)]
 pub struct Marks<'d, 'a> {
-    document: &'d Document<'a>,
-    font: SerifFont,
-    headings: Headings,
-    in_field: Option<Box<Drawing>>,
-    on_pages: Vec<PlacedDrawing>,
-}
-
-/// A page with its index.
-struct NumberedPage {
-    index: usize,
-    page: Page,
-}
-
-impl NumberedPage {
-    fn size(&self) -> (f64, f64) {
-        self.page.view().size()
-    }
+    pub(super) document: &'d Document<'a>,
+    pub(super) font: SerifFont,
+    pub(super) headings: Headings,
+    pub(super) in_field: Option<Box<Drawing>>,
+    pub(super) on_pages: Vec<PlacedDrawing>,
 }
 
 impl<'d, 'a> Marks<'d, 'a> {
@@ -127,13 +111,11 @@ impl<'d, 'a> Marks<'d, 'a> {
                 let left = gap.centre - size.0 / 2.0;
                 let top = f64::midpoint(gap.top, gap.bottom) - size.1 / 2.0;
                 let area = PageArea::new((left, top), size);
-                let drawing = self.image_drawing(image, size, size)?;
-                self.put_on_page(&page, area, drawing)
+                self.put_picture(&page, area, image)
             }
             Place::At { .. } | Place::UpperRight { .. } | Place::OverSignature { .. } => {
                 let (page, area) = self.located(place, full)?;
-                let drawing = self.image_drawing(image, full, full)?;
-                self.put_on_page(&page, area, drawing)
+                self.put_picture(&page, area, image)
             }
         }
     }
@@ -159,8 +141,7 @@ impl<'d, 'a> Marks<'d, 'a> {
             return self.put_in_field(&page, (area, centred(&area, size)), drawing);
         }
         let (page, area) = self.located(place, size)?;
-        let drawing = self.image_drawing(&seal.image, size, size)?;
-        self.put_on_page(&page, area, drawing)
+        self.put_picture(&page, area, &seal.image)
     }
 
     /// Places a text.
@@ -191,60 +172,6 @@ impl<'d, 'a> Marks<'d, 'a> {
         );
         let (page, area) = self.located(place, size)?;
         self.put_on_page(&page, area, drawing)
-    }
-
-    /// Places a seal across the right edges of all pages, `top` millimetres below the upper edge:
-    /// each page shows one strip of it, and up to five pages share one impression. Paper has this
-    /// rule, electronic records have none: nothing does it unasked.
-    ///
-    /// # Errors
-    /// The document has one page alone or too many, or a strip has no room.
-    pub fn seal_across_pages(
-        &mut self,
-        seal: &SealImage,
-        top: f64,
-    ) -> Result<Vec<PlacedMark>, MarkError> {
-        let mut pages = Vec::new();
-        loop {
-            match self.page(pages.len()) {
-                Ok(page) if pages.len() < PAGES_UNDER_ONE_SEAL => pages.push(page),
-                Ok(_) => break,
-                Err(MarkError::Place(PlaceError::NoSuchPage { .. })) => break,
-                Err(error) => return Err(error),
-            }
-        }
-        let count = pages.len();
-        if count < 2 || self.page(count).is_ok() {
-            return Err(MarkError::PageCount { pages: count });
-        }
-        let (width, height) = seal.size();
-        // As even as they can be: six pages are three and three, not five and one.
-        let impressions = count.div_ceil(PAGES_OF_ONE_IMPRESSION).max(1);
-        let mut placed = Vec::with_capacity(count);
-        let mut rest = pages.as_slice();
-        for left in (1..=impressions).rev() {
-            let (group, tail) = rest.split_at(rest.len().div_ceil(left).min(rest.len()));
-            rest = tail;
-            let Some(strips) = u8::try_from(group.len())
-                .ok()
-                .and_then(std::num::NonZeroU8::new)
-            else {
-                break;
-            };
-            let strip = width / f64::from(strips.get());
-            for (page, index) in group.iter().zip(0_u8..) {
-                let area = PageArea::new((page.size().0 - strip, top), (strip, height));
-                let place = ImagePlace::Strip {
-                    index,
-                    count: strips,
-                };
-                let mark =
-                    Mark::new(points(strip), points(height))?.with_image(seal.image.clone(), place);
-                let drawing = Drawing::new(mark, self.font.embedded([])?);
-                placed.push(self.put_on_page(page, area, drawing)?);
-            }
-        }
-        Ok(placed)
     }
 
     /// What a signature request is shown as.
@@ -304,78 +231,10 @@ impl<'d, 'a> Marks<'d, 'a> {
         }
     }
 
-    fn page(&self, index: usize) -> Result<NumberedPage, MarkError> {
-        let page = self.document.page(index)?;
-        Ok(NumberedPage { index, page })
-    }
-
-    fn field(&self, name: &str) -> Result<SignatureField, MarkError> {
-        let fields = signature_fields(self.document, self.document.latest())?;
-        fields
-            .into_iter()
-            .find(|field| field.full_name == name)
-            .ok_or_else(|| MarkError::FieldMissing {
-                field: name.to_owned(),
-            })
-    }
-
-    /// An empty field's first widget: the one that signing draws in.
-    fn empty_field(&self, name: &str) -> Result<(NumberedPage, PageArea), MarkError> {
-        let field = self.field(name)?;
-        if !matches!(field.value, FieldValue::Empty) {
-            let field = name.to_owned();
-            return Err(MarkError::Place(PlaceError::FieldFilled { field }));
-        }
-        let widget = field.widgets.iter().find(|widget| widget.object.is_some());
-        let (page, area) = self.widget_area(name, widget)?;
-        Ok((page, area))
-    }
-
-    fn widget_area(
-        &self,
-        name: &str,
-        widget: Option<&Widget>,
-    ) -> Result<(NumberedPage, PageArea), MarkError> {
-        let invisible = || MarkError::FieldInvisible {
-            field: name.to_owned(),
-        };
-        let widget = widget.ok_or_else(invisible)?;
-        let rectangle = widget.rectangle.ok_or_else(invisible)?;
-        let page = self.document.page_of_widget(widget)?;
-        let area = page.view().shown(rectangle);
-        if !(area.width > 0.0 && area.height > 0.0) {
-            return Err(invisible());
-        }
-        let number = self
-            .document
-            .page_number(page.object(), self.document.latest())?;
-        let index = number
-            .and_then(|number| number.checked_sub(1))
-            .ok_or(PlaceError::WidgetWithoutPage)?;
-        Ok((NumberedPage { index, page }, area))
-    }
-
-    /// The picture of the signature in a field, or the whole widget where it shows none.
-    fn signature_area(&self, name: &str) -> Result<(NumberedPage, PageArea), MarkError> {
-        let field = self.field(name)?;
-        let widget = field.widgets.first();
-        let (page, area) = self.widget_area(name, widget)?;
-        let images = match widget {
-            Some(widget) => self.document.widget_images(&page.page, widget)?,
-            None => Vec::new(),
-        };
-        let size = |area: &PageArea| area.width * area.height;
-        let picture = images
-            .into_iter()
-            .filter(|image| area.contains(image, SLACK))
-            .max_by(|one, other| size(one).total_cmp(&size(other)));
-        Ok((page, picture.unwrap_or(area)))
-    }
-
     /// An image of `size` in the middle of a box.
     fn image_drawing(
         &self,
-        image: &trien_pdf::appearance::Image,
+        image: &Image,
         (width, height): (f64, f64),
         (box_width, box_height): (f64, f64),
     ) -> Result<Drawing, MarkError> {
@@ -426,7 +285,36 @@ impl<'d, 'a> Marks<'d, 'a> {
         })
     }
 
-    fn put_on_page(
+    /// A picture that fills `area`, in a widget that is a little larger.
+    fn put_picture(
+        &mut self,
+        page: &NumberedPage,
+        area: PageArea,
+        image: &Image,
+    ) -> Result<PlacedMark, MarkError> {
+        let size = (area.width, area.height);
+        let around = |length: f64| length + 2.0 * AROUND_PICTURE;
+        let outer = (around(size.0), around(size.1));
+        let drawing = self.image_drawing(image, size, outer)?;
+        self.check(page, &area)?;
+        self.put_drawing(page, centred(&area, outer), drawing)?;
+        Ok(PlacedMark {
+            page: page.index,
+            area,
+        })
+    }
+
+    pub(super) fn put_on_page(
+        &mut self,
+        page: &NumberedPage,
+        area: PageArea,
+        drawing: Drawing,
+    ) -> Result<PlacedMark, MarkError> {
+        self.check(page, &area)?;
+        self.put_drawing(page, area, drawing)
+    }
+
+    fn put_drawing(
         &mut self,
         page: &NumberedPage,
         area: PageArea,
@@ -435,7 +323,6 @@ impl<'d, 'a> Marks<'d, 'a> {
         if self.in_field.is_some() {
             return Err(MarkError::FieldAmongOthers);
         }
-        self.check(page, &area)?;
         let [left, bottom, ..] = page.page.view().user_space(&area);
         let corner = (narrowed(left), narrowed(bottom));
         self.on_pages

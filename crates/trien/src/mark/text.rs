@@ -190,7 +190,12 @@ impl TextMark {
             width += height + BESIDE;
         }
         let around = 2.0 * (PADDING + self.frame.map_or(0.0, |_| FRAME));
-        Ok((width + around + ROUNDING, height + around + ROUNDING))
+        // A frame as far from the ends of the lines as from what stands before them.
+        let behind = self.frame.map_or(0.0, |_| 3.0 * PADDING);
+        Ok((
+            width + around + behind + ROUNDING,
+            height + around + ROUNDING,
+        ))
     }
 }
 

@@ -5,6 +5,7 @@
 //! all, whatever ends the process (docs/adr/0014-one-database-for-what-the-law-keeps.md).
 
 mod audit;
+mod backup;
 mod blob;
 mod canonical;
 mod content_hash;
@@ -22,7 +23,11 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use trien_types::UnixTime;
 
-pub use audit::{Action, Actor, AuditEntry, AuditFault, AuditTrail, RowKind};
+pub use audit::{
+    Action, Actor, AuditEntry, AuditFault, AuditHead, AuditTrail, HeadFormError, HeadSeal, RowKind,
+    SealError, SealedHead,
+};
+pub use backup::{Restored, StoreCheck};
 pub use content_hash::ContentHash;
 pub use error::{DatabaseFailure, StoreError, Subject};
 pub use evidence::{

@@ -2,6 +2,7 @@
 //! Does not know the things that changed, only their hashes: no names are kept here.
 
 mod check;
+mod head;
 
 use std::fmt;
 
@@ -16,8 +17,10 @@ use super::register::SignerId;
 
 pub use check::{AuditFault, AuditTrail, RowKind};
 
-#[cfg(test)]
+pub use head::{AuditHead, HeadFormError, HeadSeal, SealError, SealedHead};
+
 pub(super) use check::check;
+pub(super) use head::head_of;
 
 /// What stands before the first entry.
 pub(super) const BEFORE_THE_FIRST: ContentHash = ContentHash::from_octets([0; 32]);
@@ -56,6 +59,8 @@ pub enum Action {
     EvidenceAdded,
     /// An item of evidence was destroyed.
     EvidenceDestroyed,
+    /// The end of the log was signed or time-stamped.
+    HeadSealed,
     /// A record was kept.
     RecordAdded,
     /// A record was withdrawn by notice.
@@ -72,6 +77,8 @@ pub enum Action {
     StoreCreated,
     /// The store was brought to a later version.
     StoreMigrated,
+    /// A backup was put in the store's place; the subject names both ends of the log.
+    StoreRestored,
     /// The deletion of a withdrawn record was reported.
     WithdrawalReported,
 }
@@ -85,6 +92,7 @@ impl Action {
             Self::DestructionDone => "evidence.destruction-done",
             Self::EvidenceAdded => "evidence.item-added",
             Self::EvidenceDestroyed => "evidence.item-destroyed",
+            Self::HeadSealed => "audit.head-sealed",
             Self::RecordAdded => "evidence.record-added",
             Self::RecordWithdrawn => "evidence.record-withdrawn",
             Self::SealAssigned => "register.seal-assigned",
@@ -93,6 +101,7 @@ impl Action {
             Self::SignerEnded => "register.signer-ended",
             Self::StoreCreated => "store.created",
             Self::StoreMigrated => "store.migrated",
+            Self::StoreRestored => "store.restored",
             Self::WithdrawalReported => "evidence.withdrawal-reported",
         }
     }

@@ -91,6 +91,10 @@ impl Canonical {
         self
     }
 
+    pub(super) fn into_octets(self) -> Vec<u8> {
+        self.0
+    }
+
     pub(super) fn hash(&self) -> ContentHash {
         ContentHash::of(&self.0)
     }

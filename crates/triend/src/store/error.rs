@@ -9,6 +9,7 @@ use rusqlite::ErrorCode;
 use rusqlite::ffi;
 use trien_types::CertificateId;
 
+use super::backup::StoreCheck;
 use super::evidence::{EvidenceKind, RecordId};
 use super::register::TermError;
 
@@ -54,6 +55,8 @@ pub enum StoreError {
     EvidenceUnreadable(EvidenceKind, Box<dyn Error + Send + Sync>),
     /// Others than the owner may read or write this file.
     Exposed(PathBuf),
+    /// A file of that name is there; it is not replaced.
+    FileExists(PathBuf),
     /// A file or folder could not be read or written.
     File(PathBuf, std::io::Error),
     /// The file system offers no write-ahead journal; network drives do not.
@@ -74,8 +77,12 @@ pub enum StoreError {
     NoStore(PathBuf),
     /// The file is no store of this program.
     NotAStore(PathBuf),
+    /// The store or backup is not as this program wrote it.
+    NotIntact(Box<StoreCheck>),
     /// There is none with this number.
     NotFound(Subject, i64),
+    /// The backup is of another store than the one in the folder.
+    OfAnotherStore,
     /// There is a store in this folder already.
     StoreExists(PathBuf),
     /// Only a clerk holds the seal device (TT 41/2017, art. 5; NĐ 30/2020, art. 32).
@@ -163,6 +170,11 @@ impl fmt::Display for StoreError {
                 "others may read or write {}: take their rights away (chmod 600)",
                 path.display()
             ),
+            Self::FileExists(path) => write!(
+                formatter,
+                "{} is there already: choose another name",
+                path.display()
+            ),
             Self::File(path, _) => {
                 write!(formatter, "{} cannot be read or written", path.display())
             }
@@ -186,6 +198,12 @@ impl fmt::Display for StoreError {
             Self::NotAStore(path) => {
                 write!(formatter, "{} is no store of triend", path.display())
             }
+            Self::NotIntact(_) => {
+                formatter.write_str("the store or backup is not as this program wrote it: check it")
+            }
+            Self::OfAnotherStore => formatter.write_str(
+                "the backup is of another store: move the store in the folder away first",
+            ),
             Self::NotFound(subject, id) => write!(formatter, "there is no {subject} {id}"),
             Self::StoreExists(path) => {
                 write!(formatter, "there is a store in {} already", path.display())
@@ -235,6 +253,9 @@ impl Error for StoreError {
             | Self::Exposed(_)
             | Self::JournalUnavailable(_)
             | Self::LaterVersion { .. }
+            | Self::FileExists(_)
+            | Self::NotIntact(_)
+            | Self::OfAnotherStore
             | Self::NoReplacement(_)
             | Self::NoStore(_)
             | Self::NotAClerk

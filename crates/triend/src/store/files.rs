@@ -45,6 +45,11 @@ impl StoreFiles {
         Ok(files)
     }
 
+    /// Takes the whole store: nobody else has it open.
+    pub(super) fn lock_alone(folder: &Path, presence: Presence) -> Result<Self, StoreError> {
+        Self::locked(folder, presence, File::try_lock)
+    }
+
     fn locked(
         folder: &Path,
         presence: Presence,
@@ -100,14 +105,18 @@ fn private_options() -> OpenOptions {
     options
 }
 
+/// The folder that a name stands in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
 /// Makes the removal or renaming of a name in its folder last.
 #[cfg(unix)]
 pub(super) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    File::open(folder)?.sync_all()
+    File::open(folder_of(path))?.sync_all()
 }
 
 /// Folders are not opened as files here; the file system writes names in order.

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0001_audit.sql"),
     include_str!("schema/0002_register.sql"),
     include_str!("schema/0003_evidence.sql"),
+    include_str!("schema/0004_heads.sql"),
 ];
 
 /// The present version.

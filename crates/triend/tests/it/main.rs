@@ -15,8 +15,10 @@
     reason = "test code: a panic is a failed test, and skips are said aloud"
 )]
 
+mod backup;
 mod evidence;
 mod files;
+mod heads;
 mod register;
 mod school;
 mod tampering;

@@ -5,12 +5,13 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::super::canonical::RowHash;
 use super::super::content_hash::ContentHash;
 use super::super::error::StoreError;
 use super::super::{Store, blob, evidence, register, schema};
+use super::head::{AuditHead, SealedHead, head_hashes, sealed_heads};
 use super::{Action, AuditEntry, BEFORE_THE_FIRST, COLUMNS};
 
 /// Faults listed one by one; a log that was written anew has as many as entries.
@@ -26,6 +27,8 @@ pub struct AuditTrail {
     pub end: Option<(i64, ContentHash)>,
     /// The faults found, the first hundred of them.
     pub faults: Vec<AuditFault>,
+    /// The last head that is kept and vouched for: up to this entry nobody writes the log anew.
+    pub last_sealed: Option<i64>,
     /// Faults beyond those listed.
     pub further_faults: u64,
 }
@@ -50,6 +53,27 @@ pub enum AuditFault {
         expected: i64,
         /// The number that came.
         found: i64,
+    },
+    /// The log ends before the entry that a head names: its end was cut off, or an older state was
+    /// put in its place.
+    CutOff {
+        /// The number of the entry that the head names.
+        sequence: i64,
+    },
+    /// The entry that a head names is another one now: the log was written anew.
+    WrittenAnew {
+        /// The number of the entry that the head names.
+        sequence: i64,
+    },
+    /// What vouches for a kept head does not hold for it.
+    SealBroken {
+        /// The number of the entry that the head names.
+        sequence: i64,
+    },
+    /// An exported head is one of another store.
+    HeadOfAnotherStore {
+        /// The number of the entry that the head names.
+        sequence: i64,
     },
     /// The log has no entry, though the first is written when the store is made.
     Empty,
@@ -91,6 +115,8 @@ pub enum RowKind {
     DestructionEnd,
     /// An item of evidence.
     Evidence,
+    /// A kept head of the log.
+    Head,
     /// The line of a record.
     Record,
     /// The withdrawal of a record.
@@ -113,6 +139,7 @@ impl fmt::Display for RowKind {
             Self::Destruction => "destruction",
             Self::DestructionEnd => "end of a destruction",
             Self::Evidence => "item of evidence",
+            Self::Head => "head of the log",
             Self::Record => "record",
             Self::Withdrawal => "withdrawal",
             Self::WithdrawalReport => "report on a withdrawal",
@@ -137,6 +164,22 @@ impl fmt::Display for AuditFault {
             Self::EntriesMissing { expected, found } => write!(
                 formatter,
                 "the log goes on with entry {found} where {expected} was to come"
+            ),
+            Self::CutOff { sequence } => write!(
+                formatter,
+                "the log ends before entry {sequence}, which a head of it names"
+            ),
+            Self::WrittenAnew { sequence } => write!(
+                formatter,
+                "entry {sequence} of the log is another one than a head of it names"
+            ),
+            Self::SealBroken { sequence } => write!(
+                formatter,
+                "the time stamp or signature over entry {sequence} of the log does not hold"
+            ),
+            Self::HeadOfAnotherStore { sequence } => write!(
+                formatter,
+                "the exported head with entry {sequence} is of another store"
             ),
             Self::Empty => formatter.write_str("the log is empty"),
             Self::OfAnotherStore => formatter.write_str("the log is that of another store"),
@@ -174,6 +217,7 @@ impl AuditTrail {
         Self {
             entries: 0,
             end: None,
+            last_sealed: None,
             faults: Vec::new(),
             further_faults: 0,
         }
@@ -194,13 +238,26 @@ impl Store {
     /// # Errors
     /// The database cannot be read. Whatever was altered is a fault in the result.
     pub fn check_audit(&self) -> Result<AuditTrail, StoreError> {
-        self.view(check)
+        self.check_audit_against(&[])
+    }
+
+    /// As [`Store::check_audit`], and that every exported head is still in the log: without one
+    /// from outside, who cuts off the end together with all that it tells of is not seen.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn check_audit_against(&self, exported: &[AuditHead]) -> Result<AuditTrail, StoreError> {
+        self.view(|connection| check(connection, exported))
     }
 }
 
-pub(in crate::store) fn check(connection: &Connection) -> Result<AuditTrail, StoreError> {
+pub(in crate::store) fn check(
+    connection: &Connection,
+    exported: &[AuditHead],
+) -> Result<AuditTrail, StoreError> {
     let mut trail = AuditTrail::new();
     check_chain(connection, &mut trail)?;
+    check_heads(connection, exported, &mut trail)?;
     check_rows(connection, &mut trail)?;
     for sha256 in blob::altered(connection)? {
         trail.add(AuditFault::OctetsAltered { sha256 });
@@ -247,6 +304,53 @@ fn check_chain(connection: &Connection, trail: &mut AuditTrail) -> Result<(), St
     Ok(())
 }
 
+/// Heads that are kept must be vouched for; those and exported ones must be in the log.
+fn check_heads(
+    connection: &Connection,
+    exported: &[AuditHead],
+    trail: &mut AuditTrail,
+) -> Result<(), StoreError> {
+    let store = schema::store_id(connection)?;
+    for SealedHead { head, seal } in sealed_heads(connection)? {
+        let sequence = head.sequence;
+        if !seal.holds_for(&head.to_octets()) {
+            trail.add(AuditFault::SealBroken { sequence });
+        } else if is_in_log(connection, &head, trail)? {
+            trail.last_sealed = trail.last_sealed.max(Some(sequence));
+        }
+    }
+    for head in exported {
+        if head.store == store {
+            is_in_log(connection, head, trail)?;
+        } else {
+            let sequence = head.sequence;
+            trail.add(AuditFault::HeadOfAnotherStore { sequence });
+        }
+    }
+    Ok(())
+}
+
+fn is_in_log(
+    connection: &Connection,
+    head: &AuditHead,
+    trail: &mut AuditTrail,
+) -> Result<bool, StoreError> {
+    let sequence = head.sequence;
+    let found: Option<ContentHash> = connection
+        .query_row(
+            "SELECT hash FROM audit_entry WHERE sequence = ?1",
+            [sequence],
+            |row| row.get(0),
+        )
+        .optional()?;
+    match found {
+        Some(hash) if hash == head.hash => return Ok(true),
+        Some(_) => trail.add(AuditFault::WrittenAnew { sequence }),
+        None => trail.add(AuditFault::CutOff { sequence }),
+    }
+    Ok(false)
+}
+
 /// Where a kind of row is found, and which entries of the log say that one came or went.
 struct Told {
     kind: RowKind,
@@ -273,6 +377,12 @@ const TOLD: &[Told] = &[
         hashes: evidence::item_hashes,
         came: Action::EvidenceAdded,
         went: Some(Action::EvidenceDestroyed),
+    },
+    Told {
+        kind: RowKind::Head,
+        hashes: head_hashes,
+        came: Action::HeadSealed,
+        went: None,
     },
     Told {
         kind: RowKind::Record,

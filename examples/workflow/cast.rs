@@ -23,7 +23,7 @@ const LISTED_AFTER: i64 = 3_600;
 pub(crate) const JUDGED_AFTER: i64 = 3_660;
 
 /// Further people, beside the roles of the test PKI: token label, name, who issues.
-const FURTHER: [(&str, &str, Role); 5] = [
+const FURTHER: [(&str, &str, Role); 7] = [
     (
         "GiaoVienBoMon2",
         "Vũ Thị Lan (THỬ NGHIỆM)",
@@ -40,21 +40,31 @@ const FURTHER: [(&str, &str, Role); 5] = [
         Role::GovernmentAuthority,
     ),
     (
-        EXPIRED,
+        EXPIRED[0],
         "Ngô Văn Hạn (THỬ NGHIỆM)",
         Role::GovernmentAuthority,
     ),
     (
-        REVOKED,
+        REVOKED[0],
         "Lý Thị Thu (THỬ NGHIỆM)",
+        Role::GovernmentAuthority,
+    ),
+    (
+        EXPIRED[1],
+        "Trường cũ một (THỬ NGHIỆM)",
+        Role::GovernmentAuthority,
+    ),
+    (
+        REVOKED[1],
+        "Trường cũ hai (THỬ NGHIỆM)",
         Role::GovernmentAuthority,
     ),
 ];
 
-/// The token whose certificate is out of its validity.
-pub(crate) const EXPIRED: &str = "HetHan";
-/// The token whose certificate is revoked.
-pub(crate) const REVOKED: &str = "DaThuHoi";
+/// Tokens whose certificates are out of their validity: a person's and a seal.
+pub(crate) const EXPIRED: [&str; 2] = ["HetHan", "ConDauHetHan"];
+/// Tokens whose certificates are revoked: a person's and a seal.
+pub(crate) const REVOKED: [&str; 2] = ["DaThuHoi", "ConDauDaThuHoi"];
 
 /// Makes keys, certificates, tokens, anchors and lists; gives SoftHSM's configuration file.
 pub(crate) fn set_up(folder: &Path, now: UnixTime) -> Outcome<PathBuf> {
@@ -74,15 +84,14 @@ pub(crate) fn set_up(folder: &Path, now: UnixTime) -> Outcome<PathBuf> {
             role.issuer(),
         )?);
     }
-    let mut revoked = None;
+    let mut revoked = Vec::new();
     for (number, (label, name, issuer)) in (100_u32..).zip(FURTHER) {
         let identity = further(&pki, label, (name, number), issuer, now)?;
         plans.push(plan(&pki, label, &identity, issuer)?);
-        if label == REVOKED {
-            revoked = Some(identity);
+        if REVOKED.contains(&label) {
+            revoked.push(identity);
         }
     }
-    let revoked = revoked.ok_or("nobody is revoked")?;
     for (name, at) in [
         ("evidence", now.plus_seconds(LISTED_BEFORE.saturating_neg())),
         ("evidence-later", now.plus_seconds(LISTED_AFTER)),
@@ -119,7 +128,12 @@ fn further(
     issuer: Role,
     now: UnixTime,
 ) -> Outcome<Identity> {
-    let card = format!("CCCD:000000000{number}");
+    let body = [EXPIRED[1], REVOKED[1]].contains(&label);
+    let card = if body {
+        format!("MST:0000000001-{number}")
+    } else {
+        format!("CCCD:000000000{number}")
+    };
     let subject = [
         (SubjectAttribute::UserId, card.as_str()),
         (SubjectAttribute::CommonName, name),
@@ -127,7 +141,7 @@ fn further(
         (SubjectAttribute::Country, "VN"),
     ];
     let mut plan = CertificatePlan::signer(issuer, &subject);
-    if label == EXPIRED {
+    if EXPIRED.contains(&label) {
         let today = now.plus_seconds(now.seconds().rem_euclid(DAY).saturating_neg());
         plan = plan.with_validity(around(today, -400, -10));
     }
@@ -142,7 +156,7 @@ fn plan(pki: &TestPki, label: &str, identity: &Identity, issuer: Role) -> Outcom
 }
 
 /// The authorities' certificates and a list by each authority and root.
-fn write_evidence(pki: &TestPki, folder: &Path, revoked: &Identity, at: UnixTime) -> Outcome<()> {
+fn write_evidence(pki: &TestPki, folder: &Path, revoked: &[Identity], at: UnixTime) -> Outcome<()> {
     fs::create_dir_all(folder)?;
     let authorities = [Role::PublicAuthority, Role::GovernmentAuthority];
     for role in authorities.into_iter().chain(Role::ANCHORS) {
@@ -151,11 +165,10 @@ fn write_evidence(pki: &TestPki, folder: &Path, revoked: &Identity, at: UnixTime
             // A day before anybody signs.
             let since = at.plus_seconds(DAY.saturating_neg());
             let reason = RevocationReason::KeyCompromise;
-            list = list.with(RevokedCertificate::new(
-                revoked.certificate(),
-                since,
-                reason,
-            )?);
+            for identity in revoked {
+                let entry = RevokedCertificate::new(identity.certificate(), since, reason)?;
+                list = list.with(entry);
+            }
         }
         let identity = pki.identity(role)?;
         let label = role.label();

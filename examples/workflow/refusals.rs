@@ -128,11 +128,14 @@ fn wrong_people(
     let is_seal = workflow
         .step(&turn.step)
         .is_some_and(|step| step.act() == SigningAct::Seal);
+    let [person, seal] = [Role::Principal, Role::Clerk].map(|role| label_of(Signatory::own(role)));
     let (label, law) = if is_seal {
-        (label_of(Signatory::own(Role::Principal)), "tt41.6.2b")
+        (person, "tt41.6.2b")
     } else {
-        (label_of(Signatory::own(Role::Clerk)), "tt41.6.2a")
+        (seal, "tt41.6.2a")
     };
+    let [expired, revoked] =
+        [EXPIRED, REVOKED].map(|[person, seal]| if is_seal { seal } else { person });
     let mut nobody = base.clone();
     nobody.claimed_role = None;
     let mut other = base.clone();
@@ -163,15 +166,15 @@ fn wrong_people(
         ),
         (
             "chứng thư số hết hạn / expired",
-            EXPIRED,
+            expired,
             base.clone(),
             "tt15.5.1a",
         ),
         (
             "chứng thư số bị thu hồi / revoked",
-            REVOKED,
+            revoked,
             base,
-            "en319102.revocation",
+            "tt41.8.2c",
         ),
     ];
     for (what, label, request, rule) in attempts {

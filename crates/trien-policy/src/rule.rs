@@ -158,10 +158,9 @@ pub(crate) const AFTER: [&Rule<Judged>; 3] =
     [&certificate::ALGORITHMS, &time::ORDER, &time::LOCAL_TIME];
 
 /// What is asked before every signature, whatever the instrument.
-pub(crate) const BEFORE_SIGNING: [&Rule<SigningFacts>; 5] = [
+pub(crate) const BEFORE_SIGNING: [&Rule<SigningFacts>; 4] = [
     &signing::CERTIFICATE_IN_VALIDITY,
     &signing::CERTIFICATION_ALLOWS,
     &signing::PATH_TRUSTED,
-    &signing::NOT_REVOKED,
     &signing::STATUS_KNOWN,
 ];

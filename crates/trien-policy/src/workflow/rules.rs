@@ -79,6 +79,14 @@ pub(super) fn titles(workflow: &Workflow, steps: impl IntoIterator<Item = usize>
     }
 }
 
+/// Steps with what there is about them.
+fn said(vi: &str, en: &str, titles: Detail) -> Detail {
+    Detail::Words {
+        vi: format!("{vi}: {}", titles.in_language(Language::Vi)),
+        en: format!("{en}: {}", titles.in_language(Language::En)),
+    }
+}
+
 const STEP: Rule<SigningFacts> = Rule {
     id: RuleId::new("workflow.step"),
     clause: CLAUSE,
@@ -116,8 +124,8 @@ const ORDER: Rule<SigningFacts> = Rule {
         en: "It is this step's turn.",
     },
     fail: Sentence {
-        vi: "Chưa đến lượt hoặc đã quá lượt ký của bước này. Hãy để các bước sau đây ký trước; nếu bước sau đã ký thì phải lập lại văn bản.",
-        en: "It is not this step's turn, or its turn is over. Have these steps signed first; where a later one is signed already, the record must be made anew.",
+        vi: "Chưa đến lượt hoặc đã quá lượt ký của bước này. Hãy trình các bước đang chờ ký trước; nếu bước sau đã ký thì phải lập lại văn bản.",
+        en: "It is not this step's turn, or its turn is over. Have the steps it waits for signed first; where a later one is signed already, the record must be made anew.",
     },
     cannot_tell: NEVER_IN_DOUBT,
 };
@@ -128,13 +136,15 @@ fn order(facts: &SigningFacts) -> Checked {
     };
     let missing = asked.progress.missing_before(asked.index);
     if !missing.is_empty() {
-        return Checked::fail(FORBIDDEN, Some(asked.titles(missing)));
+        let detail = said("chờ", "waits for", asked.titles(missing));
+        return Checked::fail(FORBIDDEN, Some(detail));
     }
     let later = asked.progress.signed_after(asked.index);
     if later.is_empty() {
         Checked::PASS
     } else {
-        Checked::fail(FORBIDDEN, Some(asked.titles(later)))
+        let detail = said("đã ký", "signed already", asked.titles(later));
+        Checked::fail(FORBIDDEN, Some(detail))
     }
 }
 
@@ -364,15 +374,13 @@ pub(crate) fn against_seal_last(facts: &SigningFacts) -> Option<Option<Detail>> 
         let step = asked.workflow.steps.get(*index);
         step.is_some_and(|step| step.act == SigningAct::Seal)
     };
-    let wrong: Vec<usize> = if asked.step.act == SigningAct::Seal {
-        let missing = asked.progress.missing_before(asked.index);
-        missing
-            .into_iter()
-            .filter(|index| !is_seal(index))
-            .collect()
+    let (wrong, vi, en): (Vec<usize>, _, _) = if asked.step.act == SigningAct::Seal {
+        let missing = asked.progress.missing_before(asked.index).into_iter();
+        let people = missing.filter(|index| !is_seal(index)).collect();
+        (people, "chưa ký", "not signed")
     } else {
-        let later = asked.progress.signed_after(asked.index);
-        later.into_iter().filter(is_seal).collect()
+        let later = asked.progress.signed_after(asked.index).into_iter();
+        (later.filter(is_seal).collect(), "đã đóng dấu", "sealed")
     };
-    Some((!wrong.is_empty()).then(|| asked.titles(wrong)))
+    Some((!wrong.is_empty()).then(|| said(vi, en, asked.titles(wrong))))
 }

@@ -18,7 +18,9 @@
 mod backup;
 mod evidence;
 mod files;
+mod full;
 mod heads;
+mod kill;
 mod register;
 mod school;
 mod tampering;

@@ -115,10 +115,10 @@ fn one_life(folder: &Path, reported: &mut Reported) -> Option<String> {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut doing = None;
     let mut killed = false;
-    while let Some(line) = lines.next() {
+    for line in lines {
         let line = line.unwrap();
         let words: Vec<&str> = line.split(' ').collect();
         match words.as_slice() {

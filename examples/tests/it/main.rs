@@ -31,3 +31,4 @@ mod quickstart;
 mod signing;
 mod tokens;
 mod verify;
+mod workflow;

@@ -21,7 +21,7 @@ use trien::{
     judge_workflow,
 };
 use trien_examples::{
-    Ending, Entry, LanguageName, clock, document_words, online, pdf_files, print_chain,
+    Ending, Entry, LanguageName, clock, document_words, online, pdf_files, print_chain, printable,
     revision_lines, signature_lines, workflow_lines, workflow_named,
 };
 
@@ -309,24 +309,27 @@ fn write_report(
         }
         Format::Text => {
             let words = document_words(report.conclusion, report.language);
-            writeln!(out, "{name}: {words}")?;
+            writeln!(out, "{}: {words}", printable(&name))?;
             if let Some(error) = &report.document.unreadable {
-                writeln!(out, "  {error}")?;
+                writeln!(out, "  {}", printable(error))?;
+            }
+            for problem in &report.document.evidence_problems {
+                writeln!(out, "  ! {}", printable(problem))?;
             }
             for (number, signature) in (1_usize..).zip(&report.signatures) {
                 for line in signature_lines(number, signature, report) {
-                    writeln!(out, "{line}")?;
+                    writeln!(out, "{}", printable(&line))?;
                 }
             }
             for line in workflow
                 .iter()
                 .flat_map(|workflow| workflow_lines(workflow, report.language))
             {
-                writeln!(out, "{line}")?;
+                writeln!(out, "{}", printable(&line))?;
             }
             if arguments.explain {
                 for line in revision_lines(report) {
-                    writeln!(out, "{line}")?;
+                    writeln!(out, "{}", printable(&line))?;
                 }
             }
             Ok(())

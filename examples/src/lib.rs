@@ -27,6 +27,6 @@ pub use extending::{ExtendArguments, run_extend};
 pub use levels::{LevelName, ServiceArguments, online};
 pub use mark::{FontMissing, mark_drawing};
 pub use mark_words::mark_words;
-pub use signing::{Act, SigningArguments, run_signing};
+pub use signing::{Act, SigningArguments, printable, run_signing};
 pub use words::{LanguageName, change_line, document_words, revision_lines, signature_lines};
 pub use workflows::{NoWorkflow, workflow_lines, workflow_named};

@@ -167,10 +167,18 @@ pub fn run_signing(act: Act, arguments: &SigningArguments) -> ExitCode {
 }
 
 /// On one line, and without what a terminal would obey: names come from certificates and files.
-pub(crate) fn printable(text: &str) -> String {
+#[must_use]
+pub fn printable(text: &str) -> String {
     text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .map(|letter| if obeys(letter) { ' ' } else { letter })
         .collect()
+}
+
+/// What a terminal obeys or what turns the order of letters around: a name must not forge a line.
+fn obeys(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// Gives the line that says what was done.

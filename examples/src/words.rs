@@ -1,8 +1,8 @@
 //! The report in words, Vietnamese first.
 
 use trien::{
-    ChangeFact, ChangeVerdict, Confirmation, DocumentConclusion, Finding, IntegrityFact, Language,
-    Level, Outcome, Report, SignatureReport, UnixTime, UtcOffset,
+    ChangeFact, ChangeVerdict, Confirmation, DocumentConclusion, Finding, IndeterminateBecause,
+    IntegrityFact, Language, Level, Outcome, Report, SignatureReport, UnixTime, UtcOffset,
 };
 
 /// A language as the command line names it.
@@ -150,10 +150,19 @@ fn time_lines(signature: &SignatureReport, language: Language) -> Vec<String> {
                 say("Dấu thời gian", "Time stamp"),
                 time.to_rfc3339(UtcOffset::VIETNAM),
                 match stamp.status {
-                    trien::TimestampStatus::Valid => say("hợp lệ", "valid"),
+                    trien::TimestampStatus::Valid if stamp.objection.is_none() =>
+                        say("hợp lệ", "valid"),
+                    trien::TimestampStatus::Valid => say(
+                        "đúng khi cấp; hiện chưa đủ để chứng minh thời điểm",
+                        "sound when made; no proof of time by now"
+                    ),
                     trien::TimestampStatus::Invalid => say("không hợp lệ", "invalid"),
-                    trien::TimestampStatus::Indeterminate | _ =>
-                        say("chưa rõ tổ chức cấp", "authority not known"),
+                    trien::TimestampStatus::Indeterminate | _ => match stamp.objection {
+                        Some(because)
+                            if because != IndeterminateBecause::NoCertificateChainFound =>
+                            because.name(),
+                        _ => say("chưa rõ tổ chức cấp", "authority not known"),
+                    },
                 }
             ));
         }

@@ -228,21 +228,28 @@ impl Run<'_> {
         );
         let control_time = self.control_time;
         let proofs = self.proofs;
-        // Evidence counts when it existed before its own signer's trustworthiness ended.
+        // Evidence counts when it existed before its own signer's trustworthiness ended: by the
+        // path's own bounds, its algorithm's, and those of a signer beside the path.
+        let existed = |status: &&StatusFact| {
+            let relied = status.algorithm.as_ref().and_then(reliable_until);
+            let until = earlier(earlier(Some(control_time), relied), status.signer_until);
+            proofs.of(status.covered_from) <= until.unwrap_or(control_time)
+        };
         let usable: Vec<&StatusFact> = certificate
             .statuses
             .iter()
-            .filter(|status| {
-                let exists = proofs.of(status.covered_from);
-                let relied = status.algorithm.as_ref().and_then(reliable_until);
-                exists <= earlier(Some(control_time), relied).unwrap_or(control_time)
-                    && status.this_update <= control_time
-            })
+            .filter(existed)
+            .filter(|status| status.this_update <= control_time)
             .collect();
-        let revocation = usable
-            .iter()
+        // What says "revoked" is heard whenever it was said: a clock that is behind hides nothing.
+        let heard = certificate.statuses.iter().filter(|status| {
+            let relied = status.algorithm.as_ref().and_then(reliable_until);
+            proofs.of(status.covered_from)
+                <= earlier(Some(control_time), relied).unwrap_or(control_time)
+        });
+        let revocation = heard
             .filter_map(|status| match &status.status {
-                CertificateStatus::Revoked { since, reason } => Some((*since, reason, *status)),
+                CertificateStatus::Revoked { since, reason } => Some((*since, reason, status)),
                 CertificateStatus::Good
                 | CertificateStatus::OnHold { .. }
                 | CertificateStatus::Unknown => None,

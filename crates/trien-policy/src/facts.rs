@@ -50,6 +50,8 @@ pub struct DocumentFacts {
     pub unreadable: Option<String>,
     /// Signature fields that wait for a signature, by full name.
     pub empty_fields: Vec<String>,
+    /// Evidence in the file, or beside it, that cannot be used, in technical English.
+    pub evidence_problems: Vec<String>,
 }
 
 /// What kind of signature it is.

@@ -97,8 +97,22 @@ pub(crate) fn validate(
     proven: UnixTime,
     proofs: &ProofsOfExistence,
 ) -> TimestampValidation {
-    let status = status_of(stamp);
     let objection = objection(stamp, proven, proofs);
+    let mut status = status_of(stamp);
+    // What ended since leaves the stamp what it was; what makes it doubtful as of its own moment
+    // does not.
+    let is_doubtful = objection.as_ref().is_some_and(|(because, _)| {
+        matches!(
+            because,
+            IndeterminateBecause::RevokedNoPoe
+                | IndeterminateBecause::RevokedCaNoPoe
+                | IndeterminateBecause::CryptoConstraintsFailureNoPoe
+                | IndeterminateBecause::TimestampOrderFailure
+        )
+    });
+    if is_doubtful && status == TimestampStatus::Valid {
+        status = TimestampStatus::Indeterminate;
+    }
     TimestampValidation { status, objection }
 }
 

@@ -131,6 +131,7 @@ impl Serialize for NamedReport<'_> {
             error: Option<&'r str>,
             revisions: usize,
             encrypted: bool,
+            evidence_problems: &'r [String],
         }
         let report = self.report;
         let names = if self.workflow.is_some() { 7 } else { 6 };
@@ -142,6 +143,7 @@ impl Serialize for NamedReport<'_> {
             error: report.document.unreadable.as_deref(),
             revisions: report.document.revisions,
             encrypted: report.document.encrypted,
+            evidence_problems: &report.document.evidence_problems,
         };
         object.serialize_field("document", &document)?;
         object.serialize_field("profile", report.profile)?;

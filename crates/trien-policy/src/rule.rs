@@ -154,8 +154,12 @@ pub(crate) const BEFORE: [&Rule<Judged>; 4] = [
 ];
 
 /// What every signature is judged by, after them.
-pub(crate) const AFTER: [&Rule<Judged>; 3] =
-    [&certificate::ALGORITHMS, &time::ORDER, &time::LOCAL_TIME];
+pub(crate) const AFTER: [&Rule<Judged>; 4] = [
+    &certificate::ALGORITHMS,
+    &time::ORDER,
+    &time::CLAIMED_TIME,
+    &time::LOCAL_TIME,
+];
 
 /// What is asked before every signature, whatever the instrument.
 pub(crate) const BEFORE_SIGNING: [&Rule<SigningFacts>; 4] = [

@@ -41,12 +41,12 @@ pub use trien_pdf::appearance;
 pub use trien_pdf::{Document, Drawing, Page, PageArea, PageView, PlaceError, PlacedDrawing};
 pub use trien_policy::{
     Assignment, ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, Confirmation,
-    Count, DocumentConclusion, Due, Finding, IntegrityFact, Language, Level, Necessity,
-    NoAssignment, Outcome, PageChoice, Permit, Place, Profile, ProfileChoice, ProfileError,
-    Refusal, Report, SameSigner, SchoolKind, SignatureKindFact, SignatureReport, SigningAct, Step,
-    StepReport, StepState, TimestampStatus, TrackedSignature, ValidationFacts, Workflow,
-    WorkflowConclusion, WorkflowError, WorkflowErrorKind, WorkflowReport, WorkflowTurn, judge,
-    judge_workflow,
+    Count, DocumentConclusion, Due, Finding, IndeterminateBecause, IntegrityFact, Language, Level,
+    Necessity, NoAssignment, Outcome, PageChoice, Permit, Place, Profile, ProfileChoice,
+    ProfileError, Refusal, Report, SameSigner, SchoolKind, SignatureKindFact, SignatureReport,
+    SigningAct, Step, StepReport, StepState, TimestampStatus, TrackedSignature, ValidationFacts,
+    Workflow, WorkflowConclusion, WorkflowError, WorkflowErrorKind, WorkflowReport, WorkflowTurn,
+    judge, judge_workflow,
 };
 #[cfg(feature = "token")]
 pub use trien_token as token;

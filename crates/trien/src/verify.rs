@@ -3,6 +3,7 @@
 
 pub(crate) mod algorithm;
 mod change_fact;
+mod evidence_signer;
 pub(crate) mod fact;
 mod found;
 mod gathered;
@@ -123,6 +124,7 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
         &verification.supplied,
         limits,
     );
+    facts.evidence_problems = gathered.problems();
     let time = verification.validation_time;
     let paths = PathFinder::new(verification.anchors, time, &gathered);
     // In the order of signing: each signature adds to what the ones before it declared.

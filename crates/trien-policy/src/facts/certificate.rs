@@ -104,6 +104,10 @@ pub struct StatusFact {
     /// From when expired certificates are still spoken of; `None` when they may be left out.
     #[serde(with = "optional_seconds")]
     pub expired_since: Option<UnixTime>,
+    /// Until when its signer can be relied on: the end of validity or the revocation of a
+    /// certificate that is not on the path asked about; `None` when the path itself bounds it.
+    #[serde(with = "optional_seconds")]
+    pub signer_until: Option<UnixTime>,
     /// What the statement was signed with.
     pub algorithm: Option<AlgorithmFact>,
     /// The evidence's own id: SHA-256 of its octets, in hexadecimal (of each, for a delta list).
@@ -127,6 +131,7 @@ impl StatusFact {
             this_update,
             next_update,
             expired_since: None,
+            signer_until: None,
             algorithm: None,
             evidence: Vec::new(),
             covered_from: None,

@@ -116,8 +116,8 @@ pub(crate) const STATUS: Rule<Judged> = Rule {
         en: "The certificate was not revoked at signing.",
     },
     fail: Sentence {
-        vi: "Chứng thư số đã bị thu hồi tại thời điểm ký.",
-        en: "The certificate was revoked at signing.",
+        vi: "Chứng thư số đã bị thu hồi hoặc tạm dừng và không có gì chứng minh chữ ký được tạo trước lúc đó.",
+        en: "The certificate was revoked or suspended, and nothing proves that the signature is older than that.",
     },
     cannot_tell: Sentence {
         vi: "Cảnh báo: chưa kiểm tra được tình trạng thu hồi của chứng thư số (trạng thái chưa xác định).",

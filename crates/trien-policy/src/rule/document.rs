@@ -78,7 +78,7 @@ pub(crate) const CHANGES: Rule<Judged> = Rule {
     level: Level::Fail,
     check: changes,
     pass: Sentence {
-        vi: "Sau khi ký, văn bản không thay đổi ngoài các chữ ký được phép thêm vào.",
+        vi: "Sau khi ký, văn bản không thay đổi ngoài những gì được phép thêm vào sau chữ ký này.",
         en: "Since this signature nothing changed but what may follow it.",
     },
     fail: Sentence {

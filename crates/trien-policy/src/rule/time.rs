@@ -4,6 +4,7 @@ use super::{Checked, Level, Rule, RuleId};
 use crate::judged::Judged;
 use crate::language::Sentence;
 use crate::{Conclusion, IndeterminateBecause};
+use trien_types::UnixTime;
 
 /// EN 319 102-1, 5.5.4: a time stamp is not older than what it stamps.
 pub(crate) const ORDER: Rule<Judged> = Rule {
@@ -69,15 +70,64 @@ pub(crate) const LOCAL_TIME: Rule<Judged> = Rule {
 };
 
 fn local_time(judged: &Judged) -> Checked {
-    let Some(claimed) = judged.signature.claimed_signing_time else {
+    let Some((claimed, proven)) = times(judged) else {
         return Checked::NOT_APPLICABLE;
     };
-    let Some(proven) = judged.stamped().min().or(judged.best_signature_time) else {
+    let difference = apart(claimed, proven);
+    if difference.saturating_sub(VIETNAM_OFFSET).saturating_abs() <= CLOCK_TOLERANCE {
+        return Checked::fail(Conclusion::Passed, Some(format!("{claimed}, {proven}")));
+    }
+    // A longer difference is another matter, which the rule about the claimed time tells.
+    if difference > VIETNAM_OFFSET {
+        return Checked::NOT_APPLICABLE;
+    }
+    Checked::PASS
+}
+
+/// The claimed time and the one that is proven or stamped.
+fn times(judged: &Judged) -> Option<(UnixTime, UnixTime)> {
+    let claimed = judged.signature.claimed_signing_time?;
+    let proven = judged.stamped().min().or(judged.best_signature_time)?;
+    Some((claimed, proven))
+}
+
+/// Seconds between two moments.
+fn apart(left: UnixTime, right: UnixTime) -> i64 {
+    left.seconds()
+        .saturating_sub(right.seconds())
+        .saturating_abs()
+}
+
+/// How long after signing a file may be stamped before the difference is remarked on, in seconds:
+/// records are archived overnight.
+const STAMPED_WITHIN: i64 = 24 * 60 * 60;
+
+/// A claimed time that the time stamp contradicts: it may be claimed earlier, never later.
+pub(crate) const CLAIMED_TIME: Rule<Judged> = Rule {
+    id: RuleId::new("time.claimed"),
+    clause: "EN 319 142-1, 5.3; RFC 5652, 11.3",
+    level: Level::Inform,
+    check: claimed_time,
+    pass: Sentence {
+        vi: "Thời gian ký được ghi không mâu thuẫn với dấu thời gian.",
+        en: "The claimed signing time does not contradict the time stamp.",
+    },
+    fail: Sentence {
+        vi: "Thời gian ký được ghi muộn hơn dấu thời gian, hoặc sớm hơn quá một ngày: đồng hồ của máy ký hoặc của nơi cấp dấu thời gian có thể sai. Hãy lấy dấu thời gian làm chuẩn.",
+        en: "The claimed signing time is later than the time stamp, or more than a day earlier: a clock may be wrong. Go by the time stamp.",
+    },
+    cannot_tell: Sentence {
+        vi: "Không có dấu thời gian để đối chiếu với thời gian ký được ghi.",
+        en: "There is no time stamp to compare the signing time with.",
+    },
+};
+
+fn claimed_time(judged: &Judged) -> Checked {
+    let Some((claimed, proven)) = times(judged) else {
         return Checked::NOT_APPLICABLE;
     };
-    let difference = claimed.seconds().saturating_sub(proven.seconds());
-    let off = difference.saturating_abs().saturating_sub(VIETNAM_OFFSET);
-    if off.saturating_abs() <= CLOCK_TOLERANCE {
+    let is_late = claimed > proven.plus_seconds(CLOCK_TOLERANCE);
+    if is_late || apart(claimed, proven) > STAMPED_WITHIN {
         return Checked::fail(Conclusion::Passed, Some(format!("{claimed}, {proven}")));
     }
     Checked::PASS
@@ -88,7 +138,6 @@ mod tests {
     use super::*;
     use crate::rule::facts::{judged, judged_at};
     use crate::{Outcome, PathFact, TimestampFacts, TokenFact};
-    use trien_types::UnixTime;
 
     fn stamped(time: i64, claimed: i64) -> Judged {
         judged_at(1_900, |facts| {
@@ -111,6 +160,16 @@ mod tests {
         let late = stamped(1_500, 1_560 + VIETNAM_OFFSET);
         assert_eq!(local_time(&late).outcome, Outcome::Fail);
         assert_eq!(local_time(&late).conclusion, Conclusion::Passed);
+    }
+
+    #[test]
+    fn a_claim_after_the_stamp_or_long_before_it_is_remarked_on() {
+        assert_eq!(claimed_time(&stamped(1_500, 1_490)).outcome, Outcome::Pass);
+        let later = stamped(1_500, 1_500 + 2 * CLOCK_TOLERANCE);
+        assert_eq!(claimed_time(&later).outcome, Outcome::Fail);
+        let long_before = stamped(1_500, 1_500 - 2 * STAMPED_WITHIN);
+        assert_eq!(claimed_time(&long_before).outcome, Outcome::Fail);
+        assert_eq!(local_time(&long_before).outcome, Outcome::NotApplicable);
     }
 
     #[test]

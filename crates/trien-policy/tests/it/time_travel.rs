@@ -1,7 +1,10 @@
 //! One signature judged at many moments (EN 319 102-1, 5.3 to 5.6): certificates end, are revoked
 //! or compromised, algorithms break; with and without stamps and archive stamps.
 
-use trien_policy::{Conclusion, Language, ProfileChoice, judge};
+use trien_policy::{
+    CertificateStatus, Conclusion, EvidenceKind, Language, PathFact, ProfileChoice, StatusFact,
+    judge,
+};
 
 use crate::scenario::{Happened, Held, Scenario, day};
 
@@ -192,4 +195,44 @@ fn a_key_that_became_too_short_needs_a_proof_from_before() {
         let expected = "crypto_constraints_failure_no_poe";
         assert_eq!(concluded(&scenario, SOON), expected, "{held:?}");
     }
+}
+
+#[test]
+fn an_answer_whose_signer_ended_counts_only_when_it_is_proven_to_be_older() {
+    let at = day(NEXT_YEAR);
+    let conclude = |held: Held, until: &str| {
+        let mut facts = Scenario::new(held, Happened::NothingFetched).facts(at);
+        let PathFact::Found { paths } = &mut facts.signatures[0].path else {
+            panic!("no path");
+        };
+        for status in &mut paths[0].certificates[0].statuses {
+            status.signer_until = Some(day(until));
+        }
+        let report = judge(&facts, &ProfileChoice::default(), at, Language::En);
+        report.signatures[0].conclusion.sub_indication()
+    };
+    let late = "2026-06-02";
+    assert_eq!(conclude(Held::LongTerm, late), Some("TRY_LATER"));
+    assert_eq!(conclude(Held::Archive, late), None);
+    assert_eq!(conclude(Held::Archive, "2026-05-31"), Some("TRY_LATER"));
+}
+
+#[test]
+fn a_revocation_that_is_told_later_than_the_time_of_judgement_is_heard() {
+    let at = day(SOON);
+    let mut facts = Scenario::new(Held::LongTerm, Happened::NothingFetched).facts(at);
+    let PathFact::Found { paths } = &mut facts.signatures[0].path else {
+        panic!("no path");
+    };
+    let revoked = CertificateStatus::Revoked {
+        since: day("2026-05-01"),
+        reason: None,
+    };
+    let told = StatusFact::new(EvidenceKind::Crl, revoked, day("2026-07-01"), None);
+    paths[0].certificates[0].statuses.push(told);
+    let report = judge(&facts, &ProfileChoice::default(), at, Language::En);
+    assert_eq!(
+        report.signatures[0].conclusion.sub_indication(),
+        Some("REVOKED_NO_POE")
+    );
 }

@@ -21,6 +21,19 @@ const EXTENDED_KEY_USAGE: Oid = Oid::new_unwrap("2.5.29.37");
 /// id-kp-timeStamping (RFC 5280, 4.2.1.12).
 const TIME_STAMPING: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.3.8");
 
+/// What a certificate may be for and yet sign no document: a web server's, a program's, a stamping
+/// authority's, a responder's (RFC 5280, 4.2.1.12). Purposes of people are too many to list.
+const FOR_OTHERS: [Oid; 4] = [
+    SERVER_AUTHENTICATION,
+    CODE_SIGNING,
+    TIME_STAMPING,
+    OCSP_SIGNING,
+];
+
+/// id-kp-serverAuth (RFC 5280, 4.2.1.12).
+const SERVER_AUTHENTICATION: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.3.1");
+/// id-kp-codeSigning.
+const CODE_SIGNING: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.3.3");
 /// id-kp-OCSPSigning (RFC 6960, 4.2.2.2).
 const OCSP_SIGNING: Oid = Oid::new_unwrap("1.3.6.1.5.5.7.3.9");
 
@@ -181,7 +194,7 @@ pub(super) fn fits(target: &Certificate, purpose: PathPurpose) -> Result<(), Rea
         !purposes.is_empty()
             && purposes
                 .iter()
-                .all(|purpose| *purpose == TIME_STAMPING || *purpose == OCSP_SIGNING)
+                .all(|purpose| FOR_OTHERS.iter().any(|other| *purpose == *other))
     });
     let fits = match purpose {
         PathPurpose::CrlSigning => uses(&[KeyUsage::CRL_SIGN]),

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use trien_pdf::{Coverage, Document, RevisionIndex, SecurityStore, SignatureDictionary};
-use trien_trust::revocation::{EvidenceId, RevocationEvidence};
+use trien_trust::revocation::{EvidenceId, EvidenceKind, RevocationEvidence};
 use trien_types::{CertificateId, Limits};
 use trien_x509::Certificate;
 use trien_x509::asn1::{Asn1Error, Reader, Tag};
@@ -21,7 +21,7 @@ pub(super) struct Gathered {
     covered_from: HashMap<EvidenceId, usize>,
     in_file: HashSet<EvidenceId>,
     /// What of the security store could not be used, in technical English.
-    pub(super) findings: Vec<String>,
+    findings: Vec<String>,
     known: HashSet<CertificateId>,
 }
 
@@ -44,6 +44,18 @@ impl Gathered {
         }
         gathered.add_certificates(supplied.certificates.iter().cloned());
         gathered
+    }
+
+    /// What of the evidence could not be used, in technical English.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let unreadable = self.revocation.unreadable().iter().map(|kept| {
+            let kind = match kept.kind {
+                EvidenceKind::Crl => "a revocation list",
+                EvidenceKind::Ocsp | _ => "an OCSP response",
+            };
+            format!("{kind} cannot be read: {}", kept.error)
+        });
+        self.findings.iter().cloned().chain(unreadable).collect()
     }
 
     /// The first signed revision that covers all of `evidence`; `None` when a part of it did not

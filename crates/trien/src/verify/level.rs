@@ -25,6 +25,10 @@ pub(super) fn with_levels(mut signatures: Vec<SignatureFacts>) -> Vec<SignatureF
         .filter(|signature| {
             signature.kind == SignatureKindFact::DocumentTimestamp
                 && signature.integrity == IntegrityFact::Intact
+                && signature
+                    .timestamps
+                    .first()
+                    .is_some_and(|stamp| stamp.token == TokenFact::Intact)
         })
         .filter_map(|signature| signature.revision)
         .collect();

@@ -1,14 +1,13 @@
 //! What the evidence at hand says about the certificates of a path, as facts without a moment.
 
 use trien_policy::{CertificateStatus, EvidenceKind, StatusFact};
-use trien_trust::revocation::{
-    SignerRole, StatedStatus, StatementKind, StatusStatement, StatusSubject,
-};
+use trien_trust::revocation::{StatedStatus, StatementKind, StatusStatement, StatusSubject};
 use trien_trust::{Budget, CertificationPath};
 use trien_types::UnixTime;
 use trien_x509::ReasonFlags;
 
 use super::algorithm::algorithm_fact;
+use super::evidence_signer::{EvidenceSigners, Reliance, moment};
 use super::gathered::Gathered;
 
 /// What is said of one certificate.
@@ -29,7 +28,11 @@ pub(super) struct InFile {
 }
 
 /// Asks the evidence about one certificate.
-pub(super) fn statuses(subject: StatusSubject<'_>, gathered: &Gathered) -> Statuses {
+pub(super) fn statuses(
+    subject: StatusSubject<'_>,
+    path: &CertificationPath,
+    gathered: &Gathered,
+) -> Statuses {
     let budget = Budget::default();
     let answer = gathered
         .revocation
@@ -41,32 +44,42 @@ pub(super) fn statuses(subject: StatusSubject<'_>, gathered: &Gathered) -> Statu
             .collect(),
         ..Statuses::default()
     };
-    let mut partial: Vec<&StatusStatement> = Vec::new();
+    let mut partial: Vec<(&StatusStatement, Reliance)> = Vec::new();
+    let mut signers = EvidenceSigners::default();
     for statement in &answer.statements {
-        if let Some(reason) = revoked_signer(statement, gathered, &budget) {
-            statuses.rejected.push(reason);
-        } else if statement.status == StatedStatus::Good && !is_about_all_reasons(statement) {
-            partial.push(statement);
+        let reliance = match signers.reliance(statement, path, gathered) {
+            Ok(reliance) => reliance,
+            // Whoever says "revoked" with a right to sign is heard: it can only lower.
+            Err(_) if matches!(statement.status, StatedStatus::Revoked(_)) => Reliance::default(),
+            Err(reason) => {
+                statuses.rejected.push(reason);
+                continue;
+            }
+        };
+        if statement.status == StatedStatus::Good && !is_about_all_reasons(statement) {
+            partial.push((statement, reliance));
         } else {
-            statuses.add(statement, gathered);
+            statuses.add(statement, reliance, gathered);
         }
     }
     // Lists that are each about some reasons say "good" together or not at all (RFC 5280, 6.3.3).
     let together = partial
         .iter()
-        .map(|statement| statement.reasons)
+        .map(|(statement, _)| statement.reasons)
         .reduce(ReasonFlags::union);
     if together.is_some_and(|together| together.contains(ReasonFlags::ALL))
-        && let Some(oldest) = partial.iter().min_by_key(|statement| statement.this_update)
+        && let Some((oldest, reliance)) = partial
+            .iter()
+            .min_by_key(|(statement, _)| moment(statement))
     {
-        statuses.add(oldest, gathered);
+        statuses.add(oldest, *reliance, gathered);
     }
     statuses.facts.sort_by_key(|fact| fact.this_update);
     statuses
 }
 
 impl Statuses {
-    fn add(&mut self, statement: &StatusStatement, gathered: &Gathered) {
+    fn add(&mut self, statement: &StatusStatement, reliance: Reliance, gathered: &Gathered) {
         let ids = || statement.evidence.iter().map(|used| used.id);
         if statement.status != StatedStatus::Unknown && gathered.is_in_file(ids()) {
             let covered_from = gathered.covered_from(ids());
@@ -85,10 +98,11 @@ impl Statuses {
         let mut fact = StatusFact::new(
             kind,
             status_of(statement),
-            statement.this_update,
+            moment(statement),
             statement.next_update,
         );
         fact.expired_since = statement.retained_since;
+        fact.signer_until = reliance.until;
         fact.algorithm = statement
             .evidence
             .last()
@@ -121,32 +135,4 @@ fn status_of(statement: &StatusStatement) -> CertificateStatus {
         }
         StatedStatus::Unknown | _ => CertificateStatus::Unknown,
     }
-}
-
-/// Whether the evidence itself says that who signed a statement was revoked by then: a responder
-/// without the promise of RFC 6960, 4.2.2.2.1, or a separate issuer of lists.
-fn revoked_signer(
-    statement: &StatusStatement,
-    gathered: &Gathered,
-    budget: &Budget,
-) -> Option<String> {
-    match statement.signer.role {
-        SignerRole::CrlIssuer | SignerRole::DelegatedResponder => {}
-        SignerRole::Issuer | SignerRole::DelegatedResponderNoCheck | _ => return None,
-    }
-    let path: &CertificationPath = statement.signer.path.as_ref()?;
-    let signed_at = statement.produced_at.unwrap_or(statement.this_update);
-    let is_revoked = StatusSubject::on(path).any(|subject| {
-        let answer = gathered
-            .revocation
-            .ask(subject, &gathered.certificates, budget);
-        answer.statements.iter().any(|said| {
-            matches!(said.status, StatedStatus::Revoked(revocation)
-                if revocation.is_in_effect_at(signed_at))
-        })
-    });
-    is_revoked.then(|| {
-        let subject = statement.signer.certificate.subject();
-        format!("the evidence is signed by {subject}, whose certificate was revoked")
-    })
 }

@@ -113,7 +113,7 @@ impl<'t> PathFinder<'t> {
         for subject in StatusSubject::on(path) {
             let (certificate, issuer) = (subject.certificate(), subject.issuer());
             let mut facts = certificate_facts(certificate, Some(issuer));
-            let statuses = self.statuses(subject, anchor);
+            let statuses = self.statuses(subject, path);
             facts.statuses.clone_from(&statuses.facts);
             facts.rejected_evidence.clone_from(&statuses.rejected);
             in_file.push(statuses.in_file);
@@ -153,22 +153,22 @@ impl<'t> PathFinder<'t> {
         };
         path.map_or(EvidenceInFile::Incomplete, |path| {
             let in_file: Vec<Option<InFile>> = StatusSubject::on(path)
-                .map(|subject| self.statuses(subject, path.anchor()).in_file)
+                .map(|subject| self.statuses(subject, path).in_file)
                 .collect();
             together(&in_file)
         })
     }
 
-    fn statuses(&self, subject: StatusSubject<'_>, anchor: &Certificate) -> Rc<Statuses> {
+    fn statuses(&self, subject: StatusSubject<'_>, path: &CertificationPath) -> Rc<Statuses> {
         let question = [
             subject.certificate().id(),
             subject.issuer().id(),
-            anchor.id(),
+            path.anchor().id(),
         ];
         if let Some(known) = self.statuses.borrow().get(&question) {
             return Rc::clone(known);
         }
-        let answer = Rc::new(statuses(subject, self.gathered));
+        let answer = Rc::new(statuses(subject, path, self.gathered));
         self.statuses
             .borrow_mut()
             .insert(question, Rc::clone(&answer));

@@ -9,7 +9,7 @@ use trien_types::{
     Digest, DigestAlgorithm, Limits, Purpose, Transport, TransportError, TransportRequest,
 };
 use trien_x509::const_oid::ObjectIdentifier;
-use trien_x509::{DigestUnavailable, RandomUnavailable, random_nonce};
+use trien_x509::{DigestUnavailable, Digester, RandomUnavailable, random_nonce};
 
 /// Where time stamps are asked for, and what is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,25 @@ impl TimeStampAuthority {
     pub const fn under_policy(mut self, policy: ObjectIdentifier) -> Self {
         self.policy = Some(policy);
         self
+    }
+
+    /// Asks the authorities in their order for a time stamp over `octets`, of anything at all, and
+    /// gives the DER of the token once it was found to be over them.
+    ///
+    /// # Errors
+    /// No authority gave one.
+    pub fn time_stamp(
+        &self,
+        octets: &[u8],
+        transport: &dyn Transport,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, NoTimeStamp> {
+        let obtained = self.stamp(
+            |algorithm| Digester::digest(algorithm, octets),
+            transport,
+            limits,
+        )?;
+        Ok(obtained.accepted.as_octets().to_vec())
     }
 
     /// Asks the authorities in their order for a token over what `digest` computes.

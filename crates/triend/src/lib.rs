@@ -5,3 +5,4 @@
 //! input. The program `triend` is this library at a command line.
 
 pub mod store;
+pub mod words;

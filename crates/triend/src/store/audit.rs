@@ -13,7 +13,7 @@ use super::Store;
 use super::canonical::Canonical;
 use super::content_hash::ContentHash;
 use super::error::StoreError;
-use super::register::SignerId;
+use super::register::{self, SignerId};
 
 pub use check::{AuditFault, AuditTrail, RowKind};
 
@@ -164,7 +164,8 @@ pub(super) fn last(connection: &Connection) -> Result<Option<AuditEntry>, StoreE
         .optional()?)
 }
 
-/// Adds an entry, in the transaction of the change that it tells of.
+/// Adds an entry, in the transaction of the change that it tells of. An actor who is not in the
+/// register changes nothing.
 pub(super) fn append(
     transaction: &Transaction<'_>,
     time: UnixTime,
@@ -172,6 +173,9 @@ pub(super) fn append(
     action: Action,
     subject: ContentHash,
 ) -> Result<AuditEntry, StoreError> {
+    if let Actor::Signer(id) = actor {
+        register::find_signer(transaction, id)?;
+    }
     let last = last(transaction)?;
     let mut entry = AuditEntry {
         sequence: last

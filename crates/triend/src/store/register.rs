@@ -11,4 +11,4 @@ pub use signer::{NewSigner, Signer, SignerId};
 pub use term::{Term, TermError};
 
 pub(super) use seal::{assignment_hashes, return_hashes};
-pub(super) use signer::{end_hashes, read_certificate, signer_hashes};
+pub(super) use signer::{end_hashes, find as find_signer, read_certificate, signer_hashes};

@@ -21,6 +21,7 @@ mod files;
 mod full;
 mod heads;
 mod kill;
+mod program;
 mod register;
 mod school;
 mod tampering;

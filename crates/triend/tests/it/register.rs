@@ -3,7 +3,7 @@
 use trien_testkit::pki::Role as Holder;
 use trien_types::{Capacity, CertificateId, Role};
 use triend::store::{
-    AuditEntry, ContentHash, NewSealAssignment, SealAssignment, SealAssignmentId, ShortText,
+    Actor, AuditEntry, ContentHash, NewSealAssignment, SealAssignment, SealAssignmentId, ShortText,
     Signer, SignerId, Store, StoreError, Subject, Term, TermError,
 };
 
@@ -183,6 +183,11 @@ fn ends_and_assignments_that_make_no_sense_are_refused_by_name_and_change_nothin
     let store = &mut school.store;
     let before = state(store);
     let unknown = SignerId::from_number(99);
+    let nobody = store.end_signer(principal_id, days(5), None, Actor::Signer(unknown), days(1));
+    assert!(matches!(
+        nobody,
+        Err(StoreError::NotFound(Subject::Signer, 99))
+    ));
     for id in [unknown, SignerId::from_number(i64::MIN)] {
         let refused = store.end_signer(id, days(5), None, ADMINISTRATOR, days(1));
         assert!(matches!(

@@ -284,7 +284,7 @@ pub(in crate::store) fn read_certificate(octets: &[u8]) -> Result<Certificate, S
 }
 
 /// One entry.
-pub(super) fn find(connection: &Connection, id: SignerId) -> Result<Signer, StoreError> {
+pub(in crate::store) fn find(connection: &Connection, id: SignerId) -> Result<Signer, StoreError> {
     matching(connection, "id = ?1", id.0)?
         .pop()
         .ok_or(StoreError::NotFound(Subject::Signer, id.0))

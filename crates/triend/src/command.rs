@@ -1,0 +1,269 @@
+//! Arguments, the clock, and how the program ends.
+//! Does not know what a command does.
+
+mod audit;
+mod evidence;
+mod register;
+mod store;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use trien::{Language, MappedFile, UnixTime};
+use triend::store::{Actor, ShortText, SignerId, Store, StoreError, TextFault};
+use triend::words;
+
+/// Sổ người ký, thông tin lưu kèm hồ sơ và nhật ký của nhà trường (TT 41/2017).
+/// Register of signers, evidence kept with records, and audit log of a school.
+///
+/// Mã thoát / exit status: 0 xong / done; 1 có điều thiếu hoặc sai / something is missing or not as
+/// it was written; 2 không thực hiện được / could not, and nothing has changed.
+#[derive(Parser)]
+#[command(version)]
+pub(crate) struct Arguments {
+    /// Thư mục của kho; mặc định trong thư mục của người dùng / folder of the store
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
+    /// Ngôn ngữ / language
+    #[arg(long, value_enum, default_value_t = LanguageName::Vi, global = true)]
+    lang: LanguageName,
+    /// Người thực hiện, theo số trong sổ người ký / who does it, by number in the register
+    #[arg(long = "as", value_name = "ID", global = true)]
+    actor: Option<i64>,
+    #[command(subcommand)]
+    area: Area,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LanguageName {
+    Vi,
+    En,
+}
+
+/// The form of lists.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Để đọc / to read
+    Text,
+    /// Mỗi mục một dòng JSON / one JSON object a line
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Area {
+    /// Sổ người ký và thiết bị con dấu / register of signers and seal devices
+    #[command(subcommand)]
+    Register(register::Register),
+    /// Thông tin lưu kèm hồ sơ / evidence kept with records
+    #[command(subcommand)]
+    Evidence(evidence::EvidenceCommand),
+    /// Nhật ký / audit log
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Sao lưu, phục hồi, kiểm tra kho / back up, restore, check the store
+    #[command(subcommand)]
+    Store(store::StoreCommand),
+}
+
+/// Exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// 0
+    Well,
+    /// 1
+    Found,
+    /// 2
+    Unable,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Well => Self::SUCCESS,
+            Ending::Found => Self::from(1),
+            Ending::Unable => Self::from(2),
+        }
+    }
+}
+
+/// Why a command was not done.
+pub(crate) enum Trouble {
+    /// What the user gave does not fit; in both languages.
+    Given(&'static str, &'static str),
+    /// Something else said why, in English.
+    Other(Box<dyn std::error::Error>),
+    Store(StoreError),
+    Text(TextFault),
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<TextFault> for Trouble {
+    fn from(fault: TextFault) -> Self {
+        Self::Text(fault)
+    }
+}
+
+impl From<std::io::Error> for Trouble {
+    fn from(error: std::io::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// What every command is given.
+pub(crate) struct Context {
+    folder: PathBuf,
+    language: Language,
+    actor: Actor,
+    now: UnixTime,
+}
+
+impl Context {
+    fn say(&self, vi: &'static str, en: &'static str) -> &'static str {
+        if self.language == Language::En {
+            en
+        } else {
+            vi
+        }
+    }
+
+    fn open(&self) -> Result<Store, StoreError> {
+        Store::open(&self.folder, self.now)
+    }
+
+    fn open_or_create(&self) -> Result<Store, StoreError> {
+        Store::open_or_create(&self.folder, self.now)
+    }
+}
+
+/// Runs the command and says why it was not done.
+pub(crate) fn run(arguments: &Arguments) -> Ending {
+    let language = match arguments.lang {
+        LanguageName::Vi => Language::Vi,
+        LanguageName::En => Language::En,
+    };
+    let Some(folder) = arguments.data.clone().or_else(default_folder) else {
+        let given = Trouble::Given(
+            "không biết thư mục của người dùng: hãy nêu --data",
+            "the user's folder is unknown: give --data",
+        );
+        return tell(&given, language);
+    };
+    let context = Context {
+        folder,
+        language,
+        actor: arguments.actor.map_or(Actor::Administrator, |number| {
+            Actor::Signer(SignerId::from_number(number))
+        }),
+        now: clock(),
+    };
+    let result = match &arguments.area {
+        Area::Register(command) => register::run(command, &context),
+        Area::Evidence(command) => evidence::run(command, &context),
+        Area::Audit(command) => audit::run(command, &context),
+        Area::Store(command) => store::run(command, &context),
+    };
+    result.unwrap_or_else(|trouble| tell(&trouble, language))
+}
+
+/// One line on standard error: what, and what caused it.
+fn tell(trouble: &Trouble, language: Language) -> Ending {
+    let (mut line, mut cause) = match trouble {
+        Trouble::Given(vi, en) => {
+            let sentence = if language == Language::En { en } else { vi };
+            ((*sentence).to_owned(), None)
+        }
+        Trouble::Other(error) => (error.to_string(), error.source()),
+        Trouble::Store(error) => (
+            words::error(error, language),
+            std::error::Error::source(error),
+        ),
+        Trouble::Text(fault) => (words::text_fault(*fault, language), None),
+    };
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    if let Trouble::Store(StoreError::NotIntact(found)) = trouble {
+        for fault in &found.trail.faults {
+            line.push_str("\n  ");
+            line.push_str(&words::fault(fault, language));
+        }
+    }
+    // Where standard error is gone there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "triend: {line}");
+    Ending::Unable
+}
+
+/// Prints lines; a reader that went away is an error like any other.
+fn print(lines: impl IntoIterator<Item = String>) -> Result<(), Trouble> {
+    let mut out = std::io::stdout().lock();
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// A per-user place that is backed up with the user's files and survives updates.
+fn default_folder() -> Option<PathBuf> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let base = if cfg!(windows) {
+        PathBuf::from(variable("LOCALAPPDATA")?)
+    } else if cfg!(target_os = "macos") {
+        PathBuf::from(variable("HOME")?).join("Library/Application Support")
+    } else {
+        // XDG Base Directory Specification: relative values are to be ignored.
+        variable("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+            .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".local/share")))?
+    };
+    Some(base.join("triend"))
+}
+
+fn clock() -> UnixTime {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the program's edge: time goes in from here"
+    )]
+    let now = SystemTime::now();
+    let seconds = now
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// A time as the command line takes it: a moment, or the first moment of a day in Vietnam.
+fn moment(text: &str) -> Result<UnixTime, String> {
+    UnixTime::from_rfc3339(text)
+        .or_else(|_| UnixTime::from_rfc3339(&format!("{text}T00:00:00+07:00")))
+        .map_err(|_| "2026-09-05 / 2026-09-05T08:00:00+07:00".to_owned())
+}
+
+fn optional_text(text: Option<&String>) -> Result<Option<ShortText>, TextFault> {
+    text.map(|text| ShortText::new(text)).transpose()
+}
+
+fn file(path: &Path) -> Result<MappedFile, Trouble> {
+    MappedFile::open(path).map_err(|error| Trouble::Other(error.into()))
+}
+
+/// DER of the first certificate in a file (PEM, DER or .p7b).
+fn certificate(path: &Path) -> Result<Vec<u8>, Trouble> {
+    trien::trust::certificates_in(&file(path)?)
+        .first()
+        .map(|certificate| certificate.as_der().to_vec())
+        .ok_or(Trouble::Given(
+            "tệp không có chứng thư số nào",
+            "there is no certificate in the file",
+        ))
+}

@@ -1,0 +1,15 @@
+//! The program at a command line: the register, the evidence, the log and the store itself.
+//! Knows no rules of its own; reads the clock, once.
+//!
+//! Exit status: 0 done or nothing found, 1 checked and something is missing or not as it was
+//! written, 2 could not be done; after 2 nothing has changed.
+
+mod command;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    command::run(&command::Arguments::parse()).into()
+}

@@ -4,13 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use trien::appearance::Colour;
+use trien::mark::{InkRule, Marks, Place, SealImage, SerifFont, SignatureImage};
 use trien::token::{CertificateSelector, FinalTry, Pin, PinSource};
 use trien::{
-    Document, Language, Limits, MappedFile, Place, PlaceError, Signatory, SignatureRequest,
-    SigningAct, SuppliedEvidence, UnixTime, WhereShown, Workflow, propose,
+    Document, Language, Limits, MappedFile, Signatory, SignatureRequest, SigningAct,
+    SuppliedEvidence, UnixTime, Workflow, propose,
 };
-use trien_examples::mark_drawing;
+use trien_testkit::records::Picture;
 use trien_testkit::tokens::TEST_PIN;
 
 use crate::Outcome;
@@ -123,8 +123,8 @@ fn sign(
         .signer_common_name()
         .unwrap_or_default()
         .to_owned();
-    request.name = Some(name.clone());
-    request = shown(request, &document, workflow, turn, &name)?;
+    request.name = Some(name);
+    request = shown(request, &document, workflow, turn)?;
     let pin = PinSource::Pin(Pin::from_text(TEST_PIN.to_owned())?);
     let token = cast.token(turn.label)?;
     let mut key = token.open_key(&CertificateSelector::Only, pin, FinalTry::Refuse)?;
@@ -132,97 +132,41 @@ fn sign(
     Ok(())
 }
 
-/// Points in a millimetre.
-const POINTS: f64 = 72.0 / 25.4;
+/// What signatures look like, and the seal, in millimetres.
+const SIGNATURE_WIDTH: f64 = 28.0;
+const TEACHERS_WIDTH: f64 = 16.0;
+const SEAL_DIAMETER: f64 = 36.0;
 
-/// Where marks go that belong to a text which these records do not bear: a row at the foot of the
-/// last page, from the left: corner, distance, width and height in millimetres.
-const ROW_MM: [f64; 5] = [12.0, 8.0, 38.0, 36.0, 16.0];
-
-/// The request with its mark where the workflow has it.
+/// The request with its mark where the workflow has it: handwriting in blue, the seal in red over
+/// the signature that it confirms.
 fn shown(
     request: SignatureRequest,
     document: &Document<'_>,
     workflow: &Workflow,
     turn: &Turn,
-    name: &str,
 ) -> Outcome<SignatureRequest> {
-    let step = workflow.step(&turn.step).ok_or("no such step")?;
-    let fields: Vec<&str> = step.fields().collect();
-    let number = request
-        .field
-        .rsplit('-')
-        .next()
-        .and_then(|text| text.parse().ok());
-    let number: f64 = if fields.len() > 1 {
-        number.unwrap_or(1.0) - 1.0
+    let where_ = (turn.step.as_str(), request.field.as_str());
+    let Some(place) = Place::of_step(document, workflow, where_)? else {
+        return Ok(request);
+    };
+    let mut marks = Marks::on(document, SerifFont::find()?);
+    if request.act == SigningAct::Seal {
+        let png = Picture::lettered_seal(700)?.to_png()?;
+        let seal = SealImage::parse(&png, SEAL_DIAMETER, InkRule::AsTheDecreeSays)?;
+        marks.seal(&seal, &place)?;
     } else {
-        0.0
-    };
-    let pages = page_count(document)?;
-    let (page, [left, bottom, width, height]) = match step.place() {
-        Place::Page {
-            page,
-            left_mm,
-            bottom_mm,
-            width_mm,
-            height_mm,
-            next_mm: [right, up],
-        } => (
-            page.index(pages).ok_or("no such page")?,
-            [
-                left_mm + number * right,
-                bottom_mm + number * up,
-                *width_mm,
-                *height_mm,
-            ],
-        ),
-        Place::Anchor { .. } | Place::Field {} | Place::None | _ => {
-            let [left, bottom, distance, width, height] = ROW_MM;
-            let others = workflow
-                .steps()
-                .iter()
-                .filter(|other| !has_page(other.place()));
-            let before = others.take_while(|other| other.id() != step.id()).count();
-            let before = f64::from(u32::try_from(before)?);
-            let last = pages.checked_sub(1).ok_or("no page")?;
-            (last, [left + before * distance, bottom, width, height])
-        }
-    };
-    let colour = if step.act() == SigningAct::Seal {
-        Colour::RED
-    } else {
-        Colour::BLUE
-    };
-    let lines = [turn.signatory.to_string(), name.to_owned()];
-    let size = (points(width), points(height));
-    let drawing = mark_drawing(&lines, size, colour, None)?;
-    let corner = (points(left), points(bottom));
-    Ok(request.shown(WhereShown::on_page(page, corner, drawing)))
-}
-
-const fn has_page(place: &Place) -> bool {
-    matches!(place, Place::Page { .. })
-}
-
-#[expect(
-    clippy::as_conversions,
-    reason = "a place on paper is small, and a hundredth of a point is nothing"
-)]
-fn points(millimetres: f64) -> f32 {
-    (millimetres * POINTS) as f32
-}
-
-/// How many pages there are: the first index without one.
-fn page_count(document: &Document<'_>) -> Outcome<usize> {
-    let mut pages = 0_usize;
-    loop {
-        match document.page_rectangle(pages) {
-            Ok(_) => pages = pages.saturating_add(1),
-            Err(PlaceError::NoSuchPage { .. }) => return Ok(pages),
-            Err(error) => return Err(error.into()),
-        }
+        // Everybody writes differently.
+        let seed = turn.label.bytes().map(u32::from).sum();
+        let png = Picture::handwriting(seed, 160).to_png()?;
+        let width = if matches!(place, Place::At { .. }) {
+            TEACHERS_WIDTH
+        } else {
+            SIGNATURE_WIDTH
+        };
+        let signature = SignatureImage::parse(&png, width, InkRule::AsTheDecreeSays)?;
+        marks.signature(&signature, &place)?;
     }
+    Ok(request.shown(marks.shown()?))
 }
 
 /// The title of a step.

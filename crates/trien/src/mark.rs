@@ -12,6 +12,7 @@ mod font;
 mod image;
 mod marks;
 mod place;
+mod step;
 mod text;
 mod title;
 

@@ -47,7 +47,7 @@ pub enum WorkflowErrorKind {
         /// The step.
         step: String,
     },
-    /// The place has measures that no page has.
+    /// The place has measures that no page has, or is over the signature of no earlier step.
     Place {
         /// The step.
         step: String,
@@ -115,7 +115,7 @@ impl fmt::Display for WorkflowError {
             WorkflowErrorKind::Place { step } => {
                 write!(
                     formatter,
-                    "{step}: no page has such a place: give millimetres"
+                    "{step}: there is no such place: give millimetres of a page, or an earlier step"
                 )
             }
             WorkflowErrorKind::SealNotLast { step } => write!(

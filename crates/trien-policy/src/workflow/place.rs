@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// Where on the page a step's mark goes.
+/// Where a step's mark goes. How large it is, is its picture's to say: a seal has its true size.
 #[derive(Debug, Clone, PartialEq, Deserialize, Default)]
 #[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
 #[non_exhaustive]
@@ -12,32 +12,32 @@ pub enum Place {
     None,
     /// In the widget of the field, which stands in the form already.
     Field {},
-    /// On a page, the lower left corner at (`left_mm`, `bottom_mm`) from the page's own.
+    /// On a page, the upper left corner at (`left_mm`, `top_mm`) from the page's own, as it is
+    /// shown.
     Page {
         /// Which page: from 1, or from -1 backwards from the last.
         page: PageChoice,
         /// From the left edge.
         left_mm: f64,
-        /// From the lower edge.
-        bottom_mm: f64,
-        /// Width of the mark.
-        width_mm: f64,
-        /// Height of the mark.
-        height_mm: f64,
-        /// How far the mark of each further signer of the step is from the one before it.
+        /// From the upper edge.
+        top_mm: f64,
+        /// How far to the right and down the mark of each further signer of the step is from the
+        /// one before it.
         #[serde(default)]
         next_mm: [f64; 2],
     },
-    /// Beside a text that the page bears, such as `HIỆU TRƯỞNG`: the mark is centred under it.
-    Anchor {
-        /// The text.
-        text: String,
-        /// From the text's lower edge down to the mark's upper edge.
-        below_mm: f64,
-        /// Width of the mark.
-        width_mm: f64,
-        /// Height of the mark.
-        height_mm: f64,
+    /// Between a title that the page bears, such as `HIỆU TRƯỞNG`, and the name under it.
+    Below {
+        /// The title.
+        title: String,
+        /// Which page.
+        #[serde(default)]
+        page: PageChoice,
+    },
+    /// Over the left third of the signature of an earlier step: for seals (NĐ 30/2020, art. 33.1).
+    OverSignature {
+        /// Id of that step.
+        step: String,
     },
 }
 
@@ -45,6 +45,13 @@ pub enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct PageChoice(i32);
+
+/// The last page, where signatures stand.
+impl Default for PageChoice {
+    fn default() -> Self {
+        Self(-1)
+    }
+}
 
 impl PageChoice {
     /// The index, from 0, in a document of so many pages; `None` where there is no such page.
@@ -65,42 +72,25 @@ impl PageChoice {
 /// No sheet of paper is longer: ISO 216 ends at 2A0 with 1,682 mm.
 const LONGEST_MM: f64 = 2_000.0;
 
-/// A mark smaller than this shows nothing.
-const SMALLEST_MM: f64 = 1.0;
-
 impl Place {
-    /// Whether the measures are such as a page can have.
+    /// Whether the measures are such as a page can have, and what it names may be there.
     pub(super) fn is_sensible(&self) -> bool {
         let on_paper = |length: f64| (-LONGEST_MM..=LONGEST_MM).contains(&length);
-        let is_size = |length: f64| (SMALLEST_MM..=LONGEST_MM).contains(&length);
         match self {
             Self::None | Self::Field {} => true,
             Self::Page {
                 page,
                 left_mm,
-                bottom_mm,
-                width_mm,
-                height_mm,
-                next_mm: [right, up],
+                top_mm,
+                next_mm: [right, down],
             } => {
                 page.0 != 0
-                    && [left_mm, bottom_mm, right, up]
+                    && [left_mm, top_mm, right, down]
                         .into_iter()
                         .all(|length| on_paper(*length))
-                    && is_size(*width_mm)
-                    && is_size(*height_mm)
             }
-            Self::Anchor {
-                text,
-                below_mm,
-                width_mm,
-                height_mm,
-            } => {
-                !text.trim().is_empty()
-                    && on_paper(*below_mm)
-                    && is_size(*width_mm)
-                    && is_size(*height_mm)
-            }
+            Self::Below { title, page } => page.0 != 0 && !title.trim().is_empty(),
+            Self::OverSignature { step } => !step.is_empty(),
         }
     }
 }
@@ -121,17 +111,15 @@ mod tests {
 
     #[test]
     fn measures_that_no_page_has_are_seen() {
-        let place = |left_mm, width_mm| Place::Page {
+        let place = |left_mm, down| Place::Page {
             page: PageChoice(1),
             left_mm,
-            bottom_mm: 0.0,
-            width_mm,
-            height_mm: 20.0,
-            next_mm: [0.0, 0.0],
+            top_mm: 0.0,
+            next_mm: [0.0, down],
         };
         assert!(place(20.0, 40.0).is_sensible());
         assert!(!place(f64::NAN, 40.0).is_sensible());
-        assert!(!place(20.0, 0.0).is_sensible());
         assert!(!place(20.0, f64::INFINITY).is_sensible());
+        assert!(!place(2_001.0, 0.0).is_sensible());
     }
 }

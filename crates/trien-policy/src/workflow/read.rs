@@ -70,7 +70,7 @@ impl Workflow {
     /// title_en = "The principal approves"
     /// signatories = ["hieu-truong", "kt-pho-hieu-truong"]
     /// field = "{role}"
-    /// place = { kind = "anchor", text = "HIỆU TRƯỞNG", below_mm = 2, width_mm = 40, height_mm = 20 }
+    /// place = { kind = "below", title = "HIỆU TRƯỞNG" }
     /// "#)?;
     /// assert_eq!(workflow.steps().len(), 2);
     /// # Ok::<(), trien_policy::WorkflowError>(())
@@ -199,7 +199,7 @@ fn step(
     let (fields, count) = fields(lines, spanned)?;
     let place = match &text.place {
         None => Place::None,
-        Some(place) if place.get_ref().is_sensible() => place.get_ref().clone(),
+        Some(place) if is_there(place.get_ref(), earlier) => place.get_ref().clone(),
         Some(place) => return Err(lines.error(place, Kind::Place { step: id })),
     };
     Ok(Step {
@@ -224,6 +224,15 @@ fn step(
         fields,
         place,
     })
+}
+
+/// A place that a page can have, or the signature of a step that comes before.
+fn is_there(place: &Place, earlier: &[Step]) -> bool {
+    let names_earlier = match place {
+        Place::OverSignature { step } => earlier.iter().any(|one| one.id == *step),
+        Place::None | Place::Field {} | Place::Page { .. } | Place::Below { .. } => true,
+    };
+    names_earlier && place.is_sensible()
 }
 
 fn signatories(

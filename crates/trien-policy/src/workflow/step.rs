@@ -127,6 +127,17 @@ impl Step {
         self.slots.keys().map(String::as_str)
     }
 
+    /// Which of the step's signatures a field is for, from 0; `None` where it is none of its fields.
+    #[must_use]
+    pub fn number_of(&self, field: &str) -> Option<usize> {
+        (0..self.count.at_most).find(|number| {
+            self.signatories.iter().any(|signatory| {
+                let name = self.fields.name(*signatory, number.saturating_add(1));
+                name.as_deref() == Some(field)
+            })
+        })
+    }
+
     /// Whether this kind of certificate may sign. What its subject does not tell passes for a
     /// person's, as TT 41/2017, art. 6.2a is read; never for a seal.
     pub(super) fn takes(&self, kind: SignerKind) -> bool {

@@ -45,3 +45,4 @@ mod two_step;
 mod two_step_altered;
 mod unknown_algorithms;
 mod updates;
+mod workflow;

@@ -27,7 +27,7 @@ title_en = "C"
 act = "seal"
 signatories = ["van-thu"]
 field = "ConDau"
-place = { kind = "page", page = -1, left_mm = 20, bottom_mm = 30, width_mm = 36, height_mm = 36 }
+place = { kind = "page", page = -1, left_mm = 20, top_mm = 30 }
 "#;
 
 /// What is replaced by what, in which line, and what comes of it.
@@ -118,7 +118,7 @@ fn each_mistake_is_named_with_its_line() {
             26,
             |kind| matches!(kind, Kind::KeyKind { .. }),
         ),
-        ("width_mm = 36", "width_mm = 0", 28, |kind| {
+        ("left_mm = 20", "left_mm = 2001", 28, |kind| {
             matches!(kind, Kind::Place { .. })
         }),
     ];
@@ -131,8 +131,13 @@ fn each_mistake_is_named_with_its_line() {
     assert!(form(&unknown) && unknown.line == Some(28), "{unknown:?}");
     let broken = refused("id = \"so\"", "id = ");
     assert!(form(&broken) && broken.line == Some(1), "{broken:?}");
+    let over = refused(
+        "\"page\", page = -1, left_mm = 20, top_mm = 30",
+        "\"over-signature\", step = \"d\"",
+    );
+    assert!(matches!(over.kind, Kind::Place { .. }), "{over:?}");
     assert!(form(&refused("page = -1", "page = \"last\"")));
-    assert!(form(&refused("bottom_mm = 30", "bottom_mm = 30, x = 1")));
+    assert!(form(&refused("top_mm = 30", "top_mm = 30, x = 1")));
 }
 
 #[test]

@@ -238,7 +238,7 @@ impl<'d, 'a> Step<'d, 'a> {
     }
 
     /// Records why an object changed that means nothing by itself: only while every reference to
-    /// it is under one of these keys (or in an array, for [`ELEMENT`]).
+    /// it is under one of these keys (or in an array, for `ELEMENT`).
     pub(super) fn explains_owned(
         &mut self,
         id: ObjectId,

@@ -2,6 +2,7 @@
 //! Does not know the things that changed, only their hashes: no names are kept here.
 
 mod check;
+mod fault;
 mod head;
 
 use std::fmt;
@@ -15,7 +16,8 @@ use super::content_hash::ContentHash;
 use super::error::StoreError;
 use super::register::{self, SignerId};
 
-pub use check::{AuditFault, AuditTrail, RowKind};
+pub use check::AuditTrail;
+pub use fault::{AuditFault, RowKind};
 
 pub use head::{AuditHead, HeadFormError, HeadSeal, SealError, SealedHead};
 

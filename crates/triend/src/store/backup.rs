@@ -17,6 +17,10 @@ use super::evidence::RecordId;
 use super::files::{Presence, StoreFiles, folder_of, sync_folder_of};
 use super::{Store, guard, schema};
 
+/// Restorations within one second that find a name for what was there before. Nobody makes more;
+/// without a bound a folder that answers wrongly would be asked for ever.
+const MOST_RESTORATIONS_A_SECOND: u32 = 10_000;
+
 /// Whether a store is whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -242,11 +246,24 @@ fn note_restoration(
     Ok(())
 }
 
-/// Gives the present file a second name, under which it stays when the first is taken.
+/// Gives the present file a second name, under which it stays when the first is taken. A second
+/// restoration within one second finds the next number free.
 fn set_aside(database: &Path, time: UnixTime) -> Result<PathBuf, StoreError> {
-    let aside = with_suffix(database, &format!(".before-restore-{}", time.seconds()));
-    fs::hard_link(database, &aside).map_err(|error| StoreError::File(aside.clone(), error))?;
-    Ok(aside)
+    let mut number = 1_u32;
+    loop {
+        let suffix = format!(".before-restore-{}-{number}", time.seconds());
+        let aside = with_suffix(database, &suffix);
+        match fs::hard_link(database, &aside) {
+            Ok(()) => return Ok(aside),
+            Err(error)
+                if error.kind() == std::io::ErrorKind::AlreadyExists
+                    && number < MOST_RESTORATIONS_A_SECOND =>
+            {
+                number = number.saturating_add(1);
+            }
+            Err(error) => return Err(StoreError::File(aside, error)),
+        }
+    }
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

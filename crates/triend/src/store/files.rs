@@ -3,6 +3,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::StoreError;
 
@@ -10,6 +11,11 @@ use super::error::StoreError;
 const DATABASE: &str = "triend.sqlite";
 /// Held shared by who has the store open, alone by who puts another database in its place.
 const LOCK: &str = "triend.lock";
+
+/// How often the lock is tried, two seconds in all: a command that is about to end, and a process
+/// that was forked and has not yet begun its own program, hold it for milliseconds.
+const LOCK_TRIES: u32 = 100;
+const BETWEEN_LOCK_TRIES: Duration = Duration::from_millis(20);
 
 /// Whether a store is to be made or to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +59,7 @@ impl StoreFiles {
     fn locked(
         folder: &Path,
         presence: Presence,
-        take: impl FnOnce(&File) -> Result<(), TryLockError>,
+        take: impl Fn(&File) -> Result<(), TryLockError>,
     ) -> Result<Self, StoreError> {
         let database = folder.join(DATABASE);
         if presence == Presence::New {
@@ -64,15 +70,19 @@ impl StoreFiles {
         let path = folder.join(LOCK);
         let failed = |error| StoreError::File(path.clone(), error);
         let lock = open_private(&path).map_err(failed)?;
-        match take(&lock) {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(StoreError::Busy),
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        for _ in 0..LOCK_TRIES {
+            match take(&lock) {
+                Ok(()) => {
+                    return Ok(Self {
+                        folder: folder.to_owned(),
+                        lock,
+                    });
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_LOCK_TRIES),
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+            }
         }
-        Ok(Self {
-            folder: folder.to_owned(),
-            lock,
-        })
+        Err(StoreError::Busy)
     }
 
     pub(super) fn database(&self) -> PathBuf {

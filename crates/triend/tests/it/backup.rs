@@ -209,3 +209,50 @@ fn a_damaged_store_is_told_and_gives_its_place_to_a_backup() {
     println!("{told} pages were damaged, one at a time");
     assert!(told > 20);
 }
+
+/// Killed at any point of a restoration, the store is the one before or the one restored.
+#[test]
+fn a_restoration_that_is_killed_leaves_one_store_or_the_other() {
+    let (mut school, principal_id, _) = School::staffed();
+    let backup = school.folder.path().join("backup.sqlite");
+    school.store.backup(&backup, days(1)).unwrap();
+    school
+        .store
+        .end_signer(principal_id, days(2), None, ADMINISTRATOR, days(2))
+        .unwrap();
+    let data = school.data();
+    let School {
+        folder: root,
+        store,
+    } = school;
+    drop(store);
+    let (mut before, mut after) = (0, 0);
+    for round in 0..40_u64 {
+        let work = root.path().join(format!("work-{round}"));
+        fs::create_dir(&work).unwrap();
+        // With a journal that is not yet in the database, as a killed daemon leaves it.
+        for name in files(&data) {
+            fs::copy(data.join(&name), work.join(&name)).unwrap();
+        }
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_triend"))
+            .arg("--data")
+            .arg(&work)
+            .args(["store", "restore"])
+            .arg(&backup)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(round * 3));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let store = Store::open(&work, days(3)).unwrap();
+        assert!(store.check().unwrap().is_intact(), "round {round}");
+        if store.signer(principal_id).unwrap().term.until().is_some() {
+            before += 1;
+        } else {
+            after += 1;
+        }
+    }
+    println!("{before} killed before the store was replaced, {after} after");
+    assert!(before > 0);
+}

@@ -35,6 +35,25 @@ fn at_version(version: usize) -> Connection {
         .unwrap();
         transaction.commit().unwrap();
     }
+    if version >= 3 {
+        let transaction = connection.transaction().unwrap();
+        transaction
+            .execute(
+                "INSERT INTO record (direction, sha256, kept_time) VALUES ('incoming', ?1, 5)",
+                params![ContentHash::of(b"record")],
+            )
+            .unwrap();
+        let hashes = crate::store::evidence::record_hashes(&transaction, None).unwrap();
+        append(
+            &transaction,
+            now(),
+            Actor::Administrator,
+            Action::RecordAdded,
+            hashes[0].hash,
+        )
+        .unwrap();
+        transaction.commit().unwrap();
+    }
     connection
 }
 
@@ -46,7 +65,9 @@ fn rows(connection: &Connection) -> i64 {
             })
             .unwrap()
     };
-    count("blob").saturating_add(count("signer"))
+    count("blob")
+        .saturating_add(count("signer"))
+        .saturating_add(count("record"))
 }
 
 #[test]
@@ -59,7 +80,12 @@ fn every_earlier_version_is_brought_to_the_present_one_with_what_it_held() {
             .unwrap();
         assert_eq!(found, latest());
         assert_eq!(differences(&connection).unwrap(), Vec::<String>::new());
-        assert_eq!(rows(&connection), if version >= 2 { 2 } else { 0 });
+        let expected = match version {
+            1 => 0,
+            2 => 2,
+            _ => 3,
+        };
+        assert_eq!(rows(&connection), expected);
         let trail = crate::store::audit::check(&connection, &[]).unwrap();
         assert_eq!(trail.faults, vec![], "from version {version}");
         let last = crate::store::audit::last(&connection).unwrap().unwrap();

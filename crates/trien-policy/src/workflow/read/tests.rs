@@ -166,3 +166,28 @@ fn texts_and_chains_without_end_are_refused() {
     let none = "id = \"a\"\ntitle = \"A\"\ntitle_en = \"A\"\nstep = []\n";
     assert_eq!(Workflow::from_toml(none).unwrap_err().kind, Kind::StepCount);
 }
+
+#[test]
+fn damaged_texts_are_refused_or_read_and_never_stop_the_program() {
+    let mut read = 0;
+    let mut refused = 0;
+    for id in Workflow::ready_ids() {
+        let text = Workflow::ready_text(id).unwrap();
+        for (at, letter) in text.char_indices().step_by(5) {
+            let (start, rest) = text.split_at(at);
+            let rest = &rest[letter.len_utf8()..];
+            for other in ["", "\"", "9", "{n}", "\n", "\u{0}", "[[step]]\n"] {
+                match Workflow::from_toml(&format!("{start}{other}{rest}")) {
+                    Ok(_) => read += 1,
+                    Err(error) => {
+                        assert!(!error.to_string().is_empty());
+                        refused += 1;
+                    }
+                }
+            }
+            assert!(Workflow::from_toml(start).is_err() || start.contains("[[step]]"));
+        }
+    }
+    // Both ends are reached: titles and comments may say anything, names may not.
+    assert!(read > 1_000 && refused > 3_000, "{read}, {refused}");
+}

@@ -247,6 +247,16 @@ impl Rendering {
         bounds
     }
 
+    /// How many pixels have a colour that is wanted.
+    #[must_use]
+    pub fn pixels(&self, is_wanted: impl Fn([u8; 3]) -> bool) -> usize {
+        self.rgb
+            .chunks_exact(3)
+            .filter_map(|pixel| pixel.first_chunk().copied())
+            .filter(|pixel| is_wanted(*pixel))
+            .count()
+    }
+
     /// Brightness of every pixel, row by row.
     #[must_use]
     pub fn grey(&self) -> Vec<u8> {

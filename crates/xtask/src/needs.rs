@@ -106,6 +106,21 @@ const NEEDS: &[Need] = &[
         ]),
     },
     Need {
+        what: "a font as wide as Times New Roman with Vietnamese letters (Liberation Serif 2)",
+        package: "fonts-liberation2",
+        wanted_by: Purpose::Demo,
+        // Where `trien::mark::SerifFont` looks; version 1 of `fonts-liberation` lacks letters, and
+        // where version 2 goes by that name, `fonts-liberation2` brings it.
+        probe: Probe::AnyFile(&[
+            "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf",
+            "/usr/share/fonts/liberation-serif/LiberationSerif-Regular.ttf",
+            "/usr/share/fonts/liberation-serif-fonts/LiberationSerif-Regular.ttf",
+            "/usr/share/fonts/TTF/LiberationSerif-Regular.ttf",
+            "/usr/share/fonts/truetype/msttcorefonts/Times_New_Roman.ttf",
+            "/System/Library/Fonts/Supplemental/Times New Roman.ttf",
+        ]),
+    },
+    Need {
         what: "the openssl program",
         package: "openssl",
         wanted_by: Purpose::Test,
@@ -201,6 +216,7 @@ mod tests {
                 "libssl-dev",
                 "softhsm2",
                 "fonts-dejavu-core",
+                "fonts-liberation2",
                 "openssl",
                 "poppler-utils",
                 "qpdf",

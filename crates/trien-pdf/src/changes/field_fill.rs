@@ -66,6 +66,8 @@ impl Step<'_, '_> {
         for (id, was, is) in pairs {
             let keys = self.differing_keys(was, is)?;
             touched |= !keys.is_empty();
+            // Readers that look for the value in the widget alone shall find the field's.
+            sound &= !keys.iter().any(|key| key == "V") || repeats_value(new, is);
             // A look that changes while the value stays shows something else than was signed (S2).
             let looks = |key: &String| matches!(key.as_str(), "AP" | "AS" | "MK" | "Rect");
             sound &= keys.iter().all(|key| {
@@ -180,6 +182,11 @@ impl Step<'_, '_> {
                 _ => false,
             })
     }
+}
+
+/// Whether a widget has no value of its own, or that of its field again.
+pub(super) fn repeats_value(field: &FormField, widget: &Dictionary) -> bool {
+    widget.get("V").is_none_or(|value| *value == field.value)
 }
 
 /// The flags of a widget may say that it is locked (12.5.3); hidden or shown, it shows something

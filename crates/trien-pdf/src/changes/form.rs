@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::annotation::{covering_of, mark_covering};
 use super::catalog::reference_of;
+use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
 use super::step::{Result, Step};
 use crate::field::{Form, FormField, form_fields};
@@ -171,7 +172,7 @@ impl Step<'_, '_> {
         // A widget that acts, or that is drawn as something else, is no mark of a signature.
         let strange = std::iter::once(&field.dictionary)
             .chain(field.kids.iter().map(|(_, kid)| kid))
-            .any(is_strange_widget);
+            .any(|widget| is_strange_widget(widget) || !repeats_value(field, widget));
         if !is_signature || !fresh || strange {
             self.note(field.object, ChangeKind::FieldAdded { field: name });
             return Ok(());

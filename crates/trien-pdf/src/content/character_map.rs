@@ -12,12 +12,14 @@ use crate::{Object, PdfString};
 /// Entries of one map at most: the codes of two octets.
 const ENTRIES: usize = 65_536;
 
-/// Codes and the text they stand for, by how many octets the code has.
+/// Codes and the text they stand for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CharacterMap {
     texts: BTreeMap<u32, String>,
     /// First code, last code and the character of the first.
     ranges: Vec<(u32, u32, u32)>,
+    /// Octets of the longest code.
+    pub(super) code_octets: usize,
 }
 
 impl CharacterMap {
@@ -55,9 +57,10 @@ impl CharacterMap {
 
     fn take_characters(&mut self, operands: &[Object]) {
         for pair in operands.chunks_exact(2) {
-            if let [Object::String(code), Object::String(text)] = pair
-                && let (Some(code), Some(text)) = (code_of(code), text_of(text))
+            if let [Object::String(written), Object::String(text)] = pair
+                && let (Some(code), Some(text)) = (code_of(written), text_of(text))
             {
+                self.code_octets = self.code_octets.max(written.octets.len());
                 self.insert(code, text);
             }
         }
@@ -68,9 +71,11 @@ impl CharacterMap {
             let [Object::String(first), Object::String(last), target] = triple else {
                 continue;
             };
+            let octets = first.octets.len();
             let (Some(first), Some(last)) = (code_of(first), code_of(last)) else {
                 continue;
             };
+            self.code_octets = self.code_octets.max(octets);
             match target {
                 Object::String(text) => {
                     let text = text_of(text).unwrap_or_default();

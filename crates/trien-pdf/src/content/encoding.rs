@@ -85,7 +85,9 @@ impl SimpleEncoding {
                     }
                 }
             }
-            _ => {}
+            // 9.6.5.2: what the font program itself says, which is Latin where the font is no
+            // symbolic one.
+            _ => read.is_latin = !is_symbolic(document, font)?,
         }
         Ok(read)
     }
@@ -102,6 +104,21 @@ impl SimpleEncoding {
             _ => Some(char::from(code)),
         }
     }
+}
+
+/// 9.8.2: a font with letters of its own kind says so; of those without a descriptor two are so.
+fn is_symbolic(document: &Document<'_>, font: &Dictionary) -> Result<bool, ReadError> {
+    const SYMBOLIC: i64 = 1 << 2;
+    let revision = document.latest();
+    if let Object::Dictionary(descriptor) = document.value(font, "FontDescriptor", revision)? {
+        let flags = document.value(&descriptor, "Flags", revision)?;
+        return Ok(flags.as_integer().unwrap_or_default() & SYMBOLIC != 0);
+    }
+    let name = document.value(font, "BaseFont", revision)?;
+    let symbolic = ["Symbol", "ZapfDingbats"];
+    Ok(name
+        .as_name()
+        .is_none_or(|name| symbolic.iter().any(|known| *name == **known)))
 }
 
 /// The character a glyph name tells: one letter, `uniXXXX`, `uXXXX`, or a name of the table.

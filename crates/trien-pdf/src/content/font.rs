@@ -34,7 +34,8 @@ enum Kind {
     Simple(SimpleEncoding),
     /// Two octets a code; the code is the CID (Identity-H).
     Composite,
-    /// Codes of unknown length: a predefined or embedded map from codes to CIDs.
+    /// A predefined or embedded map from codes to CIDs: codes are as long as those of the map to
+    /// Unicode, and their widths are not known.
     Unknown,
 }
 
@@ -172,18 +173,21 @@ impl Font {
                 })
                 .collect(),
             Kind::Composite | Kind::Unknown => octets
-                .chunks(2)
-                .map(|pair| {
-                    let code = pair
+                .chunks(self.code_octets())
+                .map(|octets| {
+                    let code = octets
                         .iter()
                         .fold(0_u32, |code, octet| (code << 8) | u32::from(*octet));
-                    let text = match self.kind {
-                        Kind::Unknown => None,
-                        Kind::Simple(_) | Kind::Composite => self.mapped(code),
-                    };
-                    self.code(code, text)
+                    self.code(code, self.mapped(code))
                 })
                 .collect(),
+        }
+    }
+
+    fn code_octets(&self) -> usize {
+        match (&self.kind, &self.to_unicode) {
+            (Kind::Unknown, Some(map)) if map.code_octets == 1 => 1,
+            _ => 2,
         }
     }
 

@@ -155,6 +155,10 @@ fn add_field(
                 let widget = overlay.allocate();
                 let mut parent = Dictionary::new();
                 parent.set("Parent", Object::Reference(field));
+                // Both are inherited (12.7.4.1), but mupdf and poppler look for them in the
+                // widget alone, and would call the signature broken or absent.
+                parent.set("FT", Object::Name(Name::from("Sig")));
+                parent.set("V", Object::Reference(signature));
                 let shown = Some((placed, &mut *shared));
                 add_widget(overlay, widget, parent, placed.page, shown)?;
                 kids.push(Object::Reference(widget));

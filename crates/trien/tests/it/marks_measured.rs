@@ -124,7 +124,10 @@ fn seal_and_signature_have_their_size_place_and_colour_on_every_page() {
                 break;
             };
             let scale = scale(&picture, shape);
-            let blue = millimetres(picture.bounds(is_blue).expect(&what), scale);
+            let blue = millimetres(
+                picture.bounds(is_blue).unwrap_or_else(|| panic!("{what}")),
+                scale,
+            );
             assert!(
                 at.area.contains(&blue, 0.3) && blue.contains(&at.area, 0.5),
                 "{what}: {blue:?} {at:?}"
@@ -136,7 +139,10 @@ fn seal_and_signature_have_their_size_place_and_colour_on_every_page() {
             })
             .unwrap();
             let picture = rendered(renderer, shape, &sealed).unwrap();
-            let red = millimetres(picture.bounds(is_red).expect(&what), scale);
+            let red = millimetres(
+                picture.bounds(is_red).unwrap_or_else(|| panic!("{what}")),
+                scale,
+            );
             for diameter in [red.width, red.height] {
                 assert!((diameter - DIAMETER).abs() < 0.3, "{what}: {diameter} mm");
             }
@@ -165,7 +171,7 @@ fn assert_between_title_and_name(picture: &Rendering, scale: f64, blue: &PageAre
                 }
             }
         }
-        millimetres(found.expect(what), scale)
+        millimetres(found.unwrap_or_else(|| panic!("{what}")), scale)
     };
     let title = text(blue.top - 14.0, blue.top);
     let name = text(blue.bottom(), blue.bottom() + 14.0);

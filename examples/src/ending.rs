@@ -47,8 +47,12 @@ pub fn print_chain(program: &str, error: &dyn Error) {
     let mut line = format!("{program}: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
+        let said = error.to_string();
+        // Some errors say what caused them: once is enough.
+        if !line.contains(&said) {
+            line.push_str(": ");
+            line.push_str(&said);
+        }
         cause = error.source();
     }
     eprintln!("{line}");

@@ -80,13 +80,17 @@ pub fn online(addresses: AddressPolicy) -> Box<dyn Transport> {
 }
 
 impl ServiceArguments {
-    /// The network, with the authorities in turn and pauses between rounds.
+    /// The network; an only authority is asked again after a pause when it is busy.
     pub(crate) fn transport(&self) -> Box<dyn Transport> {
         let mut settings = HttpSettings::default();
         if self.allow_private_addresses {
             settings.addresses = AddressPolicy::AllowPrivate;
         }
         let http = SingleFlight::new(HttpTransport::new(settings));
+        if self.tsa.len() > 1 {
+            // The library asks the next one itself: it knows which time and which roots are right.
+            return Box::new(http);
+        }
         Box::new(FailOver::new(
             http,
             self.tsa.iter().map(String::as_str),
@@ -95,12 +99,17 @@ impl ServiceArguments {
         ))
     }
 
-    /// The authorities as the library sees them: one, behind which the transport has its list.
+    /// The authorities, in the order they are asked in.
     pub(crate) fn authority(&self) -> Result<TimeStampAuthority, Trouble> {
-        match self.tsa.first() {
-            Some(url) => Ok(TimeStampAuthority::at(url)),
-            None => Err(Trouble::AuthorityMissing),
+        if self.tsa.is_empty() {
+            return Err(Trouble::AuthorityMissing);
         }
+        Ok(TimeStampAuthority::first_of(&self.tsa))
+    }
+
+    /// Whether a time-stamping authority is named at all.
+    pub(crate) const fn has_authority(&self) -> bool {
+        !self.tsa.is_empty()
     }
 
     /// Whether roots are named at all.

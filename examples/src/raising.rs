@@ -2,12 +2,14 @@
 
 use trien::trust::TrustAnchors;
 use trien::{
-    Document, ExtensionLevel, Limits, SignatureRequest, SignedDocument, SigningKey,
-    TimestampedSigningError, Transport, sign_and_timestamp,
+    Document, ExtensionLevel, Language, Limits, SignatureRequest, SignedDocument, SigningKey,
+    TimestampFailure, TimestampedSigningError, Transport, sign_and_timestamp,
 };
 
 use crate::levels::{LevelName, ServiceArguments};
+use crate::signing::printable;
 use crate::trouble::Trouble;
+use crate::words::choose;
 
 /// What levels above B-B need. Looked for before the key is asked: a missing folder costs no PIN.
 pub(crate) struct Services<'a> {
@@ -15,6 +17,7 @@ pub(crate) struct Services<'a> {
     arguments: &'a ServiceArguments,
     anchors: TrustAnchors,
     transport: Box<dyn Transport>,
+    language: Language,
 }
 
 impl<'a> Services<'a> {
@@ -22,11 +25,15 @@ impl<'a> Services<'a> {
     pub(crate) fn of(
         level: LevelName,
         arguments: &'a ServiceArguments,
+        language: Language,
     ) -> Result<Option<Self>, Trouble> {
         if level == LevelName::BB {
             return Ok(None);
         }
         arguments.authority()?;
+        if !arguments.has_anchors() && level == LevelName::BT {
+            eprintln!("! {}", authority_unchecked(language));
+        }
         let anchors = if level >= LevelName::BLt {
             arguments.anchors()?
         } else {
@@ -37,6 +44,7 @@ impl<'a> Services<'a> {
             arguments,
             anchors,
             transport: arguments.transport(),
+            language,
         }))
     }
 }
@@ -68,9 +76,16 @@ pub(crate) fn raised<'d>(
     let signed = match sign_and_timestamp(document, key, request, transport, &authority) {
         Ok(stamped) => stamped.finish(),
         Err(TimestampedSigningError::Timestamp(failed)) => {
+            let why = if let TimestampFailure::NoTimeStamp(error) = failed.failure() {
+                causes(error)
+            } else {
+                causes(&failed)
+            };
             if without == WithoutTimeStamp::Refused {
-                return Err(Trouble::NoTimeStamp(causes(&failed)));
+                return Err(Trouble::NoTimeStamp(why));
             }
+            let language = services.language;
+            eprintln!("! {}", printable(&kept_basic(&why, language)));
             return Ok((failed.into_basic().finish(), LevelName::BB.standard()));
         }
         Err(TimestampedSigningError::Sign(error)) => return Err(Trouble::Signing(error)),
@@ -89,13 +104,33 @@ pub(crate) fn raised<'d>(
     Ok((extended.document, reached))
 }
 
-/// An error with what caused it, on one line.
+fn authority_unchecked(language: Language) -> &'static str {
+    choose(
+        language,
+        "chưa kiểm tra máy chủ dấu thời gian có đáng tin cậy không: hãy ghi --anchors",
+        "whether the time-stamping authority is trusted was not checked: name roots with --anchors",
+    )
+}
+
+fn kept_basic(why: &str, language: Language) -> String {
+    match language {
+        Language::En => format!("no time stamp, the signature stays at level B-B: {why}"),
+        Language::Vi | _ => {
+            format!("không lấy được dấu thời gian, chữ ký chỉ đạt mức B-B: {why}")
+        }
+    }
+}
+
+/// An error with what caused it, on one line. What was said already is not said again.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
+        let said = error.to_string();
+        if !line.contains(&said) {
+            line.push_str(": ");
+            line.push_str(&said);
+        }
         cause = error.source();
     }
     line

@@ -73,9 +73,10 @@ pub struct SigningArguments {
     /// PDF points, the first page being 1
     #[arg(long, value_name = "P,X,Y,W,H", value_parser = parse_place)]
     show: Option<Place>,
-    /// Mức chữ ký / the level: signed, time-stamped, with evidence, with an archive time stamp
-    #[arg(long, value_enum, default_value = "b-b")]
-    level: LevelName,
+    /// Mức chữ ký; mặc định: b-b; ghi --tsa thì phải ghi mức / the level: signed, time-stamped,
+    /// with evidence, with an archive time stamp; b-b unless named, and --tsa wants it named
+    #[arg(long, value_enum)]
+    level: Option<LevelName>,
     #[command(flatten)]
     services: ServiceArguments,
     /// Vẫn giữ chữ ký mức B-B khi không lấy được dấu thời gian / keep the signature as B-B when
@@ -188,7 +189,7 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
     let document = Document::open(&file, &Limits::default())
         .map_err(|error| Trouble::Document(Box::new(error)))?;
     let mut request = request(arguments);
-    let services = Services::of(arguments.level, &arguments.services)?;
+    let services = Services::of(level(arguments)?, &arguments.services, language)?;
     check_act(act, &file, request.signing_time)?;
     check_mark(&document, arguments)?;
     let (mut key, signer): (Box<dyn SigningKey>, String) = match &arguments.soft_key {
@@ -245,6 +246,15 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
              quả: {output}"
         ),
     })
+}
+
+/// The level; an authority without one would be forgotten in silence.
+fn level(arguments: &SigningArguments) -> Result<LevelName, Trouble> {
+    match arguments.level {
+        Some(level) => Ok(level),
+        None if arguments.services.has_authority() => Err(Trouble::LevelMissing),
+        None => Ok(LevelName::BB),
+    }
 }
 
 /// The request with the certificate's path and status looked up, where roots are named.

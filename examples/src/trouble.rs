@@ -29,6 +29,7 @@ pub(crate) enum Trouble {
     Font(FontMissing),
     KeyFile(PathBuf, SoftKeyError),
     LevelTooLow,
+    LevelMissing,
     MarkTooSmall(Millimetres),
     Module(PathBuf),
     /// There is a signature, and no time stamp for it: what each authority said.
@@ -166,6 +167,11 @@ impl Trouble {
             Self::LevelTooLow => say(
                 "B-B là mức của chữ ký: hãy chọn b-t, b-lt hoặc b-lta".into(),
                 "B-B is what a signature has: choose b-t, b-lt or b-lta".into(),
+            ),
+            Self::LevelMissing => say(
+                "--tsa chỉ dùng cho mức có dấu thời gian: hãy ghi --level b-t, b-lt hoặc b-lta"
+                    .into(),
+                "--tsa is named and no level: name --level b-t, b-lt or b-lta".into(),
             ),
             Self::MarkTooSmall(size) => {
                 let (width, height) = SMALLEST_MARK;

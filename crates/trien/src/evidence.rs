@@ -13,7 +13,7 @@ mod status;
 mod subject;
 
 use trien_pdf::{Document, StoreAddition, ValidationRelatedAddition};
-use trien_trust::{PathPurpose, TrustAnchors};
+use trien_trust::{PathFailure, PathPurpose, TrustAnchors};
 use trien_types::{Limits, Transport, UnixTime};
 use trien_x509::Certificate;
 
@@ -132,6 +132,35 @@ pub fn collect_evidence(
         collection.prove(subject);
     }
     Ok(collection.finish(found.keys))
+}
+
+/// Whether a certificate leads to one of the search's anchors for `purpose` at `time`, by
+/// `candidates` and by issuers that are fetched.
+///
+/// # Errors
+/// It does not; why the best path failed, where one was found at all.
+pub(crate) fn check_path(
+    certificate: &Certificate,
+    candidates: Vec<Certificate>,
+    search: &EvidenceSearch<'_>,
+    (time, purpose): (UnixTime, PathPurpose),
+) -> Result<(), Option<Box<PathFailure>>> {
+    let mut pool = subject::Pool {
+        certificates: candidates,
+        ..subject::Pool::default()
+    };
+    let mut fetcher = fetch::Fetcher::new(search.transport);
+    let moment = (time, purpose);
+    let anchors = search.anchors;
+    paths::find(
+        certificate,
+        &mut pool,
+        anchors,
+        moment,
+        &mut fetcher,
+        &mut Vec::new(),
+    )
+    .map(|_| ())
 }
 
 /// Collects the evidence about one certificate before it signs: `issuers` are at hand, whatever

@@ -27,8 +27,8 @@ pub use sign::{
     sign, sign_and_timestamp,
 };
 pub use time_stamp_authority::{
-    AuthorityFailure, AuthorityFailureReason, NoTimeStamp, TimeStampAuthority,
-    check_time_stamp_answer,
+    AuthorityFailure, AuthorityFailureReason, NoTimeStamp, TIME_STAMP_TOLERANCE_SECONDS,
+    TimeStampAuthority, check_time_stamp_answer,
 };
 pub use verify::{
     Resolved, SuppliedEvidence, Verification, inspect, resolve, resolve_signer, unreadable, verify,

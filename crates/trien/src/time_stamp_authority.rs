@@ -1,15 +1,26 @@
 //! Asking time-stamping authorities (RFC 3161), one after the other until one answers well.
-//! Does not know whether an authority is trusted: verification asks that later.
+//! Knows that a token must state the time it was asked for at, and that its authority must lead
+//! to an anchor where anchors are named. Whether the authority was revoked is verification's to
+//! ask.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use trien_cms::{AcceptedTimeStamp, TimeStampRequest, TimeStampResponseError};
+use trien_trust::{PathFailure, PathPurpose};
 use trien_types::{
-    Digest, DigestAlgorithm, Limits, Purpose, Transport, TransportError, TransportRequest,
+    Digest, DigestAlgorithm, Limits, Purpose, TransportError, TransportRequest, UnixTime,
 };
 use trien_x509::const_oid::ObjectIdentifier;
-use trien_x509::{DigestUnavailable, Digester, RandomUnavailable, random_nonce};
+use trien_x509::{Certificate, DigestUnavailable, Digester, RandomUnavailable, random_nonce};
+
+use crate::evidence::{EvidenceSearch, check_path};
+
+/// By how many seconds a token's time may differ from the time it is asked for at: ten minutes,
+/// for the authority's clock, the caller's and the exchange with several authorities in turn.
+/// Local time written as UTC is seven hours off in Vietnam, and an hour is the least that a wrong
+/// zone makes.
+pub const TIME_STAMP_TOLERANCE_SECONDS: i64 = 600;
 
 /// Where time stamps are asked for, and what is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,29 +59,34 @@ impl TimeStampAuthority {
     }
 
     /// Asks the authorities in their order for a time stamp over `octets`, of anything at all, and
-    /// gives the DER of the token once it was found to be over them.
+    /// gives the DER of the token once it was found to be over them, to state the search's time,
+    /// and to lead to one of its anchors, if it has any.
     ///
     /// # Errors
     /// No authority gave one.
     pub fn time_stamp(
         &self,
         octets: &[u8],
-        transport: &dyn Transport,
+        search: &EvidenceSearch<'_>,
         limits: &Limits,
     ) -> Result<Vec<u8>, NoTimeStamp> {
         let obtained = self.stamp(
             |algorithm| Digester::digest(algorithm, octets),
-            transport,
+            search,
+            &[],
             limits,
         )?;
         Ok(obtained.accepted.as_octets().to_vec())
     }
 
-    /// Asks the authorities in their order for a token over what `digest` computes.
+    /// Asks the authorities in their order for a token over what `digest` computes, at the
+    /// search's time. Where the search has anchors, the authority must lead to one, by the
+    /// token's certificates, by `candidates` or by issuers that are fetched.
     pub(crate) fn stamp(
         &self,
         digest: impl FnOnce(DigestAlgorithm) -> Result<Digest, DigestUnavailable>,
-        transport: &dyn Transport,
+        search: &EvidenceSearch<'_>,
+        candidates: &[Certificate],
         limits: &Limits,
     ) -> Result<ObtainedTimeStamp, NoTimeStamp> {
         let imprint = digest(self.digest).map_err(NoTimeStamp::Digest)?;
@@ -82,7 +98,12 @@ impl TimeStampAuthority {
             if let Some(policy) = self.policy {
                 request = request.under_policy(policy);
             }
-            match ask(&request, url, transport, limits) {
+            let answer = ask(&request, url, search, limits).and_then(|accepted| {
+                check_time(&accepted, search)?;
+                check_authority(&accepted, search, candidates)?;
+                Ok(accepted)
+            });
+            match answer {
                 Ok(accepted) => {
                     return Ok(ObtainedTimeStamp {
                         accepted,
@@ -103,16 +124,53 @@ impl TimeStampAuthority {
 fn ask(
     request: &TimeStampRequest,
     url: &str,
-    transport: &dyn Transport,
+    search: &EvidenceSearch<'_>,
     limits: &Limits,
 ) -> Result<AcceptedTimeStamp, AuthorityFailureReason> {
     let post = TransportRequest::new(Purpose::TimeStamp, url, request.to_der());
-    let answer = transport
+    let answer = search
+        .transport
         .exchange(post)
         .map_err(AuthorityFailureReason::Transport)?;
     request
         .accept(&answer, limits)
         .map_err(AuthorityFailureReason::Response)
+}
+
+/// The token states the time of the search, within [`TIME_STAMP_TOLERANCE_SECONDS`].
+fn check_time(
+    accepted: &AcceptedTimeStamp,
+    search: &EvidenceSearch<'_>,
+) -> Result<(), AuthorityFailureReason> {
+    let stated = accepted.intact().gen_time();
+    let asked_at = search.time;
+    let earliest = asked_at.plus_seconds(TIME_STAMP_TOLERANCE_SECONDS.saturating_neg());
+    let latest = asked_at.plus_seconds(TIME_STAMP_TOLERANCE_SECONDS);
+    if (earliest..=latest).contains(&stated) {
+        Ok(())
+    } else {
+        Err(AuthorityFailureReason::TimeDiffers { stated, asked_at })
+    }
+}
+
+/// The authority leads to one of the anchors, if there are any.
+fn check_authority(
+    accepted: &AcceptedTimeStamp,
+    search: &EvidenceSearch<'_>,
+    candidates: &[Certificate],
+) -> Result<(), AuthorityFailureReason> {
+    if search.anchors.is_empty() {
+        return Ok(());
+    }
+    let certificates = accepted.token().signed_data().parsed_certificates();
+    let candidates = certificates
+        .into_iter()
+        .flatten()
+        .chain(candidates.iter().cloned())
+        .collect();
+    let authority = accepted.intact().signer().certificate();
+    let moment = (accepted.intact().gen_time(), PathPurpose::TimeStamping);
+    check_path(authority, candidates, search, moment).map_err(AuthorityFailureReason::NotTrusted)
 }
 
 /// Whether `answer` brings the time stamp that `request` asks for: the check that transports with
@@ -156,17 +214,54 @@ pub enum AuthorityFailureReason {
     Transport(TransportError),
     /// An answer without a token that may be used.
     Response(TimeStampResponseError),
+    /// The token states another time than now: the authority's clock is wrong or it lies, or the
+    /// caller's clock is wrong.
+    TimeDiffers {
+        /// The token's time.
+        stated: UnixTime,
+        /// The time it was asked for at.
+        asked_at: UnixTime,
+    },
+    /// The authority's certificate leads to none of the anchors; why, where a path was found at
+    /// all.
+    NotTrusted(Option<Box<PathFailure>>),
+}
+
+impl fmt::Display for AuthorityFailureReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transport(error) => error.fmt(formatter),
+            Self::Response(error) => error.fmt(formatter),
+            Self::TimeDiffers { stated, asked_at } => write!(
+                formatter,
+                "the time stamp states {stated}, and it was asked for at {asked_at}: check the \
+                 clocks"
+            ),
+            Self::NotTrusted(failure) => {
+                formatter.write_str("the authority leads to none of the trusted roots")?;
+                match failure {
+                    Some(failure) => write!(formatter, ": {failure}"),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl StdError for AuthorityFailureReason {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Transport(error) => error.source(),
+            Self::Response(error) => error.source(),
+            Self::TimeDiffers { .. } | Self::NotTrusted(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for AuthorityFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: ", self.url)?;
-        let reason: &(dyn StdError + 'static) = match &self.reason {
-            AuthorityFailureReason::Transport(error) => error,
-            AuthorityFailureReason::Response(error) => error,
-        };
-        write!(formatter, "{reason}")?;
-        let mut source = reason.source();
+        write!(formatter, "{}: {}", self.url, self.reason)?;
+        let mut source = self.reason.source();
         while let Some(error) = source {
             write!(formatter, ": {error}")?;
             source = error.source();
@@ -177,10 +272,7 @@ impl fmt::Display for AuthorityFailure {
 
 impl StdError for AuthorityFailure {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.reason {
-            AuthorityFailureReason::Transport(error) => error.source(),
-            AuthorityFailureReason::Response(error) => error.source(),
-        }
+        self.reason.source()
     }
 }
 

@@ -114,6 +114,7 @@ fn without_a_time_stamp_nothing_is_written_unless_b_b_is_asked_for_by_name() {
     let ran = sign(&desk, &services, "b-t", "1.pdf", &keep);
     ran.assert_signed();
     assert!(ran.printed.contains("mức B-B;"), "{ran:?}");
+    assert!(ran.complained.contains("! không lấy được dấu"), "{ran:?}");
     // The second authority stands in for the first.
     let public = services.public_time_stamps.url();
     let second = ["--allow-private-addresses", "--tsa", &public];
@@ -260,4 +261,130 @@ fn a_person_s_key_does_not_seal_and_the_seal_does_not_sign() {
     );
     let own = ["--as", "personal", "--allow-private-addresses"];
     sign(&desk, &services, "b-b", "signed.pdf", &own).assert_signed();
+}
+
+fn moved(seconds: i64) -> trien::UnixTime {
+    trien::UnixTime::from_rfc3339(NOW)
+        .unwrap()
+        .plus_seconds(seconds)
+}
+
+#[test]
+fn an_authority_that_states_another_time_is_passed_over_and_both_times_are_said() {
+    let services = services();
+    let desk = desk(&services);
+    sign(&desk, &services, "b-b", "b.pdf", LOCAL).assert_signed();
+    let public = services.public_time_stamps.url();
+    // Local time as UTC, an hour and a half late, and years ahead.
+    for seconds in [7 * 3_600, -3_600, 1_800, 4 * 365 * 86_400] {
+        services.time_stamps.clock().set(moved(seconds));
+        let ran = sign(&desk, &services, "b-t", "1.pdf", LOCAL);
+        assert_eq!(ran.status, 2, "{ran:?}");
+        for time in [moved(seconds), moved(0)] {
+            assert!(ran.complained.contains(&time.to_string()), "{ran:?}");
+        }
+        let said = ran.complained.matches("no time-stamping authority").count();
+        assert_eq!(said, 1, "{ran:?}");
+        assert!(!desk.path("1.pdf").exists());
+        let ran = extend(&desk, &services, "b.pdf", "1.pdf", &["--level", "b-t"]);
+        assert_eq!(ran.status, 2, "{ran:?}");
+        assert!(!desk.path("1.pdf").exists());
+    }
+    let second = ["--allow-private-addresses", "--tsa", &public];
+    sign(&desk, &services, "b-t", "2.pdf", &second).assert_signed();
+    assert_eq!(level(&desk, "2.pdf"), "PAdES-B-T");
+    let ran = extend(
+        &desk,
+        &services,
+        "b.pdf",
+        "3.pdf",
+        &["--level", "b-t", "--tsa", &public],
+    );
+    assert_eq!(ran.status, 0, "{ran:?}");
+    // A clock that is a few minutes off is no reason to refuse.
+    services.time_stamps.clock().set(moved(-500));
+    sign(&desk, &services, "b-t", "4.pdf", LOCAL).assert_signed();
+}
+
+#[test]
+fn an_authority_of_nobody_s_trust_is_passed_over_and_an_unchecked_one_is_said() {
+    let services = services();
+    let desk = desk(&services);
+    // Another school's tree: the same names, other keys.
+    let strangers = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys-of-strangers");
+    let strangers = LiveServices::start(&strangers, moved(0)).unwrap();
+    let (stranger, own) = (strangers.time_stamps.url(), services.time_stamps.url());
+    let run_sign = |output: &str, more: &[&str]| {
+        let mut options = vec!["--field", "HieuTruong", "--at", NOW, "--level", "b-t"];
+        options.extend(["--allow-private-addresses", "--tsa", &stranger]);
+        options.extend(more);
+        desk.sign_with("sign", Role::Principal, "0.pdf", output, &options)
+    };
+    let folder = anchors().to_str().unwrap();
+    let ran = run_sign("1.pdf", &["--anchors", folder]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.complained.contains("trusted roots"), "{ran:?}");
+    assert!(!desk.path("1.pdf").exists());
+    run_sign("2.pdf", &["--anchors", folder, "--tsa", &own]).assert_signed();
+    assert_eq!(level(&desk, "2.pdf"), "PAdES-B-T");
+    let ran = run_sign("3.pdf", &[]);
+    ran.assert_signed();
+    assert!(
+        ran.complained.contains("! chưa kiểm tra máy chủ"),
+        "{ran:?}"
+    );
+    let keep = ["--anchors", folder, "--keep-basic"];
+    let ran = run_sign("4.pdf", &keep);
+    ran.assert_signed();
+    assert!(ran.complained.contains("chỉ đạt mức B-B"), "{ran:?}");
+    assert!(ran.complained.contains(&stranger), "{ran:?}");
+}
+
+#[test]
+fn an_authority_without_a_level_is_an_error() {
+    let services = services();
+    let desk = desk(&services);
+    let url = services.time_stamps.url();
+    let options = ["--field", "HieuTruong", "--at", NOW, "--tsa", &url];
+    let ran = desk.sign_with("sign", Role::Principal, "0.pdf", "1.pdf", &options);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.complained.contains("--level"), "{ran:?}");
+    assert!(!desk.path("1.pdf").exists());
+}
+
+#[test]
+fn a_newer_list_is_asked_for_although_an_older_one_is_in_the_file_and_in_force() {
+    let services = services();
+    let desk = desk(&services);
+    services.ocsp.faults().always([Fault::HttpStatus(404)]);
+    // The lists of the file are of yesterday; the signature is of now.
+    services.crls.clock().set(moved(-20 * 3_600));
+    sign(&desk, &services, "b-lt", "lt.pdf", LOCAL).assert_signed();
+    let principal = services.pki.identity(Role::Principal).unwrap();
+    let reason = trien_testkit::services::RevocationReason::KeyCompromise;
+    services
+        .register
+        .revoke(principal, moved(-3_600), reason)
+        .unwrap();
+    let judged = |more: &[&str]| {
+        let mut list = arguments!["--anchors", anchors(), "--at", NOW, "--format", "json"].to_vec();
+        list.extend(more.iter().map(std::ffi::OsStr::new));
+        let file = desk.path("lt.pdf");
+        list.push(file.as_os_str());
+        let ran = run("verify", &list);
+        ran.reports()[0]["signatures"][0]["sub_indication"].clone()
+    };
+    let online = ["--online", "--allow-private-addresses"];
+    // Nothing newer is to be had: the older list is used.
+    services.crls.faults().always([Fault::HttpStatus(404)]);
+    assert_eq!(judged(&online), Value::Null);
+    services.crls.faults().clear();
+    services.crls.clock().set(moved(0));
+    assert_eq!(judged(&["--offline"]), Value::Null);
+    let said = judged(&online);
+    assert!(said.as_str().unwrap().starts_with("REVOKED"), "{said}");
+    let ran = extend(&desk, &services, "lt.pdf", "lta.pdf", &[]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.complained.contains("đã bị thu hồi"), "{ran:?}");
+    assert!(!desk.path("lta.pdf").exists());
 }

@@ -12,13 +12,15 @@ pub(super) fn speaks_of(statement: &StatusStatement, time: UnixTime) -> bool {
 /// Whether nothing newer could say more: the certificate was revoked, or is good by a statement
 /// made at the time or after it.
 pub(super) fn is_settled(answer: &StatusAnswer, time: UnixTime) -> bool {
-    match answer.status_at(time) {
-        StatusAt::Revoked(_) => true,
-        StatusAt::Good => choose(answer, time)
+    matches!(answer.status_at(time), StatusAt::Revoked(_)) || is_good_as_of(answer, time, time)
+}
+
+/// Whether the certificate is good at `time` by a statement made at `since` or after it.
+pub(super) fn is_good_as_of(answer: &StatusAnswer, time: UnixTime, since: UnixTime) -> bool {
+    answer.status_at(time) == StatusAt::Good
+        && choose(answer, time)
             .iter()
-            .any(|statement| statement.this_update >= time),
-        StatusAt::OnHold(_) | StatusAt::NotStated | StatusAt::Unknown | _ => false,
-    }
+            .any(|statement| statement.this_update >= since)
 }
 
 /// The statements that the status at `time` rests on, as few as possible: one that is about every

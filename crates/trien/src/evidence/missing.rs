@@ -73,7 +73,7 @@ pub enum FetchFailure {
         /// Its date.
         this_update: UnixTime,
     },
-    /// It ended before the time it is needed for.
+    /// It was to be replaced before the time it is needed for; it may be in force today.
     Stale {
         /// Its date.
         this_update: UnixTime,
@@ -115,12 +115,13 @@ impl fmt::Display for FetchAttempt {
                 next_update: Some(next_update),
             } => write!(
                 formatter,
-                "the answer is from {this_update} and ended {next_update}"
+                "the answer is from {this_update} and was to be replaced at {next_update}, before \
+                 the time it is needed for"
             ),
             FetchFailure::Stale { this_update, .. } => {
                 write!(
                     formatter,
-                    "the answer is from {this_update}, before the signature"
+                    "the answer is from {this_update}, before the time it is needed for"
                 )
             }
             FetchFailure::AskedBefore => formatter.write_str("it was asked before"),

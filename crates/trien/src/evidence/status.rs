@@ -11,14 +11,14 @@ use trien_trust::{Budget, CertificationPath};
 use trien_types::{CertificateId, Limits, Purpose, UnixTime};
 use trien_x509::{AccessMethod, Certificate, ocsp_request};
 
-use super::choice::{choose, is_settled, speaks_of};
+use super::choice::{choose, is_good_as_of, is_settled, speaks_of};
 use super::fetch::{Fetched, Fetcher};
 use super::missing::{FetchAttempt, FetchFailure, Missing, MissingReason};
 use super::paths::{addresses, find, list_addresses};
 use super::subject::{Pool, Subject};
 use super::{Evidence, EvidenceSearch};
 
-/// By how much a responder's clock may be ahead of ours.
+/// By how much a responder's clock may be ahead of ours, or behind it.
 const CLOCK_TOLERANCE_SECONDS: i64 = 300;
 
 /// Certificates whose status is asked for in one document: 100 signatures with six certificates
@@ -143,7 +143,8 @@ impl<'s> Collection<'s> {
     }
 
     /// Asks for the status of one certificate, of the pool first. A statement that was made
-    /// before the time it is needed for is kept only when there is no newer one to be had.
+    /// before the time it is needed for is kept only when there is no newer one to be had, from
+    /// a responder or a list: a list that is still in force may have been overtaken.
     fn ask(
         &mut self,
         field: &str,
@@ -158,7 +159,9 @@ impl<'s> Collection<'s> {
             self.fetch_ocsp(question, time, &mut attempts, &mut asked);
             answer = self.answer(question);
         }
-        if answer.status_at(time) == StatusAt::NotStated {
+        // A responder's clock may be a little behind: its answer of now is new enough.
+        let almost = time.plus_seconds(CLOCK_TOLERANCE_SECONDS.saturating_neg());
+        if !is_settled(&answer, time) && !is_good_as_of(&answer, time, almost) {
             self.fetch_lists(question, time, &mut attempts, &mut asked);
             answer = self.answer(question);
         }
@@ -244,8 +247,8 @@ impl<'s> Collection<'s> {
                     failure,
                 });
             }
-            // Lists may each be about some of the reasons: on until all are known.
-            if self.answer(question).status_at(time) != StatusAt::NotStated {
+            // Lists may each be about some of the reasons, or old: on until all are known.
+            if is_settled(&self.answer(question), time) {
                 return;
             }
         }

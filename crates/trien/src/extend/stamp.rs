@@ -4,8 +4,9 @@
 use std::num::NonZeroUsize;
 
 use trien_cms::SignedSpans as _;
-use trien_pdf::{Document, PlaceError, Placement, PreparedUpdate, signature_fields};
+use trien_pdf::{Document, PlaceError, Placement, PreparedUpdate, SecurityStore, signature_fields};
 use trien_types::UnixTime;
+use trien_x509::Certificate;
 
 use super::error::{ExtensionError, ExtensionErrorKind};
 use super::{KIND, update_identifier};
@@ -68,11 +69,24 @@ fn lay_out_and_stamp<'b>(
     let obtained = authority
         .stamp(
             |algorithm| update.signed_spans().digest(algorithm),
-            search.transport,
+            &search,
+            &stored_certificates(document)?,
             document.limits(),
         )
         .map_err(|error| ExtensionError::new(ExtensionErrorKind::NoTimeStamp(error)))?;
     Ok((update, obtained))
+}
+
+/// What the document's store has: issuers of the authority may be among them.
+fn stored_certificates(document: &Document<'_>) -> Result<Vec<Certificate>, ExtensionError> {
+    let store = SecurityStore::read(document, document.latest(), document.limits());
+    let Some(store) = store.map_err(Error::from)? else {
+        return Ok(Vec::new());
+    };
+    Ok(store
+        .all_certificates()
+        .filter_map(|datum| Certificate::from_der(datum.octets.clone()).ok())
+        .collect())
 }
 
 /// The update with an empty gap, in a field whose name is free.

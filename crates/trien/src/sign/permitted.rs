@@ -9,7 +9,7 @@ use trien_types::{DigestAlgorithm, SignatureScheme};
 use trien_x509::{Certificate, Digester};
 
 use super::earlier::{certified_without_changes, earlier_signatures, earlier_signatures_under};
-use super::prepared::Prepared;
+use super::prepared::{Prepared, StampTerms};
 use super::request::{SignatureRequest, WhereShown};
 use crate::error::{Error, ErrorKind};
 use crate::verify::algorithm::key_fact;
@@ -140,6 +140,7 @@ impl<'d> PermittedSignature<'d> {
             scheme,
             self.signer,
             path.to_vec(),
+            StampTerms::of(&self.request),
         )
         .with_room_for_time_stamp(self.request.time_stamp_octets))
     }

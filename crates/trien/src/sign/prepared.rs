@@ -7,8 +7,9 @@ use trien_cms::{
 };
 use trien_pdf::{PreparedUpdate, Span};
 use trien_policy::Profile;
+use trien_trust::TrustAnchors;
 use trien_types::{
-    Digest, DigestAlgorithm, Limits, SignatureScheme, SigningKey, decode_hex, encode_hex,
+    Digest, DigestAlgorithm, Limits, SignatureScheme, SigningKey, UnixTime, decode_hex, encode_hex,
 };
 use trien_x509::{Certificate, Digester};
 
@@ -31,6 +32,36 @@ pub struct Prepared<'d> {
     origin: Origin,
     /// Room for a time stamp to come, in octets.
     time_stamp_octets: usize,
+    terms: StampTerms,
+}
+
+/// What a time stamp to come must keep to.
+#[derive(Debug, Clone)]
+pub(super) struct StampTerms {
+    /// When it is asked for: the signing time unless told otherwise.
+    pub(super) time: UnixTime,
+    /// Where its authority must lead to, if there are any.
+    pub(super) anchors: TrustAnchors,
+    /// Certificates that its authority's path may go through.
+    pub(super) candidates: Vec<Certificate>,
+}
+
+impl StampTerms {
+    pub(super) fn of(request: &SignatureRequest) -> Self {
+        Self {
+            time: request.signing_time,
+            anchors: request.anchors.clone(),
+            candidates: request.supplied.certificates.clone(),
+        }
+    }
+
+    pub(super) fn at(time: UnixTime) -> Self {
+        Self {
+            time,
+            anchors: TrustAnchors::default(),
+            candidates: Vec::new(),
+        }
+    }
 }
 
 /// Where a stage comes from.
@@ -59,6 +90,7 @@ impl<'d> Prepared<'d> {
         scheme: SignatureScheme,
         signer: Certificate,
         path: Vec<Vec<u8>>,
+        terms: StampTerms,
     ) -> Self {
         Self {
             update,
@@ -69,7 +101,17 @@ impl<'d> Prepared<'d> {
             path,
             origin: Origin::LaidOut,
             time_stamp_octets: 0,
+            terms,
         }
+    }
+
+    pub(super) const fn terms(&self) -> &StampTerms {
+        &self.terms
+    }
+
+    pub(super) const fn stamped_at(mut self, time: UnixTime) -> Self {
+        self.terms.time = time;
+        self
     }
 
     pub(super) const fn with_room_for_time_stamp(mut self, octets: usize) -> Self {
@@ -311,7 +353,11 @@ impl<'d> Prepared<'d> {
         if attributes.to_be_signed() != octets(&stored.signed_attributes)? {
             return Err(ResumeError::SignedAttributesDiffer);
         }
-        resumed::check(&update, &signer, expected)?;
+        let signing_time = resumed::check(&update, &signer, expected)?;
+        let terms = match expected {
+            Expected::Profile(_) => StampTerms::at(signing_time),
+            Expected::Request(request) => StampTerms::of(request),
+        };
         Ok(Self {
             update,
             digest,
@@ -321,6 +367,7 @@ impl<'d> Prepared<'d> {
             path,
             origin: Origin::Resumed,
             time_stamp_octets: 0,
+            terms,
         })
     }
 }

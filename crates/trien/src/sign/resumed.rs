@@ -53,7 +53,8 @@ impl Expected<'_> {
     }
 }
 
-/// Asks the rules again, and compares the update with what signing does.
+/// Asks the rules again, and compares the update with what signing does. Gives the signing time
+/// that the update states.
 ///
 /// # Errors
 /// The rules refuse, or the update is none that only signs.
@@ -61,7 +62,7 @@ pub(super) fn check(
     update: &PreparedUpdate<'_>,
     signer: &Certificate,
     expected: &Expected<'_>,
-) -> Result<(), ResumeError> {
+) -> Result<UnixTime, ResumeError> {
     let limits = Limits::default();
     let opened = |bytes| Document::open(bytes, &limits).map_err(|_| ResumeError::UpdateDiffers);
     let original =
@@ -86,7 +87,8 @@ pub(super) fn check(
             permit(&facts, &request.profile, request.language).map_err(ResumeError::Refused)?;
         }
     }
-    earlier_unharmed(&original, &signed, signing_time)
+    earlier_unharmed(&original, &signed, signing_time)?;
+    Ok(signing_time)
 }
 
 /// The rules as `propose` asks them, at the time that the update itself states.

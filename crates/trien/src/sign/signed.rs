@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use trien_types::UnixTime;
+
 use super::prepared::Prepared;
 use crate::file::{FileError, write_new_file};
 
@@ -32,6 +34,15 @@ impl<'d> Signed<'d> {
     #[must_use]
     pub fn value(&self) -> &[u8] {
         &self.value
+    }
+
+    /// The same with a time stamp asked for at `time` and not at the signing time: for values
+    /// that were made elsewhere, and came back later. A time stamp must state that time, within
+    /// [`crate::TIME_STAMP_TOLERANCE_SECONDS`].
+    #[must_use]
+    pub fn stamped_at(mut self, time: UnixTime) -> Self {
+        self.prepared = self.prepared.stamped_at(time);
+        self
     }
 
     /// The document with this signature.

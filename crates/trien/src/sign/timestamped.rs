@@ -10,6 +10,7 @@ use trien_x509::Digester;
 
 use super::signed::{Signed, SignedDocument};
 use crate::error::Error;
+use crate::evidence::EvidenceSearch;
 use crate::time_stamp_authority::{
     AuthorityFailure, NoTimeStamp, ObtainedTimeStamp, TimeStampAuthority,
 };
@@ -58,7 +59,9 @@ impl<'d> Timestamped<'d> {
 
 impl<'d> Signed<'d> {
     /// Has the signature value time-stamped: level B-T. Ask [`crate::SignatureRequest`] for room
-    /// beforehand: the place of a signature cannot grow when it is made.
+    /// beforehand: the place of a signature cannot grow when it is made. The time stamp must
+    /// state the signing time or that of [`Signed::stamped_at`], and its authority must lead to
+    /// one of the request's anchors, if it has any.
     ///
     /// # Errors
     /// No authority gave a time stamp, or it does not fit. The error holds the signature as it
@@ -68,9 +71,12 @@ impl<'d> Signed<'d> {
         transport: &dyn Transport,
         authority: &TimeStampAuthority,
     ) -> Result<Timestamped<'d>, TimestampFailed<'d>> {
+        let terms = self.prepared().terms();
+        let search = EvidenceSearch::new(&terms.anchors, terms.time, transport);
         let stamped = authority.stamp(
             |algorithm| Digester::digest(algorithm, self.value()),
-            transport,
+            &search,
+            &terms.candidates,
             &Limits::default(),
         );
         match stamped {

@@ -110,10 +110,12 @@ fn head(
             settings.addresses = addresses;
             let transport = HttpTransport::new(settings);
             let authority = TimeStampAuthority::at(url);
+            let nobody = trien::trust::TrustAnchors::default();
+            let search = trien::EvidenceSearch::new(&nobody, context.now, &transport);
             store
                 .seal_audit_head(context.actor, context.now, |octets| {
                     authority
-                        .time_stamp(octets, &transport, &Limits::default())
+                        .time_stamp(octets, &search, &Limits::default())
                         .map(HeadSeal::TimeStamp)
                 })
                 .map_err(|error| {

@@ -28,6 +28,7 @@ mod forms;
 mod honest;
 mod maker;
 mod manifest;
+mod outside;
 mod references;
 mod scale;
 mod school;
@@ -68,6 +69,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     forms::make(&mut maker);
     school::make(&mut maker);
     stamps::make(&mut maker);
+    outside::make(&mut maker);
     scale::make(&mut maker);
     maker.list
 }

@@ -63,7 +63,7 @@ fn annotation_covering(
     let drawn = annotation.get("AP").is_some();
     let covers = area > 0.0
         && match subtype {
-            "Popup" => false,
+            "Popup" => has_more_than_a_popup(annotation),
             icon if ICONS.contains(&icon) => drawn && area > ICON_AREA,
             mark if TEXT_MARKS.contains(&mark) => !leaves_text_readable(step, annotation)?,
             bare if SHOWN_BY_APPEARANCE.contains(&bare) => drawn,
@@ -78,6 +78,64 @@ fn annotation_covering(
         Covering::No
     })
 }
+
+/// What a pop-up has (12.5.6.14): it is the viewer's window. Whatever else draws on the page.
+const OF_A_POPUP: [&str; 11] = [
+    "C",
+    "F",
+    "M",
+    "NM",
+    "Open",
+    "P",
+    "Parent",
+    "Rect",
+    "StructParent",
+    "Subtype",
+    "Type",
+];
+
+fn has_more_than_a_popup(annotation: &Dictionary) -> bool {
+    annotation
+        .entries()
+        .iter()
+        .any(|entry| !OF_A_POPUP.iter().any(|known| entry.key == *known))
+}
+
+/// Whether a widget has a background or a border (12.5.6.19, table 192), which viewers draw
+/// without an appearance.
+pub(super) fn paints_itself(step: &Step<'_, '_>, widget: &Dictionary) -> Result<bool> {
+    let Object::Dictionary(characteristics) = step.new_value(widget, "MK")? else {
+        return Ok(false);
+    };
+    for key in ["BC", "BG"] {
+        match step.new_value(&characteristics, key)? {
+            Object::Null => {}
+            Object::Array(colour) if colour.is_empty() => {}
+            _ => return Ok(true),
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the widget of a document time stamp shows something, which no time stamp needs.
+pub(super) fn stamp_covering(step: &Step<'_, '_>, widget: &Dictionary) -> Result<Covering> {
+    let shown = area(step, widget, step.after)? > 0.0
+        && (widget.get("AP").is_some() || widget.get("MK").is_some());
+    if !shown {
+        return Ok(Covering::No);
+    }
+    let rectangle = step.new_value(widget, "Rect")?;
+    let mark = rectangle_of(&rectangle).map_or(f64::INFINITY, area_of);
+    let line = page_area(step, widget)? * STAMP_SHARE;
+    Ok(if mark > line {
+        Covering::Page
+    } else {
+        Covering::Possible
+    })
+}
+
+/// The share of a page that the line of text takes which some programs show for a time stamp.
+const STAMP_SHARE: f64 = 1.0 / 100.0;
 
 /// Whether a shape has a colour inside (/IC).
 fn is_filled(step: &Step<'_, '_>, annotation: &Dictionary) -> Result<bool> {

@@ -1,9 +1,10 @@
 //! Filling in a field (ISO 32000-2, 12.7.4 and 12.7.5): its value and what shows it.
 
-use super::kind::ChangeKind;
+use super::annotation::{mark_covering, paints_itself, stamp_covering};
+use super::kind::{ChangeKind, Covering};
 use super::step::{Result, Step};
-use crate::field::FormField;
-use crate::{Dictionary, Object, ObjectId};
+use crate::field::{FormField, form_fields};
+use crate::{Dictionary, Object, ObjectId, RevisionIndex};
 
 /// What filling in may change in a field or widget dictionary.
 const FILLED: [&str; 9] = ["AP", "AS", "F", "I", "M", "MK", "RV", "Rect", "V"];
@@ -43,7 +44,12 @@ impl Step<'_, '_> {
                 Object::Dictionary(dictionary) => {
                     match self.signature_kind(name.clone(), &new.value, &dictionary)? {
                         ChangeKind::SignatureFieldAdded { field, .. } => {
-                            ChangeKind::SignatureFieldFilled { field }
+                            let covering = self.new_look(old, new, mark_covering)?;
+                            ChangeKind::SignatureFieldFilled { field, covering }
+                        }
+                        ChangeKind::DocumentTimestampAdded { field, .. } => {
+                            let covering = self.new_look(old, new, stamp_covering)?;
+                            ChangeKind::DocumentTimestampAdded { field, covering }
                         }
                         other => other,
                     }
@@ -55,15 +61,9 @@ impl Step<'_, '_> {
         let widgets: Vec<Option<ObjectId>> = std::iter::once(new.object)
             .chain(new.kids.iter().map(|(id, _)| *id))
             .collect();
-        let pairs = std::iter::once((new.object, &old.dictionary, &new.dictionary)).chain(
-            new.kids.iter().filter_map(|(id, is)| {
-                let was = old.kids.iter().find(|(old, _)| old == id && old.is_some());
-                was.map(|(_, was)| (*id, was, is))
-            }),
-        );
         let mut touched = value != Value::Same;
         let mut explained: Vec<ObjectId> = Vec::new();
-        for (id, was, is) in pairs {
+        for (id, was, is) in widget_pairs(old, new) {
             let keys = self.differing_keys(was, is)?;
             touched |= !keys.is_empty();
             // Readers that look for the value in the widget alone shall find the field's.
@@ -102,6 +102,80 @@ impl Step<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether what the widgets of a field show covers something, where it is not what they
+    /// showed before.
+    fn new_look(
+        &self,
+        old: &FormField,
+        new: &FormField,
+        covering: fn(&Self, &Dictionary) -> Result<Covering>,
+    ) -> Result<Covering> {
+        let mut most = Covering::No;
+        for (_, was, is) in widget_pairs(old, new) {
+            let keys = self.differing_keys(was, is)?;
+            let shows = |key: &String| {
+                matches!(
+                    key.as_str(),
+                    "AP" | "AS" | "BS" | "Border" | "F" | "MK" | "Rect"
+                )
+            };
+            let in_place = match is.get("AP") {
+                Some(look) => self.is_repainted(look)?,
+                None => false,
+            };
+            let resized = keys.iter().any(|key| key == "Rect" || key == "F");
+            let hides = resized || !self.was_there_unsigned(new)?;
+            if hides && (in_place || keys.iter().any(shows)) {
+                most = most.max(covering(self, is)?);
+            }
+            if keys.iter().any(|key| key == "MK") && paints_itself(self, is)? {
+                most = Covering::Page;
+            }
+        }
+        Ok(most)
+    }
+
+    /// Whether a field came before anybody signed: whoever signed saw its place. One that came
+    /// later and bare is a new mark when it is signed.
+    fn was_there_unsigned(&self, field: &FormField) -> Result<bool> {
+        let Some(id) = field.object else {
+            return Ok(false);
+        };
+        let mut since = self.before;
+        while let Some(earlier) = since.0.checked_sub(1).map(RevisionIndex) {
+            if self.document.object(id, earlier)?.object == Object::Null {
+                let form = form_fields(self.document, earlier)?;
+                for known in &form.fields {
+                    let value = self.document.resolve(&known.value, earlier)?;
+                    if value.as_dictionary().is_some() {
+                        return Ok(false);
+                    }
+                }
+                return Ok(true);
+            }
+            since = earlier;
+        }
+        Ok(true)
+    }
+
+    /// Whether a stream of an appearance is another one than before.
+    fn is_repainted(&self, look: &Object) -> Result<bool> {
+        let mut pending = vec![look.clone()];
+        let mut followed = 0_usize;
+        while let Some(object) = pending.pop() {
+            followed = followed.saturating_add(1);
+            if followed > APPEARANCE_STREAMS
+                || object.as_reference().is_some_and(|id| self.is_touched(id))
+            {
+                return Ok(true);
+            }
+            if let Object::Dictionary(dictionary) = self.document.resolve(&object, self.after)? {
+                pending.extend(dictionary.entries().iter().map(|entry| entry.value.clone()));
+            }
+        }
+        Ok(false)
     }
 
     fn compare_values(&self, old: &FormField, new: &FormField) -> Result<Value> {
@@ -187,6 +261,18 @@ impl Step<'_, '_> {
 /// Whether a widget has no value of its own, or that of its field again.
 pub(super) fn repeats_value(field: &FormField, widget: &Dictionary) -> bool {
     widget.get("V").is_none_or(|value| *value == field.value)
+}
+
+/// The dictionaries of a field and of its widgets, earlier and now.
+fn widget_pairs<'f>(
+    old: &'f FormField,
+    new: &'f FormField,
+) -> impl Iterator<Item = (Option<ObjectId>, &'f Dictionary, &'f Dictionary)> {
+    let kids = new.kids.iter().filter_map(|(id, is)| {
+        let was = old.kids.iter().find(|(old, _)| old == id && old.is_some());
+        was.map(|(_, was)| (*id, was, is))
+    });
+    std::iter::once((new.object, &old.dictionary, &new.dictionary)).chain(kids)
 }
 
 /// The flags of a widget may say that it is locked (12.5.3); hidden or shown, it shows something

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::annotation::{covering_of, mark_covering};
+use super::annotation::{covering_of, mark_covering, paints_itself, stamp_covering};
 use super::catalog::reference_of;
 use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
@@ -170,9 +170,14 @@ impl Step<'_, '_> {
             None => true,
         };
         // A widget that acts, or that is drawn as something else, is no mark of a signature.
-        let strange = std::iter::once(&field.dictionary)
-            .chain(field.kids.iter().map(|(_, kid)| kid))
-            .any(|widget| is_strange_widget(widget) || !repeats_value(field, widget));
+        let mut strange = false;
+        for widget in
+            std::iter::once(&field.dictionary).chain(field.kids.iter().map(|(_, kid)| kid))
+        {
+            strange |= is_strange_widget(widget)
+                || !repeats_value(field, widget)
+                || paints_itself(self, widget)?;
+        }
         if !is_signature || !fresh || strange {
             self.note(field.object, ChangeKind::FieldAdded { field: name });
             return Ok(());
@@ -183,12 +188,19 @@ impl Step<'_, '_> {
             widgets().try_fold(Covering::No, |most, widget| Ok(most.max(of(self, widget)?)))
         };
         let (covering, mark) = (largest(covering_of)?, largest(mark_covering)?);
+        let stamp = largest(stamp_covering)?;
         let kind = match self.document.resolve(&field.value, self.after)? {
             Object::Dictionary(value) => match self.signature_kind(name, &field.value, &value)? {
                 ChangeKind::SignatureFieldAdded { field, .. } => ChangeKind::SignatureFieldAdded {
                     field,
                     covering: mark,
                 },
+                ChangeKind::DocumentTimestampAdded { field, .. } => {
+                    ChangeKind::DocumentTimestampAdded {
+                        field,
+                        covering: stamp,
+                    }
+                }
                 other => other,
             },
             Object::Null => ChangeKind::EmptySignatureFieldAdded {
@@ -218,7 +230,10 @@ impl Step<'_, '_> {
         }
         let sub_filter = dictionary.get("SubFilter").and_then(Object::as_name);
         if sub_filter.is_some_and(|name| *name == "ETSI.RFC3161") {
-            return Ok(ChangeKind::DocumentTimestampAdded { field });
+            return Ok(ChangeKind::DocumentTimestampAdded {
+                field,
+                covering: Covering::No,
+            });
         }
         if crate::signature::certification(self.document, dictionary, self.after)?.is_some()
             && self.was_certified()?

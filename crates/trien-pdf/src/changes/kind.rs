@@ -44,6 +44,8 @@ pub enum ChangeKind {
     DocumentTimestampAdded {
         /// Full name.
         field: String,
+        /// Whether its widget shows something that was not signed before.
+        covering: Covering,
     },
     /// An empty signature field was added.
     EmptySignatureFieldAdded {
@@ -98,6 +100,8 @@ pub enum ChangeKind {
     SignatureFieldFilled {
         /// Full name.
         field: String,
+        /// Whether its new look can hide what lies below it.
+        covering: Covering,
     },
     /// The logical structure received elements for annotations and fields (14.7).
     StructureExtended,
@@ -172,9 +176,16 @@ impl ChangeKind {
     #[must_use]
     pub fn class(&self) -> ChangeClass {
         match self {
-            Self::SecurityStoreChanged | Self::DocumentTimestampAdded { .. } => {
-                ChangeClass::Validation
-            }
+            Self::SecurityStoreChanged
+            | Self::DocumentTimestampAdded {
+                covering: Covering::No,
+                ..
+            } => ChangeClass::Validation,
+            // A mark like any other, while nobody certified the document.
+            Self::DocumentTimestampAdded { covering, .. } => ChangeClass::Signing {
+                field: None,
+                covering: *covering,
+            },
             Self::ExtensionsDeclared
             | Self::FormExtended
             | Self::MetadataReplaced
@@ -189,9 +200,9 @@ impl ChangeKind {
                 field: None,
                 covering: *covering,
             },
-            Self::SignatureFieldFilled { field } => ChangeClass::Signing {
+            Self::SignatureFieldFilled { field, covering } => ChangeClass::Signing {
                 field: Some(field.clone()),
-                covering: Covering::No,
+                covering: *covering,
             },
             Self::EmptySignatureFieldAdded { covering, .. } => match covering {
                 Covering::No => ChangeClass::Signing {

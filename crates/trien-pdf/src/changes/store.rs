@@ -91,12 +91,16 @@ fn read_store(document: &Document<'_>, value: &Object, at: RevisionIndex) -> Res
                                 list(document, &entry.value, at, &mut store)?;
                             }
                             b"TS" => datum(document, &entry.value, at, &mut store)?,
-                            _ => {}
+                            b"TU" | b"Type" => {}
+                            // ISO 32000-2, table 262: nothing else is data for validation.
+                            _ => store.well_typed = false,
                         }
                     }
                 }
             }
-            _ => {}
+            b"Type" => {}
+            // ISO 32000-2, table 261.
+            _ => store.well_typed = false,
         }
     }
     Ok(store)

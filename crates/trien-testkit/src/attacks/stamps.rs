@@ -8,7 +8,7 @@ use super::maker::{Maker, WHOLE};
 use crate::pki::{CertificatePlan, CertificatePurpose, Identity, Role, Validity};
 
 /// An hour after the signature.
-const STAMPED_AT: &str = "20260531020000Z";
+pub(super) const STAMPED_AT: &str = "20260531020000Z";
 
 pub(super) fn make(maker: &mut Maker<'_>) {
     tokens(maker);

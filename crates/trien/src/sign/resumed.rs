@@ -182,7 +182,7 @@ fn belongs_to(change: &Change, field: &str) -> bool {
     {
         return added == field && *covering != Covering::Page;
     }
-    if let ChangeKind::SignatureFieldFilled { field: filled } = &change.kind {
+    if let ChangeKind::SignatureFieldFilled { field: filled, .. } = &change.kind {
         return filled == field;
     }
     matches!(

@@ -15,7 +15,7 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::AnnotationLost { subtype, .. } => (ChangeWord::AnnotationLost, Some(subtype)),
         ChangeKind::AnnotationOrder => (ChangeWord::AnnotationOrder, None),
         ChangeKind::CertificationDeclared => (ChangeWord::CertificationDeclared, None),
-        ChangeKind::DocumentTimestampAdded { field } => {
+        ChangeKind::DocumentTimestampAdded { field, .. } => {
             (ChangeWord::DocumentTimestampAdded, Some(field))
         }
         ChangeKind::EmptySignatureFieldAdded { field, .. } => {
@@ -34,7 +34,7 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::SignatureFieldAdded { field, .. } => {
             (ChangeWord::SignatureFieldAdded, Some(field))
         }
-        ChangeKind::SignatureFieldFilled { field } => {
+        ChangeKind::SignatureFieldFilled { field, .. } => {
             (ChangeWord::SignatureFieldFilled, Some(field))
         }
         ChangeKind::StructureExtended => (ChangeWord::StructureExtended, None),

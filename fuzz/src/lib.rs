@@ -10,7 +10,9 @@ mod settings;
 pub use appearance::{font, image};
 pub use asn1::{certificate, cms, crl, ocsp, time_stamp};
 pub use facade::{prepared, verify_facade};
-pub use pdf::{byte_range, object, open, revision_diff, security_store, update_round_trip, xref};
+pub use pdf::{
+    byte_range, object, open, page_content, revision_diff, security_store, update_round_trip, xref,
+};
 pub use settings::{anchor_file, private_key, profile};
 
 use trien_types::Limits;

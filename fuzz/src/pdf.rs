@@ -90,6 +90,32 @@ pub fn revision_diff(octets: &[u8]) {
     }
 }
 
+/// The first pages of a file: what they show, and what the widgets on them show.
+pub fn page_content(octets: &[u8]) {
+    let Ok(document) = Document::open(octets, &limits()) else {
+        return;
+    };
+    for index in 0..4 {
+        let Ok(page) = document.page(index) else {
+            break;
+        };
+        if let Ok(content) = document.page_content(&page) {
+            for line in &content.lines {
+                let text = line.text();
+                assert!(text.is_empty() || !text.starts_with(' '));
+                let _found = line.find(&text);
+            }
+        }
+    }
+    for field in signature_fields(&document, document.latest()).unwrap_or_default() {
+        for widget in &field.widgets {
+            if let Ok(page) = document.page_of_widget(widget) {
+                let _images = document.widget_images(&page, widget);
+            }
+        }
+    }
+}
+
 /// Signature dictionaries through the form and by search: a byte range that was accepted leaves
 /// out one hexadecimal string and nothing else.
 pub fn byte_range(octets: &[u8]) {

@@ -50,6 +50,7 @@ const TARGETS: [Target; 19] = [
     target("object", "object", "pdf.dict"),
     target("ocsp", "ocsp", "asn1.dict"),
     target("open", "pdf", "pdf.dict"),
+    target("page_content", "pdf", "pdf.dict"),
     target("prepared", "prepared", "pdf.dict"),
     target("private_key", "private_key", "asn1.dict"),
     target("profile", "profile", "profile.dict"),

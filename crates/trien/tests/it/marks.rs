@@ -7,16 +7,19 @@ use trien::mark::{
     CopyKind, Headings, InkFault, InkRule, MarkError, Marks, Occurrence, Place, PlacedMark,
     SealImage, SerifFont, SignatureImage, TextMark,
 };
-use trien::{Document, Limits, PlaceError, SignatureRequest};
+use trien::{Document, DocumentConclusion, Limits, PlaceError, SignatureRequest};
 use trien_testkit::judges::{JudgeError, PdfAVerdict, pdf_a_2b};
 use trien_testkit::pki::Role;
-use trien_testkit::records::{Conformance, PageShape, Picture, SignatureFields, official_letter};
+use trien_testkit::records::{
+    Conformance, PageShape, Picture, SignatureFields, official_letter, scanned_pages,
+};
 use trien_testkit::structures::{Structure, write};
 
 use crate::judges::{Case, Exception, Judge};
 use crate::school::{
     SIGNED_AT, assert_accepted, assert_sound, key, record, sign, signed_by, unless_fontless, verify,
 };
+use crate::updates::with_update;
 
 pub(crate) const TITLE: &str = "HIỆU TRƯỞNG";
 pub(crate) const SCHOOL: &str = "Trường THCS Thử Nghiệm";
@@ -320,6 +323,68 @@ fn the_national_heading_stays_clear_unless_told() {
     };
     let mut marks = Marks::on(&document, font().unwrap());
     marks.seal(&seal(DIAMETER), &left).unwrap();
+}
+
+#[test]
+fn a_scan_keeps_the_place_of_its_heading_clear() {
+    if font().is_none() || unless_fontless(Picture::lettered_seal(120)).is_none() {
+        return;
+    }
+    let file = write(&scanned_pages(1), Structure::ClassicTable);
+    let at = |left, top| Place::At { page: 0, left, top };
+    let error = refused(&file, |marks| {
+        marks.seal(&seal(DIAMETER), &at(140.0, 10.0)).err()
+    });
+    assert!(matches!(error, MarkError::HeadingCovered { .. }), "{error}");
+    let document = Document::open(&file, &Limits::default()).unwrap();
+    let mut marks = Marks::on(&document, font().unwrap());
+    marks.seal(&seal(DIAMETER), &at(140.0, 200.0)).unwrap();
+    // The mark of a copy stays above it.
+    let mut marks = Marks::on(&document, font().unwrap());
+    marks.text(&copy(), &Place::UpperRight { page: 0 }).unwrap();
+}
+
+/// A reader that looks for the value in the widget would show another signature there.
+#[test]
+fn a_widget_that_is_given_another_signature_later_is_forbidden() {
+    let (Some(empty), Some(_)) = (letter(PageShape::A4, 2), font()) else {
+        return;
+    };
+    let signed = signed_by(&empty, Role::Principal);
+    let (sealed, _) = marked(&signed, Role::SchoolSeal, "ConDau", |marks| {
+        let mut placed = marks.seal_across_pages(&seal(DIAMETER), 100.0)?;
+        Ok(placed.remove(0))
+    })
+    .unwrap();
+    assert_sound(&sealed, &[Role::Principal.label(), "ConDau"], "as signed");
+    let document = Document::open(&sealed, &Limits::default()).unwrap();
+    let fields = trien_pdf::signature_fields(&document, document.latest()).unwrap();
+    let id = fields[1].widgets[0].object.unwrap();
+    let start = sealed
+        .windows(12)
+        .rposition(|window| window.starts_with(format!("{} 0 obj", id.number).as_bytes()))
+        .unwrap();
+    let body = &sealed[start..];
+    let body = &body[body.iter().position(|octet| *octet == b'\n').unwrap() + 1..];
+    let end = body
+        .windows(6)
+        .position(|window| window == b"endobj")
+        .unwrap();
+    let body = String::from_utf8(body[..end].to_vec()).unwrap();
+    let own = format!("/V {} 0 R", sealed_value(&fields[1]));
+    assert!(body.contains(&own), "{body}");
+    let other = format!("/V {} 0 R", sealed_value(&fields[0]));
+    let forged = with_update(&sealed, &[(id.number, &body.replace(&own, &other))]);
+    let report = verify(&forged);
+    assert_eq!(report.conclusion, DocumentConclusion::Invalid, "{report:?}");
+}
+
+fn sealed_value(field: &trien_pdf::SignatureField) -> u32 {
+    let value = field
+        .dictionary
+        .get("V")
+        .and_then(trien_pdf::Object::as_reference);
+    value.unwrap().number
 }
 
 #[test]

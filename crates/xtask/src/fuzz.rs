@@ -39,7 +39,7 @@ const fn target(name: &'static str, seeds: &'static str, dictionary: &'static st
 }
 
 /// Every target of `fuzz/Cargo.toml`.
-const TARGETS: [Target; 19] = [
+const TARGETS: [Target; 20] = [
     target("anchor_file", "anchor", "asn1.dict"),
     target("byte_range", "pdf", "pdf.dict"),
     target("certificate", "certificate", "asn1.dict"),

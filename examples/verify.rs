@@ -130,9 +130,11 @@ fn run(arguments: &Arguments) -> io::Result<Ending> {
     });
     let (anchors, mut ending) = anchors(arguments);
     let mut verification = Verification::new(&anchors, arguments.at.unwrap_or_else(clock));
-    let (profile, profile_ending) = profile(arguments);
+    // Under other rules than were asked for, no verdict is better than one.
+    let Some(profile) = profile(arguments) else {
+        return Ok(Ending::Unable);
+    };
     verification.profile = profile;
-    ending = ending.max(profile_ending);
     let (supplied, supplied_ending) = supplied(arguments);
     verification.supplied = supplied;
     ending = ending.max(supplied_ending);
@@ -218,31 +220,42 @@ fn anchors(arguments: &Arguments) -> (TrustAnchors, Ending) {
     }
 }
 
-/// The rules that judge, with an administrator's changes.
-fn profile(arguments: &Arguments) -> (ProfileChoice, Ending) {
+/// The rules that judge, with an administrator's changes; none where these cannot be had.
+fn profile(arguments: &Arguments) -> Option<ProfileChoice> {
+    let in_force = |school| {
+        if arguments.profile_overrides.is_some() {
+            eprintln!(
+                "verify: --profile-overrides chỉ dùng với một bộ quy tắc cụ thể, ví dụ --profile \
+                 tt41_2017 / goes with one named profile"
+            );
+            return None;
+        }
+        Some(ProfileChoice::InForce(school))
+    };
     let profile = match arguments.profile {
-        ProfileName::Public => return (ProfileChoice::InForce(SchoolKind::Public), Ending::Well),
-        ProfileName::Private => return (ProfileChoice::InForce(SchoolKind::Private), Ending::Well),
+        ProfileName::Public => return in_force(SchoolKind::Public),
+        ProfileName::Private => return in_force(SchoolKind::Private),
         ProfileName::Tt41 => Profile::tt41_2017(),
         ProfileName::Tt15 => Profile::tt15_2025(),
         ProfileName::Nd68 => Profile::nd68_2024(),
         ProfileName::Nd23 => Profile::nd23_2025(),
     };
     let Some(path) = &arguments.profile_overrides else {
-        return (profile.into(), Ending::Well);
+        return Some(profile.into());
     };
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
+            eprintln!("verify: {}", path.display());
             print_chain("verify", &error);
-            return (profile.into(), Ending::Unable);
+            return None;
         }
     };
-    match profile.clone().with_overrides(&text) {
-        Ok(changed) => (changed.into(), Ending::Well),
+    match profile.with_overrides(&text) {
+        Ok(changed) => Some(changed.into()),
         Err(error) => {
             print_chain("verify", &error);
-            (profile.into(), Ending::Unable)
+            None
         }
     }
 }

@@ -121,6 +121,13 @@ fn signer_lines(number: usize, signature: &SignatureReport, language: Language) 
             day(signer.not_after)
         ),
     ];
+    if !signature.facts.claimed_roles.is_empty() {
+        lines.push(format!(
+            "     {}: {}",
+            say("Vai trò tự khai", "Claimed role"),
+            signature.facts.claimed_roles.join("; ")
+        ));
+    }
     if let Some(anchor) = &signature.trust_anchor {
         let known = anchor.known_as.as_ref().unwrap_or(&anchor.subject);
         let root = say("Tổ chức chứng thực gốc", "Trusted root");
@@ -190,16 +197,21 @@ fn profile_line(signature: &SignatureReport, language: Language) -> String {
     let say = |vi, en| choose(language, vi, en);
     let profile = &signature.profile;
     let mut line = format!("     {}: {}", say("Bộ quy tắc", "Rules"), profile.title);
-    if let Some(until) = profile.applies_until {
-        let remark = match profile.dates {
-            Confirmation::Confirmed => "",
-            Confirmation::Unconfirmed | _ => {
-                say(" theo tin chưa xác nhận", " as is said, unconfirmed")
-            }
-        };
-        let until = day(until);
-        line.push_str(&format!(" ({} {until}{remark})", say("đến", "until")));
-    }
+    let remark = match profile.dates {
+        Confirmation::Confirmed => "",
+        Confirmation::Unconfirmed | _ => say(
+            "; thời hạn chưa được xác nhận từ văn bản gốc",
+            "; the dates are not confirmed from the instrument itself",
+        ),
+    };
+    let until = profile.applies_until.map_or_else(String::new, |until| {
+        format!(" {} {}", say("đến", "until"), day(until))
+    });
+    line.push_str(&format!(
+        " ({} {}{until}{remark})",
+        say("từ", "from"),
+        day(profile.applies_from)
+    ));
     if signature.in_force.id != profile.id {
         let then = say("có hiệu lực khi ký", "in force at signing");
         line.push_str(&format!("; {then}: {}", signature.in_force.title));

@@ -65,8 +65,8 @@ pub fn workflow_lines(report: &WorkflowReport, language: Language) -> Vec<String
     let conclusion = match report.conclusion {
         WorkflowConclusion::Complete => say("ĐỦ VÀ ĐÚNG", "COMPLETE"),
         WorkflowConclusion::Unconfirmed => say(
-            "ĐỦ, CÓ CHỮ KÝ CHƯA KẾT LUẬN ĐƯỢC",
-            "COMPLETE, A SIGNATURE IS UNCONFIRMED",
+            "ĐỦ CÁC BƯỚC, CÓ CHỮ KÝ CẦN XEM LẠI",
+            "ALL STEPS SIGNED, A SIGNATURE NEEDS ATTENTION",
         ),
         WorkflowConclusion::Incomplete => say("CHƯA ĐỦ", "INCOMPLETE"),
         WorkflowConclusion::Violated | _ => say("SAI QUY TRÌNH", "VIOLATED"),
@@ -94,6 +94,9 @@ pub fn workflow_lines(report: &WorkflowReport, language: Language) -> Vec<String
     for finding in &report.findings {
         if matches!(finding.outcome, Outcome::Fail | Outcome::CannotTell) {
             lines.push(format!("     ✗ {} [{}]", finding.message, finding.rule));
+        }
+        if finding.rule.as_str() == "workflow.role" && finding.outcome == Outcome::Pass {
+            lines.push(format!("     ✓ {} [{}]", finding.message, finding.rule));
         }
     }
     lines

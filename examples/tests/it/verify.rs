@@ -252,3 +252,36 @@ fn an_open_conclusion_is_explained_in_one_sentence() {
         assert_eq!(ran.printed.matches(words).count(), conclusions, "{ran:?}");
     }
 }
+
+#[test]
+fn under_rules_that_cannot_be_had_no_verdict_is_given() {
+    let desk = files();
+    let file = desk.path("2.pdf");
+    let verify = |profile: &str, overrides: &std::path::Path| {
+        let list = arguments![
+            "--anchors",
+            anchors(),
+            "--at",
+            NOW,
+            "--profile",
+            profile,
+            "--profile-overrides",
+            overrides,
+            &file
+        ];
+        run("verify", list)
+    };
+    desk.put("broken.toml", b"garbage = [");
+    desk.put("good.toml", b"[levels]\n\"tt41.9.1a\" = \"fail\"\n");
+    for (profile, overrides) in [
+        ("tt41_2017", desk.path("broken.toml")),
+        ("tt41_2017", desk.path("none.toml")),
+        ("public", desk.path("good.toml")),
+    ] {
+        let ran = verify(profile, &overrides);
+        assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+        assert!(!ran.complained.is_empty());
+    }
+    let ran = verify("tt41_2017", &desk.path("good.toml"));
+    assert!(ran.printed.contains("SIG_CONSTRAINTS_FAILURE"), "{ran:?}");
+}

@@ -85,8 +85,8 @@ pub(super) const RULES: [&Rule<Walked>; 10] = [
         Level::Fail,
         |walked| about(&walked.role),
         sentence(
-            "Vai trò nêu trong chữ ký đúng với từng bước.",
-            "The roles claimed in the signatures are those of their steps.",
+            "Vai trò mà người ký tự khai đúng với từng bước; người ký có giữ vai trò đó không thì đối chiếu sổ đăng ký người ký.",
+            "The roles that signers claim are those of their steps; whether they hold them is for the register of signers.",
         ),
         sentence(
             "Có chữ ký không nêu vai trò, hoặc nêu vai trò không được ký ở bước đó.",

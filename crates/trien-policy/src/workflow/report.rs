@@ -20,7 +20,7 @@ pub enum WorkflowConclusion {
     /// Every needed step is done, in order, by the right kinds, with signatures that all passed.
     Complete,
     /// As complete, but a signature was not judged to have passed: its certificate is not known
-    /// to be trusted or in force.
+    /// to be trusted or in force; or somebody signed who has no step.
     Unconfirmed,
     /// So far in order; steps are missing.
     Incomplete,
@@ -165,7 +165,7 @@ pub fn judge_workflow(report: &Report, workflow: &Workflow) -> WorkflowReport {
         WorkflowConclusion::Violated
     } else if !is_complete {
         WorkflowConclusion::Incomplete
-    } else if !walked.unconfirmed.is_empty() {
+    } else if !walked.unconfirmed.is_empty() || !walked.unknown.is_empty() {
         WorkflowConclusion::Unconfirmed
     } else {
         WorkflowConclusion::Complete

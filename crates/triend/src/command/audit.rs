@@ -96,6 +96,23 @@ pub(super) fn trail_lines(trail: &AuditTrail, context: &Context) -> Vec<String> 
     lines
 }
 
+/// A file that would be replaced is none of ours.
+#[derive(Debug)]
+struct NotAHead(PathBuf);
+
+impl std::fmt::Display for NotAHead {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "{}: tệp đã có và không phải là mốc nhật ký, nên không ghi đè; hãy chọn tên khác / the \
+             file exists and is no head of the log: choose another name",
+            self.0.display()
+        )
+    }
+}
+
+impl std::error::Error for NotAHead {}
+
 fn head(
     export: Option<&Path>,
     tsa: Option<&str>,
@@ -129,6 +146,10 @@ fn head(
     };
     let text = head.to_json();
     if let Some(path) = export {
+        // An earlier head is replaced; anything else of that name is somebody's file.
+        if path.exists() && AuditHead::from_json(&file(path)?).is_err() {
+            return Err(Trouble::Other(Box::new(NotAHead(path.to_owned()))));
+        }
         write_new_file(path, None, &[text.as_bytes()])
             .map_err(|error| Trouble::Other(error.into()))?;
     }

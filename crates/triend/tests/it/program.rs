@@ -243,6 +243,11 @@ fn an_exported_head_and_the_check_find_what_was_altered() {
         desk.run(&["audit", "check", "--head", &junk]).status,
         Some(2)
     );
+    // A head may take an earlier one's place, and no other file's.
+    desk.done(&["audit", "head", "--export", &head]);
+    let refused = desk.run(&["audit", "head", "--export", &junk]);
+    assert_eq!(refused.status, Some(2));
+    assert_eq!(fs::read(&junk).unwrap(), b"{}");
 
     let backup = desk.path("backup.sqlite").display().to_string();
     desk.done(&["store", "backup", &backup]);

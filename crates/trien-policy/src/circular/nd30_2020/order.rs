@@ -11,8 +11,8 @@ use crate::{
 };
 
 const PASS: Sentence = Sentence {
-    vi: "Người có thẩm quyền đã ký trước khi đóng dấu.",
-    en: "A competent person signed before the seal.",
+    vi: "Đã có chữ ký cá nhân trước khi đóng dấu; người ký có đúng thẩm quyền hay không cần đối chiếu sổ đăng ký người ký.",
+    en: "A person signed before the seal; whether that person was competent is for the register of signers.",
 };
 
 const CANNOT_TELL: Sentence = Sentence {

@@ -240,11 +240,10 @@ const fn always(kind: &'static str, key: &'static str, reason: &'static str) -> 
     }
 }
 
-const PERMITTED: [Permitted; 22] = [
+const PERMITTED: [Permitted; 21] = [
     annotation("/Annot /Popup", "P"),
     annotation("/Annot /Popup", "Parent"),
     annotation("/Annot /Popup", "Rect"),
-    annotation("/Annot /Popup", "TRIENX"),
     annotation("/Annot /Popup", "Type"),
     annotation("/Annot /Popup", "itself"),
     annotation("/Annot /Text", "Contents"),

@@ -230,8 +230,5 @@ fn verify_names_no_workflow_unless_asked_and_says_which_there_are() {
     // Nobody is trusted here: complete, and not confirmed.
     let ran = run("verify", arguments!["--workflow", "cong-van-di", &file]);
     assert_eq!(ran.status, 1);
-    assert!(
-        ran.printed.contains("CÓ CHỮ KÝ CẦN XEM LẠI"),
-        "{ran:?}"
-    );
+    assert!(ran.printed.contains("CÓ CHỮ KÝ CẦN XEM LẠI"), "{ran:?}");
 }

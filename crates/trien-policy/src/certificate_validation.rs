@@ -230,24 +230,22 @@ impl Run<'_> {
         let proofs = self.proofs;
         // Evidence counts when it existed before its own signer's trustworthiness ended: by the
         // path's own bounds, its algorithm's, and those of a signer beside the path.
-        let existed = |status: &&StatusFact| {
+        let existed_by = |status: &StatusFact, end: Option<UnixTime>| {
             let relied = status.algorithm.as_ref().and_then(reliable_until);
-            let until = earlier(earlier(Some(control_time), relied), status.signer_until);
-            proofs.of(status.covered_from) <= until.unwrap_or(control_time)
+            let until = earlier(earlier(relied, end), Some(control_time));
+            until.is_some_and(|until| proofs.of(status.covered_from) <= until)
         };
         let usable: Vec<&StatusFact> = certificate
             .statuses
             .iter()
-            .filter(existed)
+            .filter(|status| existed_by(status, status.signer_until))
             .filter(|status| status.this_update <= control_time)
             .collect();
         // What says "revoked" is heard whenever it was said: a clock that is behind hides nothing.
-        let heard = certificate.statuses.iter().filter(|status| {
-            let relied = status.algorithm.as_ref().and_then(reliable_until);
-            proofs.of(status.covered_from)
-                <= earlier(Some(control_time), relied).unwrap_or(control_time)
-        });
-        let revocation = heard
+        let revocation = certificate
+            .statuses
+            .iter()
+            .filter(|status| existed_by(status, None))
             .filter_map(|status| match &status.status {
                 CertificateStatus::Revoked { since, reason } => Some((*since, reason, status)),
                 CertificateStatus::Good

@@ -39,6 +39,21 @@ impl Revocation {
         self.reason == RevocationReason::CertificateHold
     }
 
+    /// Since when the certificate was revoked: always, where the date cannot be read.
+    #[must_use]
+    pub fn since(&self) -> UnixTime {
+        self.time.unwrap_or(UnixTime::from_seconds(i64::MIN))
+    }
+
+    /// Since when the key is not relied on: the revocation, or the earlier date from which it is
+    /// suspected.
+    #[must_use]
+    pub fn distrusted_since(&self) -> UnixTime {
+        let since = self.since();
+        self.invalidity_date
+            .map_or(since, |suspected| suspected.min(since))
+    }
+
     /// Whether it is in effect at `time`.
     #[must_use]
     pub fn is_in_effect_at(&self, time: UnixTime) -> bool {

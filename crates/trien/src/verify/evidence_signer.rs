@@ -81,11 +81,7 @@ fn of_path(
         for said in &answer.statements {
             match said.status {
                 StatedStatus::Revoked(revocation) => {
-                    let since = revocation.time.unwrap_or(UnixTime::from_seconds(i64::MIN));
-                    let since = revocation
-                        .invalidity_date
-                        .map_or(since, |suspected| suspected.min(since));
-                    reliance.end(since.plus_seconds(-1));
+                    reliance.end(revocation.distrusted_since().plus_seconds(-1));
                 }
                 // Nobody vouches for himself.
                 StatedStatus::Good if !shares_evidence(said, statement) => {

@@ -3,7 +3,6 @@
 use trien_policy::{CertificateStatus, EvidenceKind, StatusFact};
 use trien_trust::revocation::{StatedStatus, StatementKind, StatusStatement, StatusSubject};
 use trien_trust::{Budget, CertificationPath};
-use trien_types::UnixTime;
 use trien_x509::ReasonFlags;
 
 use super::algorithm::algorithm_fact;
@@ -121,15 +120,13 @@ fn status_of(statement: &StatusStatement) -> CertificateStatus {
     match statement.status {
         StatedStatus::Good => CertificateStatus::Good,
         StatedStatus::Revoked(revocation) => {
-            // An unreadable date may be any: then it was never good.
-            let revoked = revocation.time.unwrap_or(UnixTime::from_seconds(i64::MIN));
             if revocation.is_hold() {
-                return CertificateStatus::OnHold { since: revoked };
+                return CertificateStatus::OnHold {
+                    since: revocation.since(),
+                };
             }
             CertificateStatus::Revoked {
-                since: revocation
-                    .invalidity_date
-                    .map_or(revoked, |suspected| suspected.min(revoked)),
+                since: revocation.distrusted_since(),
                 reason: Some(revocation.reason.to_string()),
             }
         }

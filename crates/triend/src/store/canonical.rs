@@ -4,6 +4,7 @@
 //! Each field is a tag, the length of its octets in eight octets (big-endian), and the octets. The
 //! first field names what is encoded.
 
+use rusqlite::{Connection, Row};
 use trien_types::UnixTime;
 
 use super::content_hash::ContentHash;
@@ -34,6 +35,23 @@ impl Tag {
 pub(super) struct RowHash {
     pub(super) id: i64,
     pub(super) hash: ContentHash,
+}
+
+/// The canonical hash of every row that `select` gives for `id`, or for none of all. Its first
+/// column is the row's number; `canonical` adds what follows.
+pub(super) fn row_hashes(
+    connection: &Connection,
+    select: &str,
+    id: Option<i64>,
+    canonical: impl Fn(&Row<'_>, i64) -> rusqlite::Result<Canonical>,
+) -> Result<Vec<RowHash>, StoreError> {
+    let mut statement = connection.prepare(select)?;
+    let rows = statement.query_map([id], |row| {
+        let id: i64 = row.get(0)?;
+        let hash = canonical(row, id)?.hash();
+        Ok(RowHash { id, hash })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The hash of the one row that was just written.

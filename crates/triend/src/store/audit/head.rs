@@ -11,7 +11,7 @@ use trien::{Limits, TimeStampToken};
 use trien_types::{UnixTime, UtcOffset};
 
 use super::super::Store;
-use super::super::canonical::{Canonical, RowHash, one_hash};
+use super::super::canonical::{Canonical, RowHash, one_hash, row_hashes};
 use super::super::content_hash::ContentHash;
 use super::super::error::StoreError;
 use super::super::register::read_certificate;
@@ -298,24 +298,22 @@ pub(super) fn head_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT id, sequence, hash, head_time, seal, octets, certificate FROM audit_head
          WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.audit-head-row/1")
-            .number(id)
-            .number(row.get(1)?)
-            .octets(row.get_ref(2)?.as_blob()?)
-            .number(row.get(3)?)
-            .text(row.get_ref(4)?.as_str()?)
-            .octets(row.get_ref(5)?.as_blob()?)
-            .optional(row.get_ref(6)?.as_blob_or_null()?, Canonical::octets)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.audit-head-row/1")
+                .number(id)
+                .number(row.get(1)?)
+                .octets(row.get_ref(2)?.as_blob()?)
+                .number(row.get(3)?)
+                .text(row.get_ref(4)?.as_str()?)
+                .octets(row.get_ref(5)?.as_blob()?)
+                .optional(row.get_ref(6)?.as_blob_or_null()?, Canonical::octets))
+        },
+    )
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use trien::MappedFile;
 use trien_types::UnixTime;
 
 use super::super::audit::{Action, Actor, append};
-use super::super::canonical::{Canonical, RowHash, one_hash};
+use super::super::canonical::{Canonical, RowHash, one_hash, row_hashes};
 use super::super::content_hash::ContentHash;
 use super::super::error::StoreError;
 use super::super::files::sync_folder_of;
@@ -204,21 +204,19 @@ pub(in crate::store) fn begun_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT record, decision, document, begun_time FROM destruction
          WHERE ?1 IS NULL OR record = ?1 ORDER BY record",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.destruction/1")
-            .number(id)
-            .text(row.get_ref(1)?.as_str()?)
-            .text(row.get_ref(2)?.as_str()?)
-            .number(row.get(3)?)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.destruction/1")
+                .number(id)
+                .text(row.get_ref(1)?.as_str()?)
+                .text(row.get_ref(2)?.as_str()?)
+                .number(row.get(3)?))
+        },
+    )
 }
 
 /// The canonical hash of each destruction that has ended, or of one.
@@ -226,17 +224,15 @@ pub(in crate::store) fn done_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT record, done_time FROM destruction_done
          WHERE ?1 IS NULL OR record = ?1 ORDER BY record",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.destruction-done/1")
-            .number(id)
-            .number(row.get(1)?)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.destruction-done/1")
+                .number(id)
+                .number(row.get(1)?))
+        },
+    )
 }

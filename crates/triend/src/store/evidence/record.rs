@@ -6,7 +6,7 @@ use trien_types::UnixTime;
 
 use super::super::Store;
 use super::super::audit::{Action, Actor, append};
-use super::super::canonical::{Canonical, RowHash, one_hash};
+use super::super::canonical::{Canonical, RowHash, one_hash, row_hashes};
 use super::super::content_hash::ContentHash;
 use super::super::error::{StoreError, Subject};
 use super::super::short_text::ShortText;
@@ -240,21 +240,19 @@ pub(in crate::store) fn record_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT id, direction, sha256, number, symbol, kept_time FROM record
          WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.record/1")
-            .number(id)
-            .text(row.get_ref(1)?.as_str()?)
-            .octets(row.get_ref(2)?.as_blob()?)
-            .optional(row.get_ref(3)?.as_str_or_null()?, Canonical::text)
-            .optional(row.get_ref(4)?.as_str_or_null()?, Canonical::text)
-            .number(row.get(5)?)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.record/1")
+                .number(id)
+                .text(row.get_ref(1)?.as_str()?)
+                .octets(row.get_ref(2)?.as_blob()?)
+                .optional(row.get_ref(3)?.as_str_or_null()?, Canonical::text)
+                .optional(row.get_ref(4)?.as_str_or_null()?, Canonical::text)
+                .number(row.get(5)?))
+        },
+    )
 }

@@ -6,7 +6,7 @@ use trien_types::UnixTime;
 
 use super::super::Store;
 use super::super::audit::{Action, Actor, append};
-use super::super::canonical::{Canonical, RowHash, one_hash};
+use super::super::canonical::{Canonical, RowHash, one_hash, row_hashes};
 use super::super::error::{StoreError, Subject};
 use super::super::short_text::ShortText;
 use super::record::{Direction, RecordId, RecordState, find};
@@ -183,21 +183,19 @@ pub(in crate::store) fn withdrawal_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT record, notice, notice_time, replaced_by FROM withdrawal
          WHERE ?1 IS NULL OR record = ?1 ORDER BY record",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.withdrawal/1")
-            .number(id)
-            .text(row.get_ref(1)?.as_str()?)
-            .number(row.get(2)?)
-            .optional(row.get(3)?, Canonical::number)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.withdrawal/1")
+                .number(id)
+                .text(row.get_ref(1)?.as_str()?)
+                .number(row.get(2)?)
+                .optional(row.get(3)?, Canonical::number))
+        },
+    )
 }
 
 /// The canonical hash of each report, or of one.
@@ -205,19 +203,17 @@ pub(in crate::store) fn report_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT id, record, reference, report_time FROM withdrawal_report
          WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.withdrawal-report/1")
-            .number(id)
-            .number(row.get(1)?)
-            .text(row.get_ref(2)?.as_str()?)
-            .number(row.get(3)?)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.withdrawal-report/1")
+                .number(id)
+                .number(row.get(1)?)
+                .text(row.get_ref(2)?.as_str()?)
+                .number(row.get(3)?))
+        },
+    )
 }

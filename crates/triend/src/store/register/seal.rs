@@ -6,7 +6,7 @@ use trien_types::{Role, UnixTime};
 
 use super::super::Store;
 use super::super::audit::{Action, Actor, append};
-use super::super::canonical::{Canonical, RowHash, one_hash};
+use super::super::canonical::{Canonical, RowHash, one_hash, row_hashes};
 use super::super::error::{StoreError, Subject};
 use super::super::short_text::ShortText;
 use super::signer::{SignerId, find};
@@ -231,23 +231,21 @@ pub(in crate::store) fn assignment_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT id, device, clerk, decision, from_time, until_time
          FROM seal_assignment WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.seal-assignment/1")
-            .number(id)
-            .text(row.get_ref(1)?.as_str()?)
-            .number(row.get(2)?)
-            .text(row.get_ref(3)?.as_str()?)
-            .number(row.get(4)?)
-            .optional(row.get(5)?, Canonical::number)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.seal-assignment/1")
+                .number(id)
+                .text(row.get_ref(1)?.as_str()?)
+                .number(row.get(2)?)
+                .text(row.get_ref(3)?.as_str()?)
+                .number(row.get(4)?)
+                .optional(row.get(5)?, Canonical::number))
+        },
+    )
 }
 
 /// The canonical hash of each return, or of one.
@@ -255,17 +253,15 @@ pub(in crate::store) fn return_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT assignment, until_time FROM seal_return
          WHERE ?1 IS NULL OR assignment = ?1 ORDER BY assignment",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.seal-return/1")
-            .number(id)
-            .number(row.get(1)?)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.seal-return/1")
+                .number(id)
+                .number(row.get(1)?))
+        },
+    )
 }

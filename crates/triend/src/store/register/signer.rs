@@ -7,7 +7,7 @@ use trien_types::{Capacity, CertificateId, Role, UnixTime};
 
 use super::super::Store;
 use super::super::audit::{Action, Actor, append};
-use super::super::canonical::{Canonical, RowHash, one_hash};
+use super::super::canonical::{Canonical, RowHash, one_hash, row_hashes};
 use super::super::content_hash::ContentHash;
 use super::super::error::{StoreError, Subject};
 use super::super::short_text::ShortText;
@@ -305,26 +305,24 @@ pub(in crate::store) fn signer_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT id, person, body, role, capacity, certificate, from_time, until_time, decision
          FROM signer WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.signer/1")
-            .number(id)
-            .text(row.get_ref(1)?.as_str()?)
-            .text(row.get_ref(2)?.as_str()?)
-            .text(row.get_ref(3)?.as_str()?)
-            .text(row.get_ref(4)?.as_str()?)
-            .octets(row.get_ref(5)?.as_blob()?)
-            .number(row.get(6)?)
-            .optional(row.get(7)?, Canonical::number)
-            .optional(row.get_ref(8)?.as_str_or_null()?, Canonical::text)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.signer/1")
+                .number(id)
+                .text(row.get_ref(1)?.as_str()?)
+                .text(row.get_ref(2)?.as_str()?)
+                .text(row.get_ref(3)?.as_str()?)
+                .text(row.get_ref(4)?.as_str()?)
+                .octets(row.get_ref(5)?.as_blob()?)
+                .number(row.get(6)?)
+                .optional(row.get(7)?, Canonical::number)
+                .optional(row.get_ref(8)?.as_str_or_null()?, Canonical::text))
+        },
+    )
 }
 
 /// The canonical hash of each end of an entry, or of one.
@@ -332,18 +330,16 @@ pub(in crate::store) fn end_hashes(
     connection: &Connection,
     id: Option<i64>,
 ) -> Result<Vec<RowHash>, StoreError> {
-    let mut statement = connection.prepare(
+    row_hashes(
+        connection,
         "SELECT signer, until_time, decision FROM signer_end
          WHERE ?1 IS NULL OR signer = ?1 ORDER BY signer",
-    )?;
-    let rows = statement.query_map([id], |row| {
-        let id: i64 = row.get(0)?;
-        let hash = Canonical::of("trien.signer-end/1")
-            .number(id)
-            .number(row.get(1)?)
-            .optional(row.get_ref(2)?.as_str_or_null()?, Canonical::text)
-            .hash();
-        Ok(RowHash { id, hash })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        id,
+        |row, id| {
+            Ok(Canonical::of("trien.signer-end/1")
+                .number(id)
+                .number(row.get(1)?)
+                .optional(row.get_ref(2)?.as_str_or_null()?, Canonical::text))
+        },
+    )
 }

@@ -4,6 +4,7 @@
 mod audit;
 mod evidence;
 mod register;
+mod serve;
 mod store;
 
 use std::io::Write as _;
@@ -34,7 +35,7 @@ pub(crate) struct Arguments {
     #[arg(long = "as", value_name = "ID", global = true)]
     actor: Option<i64>,
     #[command(subcommand)]
-    area: Area,
+    area: Option<Area>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -54,6 +55,8 @@ pub(crate) enum Format {
 
 #[derive(Subcommand)]
 enum Area {
+    /// Chạy triend; cũng là mặc định / run the daemon, which is also the default
+    Serve(serve::Serve),
     /// Sổ người ký và thiết bị con dấu / register of signers and seal devices
     #[command(subcommand)]
     Register(register::Register),
@@ -165,12 +168,20 @@ pub(crate) fn run(arguments: &Arguments) -> Ending {
         now: clock(),
     };
     let result = match &arguments.area {
-        Area::Register(command) => register::run(command, &context),
-        Area::Evidence(command) => evidence::run(command, &context),
-        Area::Audit(command) => audit::run(command, &context),
-        Area::Store(command) => store::run(command, &context),
+        None => serve::run(&serve::Serve::default(), &context),
+        Some(area) => run_area(area, &context),
     };
     result.unwrap_or_else(|trouble| tell(&trouble, language))
+}
+
+fn run_area(area: &Area, context: &Context) -> Result<Ending, Trouble> {
+    match area {
+        Area::Serve(command) => serve::run(command, context),
+        Area::Register(command) => register::run(command, context),
+        Area::Evidence(command) => evidence::run(command, context),
+        Area::Audit(command) => audit::run(command, context),
+        Area::Store(command) => store::run(command, context),
+    }
 }
 
 /// One line on standard error: what, and what caused it.

@@ -1,0 +1,129 @@
+//! Who calls: a page of a paired origin, or a paired program that has no origin.
+//! Does not know how either was paired.
+
+use std::fmt;
+
+/// A web origin (RFC 6454): scheme, host and port, as browsers write it in `Origin`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin(String);
+
+/// Number of a pairing in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PairingId(i64);
+
+/// Whoever may ask for something. Jobs and activation data belong to one caller.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Caller {
+    /// Which pairing lets it in.
+    pub pairing: PairingId,
+    /// The page's origin; none for a program.
+    pub origin: Option<Origin>,
+    /// What it calls itself: shown to people beside the origin, and never trusted.
+    pub name: String,
+}
+
+/// Longest origin that is read: a host name has at most 253 characters.
+const LONGEST_ORIGIN: usize = 300;
+
+impl Origin {
+    /// Reads an origin as browsers serialise it: `https://school.example`, with a port only
+    /// where it is not the scheme's own, in lower case, nothing behind it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > LONGEST_ORIGIN {
+            return None;
+        }
+        let (own_port, authority) = match text.split_once("://")? {
+            ("https", rest) => ("443", rest),
+            ("http", rest) => ("80", rest),
+            _ => return None,
+        };
+        let (host, port) = if let Some(end) = authority.strip_prefix('[') {
+            let (inside, behind) = end.split_once(']')?;
+            inside.parse::<std::net::Ipv6Addr>().ok()?;
+            (
+                inside,
+                behind.strip_prefix(':').or(behind.is_empty().then_some("")),
+            )
+        } else {
+            match authority.split_once(':') {
+                Some((host, port)) => (host, Some(port).filter(|port| !port.is_empty())),
+                None => (authority, Some("")),
+            }
+        };
+        let port = port?;
+        let digits = !port.starts_with('0') && port.parse::<u16>().is_ok();
+        let port_fits = port.is_empty() || (digits && port != own_port);
+        let host_fits = !host.is_empty()
+            && host.bytes().all(|octet| {
+                octet.is_ascii_lowercase() || octet.is_ascii_digit() || b"-._:".contains(&octet)
+            });
+        (port_fits && host_fits).then(|| Self(text.to_owned()))
+    }
+
+    /// The text, as in `Origin`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl PairingId {
+    /// From its number.
+    #[must_use]
+    pub const fn from_number(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_what_browsers_write_and_nothing_else() {
+        for origin in [
+            "https://hocba.example.edu.vn",
+            "http://localhost:8080",
+            "http://127.0.0.1:14741",
+            "http://[::1]:3000",
+            "https://a",
+        ] {
+            assert_eq!(Origin::parse(origin).unwrap().as_str(), origin);
+        }
+        for other in [
+            "",
+            "null",
+            "*",
+            "https://",
+            "https://A.example",
+            "https://a.example/",
+            "https://a.example:443",
+            "http://a.example:80",
+            "https://a.example:0443",
+            "https://a.example:99999",
+            "https://a.example:",
+            "https://u@a.example",
+            "file:///tmp",
+            "ftp://a.example",
+            "https://a.example https://b.example",
+            "http://[::1",
+            "http://[x]",
+        ] {
+            assert!(Origin::parse(other).is_none(), "{other}");
+        }
+    }
+}

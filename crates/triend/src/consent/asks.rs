@@ -1,0 +1,287 @@
+//! The open questions. One at a time for each caller; each has a secret, then a session, then an
+//! answer.
+//! Does not know the pages.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use super::{Answer, Ask};
+use crate::secret::{NoRandomness, Secret, SecretFingerprint};
+
+/// Names a question within this run of the daemon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AskId(u64);
+
+/// How long and how many.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct AskLimits {
+    /// How long a question waits for its answer. Clients of the CSC API wait 300 s for a
+    /// signature, so an answer must come before that.
+    pub answer_within: Duration,
+    /// How long the window may go on watching after the answer.
+    pub watch_for: Duration,
+    /// Questions that wait at the same time, over all callers: nobody answers more windows.
+    pub most_waiting: usize,
+}
+
+impl Default for AskLimits {
+    fn default() -> Self {
+        Self {
+            answer_within: Duration::from_secs(240),
+            watch_for: Duration::from_secs(3600),
+            most_waiting: 8,
+        }
+    }
+}
+
+/// The questions that wait and those whose windows still watch.
+#[derive(Debug, Clone)]
+pub struct Asks {
+    limits: AskLimits,
+    inner: Arc<Mutex<Inner>>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    last: u64,
+    entries: BTreeMap<AskId, Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    ask: Ask,
+    /// There until it was exchanged.
+    secret: Option<SecretFingerprint>,
+    session: Option<SecretFingerprint>,
+    /// There until it was answered.
+    answer: Option<oneshot::Sender<Answer>>,
+    ends: Instant,
+}
+
+/// Why a question is not put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AskRefusal {
+    /// This caller's earlier question still waits.
+    Pending,
+    /// Too many wait.
+    TooMany,
+    /// No secret could be made.
+    NoRandomness,
+}
+
+/// A question that was put: open its window with the secret, then await the answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct OpenedAsk {
+    /// Its name.
+    pub id: AskId,
+    /// Goes to the window and to nobody else.
+    pub secret: Secret,
+    /// The answer to come.
+    pub awaited: Awaited,
+}
+
+/// An answer to come. Dropping it takes the question back.
+#[derive(Debug)]
+pub struct Awaited {
+    id: AskId,
+    asks: Asks,
+    receiver: oneshot::Receiver<Answer>,
+    within: Duration,
+}
+
+impl Asks {
+    /// None yet.
+    #[must_use]
+    pub fn new(limits: AskLimits) -> Self {
+        Self {
+            limits,
+            inner: Arc::default(),
+        }
+    }
+
+    /// Puts a question.
+    ///
+    /// # Errors
+    /// The same caller has one that waits, or too many wait.
+    pub fn put(&self, ask: Ask) -> Result<OpenedAsk, AskRefusal> {
+        let secret = Secret::new().map_err(|NoRandomness| AskRefusal::NoRandomness)?;
+        let now = now();
+        let mut inner = self.swept(now);
+        let waiting = || {
+            inner
+                .entries
+                .values()
+                .filter(|entry| entry.answer.is_some())
+        };
+        if waiting().any(|entry| same_caller(&entry.ask, &ask)) {
+            return Err(AskRefusal::Pending);
+        }
+        if waiting().count() >= self.limits.most_waiting {
+            return Err(AskRefusal::TooMany);
+        }
+        inner.last = inner.last.saturating_add(1);
+        let id = AskId(inner.last);
+        let (sender, receiver) = oneshot::channel();
+        let entry = Entry {
+            ask,
+            secret: Some(secret.fingerprint()),
+            session: None,
+            answer: Some(sender),
+            ends: later(now, self.limits.answer_within),
+        };
+        inner.entries.insert(id, entry);
+        drop(inner);
+        let awaited = Awaited {
+            id,
+            asks: self.clone(),
+            receiver,
+            within: self.limits.answer_within,
+        };
+        Ok(OpenedAsk {
+            id,
+            secret,
+            awaited,
+        })
+    }
+
+    /// Exchanges a window's secret for its session: once.
+    #[must_use]
+    pub fn exchange(&self, secret: &Secret) -> Option<(AskId, Secret)> {
+        let session = Secret::new().ok()?;
+        let given = secret.fingerprint();
+        let mut inner = self.swept(now());
+        let (id, entry) = inner
+            .entries
+            .iter_mut()
+            .find(|(_, entry)| entry.secret == Some(given))?;
+        entry.secret = None;
+        entry.session = Some(session.fingerprint());
+        Some((*id, session))
+    }
+
+    /// The question of a session, with whether it still waits and how long.
+    #[must_use]
+    pub fn of_session(&self, session: &Secret) -> Option<(AskId, Ask, Option<Duration>)> {
+        let given = session.fingerprint();
+        let now = now();
+        let inner = self.swept(now);
+        let (id, entry) = inner
+            .entries
+            .iter()
+            .find(|(_, entry)| entry.session == Some(given))?;
+        let left = entry
+            .answer
+            .is_some()
+            .then(|| entry.ends.saturating_duration_since(now));
+        Some((*id, entry.ask.clone(), left))
+    }
+
+    /// Gives the answer of a session's window. The answer comes back where nobody waits for it
+    /// any more.
+    ///
+    /// # Errors
+    /// The question was answered, has expired or was taken back.
+    pub fn answer(&self, session: &Secret, answer: Answer) -> Result<(), Answer> {
+        let given = session.fingerprint();
+        let now = now();
+        let mut inner = self.swept(now);
+        let Some(entry) = inner
+            .entries
+            .values_mut()
+            .find(|entry| entry.session == Some(given))
+        else {
+            return Err(answer);
+        };
+        let Some(sender) = entry.answer.take() else {
+            return Err(answer);
+        };
+        entry.ends = later(now, self.limits.watch_for);
+        sender.send(answer)
+    }
+
+    /// Takes questions back whose time is over.
+    fn swept(&self, now: Instant) -> MutexGuard<'_, Inner> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.entries.retain(|_, entry| entry.ends > now);
+        inner
+    }
+
+    fn take_back(&self, id: AskId) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        // Where it was answered, the window goes on watching.
+        if inner
+            .entries
+            .get(&id)
+            .is_some_and(|entry| entry.answer.is_some())
+        {
+            inner.entries.remove(&id);
+        }
+    }
+}
+
+impl Awaited {
+    /// Waits for the answer, as long as a question may wait.
+    pub async fn answer(mut self) -> Answer {
+        match tokio::time::timeout(self.within, &mut self.receiver).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) | Err(_) => Answer::Expired,
+        }
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.asks.take_back(self.id);
+    }
+}
+
+/// Two questions of one caller. Pairings of one origin count as one caller's.
+fn same_caller(one: &Ask, other: &Ask) -> bool {
+    match (&one.caller, &other.caller) {
+        (Some(one), Some(other)) => one.pairing == other.pairing,
+        (None, None) => one.subject == other.subject,
+        _ => false,
+    }
+}
+
+fn later(now: Instant, by: Duration) -> Instant {
+    now.checked_add(by).unwrap_or(now)
+}
+
+fn now() -> Instant {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long a window waits is the daemon's own time, and no verdict's"
+    )]
+    Instant::now()
+}
+
+impl AskId {
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for AskRefusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Pending => "the caller's earlier question still waits: answer it first",
+            Self::TooMany => "too many questions wait: answer them first",
+            Self::NoRandomness => "no secret could be made: restart the machine",
+        })
+    }
+}
+
+impl std::error::Error for AskRefusal {}
+
+#[cfg(test)]
+mod tests;

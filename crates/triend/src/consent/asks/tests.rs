@@ -1,0 +1,77 @@
+use super::*;
+use crate::caller::{Caller, PairingId};
+use crate::consent::{Approval, Subject};
+
+fn ask(pairing: i64) -> Ask {
+    Ask {
+        caller: Some(Caller {
+            pairing: PairingId::from_number(pairing),
+            origin: None,
+            name: "A".to_owned(),
+        }),
+        subject: Subject::Signing {
+            job: "j".to_owned(),
+        },
+    }
+}
+
+fn approved() -> Answer {
+    Answer::Approved(Box::default())
+}
+
+#[tokio::test]
+async fn a_secret_opens_once_and_the_session_answers_once() {
+    let asks = Asks::new(AskLimits::default());
+    let opened = asks.put(ask(1)).unwrap();
+    let (id, session) = asks.exchange(&opened.secret).unwrap();
+    assert_eq!(id, opened.id);
+    assert!(asks.exchange(&opened.secret).is_none(), "used");
+    assert!(asks.exchange(&Secret::new().unwrap()).is_none(), "guessed");
+    assert!(
+        asks.of_session(&opened.secret).is_none(),
+        "a secret is no session"
+    );
+    let (_, found, left) = asks.of_session(&session).unwrap();
+    assert_eq!(found, ask(1));
+    assert!(left.is_some());
+    asks.answer(&session, approved()).unwrap();
+    assert!(asks.answer(&session, approved()).is_err(), "answered");
+    assert!(matches!(opened.awaited.answer().await, Answer::Approved(_)));
+    let (_, _, left) = asks.of_session(&session).unwrap();
+    assert!(left.is_none(), "it still watches");
+}
+
+#[tokio::test]
+async fn a_caller_has_one_question_at_a_time_and_all_of_them_few() {
+    let asks = Asks::new(AskLimits {
+        most_waiting: 2,
+        ..AskLimits::default()
+    });
+    let first = asks.put(ask(1)).unwrap();
+    assert_eq!(asks.put(ask(1)).unwrap_err(), AskRefusal::Pending);
+    let second = asks.put(ask(2)).unwrap();
+    assert_eq!(asks.put(ask(3)).unwrap_err(), AskRefusal::TooMany);
+    drop(first);
+    let third = asks.put(ask(1)).unwrap();
+    drop((second, third));
+}
+
+#[tokio::test]
+async fn what_nobody_answers_in_time_expires_with_its_secret() {
+    let asks = Asks::new(AskLimits {
+        answer_within: Duration::from_millis(20),
+        ..AskLimits::default()
+    });
+    let opened = asks.put(ask(1)).unwrap();
+    assert!(matches!(opened.awaited.answer().await, Answer::Expired));
+    assert!(asks.exchange(&opened.secret).is_none());
+}
+
+#[tokio::test]
+async fn a_question_that_is_taken_back_can_no_longer_be_answered() {
+    let asks = Asks::new(AskLimits::default());
+    let opened = asks.put(ask(1)).unwrap();
+    let (_, session) = asks.exchange(&opened.secret).unwrap();
+    drop(opened.awaited);
+    assert!(asks.answer(&session, Answer::Refused).is_err());
+}

@@ -1,6 +1,6 @@
 use super::*;
 use crate::caller::{Caller, PairingId};
-use crate::consent::{Approval, Subject};
+use crate::consent::Subject;
 
 fn ask(pairing: i64) -> Ask {
     Ask {

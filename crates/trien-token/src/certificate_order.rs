@@ -8,7 +8,8 @@ const PATH: usize = 16;
 
 /// `signer`, then its issuer out of `pool`, then that one's, as far as they are known; the root
 /// is neither needed nor refused. Certificates that OpenSSL cannot read are not used.
-pub(crate) fn path(signer: &[u8], pool: &[Vec<u8>]) -> Vec<Vec<u8>> {
+#[must_use]
+pub fn certificate_path(signer: &[u8], pool: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let mut path = vec![signer.to_vec()];
     let readable: Vec<(X509, &Vec<u8>)> = pool
         .iter()

@@ -1,10 +1,13 @@
 //! What is on a token, as the user is shown it before signing.
 //! Reads nothing itself and judges no certificate.
 
-use trien_types::CertificateId;
+use cryptoki::mechanism::MechanismType;
+use trien_types::{CertificateId, SignatureScheme};
 
 use crate::key_link::{KeyLink, PrivateKeys};
+use crate::mechanism::{Signing, digest_signings, schemes_of, signings};
 use crate::objects::CertificateObject;
+use crate::public_key::KeyFamily;
 
 /// Certificates and keys on a token.
 #[derive(Debug, Clone)]
@@ -54,11 +57,30 @@ pub struct TokenCertificate {
     pub label: String,
     /// Its private key.
     pub key_link: KeyLink,
+    /// The schemes that its key can sign with on this token, the preferred one first: what
+    /// [`TokenKey::schemes`](trien_types::SigningKey::schemes) will be.
+    pub schemes: Vec<SignatureScheme>,
+    /// Those under which a digest computed elsewhere can be signed.
+    pub digest_schemes: Vec<SignatureScheme>,
 }
 
 impl TokenCertificate {
-    pub(crate) fn new(certificate: CertificateObject, key_link: KeyLink) -> Self {
+    /// `mechanisms` are those of the token that sign.
+    pub(crate) fn new(
+        certificate: CertificateObject,
+        key_link: KeyLink,
+        mechanisms: &[MechanismType],
+    ) -> Self {
+        let key = certificate.public_key.as_deref();
+        let family = key.and_then(|key| Some((KeyFamily::of(key)?, key.size())));
+        let offered = |offer: fn(KeyFamily, usize, &[MechanismType]) -> Vec<Signing>| {
+            family.map_or_else(Vec::new, |(family, octets)| {
+                schemes_of(&offer(family, octets, mechanisms))
+            })
+        };
         Self {
+            schemes: offered(signings),
+            digest_schemes: offered(digest_signings),
             id: certificate.id,
             der: certificate.der,
             key_id: certificate.key_id,

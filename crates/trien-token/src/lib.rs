@@ -41,9 +41,11 @@ mod raw;
 mod soft_key;
 mod token;
 mod token_key;
+mod verification_key;
 mod worker;
 
 pub use call::CallError;
+pub use certificate_order::certificate_path;
 pub use error::TokenError;
 pub use find::{ModuleLocation, ModuleOrigin, find_modules};
 pub use inventory::{Inventory, TokenCertificate, UnlinkedKey};
@@ -57,3 +59,4 @@ pub use token::{
     CertificateSelector, LoginRequirement, ProtectedAuthenticationPath, Token, TokenInfo,
 };
 pub use token_key::TokenKey;
+pub use verification_key::{VerificationKey, digest_of};

@@ -9,7 +9,7 @@ use openssl::bn::BigNum;
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 use openssl::hash::hash;
-use trien_types::{DigestAlgorithm, PssParameters, SignatureScheme};
+use trien_types::{Digest, DigestAlgorithm, PssParameters, SignatureScheme};
 
 use crate::public_key::{KeyFamily, message_digest};
 
@@ -100,10 +100,32 @@ pub(crate) fn signings(
     signings
 }
 
+/// The mechanisms that are given a digest and hash nothing.
+const DIGEST_MECHANISMS: [MechanismType; 3] = [
+    MechanismType::ECDSA,
+    MechanismType::RSA_PKCS,
+    MechanismType::RSA_PKCS_PSS,
+];
+
+/// As [`signings`], for a caller that has the digest and not the message.
+pub(crate) fn digest_signings(
+    family: KeyFamily,
+    modulus_octets: usize,
+    mechanisms: &[MechanismType],
+) -> Vec<Signing> {
+    let mut taking_digests = mechanisms.to_vec();
+    taking_digests.retain(|type_| DIGEST_MECHANISMS.contains(type_));
+    signings(family, modulus_octets, &taking_digests)
+}
+
+/// The schemes of some signings, in their order.
+pub(crate) fn schemes_of(signings: &[Signing]) -> Vec<SignatureScheme> {
+    signings.iter().map(|signing| signing.scheme).collect()
+}
+
 /// The schemes of a key that is not bound to a token's mechanisms, in the same order.
 pub(crate) fn schemes(family: KeyFamily, modulus_octets: usize) -> Vec<SignatureScheme> {
-    let signings = signings(family, modulus_octets, &SIGNING_MECHANISMS);
-    signings.into_iter().map(|signing| signing.scheme).collect()
+    schemes_of(&signings(family, modulus_octets, &SIGNING_MECHANISMS))
 }
 
 /// The mechanisms that hash and sign in one.
@@ -191,23 +213,30 @@ impl Signing {
 
     /// What `C_Sign` is given for `message`: its `DigestInfo`, its digest, or the message itself.
     pub(crate) fn input(self, message: &[u8]) -> Result<Vec<u8>, ErrorStack> {
-        let digest = self.scheme.digest_algorithm();
-        let Some(hashed_here) = [
-            MechanismType::ECDSA,
-            MechanismType::RSA_PKCS,
-            MechanismType::RSA_PKCS_PSS,
-        ]
-        .contains(&self.mechanism)
-        .then(|| message_digest(digest))
-        .flatten() else {
-            return Ok(message.to_vec());
-        };
+        let hashed_here = message_digest(self.scheme.digest_algorithm())
+            .filter(|_| DIGEST_MECHANISMS.contains(&self.mechanism));
+        match hashed_here {
+            Some(digest) => Ok(self.around(&hash(digest, message)?)),
+            None => Ok(message.to_vec()),
+        }
+    }
+
+    /// What `C_Sign` is given for a message with this digest. None if the digest is not the
+    /// scheme's, or the mechanism hashes by itself.
+    pub(crate) fn input_of_digest(self, digest: &Digest) -> Option<Vec<u8>> {
+        let fits = digest.algorithm() == self.scheme.digest_algorithm()
+            && DIGEST_MECHANISMS.contains(&self.mechanism);
+        fits.then(|| self.around(digest.as_octets()))
+    }
+
+    /// The digest's octets as the mechanism takes them.
+    fn around(self, digest: &[u8]) -> Vec<u8> {
         let mut input = Vec::new();
         if self.mechanism == MechanismType::RSA_PKCS {
-            input.extend(digest_info_prefix(digest));
+            input.extend(digest_info_prefix(self.scheme.digest_algorithm()));
         }
-        input.extend_from_slice(&hash(hashed_here, message)?);
-        Ok(input)
+        input.extend_from_slice(digest);
+        input
     }
 
     /// The value as CMS carries it: for ECDSA the token's r and s, each half of the octets
@@ -298,6 +327,22 @@ mod tests {
     #[test]
     fn a_token_without_a_mechanism_for_the_key_offers_nothing() {
         assert!(signings(KeyFamily::Ed25519, 0, &[MechanismType::ECDSA]).is_empty());
+    }
+
+    #[test]
+    fn a_digest_is_taken_only_by_mechanisms_that_hash_nothing() {
+        let hashing = [MechanismType::SHA256_RSA_PKCS];
+        assert!(digest_signings(KeyFamily::Rsa, 256, &hashing).is_empty());
+        let both = [MechanismType::SHA256_RSA_PKCS, MechanismType::RSA_PKCS];
+        let signing = digest_signings(KeyFamily::Rsa, 256, &both)[0];
+        let digest = Digest::new(DigestAlgorithm::Sha256, vec![7; 32]).unwrap();
+        let input = signing.input_of_digest(&digest).unwrap();
+        assert_eq!(input.len(), 19 + 32);
+        assert_eq!(input[19..], [7; 32]);
+        let longer = Digest::new(DigestAlgorithm::Sha384, vec![7; 48]).unwrap();
+        assert_eq!(signing.input_of_digest(&longer), None);
+        let own = signings(KeyFamily::Rsa, 256, &both)[0];
+        assert_eq!(own.input_of_digest(&digest), None);
     }
 
     #[test]

@@ -75,6 +75,13 @@ impl Pin {
     pub(crate) fn as_octets(&self) -> &[u8] {
         self.0.expose_secret()
     }
+
+    /// The octets, for a program that hands the PIN to a process of its own which loads the
+    /// module. Whoever copies them must wipe the copy, and never log it.
+    #[must_use]
+    pub fn expose_octets(&self) -> &[u8] {
+        self.as_octets()
+    }
 }
 
 impl fmt::Debug for Pin {

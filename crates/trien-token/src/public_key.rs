@@ -6,10 +6,12 @@ use openssl::bn::BigNumContext;
 use openssl::ec::PointConversionForm;
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
+use openssl::md::{Md, MdRef};
 use openssl::pkey::{HasPublic, Id, PKey, PKeyRef, Public};
+use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::Padding;
 use openssl::sign::{RsaPssSaltlen, Verifier};
-use trien_types::{DigestAlgorithm, SignatureScheme};
+use trien_types::{Digest, DigestAlgorithm, SignatureScheme};
 
 /// The family a key belongs to, as far as PKCS#11 and `SignatureScheme` both know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +138,10 @@ pub(crate) fn message_digest(algorithm: DigestAlgorithm) -> Option<MessageDigest
     }
 }
 
+fn hash_function(algorithm: DigestAlgorithm) -> Option<&'static MdRef> {
+    message_digest(algorithm).and_then(|digest| Md::from_nid(digest.type_()))
+}
+
 /// Whether `value` is a signature of `message` under `key` and `scheme`. A value that OpenSSL
 /// cannot read is none.
 pub(crate) fn verifies<T: HasPublic>(
@@ -169,6 +175,46 @@ pub(crate) fn verifies<T: HasPublic>(
         _ => return Ok(false),
     };
     Ok(verifier.verify_oneshot(value, message).unwrap_or(false))
+}
+
+/// As [`verifies`], for whoever has the digest of the message and not the message.
+pub(crate) fn verifies_digest<T: HasPublic>(
+    key: &PKeyRef<T>,
+    scheme: SignatureScheme,
+    digest: &Digest,
+    value: &[u8],
+) -> Result<bool, ErrorStack> {
+    let algorithm = scheme.digest_algorithm();
+    let Some(hashed) = hash_function(algorithm).filter(|_| digest.algorithm() == algorithm) else {
+        return Ok(false);
+    };
+    let mut context = PkeyCtx::new(key)?;
+    context.verify_init()?;
+    match scheme {
+        SignatureScheme::RsaPkcs1v15(_) => {
+            context.set_rsa_padding(Padding::PKCS1)?;
+            context.set_signature_md(hashed)?;
+        }
+        SignatureScheme::RsaPss(parameters) => {
+            let Some(mask) = hash_function(parameters.mask_digest) else {
+                return Ok(false);
+            };
+            let salt = i32::try_from(parameters.salt_octets).unwrap_or(i32::MAX);
+            context.set_rsa_padding(Padding::PKCS1_PSS)?;
+            context.set_signature_md(hashed)?;
+            context.set_rsa_pss_saltlen(RsaPssSaltlen::custom(salt))?;
+            context.set_rsa_mgf1_md(mask)?;
+        }
+        SignatureScheme::Ecdsa(_) => context.set_signature_md(hashed)?,
+        SignatureScheme::Dsa(_)
+        | SignatureScheme::Ed25519
+        | SignatureScheme::Ed448
+        | SignatureScheme::MlDsa44
+        | SignatureScheme::MlDsa65
+        | SignatureScheme::MlDsa87
+        | _ => return Ok(false),
+    }
+    Ok(context.verify(digest.as_octets(), value).unwrap_or(false))
 }
 
 #[cfg(test)]

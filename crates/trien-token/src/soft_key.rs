@@ -14,7 +14,7 @@ use openssl::x509::X509;
 use trien_types::{SignatureScheme, SigningKey, SigningKeyError, SigningKeyErrorKind};
 
 use crate::Pin;
-use crate::certificate_order::path;
+use crate::certificate_order::certificate_path;
 use crate::mechanism::schemes;
 use crate::public_key::{KeyFamily, message_digest};
 
@@ -40,7 +40,7 @@ impl SoftKey {
         let signer = signer.ok_or(SoftKeyError::CertificateMissing)?;
         let family = KeyFamily::of(&key).ok_or(SoftKeyError::KeyUnsupported)?;
         Ok(Self {
-            certificate_path: path(signer, certificates),
+            certificate_path: certificate_path(signer, certificates),
             schemes: schemes(family, key.size()),
             key,
         })

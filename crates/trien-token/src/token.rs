@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use cryptoki::mechanism::MechanismType;
 use cryptoki::session::UserType;
 use cryptoki::slot::Slot;
 use trien_types::CertificateId;
@@ -11,12 +12,12 @@ use trien_types::CertificateId;
 use crate::inventory::{Inventory, TokenCertificate, UnlinkedKey};
 use crate::key_link::{KeyLink, PrivateKeys, link};
 use crate::key_session::{KeySession, LoginSession, SessionLease, token_info};
-use crate::mechanism::{SIGNING_MECHANISMS, signings};
+use crate::mechanism::{SIGNING_MECHANISMS, digest_signings, signings};
 use crate::objects::{self, CertificateObject, KeyObject};
 use crate::public_key::KeyFamily;
 use crate::token_key::{Opened, TokenKey};
 use crate::worker::{LISTING, ModuleWorker, PERSON, WorkerState};
-use crate::{FinalTry, PinSource, PinState, TokenError};
+use crate::{FinalTry, PinSource, PinState, TokenError, VerificationKey};
 
 /// Whether a token asks for a login before private keys are used (`CKF_LOGIN_REQUIRED`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -164,7 +165,7 @@ impl Token {
             } else {
                 PrivateKeys::HiddenUntilLogin
             };
-            inventory(state, &login, visibility)
+            inventory(state, &login, slot, visibility)
         })
     }
 
@@ -227,8 +228,10 @@ fn same_token(
 fn inventory(
     state: &WorkerState,
     login: &LoginSession,
+    slot: Slot,
     visibility: PrivateKeys,
 ) -> Result<Inventory, TokenError> {
+    let mechanisms = mechanisms(state, slot)?;
     let certificates = objects::certificates(state, login.session())?;
     let public_keys = objects::public_keys(state, login.session())?;
     let private_keys = objects::private_keys(state, login.session(), &public_keys)?;
@@ -238,7 +241,7 @@ fn inventory(
         .map(|certificate| {
             let (key_link, key) = link(&certificate, &private_keys, &public_keys, visibility);
             linked.extend(key.map(|key| key.handle));
-            TokenCertificate::new(certificate, key_link)
+            TokenCertificate::new(certificate, key_link, &mechanisms)
         })
         .collect();
     let unlinked = private_keys
@@ -293,7 +296,8 @@ impl Opening<'_> {
         let unreadable = || TokenError::CertificateUnreadable(certificate.id);
         let public_key = certificate.public_key.clone().ok_or_else(unreadable)?;
         let family = KeyFamily::of(&public_key).ok_or_else(unreadable)?;
-        let signings = signings(family, public_key.size(), &self.mechanisms(slot)?);
+        let mechanisms = mechanisms(self.state, slot)?;
+        let signings = signings(family, public_key.size(), &mechanisms);
         if signings.is_empty() {
             return Err(TokenError::SchemeMissing);
         }
@@ -308,7 +312,8 @@ impl Opening<'_> {
                 .collect(),
             key_link,
             pin_state,
-            public_key,
+            digest_signings: digest_signings(family, public_key.size(), &mechanisms),
+            public_key: VerificationKey::new(public_key, certificate.id),
             signings,
             lease: SessionLease::new(worker, self.state, session),
         })
@@ -374,23 +379,21 @@ impl Opening<'_> {
             (None, _) => Err(failure),
         }
     }
+}
 
-    /// The mechanisms that the token lists and that can sign.
-    fn mechanisms(
-        &self,
-        slot: Slot,
-    ) -> Result<Vec<cryptoki::mechanism::MechanismType>, TokenError> {
-        let pkcs11 = &self.state.pkcs11;
-        let mut listed = pkcs11
-            .get_mechanism_list(slot)
-            .map_err(TokenError::failed)?;
-        listed.retain(|type_| {
-            // A token that lists a mechanism but tells nothing of it is believed.
-            SIGNING_MECHANISMS.contains(type_)
-                && pkcs11
-                    .get_mechanism_info(slot, *type_)
-                    .map_or(true, |info| info.sign())
-        });
-        Ok(listed)
-    }
+/// The mechanisms that the token lists and that can sign.
+fn mechanisms(state: &WorkerState, slot: Slot) -> Result<Vec<MechanismType>, TokenError> {
+    let mut listed = state
+        .pkcs11
+        .get_mechanism_list(slot)
+        .map_err(TokenError::failed)?;
+    listed.retain(|type_| {
+        // A token that lists a mechanism but tells nothing of it is believed.
+        SIGNING_MECHANISMS.contains(type_)
+            && state
+                .pkcs11
+                .get_mechanism_info(slot, *type_)
+                .map_or(true, |info| info.sign())
+    });
+    Ok(listed)
 }

@@ -1,15 +1,13 @@
 //! A key on a token as a `SigningKey`: chooses the mechanism and lets no wrong value out.
 //! Knows nothing of PINs or of what the message is.
 
-use openssl::pkey::{PKey, Public};
-use trien_types::{CertificateId, SignatureScheme, SigningKey, SigningKeyError};
+use trien_types::{CertificateId, Digest, SignatureScheme, SigningKey, SigningKeyError};
 
-use crate::certificate_order::path;
+use crate::certificate_order::certificate_path;
 use crate::key_link::KeyLink;
 use crate::key_session::SessionLease;
-use crate::mechanism::Signing;
-use crate::public_key::verifies;
-use crate::{PinState, TokenError};
+use crate::mechanism::{Signing, schemes_of};
+use crate::{PinState, TokenError, VerificationKey};
 
 /// What opening a key yields.
 pub(crate) struct Opened {
@@ -18,8 +16,9 @@ pub(crate) struct Opened {
     pub(crate) on_token: Vec<Vec<u8>>,
     pub(crate) key_link: KeyLink,
     pub(crate) pin_state: PinState,
-    pub(crate) public_key: PKey<Public>,
+    pub(crate) public_key: VerificationKey,
     pub(crate) signings: Vec<Signing>,
+    pub(crate) digest_signings: Vec<Signing>,
     pub(crate) lease: SessionLease,
 }
 
@@ -33,27 +32,27 @@ pub struct TokenKey {
     known: Vec<Vec<u8>>,
     key_link: KeyLink,
     pin_state: PinState,
-    public_key: PKey<Public>,
+    public_key: VerificationKey,
     schemes: Vec<SignatureScheme>,
     signings: Vec<Signing>,
+    digest_schemes: Vec<SignatureScheme>,
+    digest_signings: Vec<Signing>,
     lease: SessionLease,
 }
 
 impl TokenKey {
     pub(crate) fn new(opened: Opened) -> Self {
         Self {
-            certificate_path: path(&opened.certificate, &opened.on_token),
+            certificate_path: certificate_path(&opened.certificate, &opened.on_token),
             id: opened.id,
             known: opened.on_token,
             key_link: opened.key_link,
             pin_state: opened.pin_state,
             public_key: opened.public_key,
-            schemes: opened
-                .signings
-                .iter()
-                .map(|signing| signing.scheme)
-                .collect(),
+            schemes: schemes_of(&opened.signings),
             signings: opened.signings,
+            digest_schemes: schemes_of(&opened.digest_signings),
+            digest_signings: opened.digest_signings,
             lease: opened.lease,
         }
     }
@@ -83,9 +82,36 @@ impl TokenKey {
     pub fn with_issuers(mut self, issuers: impl IntoIterator<Item = Vec<u8>>) -> Self {
         self.known.extend(issuers);
         if let Some(signer) = self.certificate_path.first() {
-            self.certificate_path = path(signer, &self.known);
+            self.certificate_path = certificate_path(signer, &self.known);
         }
         self
+    }
+
+    /// The schemes under which the key signs a digest computed elsewhere: those for which the
+    /// token has a mechanism that hashes nothing itself. The preferred one first.
+    #[must_use]
+    pub fn digest_schemes(&self) -> &[SignatureScheme] {
+        &self.digest_schemes
+    }
+
+    /// Signs the message that has this digest, in the form of [`SigningKey::sign`].
+    ///
+    /// # Errors
+    /// The scheme is not one of [`TokenKey::digest_schemes`], the digest is another algorithm's,
+    /// the token refuses, or what it returned does not verify.
+    pub fn sign_digest(
+        &mut self,
+        scheme: SignatureScheme,
+        digest: &Digest,
+    ) -> Result<Vec<u8>, TokenError> {
+        let signing = choose(&self.digest_signings, scheme)?;
+        let input = signing.input_of_digest(digest);
+        let input = input.ok_or(TokenError::SchemeUnsupported(scheme))?;
+        let value = self.value(signing, input)?;
+        let holds = self.public_key.verifies_digest(scheme, digest, &value)?;
+        holds
+            .then_some(value)
+            .ok_or(TokenError::SignatureWrong(scheme))
     }
 
     fn sign_and_verify(
@@ -93,23 +119,27 @@ impl TokenKey {
         scheme: SignatureScheme,
         message: &[u8],
     ) -> Result<Vec<u8>, TokenError> {
-        let signing = self
-            .signings
-            .iter()
-            .find(|signing| signing.scheme == scheme);
-        let signing = signing.ok_or(TokenError::SchemeUnsupported(scheme))?;
+        let signing = choose(&self.signings, scheme)?;
         let input = signing.input(message).map_err(TokenError::Computation)?;
-        let value = self.lease.sign(*signing, input)?;
+        let value = self.value(signing, input)?;
+        let holds = self.public_key.verifies(scheme, message, &value)?;
+        holds
+            .then_some(value)
+            .ok_or(TokenError::SignatureWrong(scheme))
+    }
+
+    /// What the token makes of an input, as CMS carries it.
+    fn value(&self, signing: Signing, input: Vec<u8>) -> Result<Vec<u8>, TokenError> {
+        let value = self.lease.sign(signing, input)?;
         let octets = value.len();
         let value = signing.output(value).map_err(TokenError::Computation)?;
-        let value = value.ok_or(TokenError::SignatureMalformed { octets })?;
-        let holds = verifies(&self.public_key, scheme, message, &value);
-        if holds.map_err(TokenError::Computation)? {
-            Ok(value)
-        } else {
-            Err(TokenError::SignatureWrong(scheme))
-        }
+        value.ok_or(TokenError::SignatureMalformed { octets })
     }
+}
+
+fn choose(signings: &[Signing], scheme: SignatureScheme) -> Result<Signing, TokenError> {
+    let chosen = signings.iter().find(|signing| signing.scheme == scheme);
+    chosen.copied().ok_or(TokenError::SchemeUnsupported(scheme))
 }
 
 impl SigningKey for TokenKey {

@@ -6,6 +6,7 @@ mod evidence;
 mod register;
 mod serve;
 mod store;
+mod token_worker;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -69,6 +70,10 @@ enum Area {
     /// Sao lưu, phục hồi, kiểm tra kho / back up, restore, check the store
     #[command(subcommand)]
     Store(store::StoreCommand),
+    /// Tiến trình con cho một mô-đun PKCS#11, do chương trình tự khởi động / one PKCS#11 module in
+    /// a process of its own, started by this program
+    #[command(hide = true)]
+    TokenWorker(token_worker::TokenWorker),
 }
 
 /// Exit status.
@@ -152,6 +157,10 @@ pub(crate) fn run(arguments: &Arguments) -> Ending {
         LanguageName::Vi => Language::Vi,
         LanguageName::En => Language::En,
     };
+    // Needs no store, and nothing of the user's but the module.
+    if let Some(Area::TokenWorker(command)) = &arguments.area {
+        return token_worker::run(command);
+    }
     let Some(folder) = arguments.data.clone().or_else(default_folder) else {
         let given = Trouble::Given(
             "không biết thư mục của người dùng: hãy nêu --data",
@@ -181,6 +190,7 @@ fn run_area(area: &Area, context: &Context) -> Result<Ending, Trouble> {
         Area::Evidence(command) => evidence::run(command, context),
         Area::Audit(command) => audit::run(command, context),
         Area::Store(command) => store::run(command, context),
+        Area::TokenWorker(command) => Ok(token_worker::run(command)),
     }
 }
 

@@ -13,4 +13,5 @@ pub mod http;
 pub mod rejection;
 pub mod secret;
 pub mod store;
+pub mod token_worker;
 pub mod words;

@@ -25,3 +25,5 @@ mod program;
 mod register;
 mod school;
 mod tampering;
+mod worker_keys;
+mod worker_softhsm;

@@ -1,0 +1,244 @@
+//! The sentence for each failure of a token, in Vietnamese and English: what happened and what to
+//! do. A sentence that is missing does not compile.
+//! Decides nothing.
+
+use std::path::Path;
+
+use trien::Language;
+use trien_token::{Machine, ModuleFileError, PinState};
+
+use super::error::{KeyFault, TokenServiceError};
+
+/// The sentence for an error, without its cause: for the person at the machine. It names modules
+/// by file name, and neither signers nor documents.
+#[must_use]
+pub fn error(error: &TokenServiceError, language: Language) -> String {
+    if language == Language::En {
+        english(error)
+    } else {
+        vietnamese(error)
+    }
+}
+
+/// The module's file name: a path may hold the user's name.
+fn name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+pub(super) fn english(error: &TokenServiceError) -> String {
+    use TokenServiceError as E;
+    match error {
+        E::Busy { .. } => "the token is signing for another job: wait for its end".into(),
+        E::CallFailed(call) => {
+            format!("{call}: unplug the token, plug it in again and repeat")
+        }
+        E::Cancelled => "it was cancelled at the token or in its window".into(),
+        E::CertificateNotFound(_) => {
+            "the certificate is on no token that is plugged in: plug in its token".into()
+        }
+        E::FinalTryRefused => {
+            "one try is left before the token locks: it was not used; confirm to use it".into()
+        }
+        E::KeyUnusable { fault, .. } => key_fault_english(*fault).into(),
+        E::MessageTooLong { limit_octets } => format!(
+            "the message has more than {limit_octets} octets and the key signs no digests: sign a \
+             shorter one"
+        ),
+        E::ModuleCrashed { path, end } => format!(
+            "module {} crashed ({end}): repeat; if it crashes again, install the token's software \
+             again",
+            name(path)
+        ),
+        E::ModuleFaulty { path } => format!(
+            "module {} damaged the process it runs in, which was ended: repeat; if it happens \
+             again, install the token's software again",
+            name(path)
+        ),
+        E::ModuleFile { path, error } => format!("module {}: {error}", name(path)),
+        E::ModuleLoad { path, call } => format!(
+            "module {} did not start: {call}: install the token's software again",
+            name(path)
+        ),
+        E::ModuleSilent { path, seconds } => format!(
+            "module {} did not answer for {seconds} s and was ended: look for a PIN window behind \
+             others, plug the token in again and repeat",
+            name(path)
+        ),
+        E::PinIncorrect { state } => {
+            format!("the PIN was not accepted and not tried again; {state}")
+        }
+        E::PinLength { state } => {
+            format!("the token takes no PIN of this length; it was not tried again; {state}")
+        }
+        E::PinLocked => PinState::Locked.to_string(),
+        E::ProtectedPathMissing => "the token has no pad of its own: enter the PIN here".into(),
+        E::SchemeUnsupported(scheme) => {
+            format!("the key cannot sign this with {scheme}: choose one of its schemes")
+        }
+        E::SessionEnded => "the session with the token has ended: open the key again".into(),
+        E::SignatureWrong(scheme) => format!(
+            "the token returned a value that is no {scheme} signature under the certificate: it \
+             was discarded; repeat"
+        ),
+        E::TokenNotPresent => "the token is not there any more: plug it in and repeat".into(),
+        E::TokenRemoved => "the token was removed: plug it in and repeat".into(),
+        E::TokenTooLarge => {
+            "the token holds more than is read from one: remove what is not needed from it".into()
+        }
+        E::WorkerStart { path, kind } => format!(
+            "no process could be started for module {}: {kind}: close other programs and repeat",
+            name(path)
+        ),
+    }
+}
+
+fn vietnamese(error: &TokenServiceError) -> String {
+    use TokenServiceError as E;
+    match error {
+        E::Busy { .. } => {
+            "thiết bị ký đang được dùng cho việc khác: hãy chờ việc đó kết thúc".into()
+        }
+        E::CallFailed(call) => {
+            format!("{call}: hãy rút thiết bị ký, cắm lại rồi làm lại")
+        }
+        E::Cancelled => "thao tác đã bị hủy trên thiết bị ký hoặc trong cửa sổ của nó".into(),
+        E::CertificateNotFound(_) => {
+            "không thiết bị ký nào đang cắm có chứng thư số này: hãy cắm đúng thiết bị".into()
+        }
+        E::FinalTryRefused => {
+            "chỉ còn một lần nhập PIN trước khi thiết bị bị khóa: chưa dùng lần này; hãy xác nhận \
+             nếu muốn dùng"
+                .into()
+        }
+        E::KeyUnusable { fault, .. } => key_fault_vietnamese(*fault).into(),
+        E::MessageTooLong { limit_octets } => format!(
+            "dữ liệu dài hơn {limit_octets} byte và khóa không ký giá trị băm: hãy ký dữ liệu ngắn \
+             hơn"
+        ),
+        E::ModuleCrashed { path, end } => format!(
+            "trình điều khiển {} gặp sự cố và đã dừng ({end}): hãy làm lại; nếu vẫn vậy, hãy cài \
+             lại phần mềm của thiết bị",
+            name(path)
+        ),
+        E::ModuleFaulty { path } => format!(
+            "trình điều khiển {} làm hỏng tiến trình của nó nên đã bị dừng: hãy làm lại; nếu vẫn \
+             vậy, hãy cài lại phần mềm của thiết bị",
+            name(path)
+        ),
+        E::ModuleFile { path, error } => {
+            format!("trình điều khiển {}: {}", name(path), module_file(error))
+        }
+        E::ModuleLoad { path, call } => format!(
+            "trình điều khiển {} không khởi động được: {call}: hãy cài lại phần mềm của thiết bị",
+            name(path)
+        ),
+        E::ModuleSilent { path, seconds } => format!(
+            "trình điều khiển {} không trả lời trong {seconds} giây và đã bị dừng: hãy tìm cửa sổ \
+             nhập PIN bị che, cắm lại thiết bị rồi làm lại",
+            name(path)
+        ),
+        E::PinIncorrect { state } => {
+            format!("PIN không đúng, chưa thử lại; {}", pin_state(*state))
+        }
+        E::PinLength { state } => format!(
+            "thiết bị không nhận PIN có độ dài này, chưa thử lại; {}",
+            pin_state(*state)
+        ),
+        E::PinLocked => pin_state(PinState::Locked).into(),
+        E::ProtectedPathMissing => "thiết bị không có bàn phím riêng: hãy nhập PIN tại đây".into(),
+        E::SchemeUnsupported(scheme) => {
+            format!("khóa không ký được nội dung này bằng {scheme}: hãy chọn cách ký khác của khóa")
+        }
+        E::SessionEnded => "phiên làm việc với thiết bị đã kết thúc: hãy mở khóa lại".into(),
+        E::SignatureWrong(scheme) => format!(
+            "giá trị thiết bị trả về không phải chữ ký {scheme} theo chứng thư số nên đã bị bỏ: \
+             hãy làm lại"
+        ),
+        E::TokenNotPresent => "thiết bị ký không còn ở đó: hãy cắm lại rồi làm lại".into(),
+        E::TokenRemoved => "thiết bị ký đã bị rút ra: hãy cắm lại rồi làm lại".into(),
+        E::TokenTooLarge => {
+            "thiết bị chứa nhiều hơn mức được đọc: hãy xóa những gì không cần khỏi thiết bị".into()
+        }
+        E::WorkerStart { path, kind } => format!(
+            "không khởi động được tiến trình cho trình điều khiển {}: {kind}: hãy đóng bớt chương \
+             trình rồi làm lại",
+            name(path)
+        ),
+    }
+}
+
+fn key_fault_english(fault: KeyFault) -> &'static str {
+    match fault {
+        KeyFault::CertificateUnreadable => "the certificate cannot be read: have it renewed",
+        KeyFault::Conflicting => {
+            "the key that bears the certificate's id is another key: have the token written again"
+        }
+        KeyFault::Missing => {
+            "the token holds no private key for the certificate: use the token it was issued on"
+        }
+        KeyFault::SchemeMissing => {
+            "the token lists no mechanism that this key can sign with: update its software"
+        }
+    }
+}
+
+fn key_fault_vietnamese(fault: KeyFault) -> &'static str {
+    match fault {
+        KeyFault::CertificateUnreadable => "không đọc được chứng thư số: hãy đề nghị cấp lại",
+        KeyFault::Conflicting => {
+            "khóa trên thiết bị không phải khóa của chứng thư số: hãy đề nghị ghi lại thiết bị"
+        }
+        KeyFault::Missing => {
+            "thiết bị không có khóa riêng của chứng thư số: hãy dùng thiết bị được cấp cùng chứng \
+             thư số"
+        }
+        KeyFault::SchemeMissing => {
+            "thiết bị không hỗ trợ cách ký nào của khóa này: hãy cập nhật phần mềm của thiết bị"
+        }
+    }
+}
+
+/// What a token's flags say of its PIN, in the language of the page that asks for it.
+#[must_use]
+pub fn pin_state_words(state: PinState, language: Language) -> String {
+    if language == Language::En {
+        state.to_string()
+    } else {
+        pin_state(state).into()
+    }
+}
+
+fn pin_state(state: PinState) -> &'static str {
+    match state {
+        PinState::CountLow => "thiết bị báo đã có lần nhập sai",
+        PinState::FinalTry => "chỉ còn một lần nhập trước khi thiết bị bị khóa",
+        PinState::Locked => "thiết bị đã bị khóa; đơn vị cấp thiết bị sẽ mở khóa",
+        PinState::NotInitialised => "thiết bị chưa có PIN; hãy đặt PIN bằng phần mềm của thiết bị",
+        PinState::Initialised | _ => "thiết bị không báo thiếu lần nhập",
+    }
+}
+
+fn module_file(error: &ModuleFileError) -> String {
+    match error {
+        ModuleFileError::Missing => {
+            "không có tệp này: hãy cài phần mềm của thiết bị hoặc sửa đường dẫn".into()
+        }
+        ModuleFileError::Unreadable(_) => "không đọc được tệp".into(),
+        ModuleFileError::WrongMachine { found, needed } => {
+            let found: Vec<_> = found.iter().map(Machine::to_string).collect();
+            format!(
+                "tệp dành cho {} còn chương trình này là {needed}: hãy cài phần mềm bản {needed} \
+                 của thiết bị",
+                found.join(", ")
+            )
+        }
+        ModuleFileError::NoEntryPoint => {
+            "thư viện không có C_GetFunctionList nên không phải mô-đun PKCS#11".into()
+        }
+        ModuleFileError::NotALibrary | _ => {
+            "tệp không phải thư viện dùng chung: hãy chỉ đúng mô-đun PKCS#11 của thiết bị".into()
+        }
+    }
+}

@@ -1,0 +1,520 @@
+//! One worker process as the daemon holds it: requests in, replies out in the same order, each
+//! within its time; and the end of the process, whoever ends it.
+//! Knows nothing of what requests mean.
+
+use std::collections::VecDeque;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ExitStatus};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use trien_token::PinState;
+
+use super::error::{Asked, TokenServiceError, WorkerEnd};
+use super::fault::WorkerFault;
+use super::frame::{REPLY_OCTETS, REQUEST_OCTETS, read_frame};
+use super::message::{ListedToken, Reply, Request, TokenName};
+use super::process::{has_exited, kill_group};
+use super::watch::Changes;
+use super::{TokenServiceSettings, spawn};
+
+/// How often a running request is held against its limit.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How long a killed process may take to be gone before callers are answered without its status.
+/// One that waits for a device in the kernel takes longer.
+const REAPING: Duration = Duration::from_secs(2);
+
+/// Octets kept of what a module prints: enough for its first complaint.
+const OUTPUT_OCTETS: usize = 4_096;
+
+/// What time it is, for limits alone: no verdict and no file depends on it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a foreign process is given a limited time, which has to be measured"
+)]
+pub(super) fn now() -> Instant {
+    Instant::now()
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A reply that is on its way.
+pub(super) type Answer = mpsc::Receiver<Result<Reply, TokenServiceError>>;
+
+enum ReplyTo {
+    Caller(mpsc::Sender<Result<Reply, TokenServiceError>>),
+    /// The poll for tokens that were plugged in or pulled out.
+    Poll,
+}
+
+struct Pending {
+    limit: Duration,
+    to: ReplyTo,
+}
+
+/// Requests in the order in which the worker answers them.
+#[derive(Default)]
+struct Queue {
+    pending: VecDeque<Pending>,
+    /// Since when the worker can be at the first of them: before, it was at another one, which
+    /// may have waited for a person.
+    first_since: Option<Instant>,
+    /// Why the daemon killed the worker, if it did.
+    verdict: Option<TokenServiceError>,
+    /// Set when the process is gone.
+    end: Option<TokenServiceError>,
+    /// The attendant sleeps until the next poll and must be woken for a request.
+    asleep: bool,
+}
+
+struct Process {
+    child: Child,
+    /// Set once it has been waited for.
+    status: Option<ExitStatus>,
+}
+
+impl Process {
+    /// The status, if the process is gone; with that its number is given back to the system.
+    fn reap(&mut self) -> Option<ExitStatus> {
+        if self.status.is_none() {
+            self.status = self.child.try_wait().ok().flatten();
+        }
+        self.status
+    }
+}
+
+struct Shared {
+    path: PathBuf,
+    poll: Duration,
+    listing: Duration,
+    queue: Mutex<Queue>,
+    wake: Condvar,
+    process: Mutex<Process>,
+    requests: Mutex<ChildStdin>,
+    output: Mutex<Vec<u8>>,
+    /// Set when a PIN has been sent: from then on nothing printed is kept.
+    output_closed: AtomicBool,
+    /// The tokens of the last reply; none before the first.
+    seen: Mutex<Option<Vec<(TokenName, PinState)>>>,
+    stale: AtomicBool,
+    open_keys: AtomicUsize,
+    changes: Arc<Changes>,
+}
+
+/// A worker process. Dropping it kills the process.
+pub(super) struct Worker {
+    shared: Arc<Shared>,
+    next_key: AtomicU64,
+}
+
+impl Worker {
+    /// Starts the process; the module is not loaded yet.
+    pub(super) fn start(
+        settings: &TokenServiceSettings,
+        module: &Path,
+        changes: Arc<Changes>,
+    ) -> Result<Self, TokenServiceError> {
+        let failed = |error: std::io::Error| TokenServiceError::WorkerStart {
+            path: module.to_owned(),
+            kind: error.kind(),
+        };
+        let mut child = spawn::start(settings, module).map_err(failed)?;
+        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (Some(requests), Some(replies), Some(printed)) = pipes else {
+            kill_group(&mut child);
+            let _ = child.wait();
+            return Err(failed(std::io::ErrorKind::BrokenPipe.into()));
+        };
+        let shared = Arc::new(Shared {
+            path: module.to_owned(),
+            poll: settings.poll_interval,
+            listing: settings.limits.listing,
+            queue: Mutex::default(),
+            wake: Condvar::new(),
+            process: Mutex::new(Process {
+                child,
+                status: None,
+            }),
+            requests: Mutex::new(requests),
+            output: Mutex::default(),
+            output_closed: AtomicBool::new(false),
+            seen: Mutex::default(),
+            stale: AtomicBool::new(false),
+            open_keys: AtomicUsize::new(0),
+            changes,
+        });
+        let worker = Self {
+            shared: Arc::clone(&shared),
+            next_key: AtomicU64::new(0),
+        };
+        let threads = Shared::attend(&shared, replies, printed);
+        // Without its threads the worker is dropped here, and that kills it.
+        threads.map_err(failed)?;
+        Ok(worker)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.shared.path
+    }
+
+    /// Why the process is gone; none while it lives.
+    pub(super) fn end(&self) -> Option<TokenServiceError> {
+        lock(&self.shared.queue).end.clone()
+    }
+
+    /// Whether tokens were plugged in or pulled out since they were listed.
+    pub(super) fn is_stale(&self) -> bool {
+        self.shared.stale.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn mark_stale(&self) {
+        self.shared.stale.store(true, Ordering::SeqCst);
+    }
+
+    /// A number for a key, and the promise not to poll while it is open.
+    pub(super) fn key_opens(&self) -> u64 {
+        self.shared.open_keys.fetch_add(1, Ordering::SeqCst);
+        self.next_key.fetch_add(1, Ordering::SeqCst)
+    }
+
+    pub(super) fn key_is_closed(&self) {
+        self.shared.open_keys.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    pub(super) fn has_open_keys(&self) -> bool {
+        self.shared.open_keys.load(Ordering::SeqCst) > 0
+    }
+
+    /// The number of the process, for whoever looks after it from outside.
+    pub(super) fn process_id(&self) -> u32 {
+        lock(&self.shared.process).child.id()
+    }
+
+    /// What the module printed before the first PIN was sent.
+    pub(super) fn output(&self) -> String {
+        let output = lock(&self.shared.output);
+        String::from_utf8_lossy(&output)
+            .chars()
+            .map(|character| {
+                if character.is_control() && character != '\n' {
+                    ' '
+                } else {
+                    character
+                }
+            })
+            .collect()
+    }
+
+    /// Sends a request, whose reply must come within `limit` from when the worker is at it.
+    pub(super) fn send(
+        &self,
+        request: &Request,
+        limit: Duration,
+    ) -> Result<Answer, TokenServiceError> {
+        if matches!(request, Request::OpenKey { .. }) {
+            self.shared.output_closed.store(true, Ordering::SeqCst);
+        }
+        if matches!(request, Request::ListTokens) {
+            self.shared.stale.store(false, Ordering::SeqCst);
+        }
+        let (sender, answer) = mpsc::channel();
+        let to = ReplyTo::Caller(sender);
+        let frame = request.to_frame();
+        let mut requests = lock(&self.shared.requests);
+        self.shared.expect(Pending { limit, to })?;
+        // A pipe that fails belongs to a process that ends, and its end answers the caller. One
+        // that blocks is freed by the kill when the time is over.
+        let _ = frame.send(&mut *requests, REQUEST_OCTETS);
+        Ok(answer)
+    }
+
+    /// Waits for a reply. It comes, or the worker is killed and its end comes.
+    pub(super) fn wait(&self, answer: &Answer) -> Result<Reply, TokenServiceError> {
+        answer.recv().unwrap_or_else(|_| Err(self.shared.faulty()))
+    }
+
+    /// Kills the process for a reply that does not fit its request.
+    pub(super) fn kill_as_faulty(&self) -> TokenServiceError {
+        let verdict = self.shared.faulty();
+        self.shared.kill(Some(verdict.clone()));
+        verdict
+    }
+
+    /// The error for what the worker reported. A module that hangs inside it is not asked again.
+    pub(super) fn failed(&self, fault: WorkerFault, asked: &Asked<'_>) -> TokenServiceError {
+        let error = TokenServiceError::of_fault(fault, asked);
+        if matches!(error, TokenServiceError::ModuleSilent { .. }) {
+            self.kill_as(error.clone());
+        }
+        error
+    }
+
+    /// Kills the process for a module that cannot be used.
+    pub(super) fn kill_as(&self, verdict: TokenServiceError) {
+        self.shared.kill(Some(verdict));
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.shared.kill(None);
+        // So that no process outlives the service that started it.
+        self.shared.reap();
+    }
+}
+
+impl Shared {
+    fn attend(
+        shared: &Arc<Self>,
+        mut replies: impl Read + Send + 'static,
+        printed: impl Read + Send + 'static,
+    ) -> std::io::Result<()> {
+        let thread = |name: &str, body: Box<dyn FnOnce() + Send>| {
+            thread::Builder::new().name(name.into()).spawn(body)
+        };
+        let this = Arc::clone(shared);
+        thread(
+            "token-replies",
+            Box::new(move || this.read_replies(&mut replies)),
+        )?;
+        let this = Arc::clone(shared);
+        thread("token-limits", Box::new(move || this.keep_limits()))?;
+        let this = Arc::clone(shared);
+        thread("token-output", Box::new(move || this.keep_output(printed)))?;
+        Ok(())
+    }
+
+    fn faulty(&self) -> TokenServiceError {
+        TokenServiceError::ModuleFaulty {
+            path: self.path.clone(),
+        }
+    }
+
+    /// Puts a request at the end of the queue, just before it is written.
+    fn expect(&self, pending: Pending) -> Result<(), TokenServiceError> {
+        let mut queue = lock(&self.queue);
+        if let Some(end) = &queue.end {
+            return Err(end.clone());
+        }
+        if queue.pending.is_empty() {
+            queue.first_since = Some(now());
+        }
+        queue.pending.push_back(pending);
+        if std::mem::take(&mut queue.asleep) {
+            self.wake.notify_all();
+        }
+        Ok(())
+    }
+
+    /// The first request is answered: it leaves the queue, and the next one's time begins.
+    fn answered(&self) -> Option<Pending> {
+        let mut queue = lock(&self.queue);
+        let first = queue.pending.pop_front();
+        queue.first_since = queue.pending.front().map(|_| now());
+        first
+    }
+
+    fn read_replies(&self, replies: &mut impl Read) {
+        while let Ok(frame) = read_frame(replies, REPLY_OCTETS) {
+            let Ok(reply) = Reply::from_frame(&frame) else {
+                self.kill(Some(self.faulty()));
+                break;
+            };
+            // A reply nobody asked for.
+            let Some(first) = self.answered() else {
+                self.kill(Some(self.faulty()));
+                break;
+            };
+            let seen = if let Reply::Tokens(tokens) = &reply {
+                self.see(tokens)
+            } else {
+                Seen::AsBefore
+            };
+            match first.to {
+                ReplyTo::Caller(sender) => {
+                    // Who does not wait any more needs no reply.
+                    let _ = sender.send(Ok(reply));
+                }
+                ReplyTo::Poll => {
+                    if seen == Seen::Changed {
+                        self.stale.store(true, Ordering::SeqCst);
+                        self.changes.happened();
+                    }
+                }
+            }
+        }
+        self.has_ended();
+    }
+
+    fn see(&self, tokens: &[ListedToken]) -> Seen {
+        let now: Vec<_> = tokens
+            .iter()
+            .map(|token| (token.name.clone(), token.pin_state))
+            .collect();
+        let mut seen = lock(&self.seen);
+        if seen.as_ref() == Some(&now) {
+            return Seen::AsBefore;
+        }
+        *seen = Some(now);
+        Seen::Changed
+    }
+
+    /// The pipe has ended: so does the process, and with it every request.
+    fn has_ended(&self) {
+        self.kill(None);
+        let status = self.reap();
+        {
+            let mut queue = lock(&self.queue);
+            let crashed = || TokenServiceError::ModuleCrashed {
+                path: self.path.clone(),
+                end: status.map_or(WorkerEnd::Unknown, worker_end),
+            };
+            let end = queue.verdict.clone().unwrap_or_else(crashed);
+            queue.end = Some(end.clone());
+            for pending in queue.pending.drain(..) {
+                if let ReplyTo::Caller(sender) = pending.to {
+                    let _ = sender.send(Err(end.clone()));
+                }
+            }
+            self.wake.notify_all();
+        }
+        self.changes.happened();
+        // One that waits for a device in the kernel goes later; nobody may stay a zombie.
+        while lock(&self.process).reap().is_none() {
+            thread::sleep(TICK);
+        }
+    }
+
+    /// Kills the process and what it started. The first verdict stands.
+    fn kill(&self, verdict: Option<TokenServiceError>) {
+        {
+            let mut queue = lock(&self.queue);
+            if queue.verdict.is_none() {
+                queue.verdict = verdict;
+            }
+        }
+        let mut process = lock(&self.process);
+        // A process that has been waited for has no number any more that would be its own.
+        if process.status.is_none() {
+            kill_group(&mut process.child);
+        }
+    }
+
+    /// The status of a killed process, once it is gone.
+    fn reap(&self) -> Option<ExitStatus> {
+        let since = now();
+        loop {
+            if let Some(status) = lock(&self.process).reap() {
+                return Some(status);
+            }
+            if now().saturating_duration_since(since) > REAPING {
+                return None;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Kills the worker when a request takes too long; asks for the tokens now and then.
+    fn keep_limits(&self) {
+        let mut queue = lock(&self.queue);
+        while queue.end.is_none() {
+            let nap = if let (Some(first), Some(since)) = (queue.pending.front(), queue.first_since)
+            {
+                let limit = first.limit;
+                let left = limit.saturating_sub(now().saturating_duration_since(since));
+                if left.is_zero() {
+                    queue
+                        .verdict
+                        .get_or_insert(TokenServiceError::ModuleSilent {
+                            path: self.path.clone(),
+                            seconds: limit.as_secs(),
+                        });
+                }
+                // A process may end while one that its module started holds the pipe open.
+                if left.is_zero() || has_exited(&lock(&self.process).child) {
+                    drop(queue);
+                    self.kill(None);
+                    queue = lock(&self.queue);
+                    TICK
+                } else {
+                    left.min(TICK)
+                }
+            } else {
+                queue.asleep = true;
+                self.poll
+            };
+            let (woken, timeout) = self
+                .wake
+                .wait_timeout(queue, nap)
+                .unwrap_or_else(PoisonError::into_inner);
+            queue = woken;
+            if timeout.timed_out() && queue.pending.is_empty() && queue.asleep {
+                drop(queue);
+                self.poll_tokens();
+                queue = lock(&self.queue);
+            }
+        }
+    }
+
+    /// Asks which tokens are there, once they have been listed and while no key is open: a batch
+    /// is not to wait for it, and learns of a pulled token by itself.
+    fn poll_tokens(&self) {
+        if self.open_keys.load(Ordering::SeqCst) > 0 || lock(&self.seen).is_none() {
+            return;
+        }
+        // Whoever holds the pipe asks something himself.
+        if let Ok(mut requests) = self.requests.try_lock() {
+            let expected = self.expect(Pending {
+                limit: self.listing,
+                to: ReplyTo::Poll,
+            });
+            if expected.is_ok() {
+                let frame = Request::PollTokens.to_frame();
+                let _ = frame.send(&mut *requests, REQUEST_OCTETS);
+            }
+        }
+    }
+
+    /// Reads what the module prints, so that it never blocks, and keeps the beginning.
+    fn keep_output(&self, mut printed: impl Read) {
+        let mut piece = [0_u8; 1_024];
+        loop {
+            match printed.read(&mut piece) {
+                Ok(0) => break,
+                Ok(octets) => {
+                    if self.output_closed.load(Ordering::SeqCst) {
+                        continue;
+                    }
+                    let mut output = lock(&self.output);
+                    let room = OUTPUT_OCTETS.saturating_sub(output.len()).min(octets);
+                    output.extend_from_slice(piece.get(..room).unwrap_or_default());
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    AsBefore,
+    Changed,
+}
+
+fn worker_end(status: ExitStatus) -> WorkerEnd {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt as _;
+        if let Some(signal) = status.signal() {
+            return WorkerEnd::Signal(signal);
+        }
+    }
+    status.code().map_or(WorkerEnd::Unknown, WorkerEnd::Exited)
+}

@@ -263,6 +263,9 @@ pub fn change_line(change: &ChangeFact, language: Language) -> String {
     if !details.is_empty() {
         line.push_str(&format!(" ({})", details.join(", ")));
     }
+    if let Some(values) = change.values_sentence(language) {
+        line.push_str(&format!(" {values}"));
+    }
     line
 }
 

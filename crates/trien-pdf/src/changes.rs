@@ -7,6 +7,7 @@ mod catalog;
 mod comparison;
 mod extent;
 mod field_fill;
+mod filling;
 mod form;
 mod kind;
 mod mark;
@@ -24,7 +25,7 @@ use crate::cursor::Cursor;
 use crate::xref::XrefSection;
 use crate::{Document, ReadError, RevisionIndex};
 
-pub use kind::{Change, ChangeClass, ChangeKind, Covering, Loss};
+pub use kind::{Change, ChangeClass, ChangeKind, Covering, FilledValues, Loss};
 use packed::Packed;
 use references::References;
 use step::Step;

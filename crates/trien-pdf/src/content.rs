@@ -9,8 +9,9 @@ mod operators;
 mod state;
 mod text_line;
 
-use crate::{Dictionary, Document, Object, Page, PageArea, ReadError, Stream};
+use crate::{Dictionary, Document, Object, Page, PageArea, ReadError, RevisionIndex, Stream};
 
+pub(crate) use font::{Code, Font};
 pub use text_line::TextLine;
 
 use operators::Interpreter;
@@ -138,8 +139,12 @@ impl Document<'_> {
     }
 
     /// Decoded data of a form; `None` when they are damaged or encoded as only images are.
-    pub(crate) fn form_data(&self, form: &Stream) -> Result<Option<Vec<u8>>, ReadError> {
-        match self.decoded(form, self.latest()) {
+    pub(crate) fn form_data(
+        &self,
+        form: &Stream,
+        revision: RevisionIndex,
+    ) -> Result<Option<Vec<u8>>, ReadError> {
+        match self.decoded(form, revision) {
             Ok(data) => Ok(Some(data)),
             Err(error) if error.is_limit() => Err(error),
             Err(_) => Ok(None),

@@ -38,7 +38,7 @@ mod write;
 mod xref;
 
 pub use byte_range::{ByteRange, ByteRangeError};
-pub use changes::{Change, ChangeClass, ChangeKind, Covering, History, Loss, ending};
+pub use changes::{Change, ChangeClass, ChangeKind, Covering, FilledValues, History, Loss, ending};
 pub use content::{PageContent, TextLine};
 pub use coverage::Coverage;
 pub use document::Document;

@@ -8,7 +8,7 @@ mod time_stamp;
 use serde::{Deserialize, Serialize};
 use trien_types::UnixTime;
 
-use crate::ChangeWord;
+use crate::{ChangeWord, Language};
 
 pub use certificate::{
     AlgorithmFact, CertificateFacts, CertificateStatus, EvidenceInFile, EvidenceKind, KeyFact,
@@ -149,6 +149,10 @@ pub struct ChangeFact {
     pub page: Option<usize>,
     /// Where on the page: left, bottom, right, top in PDF points as written.
     pub rectangle: Option<[f64; 4]>,
+    /// What the field said before, where it was filled in; empty for nothing.
+    pub old_value: Option<String>,
+    /// What the field says since.
+    pub new_value: Option<String>,
     /// Whether it may follow the signature.
     pub verdict: ChangeVerdict,
 }
@@ -164,8 +168,23 @@ impl ChangeFact {
             field: None,
             page: None,
             rectangle: None,
+            old_value: None,
+            new_value: None,
             verdict,
         }
+    }
+
+    /// What a field that was filled in says now, and what it said: a sentence for whoever reads
+    /// the report. `None` for other changes.
+    #[must_use]
+    pub fn values_sentence(&self, language: Language) -> Option<String> {
+        let (old, new) = (self.old_value.as_ref()?, self.new_value.as_ref()?);
+        Some(match (language, old.as_str()) {
+            (Language::Vi, "") => format!("Ô trống nay ghi “{new}”."),
+            (Language::Vi, old) => format!("Giá trị “{old}” đã đổi thành “{new}”."),
+            (Language::En, "") => format!("The empty field now says “{new}”."),
+            (Language::En, old) => format!("“{old}” became “{new}”."),
+        })
     }
 }
 

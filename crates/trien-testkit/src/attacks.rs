@@ -23,6 +23,7 @@ mod cms;
 mod contents;
 mod dictionaries;
 mod extents;
+mod fillings;
 mod flip;
 mod forms;
 mod honest;
@@ -67,6 +68,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     annotations::make(&mut maker);
     certification::make(&mut maker);
     forms::make(&mut maker);
+    fillings::make(&mut maker);
     school::make(&mut maker);
     stamps::make(&mut maker);
     outside::make(&mut maker);

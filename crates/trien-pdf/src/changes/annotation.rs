@@ -191,6 +191,16 @@ pub(super) fn mark_covering(step: &Step<'_, '_>, widget: &Dictionary) -> Result<
     })
 }
 
+/// Whether a widget takes more of its page than a field needs that is filled in behind a
+/// signature; the page is A4 where it is not told.
+pub(super) fn takes_much_of_its_page(step: &Step<'_, '_>, widget: &Dictionary) -> Result<bool> {
+    const A4: f64 = 595.0 * 842.0;
+    let field = area(step, widget, step.after)?;
+    let page = page_area(step, widget)?;
+    let page = if page > 0.0 { page } else { A4 };
+    Ok(field > page * LARGE_SHARE)
+}
+
 fn area_of([left, bottom, right, top]: [f64; 4]) -> f64 {
     ((right - left) * (top - bottom)).abs()
 }

@@ -1,13 +1,13 @@
 //! Filling in a field (ISO 32000-2, 12.7.4 and 12.7.5): its value and what shows it.
 
 use super::annotation::{mark_covering, paints_itself, stamp_covering};
-use super::kind::{ChangeKind, Covering};
+use super::kind::{ChangeKind, Covering, FilledValues};
 use super::step::{Result, Step};
-use crate::field::{FormField, form_fields};
+use crate::field::{FormField, form_fields, number_of};
 use crate::{Dictionary, Object, ObjectId, RevisionIndex};
 
-/// What filling in may change in a field or widget dictionary.
-const FILLED: [&str; 9] = ["AP", "AS", "F", "I", "M", "MK", "RV", "Rect", "V"];
+/// What signing may change in a field or widget dictionary.
+const SIGNED: [&str; 9] = ["AP", "AS", "F", "I", "M", "MK", "RV", "Rect", "V"];
 
 /// How many objects of an appearance are followed: states of buttons.
 const APPEARANCE_STREAMS: usize = 256;
@@ -35,30 +35,11 @@ impl Step<'_, '_> {
             return Ok(());
         }
         let value = self.compare_values(old, new)?;
-        let kind = match value {
-            Value::Wrong => changed(name.clone()),
-            Value::Filled | Value::Same => ChangeKind::FieldFilled {
-                field: name.clone(),
-            },
-            Value::Signed => match self.document.resolve(&new.value, self.after)? {
-                Object::Dictionary(dictionary) => {
-                    match self.signature_kind(name.clone(), &new.value, &dictionary)? {
-                        ChangeKind::SignatureFieldAdded { field, .. } => {
-                            let covering = self.new_look(old, new, mark_covering)?;
-                            ChangeKind::SignatureFieldFilled { field, covering }
-                        }
-                        ChangeKind::DocumentTimestampAdded { field, .. } => {
-                            let covering = self.new_look(old, new, stamp_covering)?;
-                            ChangeKind::DocumentTimestampAdded { field, covering }
-                        }
-                        other => other,
-                    }
-                }
-                _ => changed(name.clone()),
-            },
-        };
-        let mut sound = value != Value::Wrong;
-        let widgets: Vec<Option<ObjectId>> = std::iter::once(new.object)
+        let kind = self.kind_of_value(value, old, new)?;
+        let mut sound = value != Value::Wrong
+            && (value != Value::Filled
+                || (self.is_sound_filling(old, new)? && self.companions_agree(new)?));
+        let shown_by: Vec<Option<ObjectId>> = std::iter::once(new.object)
             .chain(new.kids.iter().map(|(id, _)| *id))
             .collect();
         let mut touched = value != Value::Same;
@@ -66,19 +47,18 @@ impl Step<'_, '_> {
         for (id, was, is) in widget_pairs(old, new) {
             let keys = self.differing_keys(was, is)?;
             touched |= !keys.is_empty();
+            for key in &keys {
+                sound &= match value {
+                    Value::Signed => is_signing_key(key, was, is),
+                    _ => self.is_filling_key(key, value, (was, is), new)?,
+                };
+            }
             // Readers that look for the value in the widget alone shall find the field's.
             sound &= !keys.iter().any(|key| key == "V") || repeats_value(new, is);
-            // A look that changes while the value stays shows something else than was signed (S2).
-            let looks = |key: &String| matches!(key.as_str(), "AP" | "AS" | "MK" | "Rect");
-            sound &= keys.iter().all(|key| {
-                FILLED.contains(&key.as_str()) || (key == "Ff" && only_made_read_only(was, is))
-            });
-            sound &= value != Value::Same || !keys.iter().any(looks);
-            sound &=
-                value != Value::Same || !keys.iter().any(|key| key == "F") || only_locked(was, is);
-            sound &= !keys.iter().any(|key| key == "Rect") || value == Value::Signed;
             explained.extend(id);
-            self.explain_appearance(is, &widgets, value, &kind)?;
+            if value == Value::Signed || sound {
+                self.explain_appearance(is, &shown_by, value, &kind)?;
+            }
         }
         if old.kids.len() != new.kids.len() {
             sound = false;
@@ -102,6 +82,107 @@ impl Step<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// What happened to a field, after its value.
+    fn kind_of_value(
+        &mut self,
+        value: Value,
+        old: &FormField,
+        new: &FormField,
+    ) -> Result<ChangeKind> {
+        let name = new.full_name.clone();
+        let changed = |field: String| ChangeKind::FieldChanged { field };
+        Ok(match value {
+            Value::Wrong => changed(name.clone()),
+            Value::Filled => ChangeKind::FieldFilled {
+                field: name.clone(),
+                values: Some(FilledValues {
+                    old: self.told_value(&old.value, self.before)?,
+                    new: self.told_value(&new.value, self.after)?,
+                }),
+            },
+            Value::Same => ChangeKind::FieldFilled {
+                field: name.clone(),
+                values: None,
+            },
+            Value::Signed => match self.document.resolve(&new.value, self.after)? {
+                Object::Dictionary(dictionary) => {
+                    match self.signature_kind(name.clone(), &new.value, &dictionary)? {
+                        ChangeKind::SignatureFieldAdded { field, .. } => {
+                            let covering = self.new_look(old, new, mark_covering)?;
+                            ChangeKind::SignatureFieldFilled { field, covering }
+                        }
+                        ChangeKind::DocumentTimestampAdded { field, .. } => {
+                            let covering = self.new_look(old, new, stamp_covering)?;
+                            ChangeKind::DocumentTimestampAdded { field, covering }
+                        }
+                        other => other,
+                    }
+                }
+                _ => changed(name.clone()),
+            },
+        })
+    }
+
+    /// Whether an entry of a field or widget may differ as it does when the field is filled in, or
+    /// when nothing happens to its value.
+    fn is_filling_key(
+        &self,
+        key: &str,
+        value: Value,
+        (was, is): (&Dictionary, &Dictionary),
+        field: &FormField,
+    ) -> Result<bool> {
+        Ok(match key {
+            // A look that changes while the value stays shows something else than was signed (S2).
+            "AP" | "AS" => value == Value::Filled,
+            "M" | "V" => true,
+            "F" => only_locked(was, is),
+            "Ff" => {
+                only_made_read_only(was, is)
+                    || (was.get(key).is_none()
+                        && self.new_value(is, key)?.as_integer() == Some(self.flags(was)?))
+            }
+            "RV" => self.companions_agree(field)?,
+            "I" => self.indices_agree(field)?,
+            "DA" => is.get(key).is_some() && self.same_default_appearance(was, is)?,
+            // What is written out and said nothing before says nothing now.
+            "BS" => {
+                was.get(key).is_none()
+                    && was.get("Border").is_none()
+                    && self.is_usual_border(&self.new_value(is, key)?)?
+            }
+            "MK" => {
+                let is_bare = |value: &Object| match value {
+                    Object::Dictionary(dictionary) => dictionary.entries().is_empty(),
+                    other => *other == Object::Null,
+                };
+                is_bare(&self.old_value(was, key)?) && is_bare(&self.new_value(is, key)?)
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether a border style says what holds without one (12.5.4, table 168): a solid line of one
+    /// point.
+    fn is_usual_border(&self, style: &Object) -> Result<bool> {
+        let Object::Dictionary(style) = style else {
+            return Ok(false);
+        };
+        for entry in style.entries() {
+            let value = self.document.resolve(&entry.value, self.after)?;
+            let is_usual = match entry.key.to_string().as_str() {
+                "Type" => true,
+                "S" => value.as_name().is_some_and(|name| *name == "S"),
+                "W" => number_of(&value) == Some(1.0),
+                _ => false,
+            };
+            if !is_usual {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether what the widgets of a field show covers something, where it is not what they
@@ -256,6 +337,10 @@ impl Step<'_, '_> {
                 _ => false,
             })
     }
+}
+
+fn is_signing_key(key: &str, was: &Dictionary, is: &Dictionary) -> bool {
+    SIGNED.contains(&key) || (key == "Ff" && only_made_read_only(was, is))
 }
 
 /// Whether a widget has no value of its own, or that of its field again.

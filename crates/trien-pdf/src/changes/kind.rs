@@ -66,10 +66,12 @@ pub enum ChangeKind {
         /// Full name.
         field: String,
     },
-    /// A field received another value.
+    /// A field received another value, or was locked.
     FieldFilled {
         /// Full name.
         field: String,
+        /// The values, where they differ.
+        values: Option<FilledValues>,
     },
     /// A field was removed.
     FieldRemoved {
@@ -122,6 +124,17 @@ pub enum ChangeKind {
     UnreferencedObject,
     /// A page or its list of annotations received the widget of a new signature.
     WidgetAdded,
+}
+
+/// The values of a field before and after it was filled in, as a report tells them: one line each,
+/// of a bounded length, without characters that hide or turn others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FilledValues {
+    /// What it was; empty for nothing.
+    pub old: String,
+    /// What it is; empty for nothing.
+    pub new: String,
 }
 
 /// Whether something that is drawn can hide what lies below it.
@@ -211,7 +224,7 @@ impl ChangeKind {
                 },
                 Covering::Possible | Covering::Page => ChangeClass::Forbidden,
             },
-            Self::FieldFilled { field } => ChangeClass::FormFilling(field.clone()),
+            Self::FieldFilled { field, .. } => ChangeClass::FormFilling(field.clone()),
             Self::Annotation { covering, .. } => ChangeClass::Annotating(*covering),
             Self::AnnotationOrder => ChangeClass::Annotating(Covering::No),
             // C4: a stamp says something about the document; in disguise it says something else.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Dictionary, Document, Object, ReadError};
+use crate::{Dictionary, Document, Object, ReadError, RevisionIndex};
 
 /// Windows code page 1252 from 0x80 to 0x9F; the rest is Latin-1.
 const WINDOWS_LATIN: [char; 32] = [
@@ -60,8 +60,11 @@ pub(super) struct SimpleEncoding {
 impl SimpleEncoding {
     /// Reads /Encoding: a name, or a dictionary with /Differences. A symbolic font without one has
     /// codes of its own, which mean nothing outside it.
-    pub(super) fn read(document: &Document<'_>, font: &Dictionary) -> Result<Self, ReadError> {
-        let revision = document.latest();
+    pub(super) fn read(
+        document: &Document<'_>,
+        font: &Dictionary,
+        revision: RevisionIndex,
+    ) -> Result<Self, ReadError> {
         let encoding = document.value(font, "Encoding", revision)?;
         let mut read = Self::default();
         match encoding {
@@ -87,7 +90,7 @@ impl SimpleEncoding {
             }
             // 9.6.5.2: what the font program itself says, which is Latin where the font is no
             // symbolic one.
-            _ => read.is_latin = !is_symbolic(document, font)?,
+            _ => read.is_latin = !is_symbolic(document, font, revision)?,
         }
         Ok(read)
     }
@@ -107,9 +110,12 @@ impl SimpleEncoding {
 }
 
 /// 9.8.2: a font with letters of its own kind says so; of those without a descriptor two are so.
-fn is_symbolic(document: &Document<'_>, font: &Dictionary) -> Result<bool, ReadError> {
+fn is_symbolic(
+    document: &Document<'_>,
+    font: &Dictionary,
+    revision: RevisionIndex,
+) -> Result<bool, ReadError> {
     const SYMBOLIC: i64 = 1 << 2;
-    let revision = document.latest();
     if let Object::Dictionary(descriptor) = document.value(font, "FontDescriptor", revision)? {
         let flags = document.value(&descriptor, "Flags", revision)?;
         return Ok(flags.as_integer().unwrap_or_default() & SYMBOLIC != 0);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::character_map::CharacterMap;
 use super::encoding::SimpleEncoding;
 use crate::field::number_of;
-use crate::{Dictionary, Document, Object, ReadError};
+use crate::{Dictionary, Document, Object, ReadError, RevisionIndex};
 
 /// Widths of one font at most.
 const WIDTHS: usize = 65_536;
@@ -16,7 +16,7 @@ const USUAL_WIDTH: f64 = 0.5;
 
 /// A font that text is shown in.
 #[derive(Debug)]
-pub(super) struct Font {
+pub(crate) struct Font {
     kind: Kind,
     to_unicode: Option<CharacterMap>,
     /// As shares of the size, by code or CID.
@@ -41,22 +41,26 @@ enum Kind {
 
 /// One code of a string.
 #[derive(Debug, PartialEq)]
-pub(super) struct Code {
+pub(crate) struct Code {
     /// What it stands for, where the file tells.
-    pub(super) text: Option<String>,
+    pub(crate) text: Option<String>,
     /// As a share of the size.
-    pub(super) width: f64,
+    pub(crate) width: f64,
     /// 9.3.3: word spacing goes to the code 32 of one octet alone.
-    pub(super) is_word_space: bool,
+    pub(crate) is_word_space: bool,
 }
 
 impl Font {
-    pub(super) fn read(document: &Document<'_>, font: &Dictionary) -> Result<Self, ReadError> {
-        let revision = document.latest();
+    /// The font that a dictionary means as of a revision.
+    pub(crate) fn read(
+        document: &Document<'_>,
+        font: &Dictionary,
+        revision: RevisionIndex,
+    ) -> Result<Self, ReadError> {
         let value = |dictionary: &Dictionary, key| document.value(dictionary, key, revision);
         let to_unicode = match value(font, "ToUnicode")? {
             Object::Stream(stream) => document
-                .form_data(&stream)?
+                .form_data(&stream, revision)?
                 .map(|data| CharacterMap::parse(&data, document.limits())),
             _ => None,
         };
@@ -89,10 +93,10 @@ impl Font {
                 let default = number_of(&value(&descendant, "DW")?).unwrap_or(1000.0);
                 read.default_width = default / 1000.0;
                 let widths = value(&descendant, "W")?;
-                read.take_composite_widths(document, &widths)?;
+                read.take_composite_widths(document, &widths, revision)?;
             }
         } else {
-            read.kind = Kind::Simple(SimpleEncoding::read(document, font)?);
+            read.kind = Kind::Simple(SimpleEncoding::read(document, font, revision)?);
             // 9.6.4: a type 3 font says how large its units are.
             let unit = match value(font, "FontMatrix")? {
                 Object::Array(matrix) if is("Type3") => {
@@ -120,10 +124,10 @@ impl Font {
         &mut self,
         document: &Document<'_>,
         widths: &Object,
+        revision: RevisionIndex,
     ) -> Result<(), ReadError> {
         let mut rest = widths.as_array().unwrap_or_default();
         while let [first, second, tail @ ..] = rest {
-            let revision = document.latest();
             let first = document.resolve(first, revision)?;
             let second = document.resolve(second, revision)?;
             let Some(first) = code_number(&first) else {
@@ -158,7 +162,7 @@ impl Font {
     }
 
     /// The codes of a string that is shown.
-    pub(super) fn codes(&self, octets: &[u8]) -> Vec<Code> {
+    pub(crate) fn codes(&self, octets: &[u8]) -> Vec<Code> {
         match &self.kind {
             Kind::Simple(encoding) => octets
                 .iter()

@@ -202,7 +202,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             return Ok(None);
         }
         let index = self.fonts.len();
-        self.fonts.push(Font::read(self.document, &font)?);
+        self.fonts.push(Font::read(self.document, &font, revision)?);
         if let Some(id) = id {
             self.known_fonts.insert(id, index);
         }
@@ -282,7 +282,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             self.found.is_cut = true;
             return Ok(());
         }
-        let Some(data) = self.document.form_data(form)? else {
+        let Some(data) = self.document.form_data(form, self.document.latest())? else {
             self.found.is_cut = true;
             return Ok(());
         };

@@ -24,7 +24,7 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::ExtensionsDeclared => (ChangeWord::ExtensionsDeclared, None),
         ChangeKind::FieldAdded { field } => (ChangeWord::FieldAdded, Some(field)),
         ChangeKind::FieldChanged { field } => (ChangeWord::FieldChanged, Some(field)),
-        ChangeKind::FieldFilled { field } => (ChangeWord::FieldFilled, Some(field)),
+        ChangeKind::FieldFilled { field, .. } => (ChangeWord::FieldFilled, Some(field)),
         ChangeKind::FieldRemoved { field } => (ChangeWord::FieldRemoved, Some(field)),
         ChangeKind::FormExtended => (ChangeWord::FormExtended, None),
         ChangeKind::HybridDivergence => (ChangeWord::HybridDivergence, None),
@@ -62,6 +62,14 @@ pub(super) fn change_fact(
     let mut fact = ChangeFact::new(change.revision.number(), kind, verdict);
     fact.object = change.object.map(|id| id.to_string());
     fact.field = field.cloned();
+    if let ChangeKind::FieldFilled {
+        values: Some(values),
+        ..
+    } = &change.kind
+    {
+        fact.old_value = Some(values.old.clone());
+        fact.new_value = Some(values.new.clone());
+    }
     if let Some(shown) = change
         .object
         .and_then(|id| shown(document, id, change.revision))

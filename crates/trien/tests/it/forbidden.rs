@@ -240,7 +240,7 @@ const fn always(kind: &'static str, key: &'static str, reason: &'static str) -> 
     }
 }
 
-const PERMITTED: [Permitted; 21] = [
+const PERMITTED: [Permitted; 20] = [
     annotation("/Annot /Popup", "P"),
     annotation("/Annot /Popup", "Parent"),
     annotation("/Annot /Popup", "Rect"),
@@ -254,7 +254,6 @@ const PERMITTED: [Permitted; 21] = [
     annotation("/Annot /Text", "TRIENX"),
     annotation("/Annot /Text", "Type"),
     annotation("/Annot /Text", "itself"),
-    value("/Annot /Widget /Tx NhanXet"),
     value("/Annot /Widget /Tx ab"),
     value("/Annot /Widget b"),
     always(

@@ -220,7 +220,8 @@ for one in task["files"]:
         elif one["update"] == "Timestamp":
             signers.PdfTimeStamper(stamper).timestamp_pdf(writer, "sha256", output=out)
         else:
-            field = writer.root["/AcroForm"]["/Fields"][0].get_object()
+            # The field without a look, which pyHanko would leave as it was.
+            field = writer.root["/AcroForm"]["/Fields"][2].get_object()
             field["/V"] = pdf_string("Tot")
             writer.update_container(field)
             writer.write(out)

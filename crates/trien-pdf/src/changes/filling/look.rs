@@ -1,0 +1,204 @@
+//! What the look of a text field draws (ISO 32000-2, 12.7.4.3): letters with their places, and the
+//! areas and lines around them. Anything that such a look never needs makes it no simple one.
+//! Does not know what the field's value is.
+
+use super::font::LookFonts;
+use super::reader;
+use crate::changes::step::{Result, Step};
+use crate::field::{number_of, rectangle_of};
+use crate::{Dictionary, Object, RevisionIndex, Stream};
+
+/// Text smaller than this many points is there and not seen.
+const SMALLEST_TEXT: f64 = 2.0;
+
+/// How much a look may be shrunk, stretched or clipped (12.5.5).
+pub(super) const LARGEST_SCALE: f64 = 1.5;
+
+/// What the dictionary of a look has (8.10.2, table 93) and what every stream has (7.3.8.2). What
+/// else it may have hides it, groups it or takes it from another file.
+const OF_A_LOOK: [&str; 12] = [
+    "BBox",
+    "DecodeParms",
+    "Filter",
+    "FormType",
+    "LastModified",
+    "Length",
+    "Matrix",
+    "Name",
+    "Resources",
+    "StructParents",
+    "Subtype",
+    "Type",
+];
+
+/// One code that is shown.
+#[derive(Debug)]
+pub(super) struct Letter {
+    /// What it stands for; `None` in a font that does not tell.
+    pub(super) text: Option<String>,
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) width: f64,
+    pub(super) size: f64,
+    /// As [`rgb`] writes it.
+    pub(super) colour: String,
+}
+
+/// One area or line that is painted.
+#[derive(Debug)]
+pub(super) struct Paint {
+    /// Everything about it, to compare it with others.
+    pub(super) words: String,
+    pub(super) fills: bool,
+    /// The rectangle, if it is nothing else.
+    pub(super) rectangle: Option<[f64; 4]>,
+    /// Width of its lines.
+    pub(super) line: f64,
+}
+
+/// What a look draws.
+#[derive(Debug)]
+pub(super) struct Look {
+    pub(super) letters: Vec<Letter>,
+    pub(super) paints: Vec<Paint>,
+    /// Left, bottom, right, top.
+    pub(super) bounds: [f64; 4],
+    /// How the look is turned: the first four numbers of its matrix.
+    pub(super) turned: [f64; 4],
+}
+
+/// The name of a colour: three components in hundredths.
+pub(super) fn rgb(components: &[f64]) -> Option<String> {
+    let [red, green, blue] = match components {
+        [grey] => [*grey; 3],
+        [red, green, blue] => [*red, *green, *blue],
+        [cyan, magenta, yellow, black] => {
+            [cyan, magenta, yellow].map(|ink| 1.0 - (ink + black).min(1.0))
+        }
+        _ => return None,
+    };
+    Some(format!("{red:.2} {green:.2} {blue:.2}"))
+}
+
+/// Black, in which everything starts (8.4.1).
+pub(super) fn black() -> String {
+    rgb(&[0.0]).unwrap_or_default()
+}
+
+impl Look {
+    /// What a look draws; `None` when it is not of the simple kind that fields are filled with.
+    pub(super) fn read(
+        step: &Step<'_, '_>,
+        stream: &Stream,
+        fonts: &LookFonts<'_>,
+        at: RevisionIndex,
+    ) -> Result<Option<Self>> {
+        let dictionary = &stream.dictionary;
+        let strange = |key: &str| !OF_A_LOOK.contains(&key);
+        if dictionary
+            .entries()
+            .iter()
+            .any(|e| strange(&e.key.to_string()))
+        {
+            return Ok(None);
+        }
+        let value = |key| step.document.value(dictionary, key, at);
+        let Some(corners) = rectangle_of(&value("BBox")?) else {
+            return Ok(None);
+        };
+        let Some([a, b, c, d, _, _]) = matrix(&value("Matrix")?) else {
+            return Ok(None);
+        };
+        let data = match step.document.decoded(stream, at) {
+            Ok(data) => data,
+            Err(error) if error.is_limit() => return Err(error),
+            Err(_) => return Ok(None),
+        };
+        let resources = match value("Resources")? {
+            Object::Dictionary(resources) => resources,
+            _ => Dictionary::new(),
+        };
+        let [x, y, other_x, other_y] = corners;
+        let look = Self {
+            letters: Vec::new(),
+            paints: Vec::new(),
+            bounds: [
+                x.min(other_x),
+                y.min(other_y),
+                x.max(other_x),
+                y.max(other_y),
+            ],
+            turned: [a, b, c, d],
+        };
+        reader::read(look, &data, step, (&resources, fonts), at)
+    }
+
+    pub(super) fn size(&self) -> (f64, f64) {
+        let [left, bottom, right, top] = self.bounds;
+        (right - left, top - bottom)
+    }
+
+    /// Whether the look comes out about as large as it is drawn (12.5.5).
+    pub(super) fn is_drawn_to_size(&self, [x, y, other_x, other_y]: [f64; 4]) -> bool {
+        let (mut width, mut height) = self.size();
+        let [a, b, c, d] = self.turned;
+        if a == 0.0 && d == 0.0 {
+            (width, height) = (height, width);
+        }
+        let is_turn = (a.abs() + b.abs(), c.abs() + d.abs()) == (1.0, 1.0);
+        let close = |drawn: f64, shown: f64| {
+            drawn <= shown * LARGEST_SCALE && shown <= drawn * LARGEST_SCALE
+        };
+        is_turn && close(width, (other_x - x).abs()) && close(height, (other_y - y).abs())
+    }
+
+    /// Whether the letters stand in reading order, where they are seen: from left to right, line
+    /// below line, and inside the look unless they do not fit.
+    pub(super) fn is_in_reading_order(&self) -> bool {
+        let [left, bottom, right, top] = self.bounds;
+        let (width, height) = self.size();
+        let mut before: Option<&Letter> = None;
+        let (mut longest, mut along, mut lines) = (0.0_f64, 0.0_f64, 0.0_f64);
+        let mut is_outside = false;
+        for letter in &self.letters {
+            let same_line =
+                before.is_some_and(|last| (letter.y - last.y).abs() < letter.size / 2.0);
+            if let Some(last) = before {
+                let follows = letter.x >= last.x + last.width * 0.4 - 0.1;
+                let below = letter.y < last.y;
+                if !(if same_line { follows } else { below }) {
+                    return false;
+                }
+            }
+            if !same_line {
+                along = 0.0;
+                lines += letter.size;
+            }
+            along += letter.width;
+            longest = longest.max(along);
+            let beyond = letter.x > right || letter.y < bottom - letter.size * 0.3;
+            if letter.size < SMALLEST_TEXT
+                || letter.x < left - letter.size
+                || letter.y > top
+                || (before.is_none() && beyond)
+            {
+                return false;
+            }
+            is_outside |= beyond;
+            before = Some(letter);
+        }
+        !is_outside || longest > width * 0.8 || lines > height * 0.8
+    }
+}
+
+/// Six numbers; those of no change when there is no matrix.
+fn matrix(value: &Object) -> Option<[f64; 6]> {
+    match value {
+        Object::Null => Some([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
+        Object::Array(numbers) => {
+            let numbers: Option<Vec<f64>> = numbers.iter().map(number_of).collect();
+            numbers?.try_into().ok()
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,90 @@
+//! Text fields filled in fonts that the update brings.
+
+use super::super::base::{REMARK, REMARK_LOOK};
+use super::super::maker::Maker;
+use super::super::update::{RawFile, stream};
+use super::*;
+
+/// The remark filled with `Gioi` in a look whose font is a new object.
+fn in_font(font: &str, data: &str) -> Objects {
+    let own = stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 70 0 R >> >>",
+        data,
+    );
+    vec![
+        (REMARK, remark("/V (Gioi)")),
+        (REMARK_LOOK, own),
+        (NEW, font.to_owned()),
+    ]
+}
+
+pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFile) {
+    const HELVETICA: &str = "/Type /Font /Subtype /Type1 /BaseFont /Helvetica";
+    let gioi = text("Gioi");
+    let map = stream(
+        "",
+        "1 begincodespacerange <00> <FF> endcodespacerange 4 beginbfchar <4B> \
+                          <0047> <65> <0069> <6D> <006F> <6E> <0069> endbfchar",
+    );
+    let mut mapped = in_font(
+        &format!("<< {HELVETICA} /ToUnicode 71 0 R >>"),
+        &text("Kemn"),
+    );
+    mapped.push((OTHER_NEW, map));
+    let embedded = "<< /Type /Font /Subtype /TrueType /BaseFont /AAAAAA+Arial /FirstChar 32 \
+                    /LastChar 126 /Widths [] /Encoding /WinAnsiEncoding /FontDescriptor << /Type \
+                    /FontDescriptor /FontName /AAAAAA+Arial /Flags 32 /FontFile2 71 0 R >> >>";
+    let mut embedded = in_font(embedded, &gioi);
+    embedded.push((OTHER_NEW, stream("", "outlines of another text")));
+    let list = vec![
+        (
+            "S3",
+            "fill-font-encoding",
+            "a field filled in a new font whose encoding shows others",
+            in_font(
+                &format!("<< {HELVETICA} /Encoding << /Type /Encoding /Differences [71 /K] >> >>"),
+                &gioi,
+            ),
+        ),
+        (
+            "S3",
+            "fill-font-map",
+            "a field filled in a new font whose map to Unicode says others",
+            mapped,
+        ),
+        (
+            "S3",
+            "fill-font-symbols",
+            "a field filled in a font of symbols",
+            in_font("<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>", &gioi),
+        ),
+        (
+            "S3",
+            "fill-font-drawn",
+            "a field filled in a font that is drawn by the update",
+            in_font(
+                "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [0.1 0 0 0.1 0 0] \
+             /CharProcs << /G 5 0 R >> /Encoding << /Differences [71 /G /i /o] >> /FirstChar 71 \
+             /LastChar 71 /Widths [5] >>",
+                &gioi,
+            ),
+        ),
+        (
+            "S3",
+            "fill-font-embedded",
+            "a field filled in a font that the update embeds",
+            embedded,
+        ),
+    ];
+    attacks(maker, (approved, certified), list);
+    let list = vec![(
+        "C11",
+        "fill-font-standard",
+        "a field filled in a standard font of its own",
+        in_font(
+            &format!("<< {HELVETICA} /Encoding /WinAnsiEncoding >>"),
+            &gioi,
+        ),
+    )];
+    controls(maker, approved, list);
+}

@@ -62,6 +62,22 @@ impl Origin {
         (port_fits && host_fits).then(|| Self(text.to_owned()))
     }
 
+    /// Whether nobody on the way can change the page: it comes over https, or from this machine
+    /// (W3C Secure Contexts, 3.1).
+    #[must_use]
+    pub fn is_trustworthy(&self) -> bool {
+        let Some(authority) = self.0.strip_prefix("http://") else {
+            return true;
+        };
+        let host = match authority.strip_prefix('[') {
+            Some(rest) => rest.split(']').next(),
+            None => authority.split(':').next(),
+        };
+        host.is_some_and(|host| {
+            matches!(host, "localhost" | "127.0.0.1" | "::1") || host.ends_with(".localhost")
+        })
+    }
+
     /// The text, as in `Origin`.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -92,6 +108,26 @@ impl PairingId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_http_is_trusted_from_this_machine_alone() {
+        for (origin, expected) in [
+            ("https://a.example", true),
+            ("http://localhost:3000", true),
+            ("http://127.0.0.1:14741", true),
+            ("http://[::1]:3000", true),
+            ("http://a.example", false),
+            ("http://localhost.example", false),
+            ("http://127.0.0.1.example:1", false),
+            ("http://192.168.1.5", false),
+        ] {
+            assert_eq!(
+                Origin::parse(origin).unwrap().is_trustworthy(),
+                expected,
+                "{origin}"
+            );
+        }
+    }
 
     #[test]
     fn an_origin_is_what_browsers_write_and_nothing_else() {

@@ -2,15 +2,20 @@
 //! Does not know HTTP.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::time::Instant;
 use trien::UnixTime;
 
+use crate::caller::{Caller, Origin, PairingId};
 use crate::config::Config;
 use crate::consent::{Ask, AskLimits, AskRefusal, Asks, Awaited, Browser};
+use crate::pairing::PairingRequests;
+use crate::rate::{Allowance, Buckets};
 use crate::rejection::{Code, Rejection};
-use crate::store::{Store, StoreError};
+use crate::secret::SecretFingerprint;
+use crate::store::{Pairing, Store, StoreError};
 
 /// The daemon's parts. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -22,9 +27,18 @@ struct Parts {
     folder: PathBuf,
     port: u16,
     store: Mutex<Store>,
+    /// A connection of its own for the gate: every call asks, and none waits for a long change.
+    pairings: Mutex<Store>,
+    pairing_requests: PairingRequests,
     asks: Asks,
+    prompts: Buckets<PairingId>,
     browser: Browser,
 }
+
+/// Windows for one caller that is paired: thirty, then one every five seconds. Nobody answers more.
+const PROMPTS_OF_ONE: Allowance = Allowance::new(30, Duration::from_secs(5));
+/// Callers whose windows are counted apart.
+const MOST_CALLERS: usize = 256;
 
 impl Daemon {
     /// Opens the store in `folder`, or makes it. `port` is the one that is listened on.
@@ -33,13 +47,17 @@ impl Daemon {
     /// The store cannot be opened.
     pub fn open(config: Config, folder: PathBuf, port: u16) -> Result<Self, StoreError> {
         let store = Store::open_or_create(&folder, now())?;
+        let pairings = Store::open(&folder, now())?;
         let browser = Browser::new(config.browser.clone());
         Ok(Self(Arc::new(Parts {
             config,
             folder,
             port,
             store: Mutex::new(store),
+            pairings: Mutex::new(pairings),
+            pairing_requests: PairingRequests::default(),
             asks: Asks::new(AskLimits::default()),
+            prompts: Buckets::new(PROMPTS_OF_ONE, MOST_CALLERS),
             browser,
         })))
     }
@@ -74,11 +92,62 @@ impl Daemon {
         &self.0.asks
     }
 
+    /// The requests to be paired.
+    #[must_use]
+    pub fn pairing_requests(&self) -> &PairingRequests {
+        &self.0.pairing_requests
+    }
+
+    /// Pages of an origin, as they may call; none where it is not paired. The database is asked
+    /// each time, so that a revocation holds from the next call on.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn caller_of_origin(&self, origin: &Origin) -> Result<Option<Caller>, StoreError> {
+        Ok(self.pairings().pairing_of_origin(origin)?.map(caller))
+    }
+
+    /// The program with a token, as it may call; none where it is not paired.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn caller_of_token(&self, token: &SecretFingerprint) -> Result<Option<Caller>, StoreError> {
+        Ok(self.pairings().pairing_of_token(token)?.map(caller))
+    }
+
+    /// Whether a pairing still lets anybody in.
+    #[must_use]
+    pub fn pairing_holds(&self, id: PairingId) -> bool {
+        self.pairings().pairing_holds(id).unwrap_or(false)
+    }
+
+    /// Shows the holder of a pairing that this is the daemon that paired.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn proof(&self, id: PairingId, nonce: &str) -> Result<String, StoreError> {
+        let key = self.pairings().proof_key_of(id)?;
+        Ok(crate::pairing::proof(&key, self.port(), nonce))
+    }
+
+    fn pairings(&self) -> MutexGuard<'_, Store> {
+        self.0
+            .pairings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Puts a question and opens its window.
     ///
     /// # Errors
-    /// The caller has a question that waits, too many wait, or no window can be opened.
+    /// The caller has a question that waits or asks too often, too many wait, or no window can be opened.
     pub fn ask(&self, ask: Ask) -> Result<Awaited, Rejection> {
+        if let Some(caller) = &ask.caller {
+            self.0
+                .prompts
+                .take(caller.pairing, Instant::now())
+                .map_err(|_| Code::TooManyRequests)?;
+        }
         let opened = self.0.asks.put(ask).map_err(|refusal| match refusal {
             AskRefusal::Pending => Code::ConsentPending,
             AskRefusal::TooMany => Code::TooManyRequests,
@@ -127,6 +196,14 @@ impl Daemon {
     #[must_use]
     pub fn now(&self) -> UnixTime {
         now()
+    }
+}
+
+fn caller(pairing: Pairing) -> Caller {
+    Caller {
+        pairing: pairing.id,
+        origin: pairing.origin,
+        name: pairing.name.as_str().to_owned(),
     }
 }
 

@@ -10,6 +10,8 @@ pub mod config;
 pub mod consent;
 pub mod daemon;
 pub mod http;
+pub mod pairing;
+pub mod rate;
 pub mod rejection;
 pub mod secret;
 pub mod store;

@@ -52,6 +52,18 @@ impl Secret {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
+    /// From octets that were kept because both sides need them.
+    #[must_use]
+    pub const fn from_octets(octets: [u8; OCTETS]) -> Self {
+        Self(octets)
+    }
+
+    /// The octets: for those that both sides need.
+    #[must_use]
+    pub const fn as_octets(&self) -> &[u8; OCTETS] {
+        &self.0
+    }
+
     /// What may be kept of it.
     #[must_use]
     pub fn fingerprint(&self) -> SecretFingerprint {

@@ -12,6 +12,7 @@ mod content_hash;
 mod error;
 mod evidence;
 mod files;
+mod pairing;
 mod register;
 mod schema;
 mod short_text;
@@ -35,6 +36,7 @@ pub use evidence::{
     MissingEvidence, NewRecord, NewWithdrawal, Record, RecordId, RecordState, Traces, Withdrawal,
     WithdrawalReport,
 };
+pub use pairing::{NewPairing, Pairing};
 pub use register::{
     NewSealAssignment, NewSigner, SealAssignment, SealAssignmentId, Signer, SignerId, Term,
     TermError,

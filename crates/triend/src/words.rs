@@ -32,6 +32,9 @@ pub fn error(error: &StoreError, language: Language) -> String {
             "kho hoặc bản sao lưu không còn như khi được ghi: hãy kiểm tra".to_owned()
         }
         StoreError::NotFound(about, id) => format!("không có {} số {id}", subject(*about)),
+        StoreError::NoRandomness => {
+            "hệ điều hành không cấp được số ngẫu nhiên: hãy khởi động lại máy".to_owned()
+        }
         StoreError::NoRoom(_) => "hết chỗ trống cho kho: hãy giải phóng đĩa rồi làm lại".to_owned(),
         StoreError::OfAnotherStore => {
             "bản sao lưu thuộc kho khác: hãy chuyển kho trong thư mục đi trước".to_owned()
@@ -101,6 +104,7 @@ const fn about_a_path(error: &StoreError) -> &'static str {
         | StoreError::Database(_)
         | StoreError::EvidenceUnreadable(..)
         | StoreError::LaterVersion { .. }
+        | StoreError::NoRandomness
         | StoreError::NoReplacement(_)
         | StoreError::NoRoom(_)
         | StoreError::NotAClerk
@@ -126,6 +130,7 @@ const fn term(fault: TermError) -> &'static str {
 const fn subject(subject: Subject) -> &'static str {
     match subject {
         Subject::EvidenceItem => "thông tin lưu kèm",
+        Subject::Pairing => "lần ghép",
         Subject::Record => "hồ sơ",
         Subject::SealAssignment => "lần giao thiết bị con dấu",
         Subject::Signer => "mục trong sổ người ký",
@@ -246,6 +251,8 @@ const fn row_kind(kind: RowKind) -> &'static str {
         RowKind::DestructionEnd => "lần hủy xong",
         RowKind::Evidence => "thông tin lưu kèm",
         RowKind::Head => "mốc nhật ký",
+        RowKind::Pairing => "lần ghép",
+        RowKind::PairingEnd => "lần thôi ghép",
         RowKind::Record => "hồ sơ",
         RowKind::SealAssignment => "lần giao thiết bị con dấu",
         RowKind::SealReturn => "lần trả thiết bị con dấu",

@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Serve, context: &Context) -> Result<Ending, Troubl
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", config.port)).await?;
         let port = listener.local_addr()?.port();
         let daemon = Daemon::open(config, context.folder.clone(), port)?;
-        println!("triend: {}", daemon.base());
+        super::print([format!("triend: {}", daemon.base())])?;
         axum::serve(listener, triend::http::router(&daemon)).await?;
         Ok(Ending::Well)
     })

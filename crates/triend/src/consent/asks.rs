@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::{Answer, Ask};
+use super::{Answer, Ask, Subject};
 use crate::secret::{NoRandomness, Secret, SecretFingerprint};
 
 /// Names a question within this run of the daemon.
@@ -246,7 +246,13 @@ impl Drop for Awaited {
 fn same_caller(one: &Ask, other: &Ask) -> bool {
     match (&one.caller, &other.caller) {
         (Some(one), Some(other)) => one.pairing == other.pairing,
-        (None, None) => one.subject == other.subject,
+        (None, None) => match (&one.subject, &other.subject) {
+            // Whatever they call themselves.
+            (Subject::Pairing { origin: one, .. }, Subject::Pairing { origin: other, .. }) => {
+                one == other
+            }
+            (one, other) => one == other,
+        },
         _ => false,
     }
 }

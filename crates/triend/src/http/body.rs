@@ -1,15 +1,22 @@
 //! What comes in: JSON of a given form.
 //! Does not know what it is for.
 
+use std::error::Error;
+
 use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use serde::de::DeserializeOwned;
 
+use super::watched_body::TooSlow;
 use crate::rejection::{Code, Rejection};
 
+/// The largest JSON that a route takes which does not say otherwise, in octets.
+pub const JSON_OCTETS: usize = 1 << 20;
+
 /// A JSON body. The content type must say so: any other type can be sent by a page without a
-/// preflight.
+/// preflight. Its size is limited by `DefaultBodyLimit`, which a route may set.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct JsonBody<T>(pub T);
@@ -21,13 +28,46 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         if !is_of_type(&request, "application/json") {
             return Err(Code::ContentTypeWrong.into());
         }
-        let octets = Bytes::from_request(request, state)
-            .await
-            .map_err(|_| Rejection::new(Code::BodyTooLarge))?;
+        let octets = Bytes::from_request(request, state).await.map_err(|error| {
+            let too_large = matches!(
+                &error,
+                BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))
+            );
+            if too_large {
+                Code::BodyTooLarge
+            } else {
+                of_broken_body(&error)
+            }
+        })?;
         serde_json::from_slice(&octets)
             .map(Self)
-            .map_err(|error| Rejection::about(Code::RequestMalformed, error.to_string()))
+            .map_err(|error| Rejection::about(Code::RequestMalformed, place_of(&error)))
     }
+}
+
+/// Why a body did not come to its end: too slowly, or the caller went away. For routes that read
+/// the body themselves.
+#[must_use]
+pub fn of_broken_body(error: &(dyn Error + 'static)) -> Code {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<TooSlow>() {
+            return Code::TooSlow;
+        }
+        cause = error.source();
+    }
+    Code::RequestMalformed
+}
+
+/// What is wrong with a JSON text, without repeating what stands in it: it may be a PIN.
+fn place_of(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Io => "io",
+        serde_json::error::Category::Syntax => "not JSON",
+        serde_json::error::Category::Data => "member missing, unknown or of the wrong kind",
+        serde_json::error::Category::Eof => "cut off",
+    };
+    format!("{what}, line {} column {}", error.line(), error.column())
 }
 
 /// Whether `Content-Type` names this media type, whatever its parameters.

@@ -2,15 +2,26 @@
 //! and whether that page or program is paired.
 //! Does not know what the routes do.
 
-use axum::extract::{FromRequestParts, Request, State};
+mod admission;
+mod door;
+mod reply;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use tokio::time::Instant;
 
 use crate::caller::{Caller, Origin};
 use crate::daemon::Daemon;
+use crate::http::log;
+use crate::http::rate::CallRates;
+use crate::http::watched_body;
 use crate::rejection::{Code, Rejection};
+pub(super) use admission::{Kind, Passage};
+use admission::{Refused, admit};
 
 /// A call by somebody who is paired.
 #[derive(Debug, Clone)]
@@ -22,23 +33,84 @@ pub struct Paired(pub Caller);
 #[non_exhaustive]
 pub struct MaybePaired(pub Option<Caller>);
 
-/// Refuses calls that name another host.
-pub async fn guard(State(daemon): State<Daemon>, request: Request, next: Next) -> Response {
-    match check_host(&daemon, request.headers()) {
-        Ok(()) => next.run(request).await,
-        Err(rejection) => rejection.into_response(),
-    }
+/// The page that calls; none for a program and for our own pages. Only where pages that are not
+/// paired may call is it anything but the caller's own.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CallingPage(pub Option<Origin>);
+
+/// What stands at the gate.
+#[derive(Debug, Clone)]
+pub(super) struct Gate {
+    pub(super) daemon: Daemon,
+    pub(super) rates: std::sync::Arc<CallRates>,
 }
 
-fn check_host(daemon: &Daemon, headers: &HeaderMap) -> Result<(), Rejection> {
-    let host = only(headers, &header::HOST).ok_or(Code::HostForeign)?;
-    let (name, port) = host.rsplit_once(':').ok_or(Code::HostForeign)?;
-    let ours = matches!(name, "127.0.0.1" | "[::1]" | "localhost");
-    if ours && port.parse() == Ok(daemon.port()) {
-        Ok(())
-    } else {
-        Err(Code::HostForeign.into())
+/// Refuses what may not come in, and gives every reply its headers and its line in the log.
+pub(super) async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let mut line = log::Line::of(&request);
+    let admitted = admit(&gate.daemon, &request).and_then(|passage| {
+        let rates = &gate.rates;
+        match rates.take(&passage, started) {
+            Ok(()) => Ok(passage),
+            Err(_) => Err(Refused {
+                rejection: Code::TooManyRequests.into(),
+                cors: passage.cors,
+            }),
+        }
+    });
+    let (mut response, cors) = match admitted {
+        Ok(passage) => enter(&gate.daemon, passage, request, next).await,
+        Err(refused) => (refused.rejection.into_response(), refused.cors),
+    };
+    reply::add_headers(response.headers_mut(), cors.as_ref());
+    line.ended(&mut response, started);
+    response
+}
+
+async fn enter(
+    daemon: &Daemon,
+    passage: Passage,
+    request: Request,
+    next: Next,
+) -> (Response, Option<Origin>) {
+    let Passage {
+        caller,
+        page,
+        cors,
+        kind,
+    } = passage;
+    if kind == Kind::Preflight {
+        let mut response = StatusCode::NO_CONTENT.into_response();
+        reply::add_preflight_headers(response.headers_mut());
+        return (response, cors);
     }
+    let mut request = request.map(|body| Body::new(watched_body::Paced::new(body)));
+    request.extensions_mut().insert(CallingPage(page));
+    let pairing = caller.as_ref().map(|caller| caller.pairing);
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
+    let response = next.run(request).await;
+    let response = match pairing {
+        Some(pairing) => watched_body::cut_when_revoked(response, daemon, pairing),
+        None => response,
+    };
+    (response, cors)
+}
+
+/// Copies the template of the route into the reply, for the log.
+pub(super) async fn note_route(
+    route: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
+    }
+    response
 }
 
 /// The value of a header that is there exactly once.
@@ -48,15 +120,20 @@ fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     values.next().is_none().then_some(value)
 }
 
+impl FromRequestParts<Daemon> for CallingPage {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Daemon) -> Result<Self, Rejection> {
+        // Put there by the gate; where it is missing nothing stood before the route.
+        let page = parts.extensions.get::<Self>().cloned();
+        page.ok_or_else(|| Code::Internal.into())
+    }
+}
+
 impl FromRequestParts<Daemon> for MaybePaired {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &Daemon) -> Result<Self, Rejection> {
-        if parts.headers.contains_key(header::ORIGIN) {
-            only(&parts.headers, &header::ORIGIN)
-                .and_then(Origin::parse)
-                .ok_or(Code::OriginForeign)?;
-        }
         Ok(Self(parts.extensions.get::<Caller>().cloned()))
     }
 }

@@ -1,13 +1,17 @@
 //! The addresses, one module for each area.
 //! Does not know what stands in front of them.
 
+mod pairings;
 mod status;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::daemon::Daemon;
 
 pub(super) fn all() -> Router<Daemon> {
-    Router::new().route("/v1/status", get(status::show))
+    Router::new()
+        .route("/v1/status", get(status::show))
+        .route("/v1/pairings", post(pairings::begin))
+        .route("/v1/pairings/{word}", get(pairings::show))
 }

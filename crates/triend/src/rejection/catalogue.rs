@@ -60,6 +60,10 @@ codes! {
     OriginForeign = "origin-foreign", 403, No,
         "Trang này chưa được ghép với triend: hãy ghép trang rồi làm lại.",
         "This page is not paired with triend: pair it first.";
+    /// A page that anybody on the way can change asks to be paired: neither https nor this machine.
+    OriginInsecure = "origin-insecure", 403, No,
+        "Chỉ ghép được trang https hoặc trang trên chính máy này.",
+        "Only pages over https or of this machine can be paired.";
     /// A browser says that the call crosses sites where it may not.
     CrossSite = "cross-site", 403, No,
         "Yêu cầu này không được gửi từ trang khác.",
@@ -76,6 +80,10 @@ codes! {
     MethodUnknown = "method-unknown", 405, No,
         "Địa chỉ này không nhận phương thức đó: xem /docs.",
         "This address does not take that method: see /docs.";
+    /// Another protocol is asked for, such as WebSocket.
+    UpgradeRefused = "upgrade-refused", 403, No,
+        "triend không dùng WebSocket: hãy gọi bằng HTTP, xem /docs.",
+        "triend does not speak WebSocket: call over HTTP, see /docs.";
     /// The content type is not the one the address takes.
     ContentTypeWrong = "content-type-wrong", 415, No,
         "Kiểu nội dung không đúng: cần application/json hoặc application/pdf.",
@@ -216,6 +224,14 @@ codes! {
     FingerprintDiffers = "fingerprint-differs", 400, No,
         "Dấu vân tay không khớp với chứng thư số: không thêm.",
         "The fingerprint is not that of the certificate: nothing was added.";
+    /// The body came too slowly.
+    TooSlow = "too-slow", 408, Yes,
+        "Nội dung gửi đến quá chậm: hãy gửi lại.",
+        "The body came too slowly: send it again.";
+    /// The daemon ends.
+    Stopping = "stopping", 503, Yes,
+        "triend đang tắt: hãy thử lại khi triend đã chạy lại.",
+        "triend is stopping: try again once it runs.";
     /// A part of the daemon failed in a way that has no code of its own.
     Internal = "internal", 500, Yes,
         "triend gặp lỗi: hãy thử lại; nếu vẫn lỗi, hãy gửi nhật ký cho người quản trị.",

@@ -63,6 +63,10 @@ pub enum Action {
     EvidenceDestroyed,
     /// The end of the log was signed or time-stamped.
     HeadSealed,
+    /// A page or program was paired with the daemon.
+    PairingAdded,
+    /// A pairing was ended.
+    PairingEnded,
     /// A record was kept.
     RecordAdded,
     /// A record was withdrawn by notice.
@@ -95,6 +99,8 @@ impl Action {
             Self::EvidenceAdded => "evidence.item-added",
             Self::EvidenceDestroyed => "evidence.item-destroyed",
             Self::HeadSealed => "audit.head-sealed",
+            Self::PairingAdded => "pairing.added",
+            Self::PairingEnded => "pairing.ended",
             Self::RecordAdded => "evidence.record-added",
             Self::RecordWithdrawn => "evidence.record-withdrawn",
             Self::SealAssigned => "register.seal-assigned",

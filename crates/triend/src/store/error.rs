@@ -19,6 +19,8 @@ use super::register::TermError;
 pub enum Subject {
     /// An item of evidence.
     EvidenceItem,
+    /// The pairing of a page or program with the daemon.
+    Pairing,
     /// A record whose evidence is kept.
     Record,
     /// The assignment of a seal device.
@@ -71,6 +73,8 @@ pub enum StoreError {
     /// This record cannot take the place of the one withdrawn: it is that record, went the other
     /// way, or is withdrawn itself.
     NoReplacement(RecordId),
+    /// The operating system gave no random octets.
+    NoRandomness,
     /// No room is left on the disk, or a limit on the size of files is reached.
     NoRoom(DatabaseFailure),
     /// There is no store in this folder.
@@ -125,6 +129,7 @@ impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::EvidenceItem => "item of evidence",
+            Self::Pairing => "pairing",
             Self::Record => "record",
             Self::SealAssignment => "assignment of a seal device",
             Self::Signer => "entry of the register",
@@ -192,6 +197,8 @@ impl fmt::Display for StoreError {
                 "record {} cannot take the place: name another one that went the same way",
                 id.number()
             ),
+            Self::NoRandomness => formatter
+                .write_str("the operating system gives no random octets: restart the machine"),
             Self::NoRoom(_) => formatter
                 .write_str("no room is left for the store: free space on its disk and do it again"),
             Self::NoStore(path) => write!(formatter, "there is no store in {}", path.display()),
@@ -256,6 +263,7 @@ impl Error for StoreError {
             | Self::FileExists(_)
             | Self::NotIntact(_)
             | Self::OfAnotherStore
+            | Self::NoRandomness
             | Self::NoReplacement(_)
             | Self::NoStore(_)
             | Self::NotAClerk

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0002_register.sql"),
     include_str!("schema/0003_evidence.sql"),
     include_str!("schema/0004_heads.sql"),
+    include_str!("schema/0005_pairing.sql"),
 ];
 
 /// The present version.

@@ -20,6 +20,7 @@ mod evidence;
 mod files;
 mod full;
 mod heads;
+mod http_gate;
 mod kill;
 mod program;
 mod register;

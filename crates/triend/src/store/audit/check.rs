@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::super::canonical::RowHash;
 use super::super::content_hash::ContentHash;
 use super::super::error::StoreError;
-use super::super::{Store, blob, evidence, register, schema};
+use super::super::{Store, blob, evidence, pairing, register, schema};
 use super::fault::{AuditFault, RowKind};
 use super::head::{AuditHead, SealedHead, head_hashes, sealed_heads};
 use super::{Action, AuditEntry, BEFORE_THE_FIRST, COLUMNS};
@@ -209,6 +209,18 @@ const TOLD: &[Told] = &[
         kind: RowKind::Head,
         hashes: head_hashes,
         came: Action::HeadSealed,
+        went: None,
+    },
+    Told {
+        kind: RowKind::Pairing,
+        hashes: pairing::pairing_hashes,
+        came: Action::PairingAdded,
+        went: None,
+    },
+    Told {
+        kind: RowKind::PairingEnd,
+        hashes: pairing::pairing_end_hashes,
+        came: Action::PairingEnded,
         went: None,
     },
     Told {

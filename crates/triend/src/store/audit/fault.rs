@@ -89,6 +89,10 @@ pub enum RowKind {
     Evidence,
     /// A kept head of the log.
     Head,
+    /// A page or program that was paired.
+    Pairing,
+    /// The end of a pairing.
+    PairingEnd,
     /// The line of a record.
     Record,
     /// The withdrawal of a record.
@@ -112,6 +116,8 @@ impl fmt::Display for RowKind {
             Self::DestructionEnd => "end of a destruction",
             Self::Evidence => "item of evidence",
             Self::Head => "head of the log",
+            Self::Pairing => "pairing",
+            Self::PairingEnd => "end of a pairing",
             Self::Record => "record",
             Self::Withdrawal => "withdrawal",
             Self::WithdrawalReport => "report on a withdrawal",

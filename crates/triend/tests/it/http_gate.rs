@@ -26,6 +26,11 @@ struct Gate {
     router: axum::Router,
 }
 
+/// Method, path, headers, body.
+type Call<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
+/// Status and code.
+type Refusal = (u16, &'static str);
+
 struct Reply {
     status: StatusCode,
     headers: HeaderMap,
@@ -159,61 +164,61 @@ async fn every_call_that_may_not_come_in_is_refused_with_its_code_and_without_co
     let stranger = ("origin", STRANGER);
     let other = format!("Bearer {}", Secret::new().unwrap().reveal());
     #[rustfmt::skip]
-    let cases: &[(&str, &str, &[(&str, &str)], u16, &str)] = &[
+    let cases: &[(Call<'_>, Refusal)] = &[
         // Host: names of others, other ports, forms that only look alike, none, two.
-        ("GET", "/v1/status", &[("host", "evil.example:14741")], 403, "host-foreign"),
-        ("GET", "/v1/status", &[("host", "127.0.0.1:14742")], 403, "host-foreign"),
-        ("GET", "/v1/status", &[("host", "127.0.0.1")], 403, "host-foreign"),
-        ("GET", "/v1/status", &[("host", "127.0.0.1:014741")], 403, "host-foreign"),
-        ("GET", "/v1/status", &[("host", "127.0.0.1.evil.example:14741")], 403, "host-foreign"),
-        ("GET", "/v1/status", &[("host", "localhost.:14741")], 403, "host-foreign"),
-        ("GET", "/v1/status", &[("host", "LOCALHOST:14741")], 403, "host-foreign"),
-        ("GET", "/v1/status", &[("host", "")], 403, "host-foreign"),
-        ("GET", "/v1/status", &[("host", "127.0.0.1:14741"), ("host", "evil.example:14741")], 403, "host-foreign"),
-        ("GET", "http://evil.example/v1/status", &[], 403, "host-foreign"),
+        (("GET", "/v1/status", &[("host", "evil.example:14741")], ""), (403, "host-foreign")),
+        (("GET", "/v1/status", &[("host", "127.0.0.1:14742")], ""), (403, "host-foreign")),
+        (("GET", "/v1/status", &[("host", "127.0.0.1")], ""), (403, "host-foreign")),
+        (("GET", "/v1/status", &[("host", "127.0.0.1:014741")], ""), (403, "host-foreign")),
+        (("GET", "/v1/status", &[("host", "127.0.0.1.evil.example:14741")], ""), (403, "host-foreign")),
+        (("GET", "/v1/status", &[("host", "localhost.:14741")], ""), (403, "host-foreign")),
+        (("GET", "/v1/status", &[("host", "LOCALHOST:14741")], ""), (403, "host-foreign")),
+        (("GET", "/v1/status", &[("host", "")], ""), (403, "host-foreign")),
+        (("GET", "/v1/status", &[("host", "127.0.0.1:14741"), ("host", "evil.example:14741")], ""), (403, "host-foreign")),
+        (("GET", "http://evil.example/v1/status", &[], ""), (403, "host-foreign")),
         // Origin: null, unreadable, two, unpaired.
-        ("GET", "/v1/status", &[("origin", "null")], 403, "origin-foreign"),
-        ("GET", "/v1/status", &[("origin", "")], 403, "origin-foreign"),
-        ("GET", "/v1/status", &[("origin", PAGE), ("origin", STRANGER)], 403, "origin-foreign"),
-        ("GET", "/v1/status", &[("origin", "chrome-extension://abc")], 403, "origin-foreign"),
-        ("POST", "/v1/pairings", &[("origin", "null"), json], 403, "origin-foreign"),
-        ("GET", "/v1/jobs", &[stranger], 403, "origin-foreign"),
-        ("GET", "/v1/jobs", &[("origin", "null"), bearer], 403, "origin-foreign"),
-        ("GET", "/v1/jobs", &[stranger, bearer], 403, "origin-foreign"),
-        ("GET", "/v1/jobs", &[("origin", "http://hocba.example.edu.vn")], 403, "origin-foreign"),
-        ("GET", "/v1/jobs", &[("origin", "https://hocba.example.edu.vn.evil.example")], 403, "origin-foreign"),
-        ("GET", "/v1/jobs", &[("origin", "http://127.0.0.1:3000")], 403, "origin-foreign"),
-        ("GET", "/no/such/route", &[stranger], 403, "origin-foreign"),
+        (("GET", "/v1/status", &[("origin", "null")], ""), (403, "origin-foreign")),
+        (("GET", "/v1/status", &[("origin", "")], ""), (403, "origin-foreign")),
+        (("GET", "/v1/status", &[("origin", PAGE), ("origin", STRANGER)], ""), (403, "origin-foreign")),
+        (("GET", "/v1/status", &[("origin", "chrome-extension://abc")], ""), (403, "origin-foreign")),
+        (("POST", "/v1/pairings", &[("origin", "null"), json], ""), (403, "origin-foreign")),
+        (("GET", "/v1/jobs", &[stranger], ""), (403, "origin-foreign")),
+        (("GET", "/v1/jobs", &[("origin", "null"), bearer], ""), (403, "origin-foreign")),
+        (("GET", "/v1/jobs", &[stranger, bearer], ""), (403, "origin-foreign")),
+        (("GET", "/v1/jobs", &[("origin", "http://hocba.example.edu.vn")], ""), (403, "origin-foreign")),
+        (("GET", "/v1/jobs", &[("origin", "https://hocba.example.edu.vn.evil.example")], ""), (403, "origin-foreign")),
+        (("GET", "/v1/jobs", &[("origin", "http://127.0.0.1:3000")], ""), (403, "origin-foreign")),
+        (("GET", "/no/such/route", &[stranger], ""), (403, "origin-foreign")),
         // Preflights of strangers.
-        ("OPTIONS", "/v1/jobs", &[stranger, ("access-control-request-method", "POST")], 403, "origin-foreign"),
-        ("OPTIONS", "/consent/answer", &[stranger, ("access-control-request-method", "POST")], 403, "origin-foreign"),
-        ("OPTIONS", "/consent/answer", &[("origin", PAGE), ("access-control-request-method", "POST")], 403, "origin-foreign"),
-        ("OPTIONS", "/v1/pairings", &[("origin", "null"), ("access-control-request-method", "POST")], 403, "origin-foreign"),
+        (("OPTIONS", "/v1/jobs", &[stranger, ("access-control-request-method", "POST")], ""), (403, "origin-foreign")),
+        (("OPTIONS", "/consent/answer", &[stranger, ("access-control-request-method", "POST")], ""), (403, "origin-foreign")),
+        (("OPTIONS", "/consent/answer", &[("origin", PAGE), ("access-control-request-method", "POST")], ""), (403, "origin-foreign")),
+        (("OPTIONS", "/v1/pairings", &[("origin", "null"), ("access-control-request-method", "POST")], ""), (403, "origin-foreign")),
         // No origin: a token, or nothing.
-        ("GET", "/v1/jobs", &[], 401, "not-paired"),
-        ("GET", "/v1/jobs", &[("authorization", &other)], 401, "not-paired"),
-        ("GET", "/v1/jobs", &[("authorization", "Basic YTpi")], 401, "not-paired"),
-        ("GET", "/v1/jobs", &[bearer, bearer], 401, "not-paired"),
-        ("GET", "/v1/status", &[("authorization", &other)], 401, "not-paired"),
-        ("GET", "/v1/jobs", &[own], 401, "not-paired"),
+        (("GET", "/v1/jobs", &[], ""), (401, "not-paired")),
+        (("GET", "/v1/jobs", &[("authorization", &other)], ""), (401, "not-paired")),
+        (("GET", "/v1/jobs", &[("authorization", "Basic YTpi")], ""), (401, "not-paired")),
+        (("GET", "/v1/jobs", &[bearer, bearer], ""), (401, "not-paired")),
+        (("GET", "/v1/status", &[("authorization", &other)], ""), (401, "not-paired")),
+        (("GET", "/v1/jobs", &[own], ""), (401, "not-paired")),
         // What browsers send without an origin: images, frames, links.
-        ("GET", "/v1/status", &[("sec-fetch-site", "cross-site")], 403, "cross-site"),
-        ("GET", "/v1/jobs", &[("sec-fetch-site", "same-site"), bearer], 403, "cross-site"),
-        ("GET", "/v1/status", &[("sec-fetch-site", "other")], 403, "cross-site"),
+        (("GET", "/v1/status", &[("sec-fetch-site", "cross-site")], ""), (403, "cross-site")),
+        (("GET", "/v1/jobs", &[("sec-fetch-site", "same-site"), bearer], ""), (403, "cross-site")),
+        (("GET", "/v1/status", &[("sec-fetch-site", "other")], ""), (403, "cross-site")),
         // Our own pages: from nobody else, framed by nobody, opened by no link.
-        ("POST", "/consent/session", &[stranger, json], 403, "origin-foreign"),
-        ("POST", "/consent/session", &[("origin", PAGE), json], 403, "origin-foreign"),
-        ("POST", "/consent/session", &[json], 403, "origin-foreign"),
-        ("POST", "/consent/session", &[("origin", "http://localhost:14741"), json], 403, "origin-foreign"),
-        ("POST", "/consent/session", &[own, json, ("sec-fetch-site", "cross-site")], 403, "cross-site"),
-        ("GET", "/consent/ask", &[("sec-fetch-site", "same-site")], 403, "cross-site"),
-        ("GET", "/consent", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")], 403, "cross-site"),
-        ("GET", "/consent", &[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")], 403, "cross-site"),
-        ("GET", "/status", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")], 403, "cross-site"),
-        ("GET", "/status", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")], 403, "cross-site"),
+        (("POST", "/consent/session", &[stranger, json], ""), (403, "origin-foreign")),
+        (("POST", "/consent/session", &[("origin", PAGE), json], ""), (403, "origin-foreign")),
+        (("POST", "/consent/session", &[json], ""), (403, "origin-foreign")),
+        (("POST", "/consent/session", &[("origin", "http://localhost:14741"), json], ""), (403, "origin-foreign")),
+        (("POST", "/consent/session", &[own, json, ("sec-fetch-site", "cross-site")], ""), (403, "cross-site")),
+        (("GET", "/consent/ask", &[("sec-fetch-site", "same-site")], ""), (403, "cross-site")),
+        (("GET", "/consent", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")], ""), (403, "cross-site")),
+        (("GET", "/consent", &[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")], ""), (403, "cross-site")),
+        (("GET", "/status", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")], ""), (403, "cross-site")),
+        (("GET", "/status", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")], ""), (403, "cross-site")),
     ];
-    for (method, path, headers, status, code) in cases {
-        let reply = gate.send(method, path, headers, "").await;
+    for ((method, path, headers, body), (status, code)) in cases {
+        let reply = gate.send(method, path, headers, body).await;
         let what = format!("{method} {path} {headers:?}");
         assert_eq!(reply.code(), *code, "{what}");
         assert_eq!(reply.status.as_u16(), *status, "{what}");
@@ -232,28 +237,28 @@ async fn a_paired_page_may_read_refusals_and_forms_are_none_it_could_send_unaske
     let page = ("origin", PAGE);
     let long = format!("/v1/{}", "a".repeat(2000));
     #[rustfmt::skip]
-    let cases: &[(&str, &str, &[(&str, &str)], &str, u16, &str)] = &[
-        ("GET", "/v1/nothing", &[page], "", 404, "route-unknown"),
-        ("GET", "/v1//status", &[page], "", 404, "route-unknown"),
-        ("GET", "/v1/x/../status", &[page], "", 404, "route-unknown"),
-        ("GET", "/v1/%73tatus", &[page], "", 404, "route-unknown"),
-        ("GET", &long, &[page], "", 404, "route-unknown"),
-        ("PUT", "/v1/status", &[page], "", 405, "method-unknown"),
-        ("TRACE", "/v1/status", &[page], "", 405, "method-unknown"),
-        ("PATCH", "/v1/jobs", &[page], "", 405, "method-unknown"),
-        ("OPTIONS", "/v1/jobs", &[page], "", 405, "method-unknown"),
-        ("GET", "/v1/status", &[page, ("upgrade", "websocket"), ("connection", "upgrade")], "", 403, "upgrade-refused"),
-        ("POST", "/v1/pairings", &[page, ("content-type", "text/plain")], "{}", 415, "content-type-wrong"),
-        ("POST", "/v1/pairings", &[page, ("content-type", "application/x-www-form-urlencoded")], "a=1", 415, "content-type-wrong"),
-        ("POST", "/v1/pairings", &[page, ("content-type", "multipart/form-data; boundary=x")], "--x--", 415, "content-type-wrong"),
-        ("POST", "/v1/pairings", &[page, ("content-type", "application/json"), ("content-type", "text/plain")], "{}", 415, "content-type-wrong"),
-        ("POST", "/v1/pairings", &[page], "{}", 415, "content-type-wrong"),
-        ("POST", "/v1/pairings", &[page, ("content-type", "application/json")], "{", 400, "request-malformed"),
-        ("POST", "/v1/pairings", &[page, ("content-type", "application/json")], "{\"name\":\"a\",\"x\":1}", 400, "request-malformed"),
-        ("POST", "/v1/pairings", &[page, ("content-type", "application/json")], "{\"name\":\"\\u202ea\"}", 400, "request-malformed"),
-        ("GET", "/v1/status?nonce=short", &[page], "", 400, "request-malformed"),
+    let cases: &[(Call<'_>, Refusal)] = &[
+        (("GET", "/v1/nothing", &[page], ""), (404, "route-unknown")),
+        (("GET", "/v1//status", &[page], ""), (404, "route-unknown")),
+        (("GET", "/v1/x/../status", &[page], ""), (404, "route-unknown")),
+        (("GET", "/v1/%73tatus", &[page], ""), (404, "route-unknown")),
+        (("GET", &long, &[page], ""), (404, "route-unknown")),
+        (("PUT", "/v1/status", &[page], ""), (405, "method-unknown")),
+        (("TRACE", "/v1/status", &[page], ""), (405, "method-unknown")),
+        (("PATCH", "/v1/jobs", &[page], ""), (405, "method-unknown")),
+        (("OPTIONS", "/v1/jobs", &[page], ""), (405, "method-unknown")),
+        (("GET", "/v1/status", &[page, ("upgrade", "websocket"), ("connection", "upgrade")], ""), (403, "upgrade-refused")),
+        (("POST", "/v1/pairings", &[page, ("content-type", "text/plain")], "{}"), (415, "content-type-wrong")),
+        (("POST", "/v1/pairings", &[page, ("content-type", "application/x-www-form-urlencoded")], "a=1"), (415, "content-type-wrong")),
+        (("POST", "/v1/pairings", &[page, ("content-type", "multipart/form-data; boundary=x")], "--x--"), (415, "content-type-wrong")),
+        (("POST", "/v1/pairings", &[page, ("content-type", "application/json"), ("content-type", "text/plain")], "{}"), (415, "content-type-wrong")),
+        (("POST", "/v1/pairings", &[page], "{}"), (415, "content-type-wrong")),
+        (("POST", "/v1/pairings", &[page, ("content-type", "application/json")], "{"), (400, "request-malformed")),
+        (("POST", "/v1/pairings", &[page, ("content-type", "application/json")], "{\"name\":\"a\",\"x\":1}"), (400, "request-malformed")),
+        (("POST", "/v1/pairings", &[page, ("content-type", "application/json")], "{\"name\":\"\\u202ea\"}"), (400, "request-malformed")),
+        (("GET", "/v1/status?nonce=short", &[page], ""), (400, "request-malformed")),
     ];
-    for (method, path, headers, body, status, code) in cases {
+    for ((method, path, headers, body), (status, code)) in cases {
         let reply = gate.send(method, path, headers, body).await;
         let what = format!("{method} {path} {headers:?}");
         assert_eq!(reply.code(), *code, "{what}");

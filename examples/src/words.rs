@@ -242,6 +242,9 @@ pub fn change_line(change: &ChangeFact, language: Language) -> String {
         ChangeVerdict::Forbidden | _ => "✗",
     };
     let mut line = format!("{mark} {}", change.kind.sentence(language));
+    if let Some(covers) = change.covers {
+        line.push_str(&format!(" {}", covers.sentence(language)));
+    }
     let mut details = Vec::new();
     details.extend(change.field.clone());
     details.extend(

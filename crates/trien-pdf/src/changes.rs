@@ -3,12 +3,15 @@
 //! another question: [`crate::Permission`] answers it.
 
 mod annotation;
+mod boxes;
 mod catalog;
 mod comparison;
+mod covering;
 mod extent;
 mod field_fill;
 mod filling;
 mod form;
+mod ground;
 mod kind;
 mod mark;
 mod octets;
@@ -17,17 +20,21 @@ mod packed;
 mod page;
 mod references;
 mod scan;
+mod shown;
 mod step;
 mod store;
 mod structure;
+mod veil;
 
 use crate::cursor::Cursor;
 use crate::xref::XrefSection;
 use crate::{Document, ReadError, RevisionIndex};
 
+use ground::Grounds;
 pub use kind::{Change, ChangeClass, ChangeKind, Covering, FilledValues, Loss};
 use packed::Packed;
 use references::References;
+pub use shown::{Covered, Look, ShownMark};
 use step::Step;
 
 /// The changes of every revision after a given one.
@@ -69,31 +76,23 @@ impl History {
             .filter_map(|step| step.as_ref().ok())
             .flat_map(Step::touched_numbers);
         let references = References::collect(document, targets.collect());
+        let mut grounds = Grounds::default();
         let steps = steps
             .drain(..)
             .zip(&revisions)
             .map(|(step, revision)| {
-                let unreadable = |error| {
-                    vec![Change {
-                        revision: *revision,
-                        object: None,
-                        kind: ChangeKind::Unreadable(error),
-                    }]
-                };
+                let unreadable =
+                    |error| vec![Change::new(*revision, None, ChangeKind::Unreadable(error))];
                 let mut changes = match (step, &references) {
-                    (Ok(step), Ok(references)) => {
-                        step.explain(references).unwrap_or_else(unreadable)
-                    }
+                    (Ok(step), Ok(references)) => step
+                        .explain(references, &mut grounds)
+                        .unwrap_or_else(unreadable),
                     (Err(error), _) => unreadable(error),
                     (Ok(_), Err(error)) => unreadable(error.clone()),
                 };
-                changes.extend(
-                    octets::unaccounted(document, *revision).map(|offset| Change {
-                        revision: *revision,
-                        object: None,
-                        kind: ChangeKind::UnaccountedOctets { offset },
-                    }),
-                );
+                changes.extend(octets::unaccounted(document, *revision).map(|offset| {
+                    Change::new(*revision, None, ChangeKind::UnaccountedOctets { offset })
+                }));
                 if let Ok(references) = &references {
                     changes.extend(references.reaching(*revision).iter().cloned());
                 }
@@ -133,11 +132,8 @@ fn skipped(document: &Document<'_>, revision: RevisionIndex) -> Option<Change> {
     let offset = memchr::memmem::find_iter(between, b"startxref")
         .map(|at| at.saturating_add(start))
         .find(|at| names_section(document, *at, start))?;
-    Some(Change {
-        revision,
-        object: None,
-        kind: ChangeKind::UnaccountedOctets { offset },
-    })
+    let kind = ChangeKind::UnaccountedOctets { offset };
+    Some(Change::new(revision, None, kind))
 }
 
 /// Whether the startxref at `keyword` names a section behind `start`: one in an attached file
@@ -158,13 +154,7 @@ fn names_section(document: &Document<'_>, keyword: usize, start: usize) -> bool 
 /// What is wrong with a revision's end, and octets behind the last one.
 #[must_use]
 pub fn ending(document: &Document<'_>, revision: RevisionIndex) -> Option<Change> {
-    let note = |kind| {
-        Some(Change {
-            revision,
-            object: None,
-            kind,
-        })
-    };
+    let note = |kind| Some(Change::new(revision, None, kind));
     if document.revision_end(revision).is_none() {
         return note(ChangeKind::UnfinishedRevision);
     }

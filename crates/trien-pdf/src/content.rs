@@ -6,15 +6,20 @@ mod character_map;
 mod encoding;
 mod font;
 mod operators;
+mod paint;
 mod state;
 mod text_line;
 
-use crate::{Dictionary, Document, Object, Page, PageArea, ReadError, RevisionIndex, Stream};
+use crate::{
+    Dictionary, Document, Object, ObjectId, Page, PageArea, ReadError, RevisionIndex, Stream,
+};
 
 pub(crate) use font::{Code, Font};
 pub use text_line::TextLine;
 
 use operators::Interpreter;
+
+pub(crate) use state::Matrix;
 
 /// Letters of one page at most: a page of small print has ten thousand.
 const LETTERS: usize = 200_000;
@@ -24,6 +29,9 @@ const IMAGES: usize = 10_000;
 
 /// Operators of one page, forms it uses included: drawings of maps have a few hundred thousand.
 const OPERATORS: usize = 2_000_000;
+
+/// Octets that the forms of one page may decode to, each time they are drawn.
+const DECODED_OCTETS: usize = 64 * 1024 * 1024;
 
 /// How deep form `XObject`s may stand in one another.
 const FORM_DEPTH: usize = 8;
@@ -56,15 +64,58 @@ pub(crate) struct Letter {
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) letters: Vec<FoundLetter>,
-    pub(crate) images: Vec<[f64; 4]>,
+    pub(crate) images: Vec<FoundImage>,
+    /// Filled areas, when everything is sought.
+    pub(crate) shapes: Vec<Shape>,
+    /// Boxes around the segments of lines, in a look.
+    pub(crate) lines: Vec<[f64; 4]>,
+    /// Width of the widest line, 0 without one.
+    pub(crate) widest_line: f64,
     pub(crate) unreadable: usize,
+    /// Whether something is drawn that cannot be told: readers may show it.
+    pub(crate) is_unclear: bool,
     pub(crate) is_cut: bool,
+    /// Operators that were read.
+    pub(crate) operators: usize,
 }
 
 #[derive(Debug)]
 pub(crate) struct FoundLetter {
-    pub(crate) text: String,
+    /// `None` where the file does not tell; such letters are kept when everything is sought.
+    pub(crate) text: Option<String>,
     pub(crate) rectangle: [f64; 4],
+    /// Whether the letter is drawn within its box, as those of fonts are that readers bring; those
+    /// of a font in the file draw whatever it says.
+    pub(crate) keeps_to_box: bool,
+}
+
+/// An image where it is painted.
+#[derive(Debug)]
+pub(crate) struct FoundImage {
+    pub(crate) rectangle: [f64; 4],
+    /// Places the unit square that it fills (8.9.5).
+    pub(crate) matrix: Matrix,
+    /// `None` for an inline image.
+    pub(crate) object: Option<ObjectId>,
+}
+
+/// A filled area: the box around one part of a path.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(crate) rectangle: [f64; 4],
+    /// From 0, black, to 1, white; 0 where it is not known.
+    pub(crate) lightness: f64,
+}
+
+/// What a reading is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sought {
+    /// Words and pictures, to place a mark by.
+    Words,
+    /// Whatever is drawn, known or not: what something may cover.
+    Everything,
+    /// Whatever a look draws, with as much room as it may take: what may cover something.
+    Look,
 }
 
 impl Document<'_> {
@@ -74,18 +125,43 @@ impl Document<'_> {
     /// # Errors
     /// A bound of the document's limits.
     pub fn page_content(&self, page: &Page) -> Result<PageContent, ReadError> {
-        let mut interpreter = Interpreter::new(self);
+        let found = self.drawn_on(page.dictionary(), self.latest(), Sought::Words)?;
+        Ok(shown(found, page))
+    }
+
+    /// What a page shows in user space as of a revision, without its annotations.
+    pub(crate) fn drawn_on(
+        &self,
+        page: &Dictionary,
+        revision: RevisionIndex,
+        sought: Sought,
+    ) -> Result<Found, ReadError> {
+        let mut interpreter = Interpreter::new(self, revision, sought);
         let resources = self
-            .inherited(page.dictionary(), "Resources", self.latest(), |value| {
+            .inherited(page, "Resources", revision, |value| {
                 value.as_dictionary().cloned()
             })?
             .unwrap_or_default();
-        match self.contents_of(page.dictionary()) {
+        match self.contents_of(page, revision) {
             Ok(data) => interpreter.run(&data, &resources)?,
             Err(error) if error.is_limit() => return Err(error),
             Err(_) => interpreter.found.is_cut = true,
         }
-        Ok(shown(interpreter.found, page))
+        interpreter.found.operators = interpreter.operators;
+        Ok(interpreter.found)
+    }
+
+    /// What an appearance draws in user space when it is laid onto a rectangle (12.5.5).
+    pub(crate) fn drawn_by(
+        &self,
+        appearance: &Stream,
+        rectangle: [f64; 4],
+        revision: RevisionIndex,
+    ) -> Result<Found, ReadError> {
+        let mut interpreter = Interpreter::new(self, revision, Sought::Look);
+        interpreter.run_appearance(appearance, rectangle)?;
+        interpreter.found.operators = interpreter.operators;
+        Ok(interpreter.found)
     }
 
     /// Places of the images that the normal appearance of a widget shows (12.5.5), on its page as
@@ -112,14 +188,17 @@ impl Document<'_> {
         let Object::Stream(form) = self.value(&appearance, "N", revision)? else {
             return none;
         };
-        let mut interpreter = Interpreter::new(self);
+        let mut interpreter = Interpreter::new(self, revision, Sought::Words);
         interpreter.run_appearance(&form, rectangle)?;
         Ok(shown(interpreter.found, page).images)
     }
 
     /// 7.8.2: the streams of /Contents are one, cut between tokens.
-    fn contents_of(&self, page: &Dictionary) -> Result<Vec<u8>, ReadError> {
-        let revision = self.latest();
+    fn contents_of(
+        &self,
+        page: &Dictionary,
+        revision: RevisionIndex,
+    ) -> Result<Vec<u8>, ReadError> {
         let streams = match self.value(page, "Contents", revision)? {
             Object::Array(streams) => streams,
             Object::Null => Vec::new(),
@@ -157,14 +236,14 @@ fn shown(found: Found, page: &Page) -> PageContent {
     let letters = found
         .letters
         .into_iter()
-        .map(|letter| {
+        .filter_map(|letter| {
             let area = view.shown(letter.rectangle);
             // Lines that run across the page as shown have their height upright on it.
-            Letter {
+            Some(Letter {
                 size: area.height,
-                text: letter.text,
+                text: letter.text?,
                 area,
-            }
+            })
         })
         .collect();
     PageContent {
@@ -172,7 +251,7 @@ fn shown(found: Found, page: &Page) -> PageContent {
         images: found
             .images
             .into_iter()
-            .map(|rectangle| view.shown(rectangle))
+            .map(|image| view.shown(image.rectangle))
             .collect(),
         unreadable: found.unreadable,
         is_cut: found.is_cut,

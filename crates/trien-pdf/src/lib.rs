@@ -29,6 +29,7 @@ mod page_number;
 mod parse;
 mod permission;
 mod revision;
+mod room;
 mod salvage;
 mod security_store;
 mod signature;
@@ -38,7 +39,10 @@ mod write;
 mod xref;
 
 pub use byte_range::{ByteRange, ByteRangeError};
-pub use changes::{Change, ChangeClass, ChangeKind, Covering, FilledValues, History, Loss, ending};
+pub use changes::{
+    Change, ChangeClass, ChangeKind, Covered, Covering, FilledValues, History, Look, Loss,
+    ShownMark, ending,
+};
 pub use content::{PageContent, TextLine};
 pub use coverage::Coverage;
 pub use document::Document;
@@ -49,6 +53,7 @@ pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Span, Str
 pub use page::{Page, PageArea, PageView};
 pub use permission::{FieldLock, Permission, Verdict};
 pub use revision::RevisionIndex;
+pub use room::{Judge, MarkFault};
 pub use salvage::salvage_signatures;
 pub use security_store::{
     SecurityStore, StoreAddition, StoreFinding, StoreFindingKind, StoreUpdate, StoredDatum,

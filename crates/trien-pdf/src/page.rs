@@ -250,7 +250,7 @@ impl Document<'_> {
     /// There is no such page, or it cannot be read.
     pub fn page_rectangle(&self, index: usize) -> Result<Option<[f64; 4]>, PlaceError> {
         let (_, page) = page_by_index(self, self.latest(), index)?;
-        Ok(self.visible_box(&page)?)
+        Ok(self.visible_box(&page, self.latest())?)
     }
 
     pub(crate) fn page_of(
@@ -259,7 +259,7 @@ impl Document<'_> {
         dictionary: Dictionary,
     ) -> Result<Page, PlaceError> {
         let view = self
-            .view_of(&dictionary)?
+            .view_of(&dictionary, self.latest())?
             .ok_or(PlaceError::PageWithoutBox)?;
         Ok(Page {
             object,
@@ -269,11 +269,14 @@ impl Document<'_> {
     }
 
     /// `None` where the page states no box.
-    pub(crate) fn view_of(&self, page: &Dictionary) -> Result<Option<PageView>, ReadError> {
-        let Some(visible) = self.visible_box(page)? else {
+    pub(crate) fn view_of(
+        &self,
+        page: &Dictionary,
+        revision: RevisionIndex,
+    ) -> Result<Option<PageView>, ReadError> {
+        let Some(visible) = self.visible_box(page, revision)? else {
             return Ok(None);
         };
-        let revision = self.latest();
         let turns = self.inherited(page, "Rotate", revision, |value| {
             number_of(value).map(QuarterTurns::of_degrees)
         })?;
@@ -287,8 +290,11 @@ impl Document<'_> {
         }))
     }
 
-    fn visible_box(&self, page: &Dictionary) -> Result<Option<[f64; 4]>, ReadError> {
-        let revision = self.latest();
+    fn visible_box(
+        &self,
+        page: &Dictionary,
+        revision: RevisionIndex,
+    ) -> Result<Option<[f64; 4]>, ReadError> {
         let Some(media) = self.inherited(page, "MediaBox", revision, corners)? else {
             return Ok(None);
         };

@@ -148,6 +148,7 @@ impl Permission {
                     || (self.certification.is_some() && covering == Covering::Possible);
                 self.certification != Some(DocMdpPermission::NoChanges)
                     && !hides
+                    && change.marks.iter().all(|mark| self.may_show(mark))
                     && !field.is_some_and(|field| locked(&field))
             }
             ChangeClass::FormFilling(field) => {

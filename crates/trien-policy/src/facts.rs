@@ -8,7 +8,7 @@ mod time_stamp;
 use serde::{Deserialize, Serialize};
 use trien_types::UnixTime;
 
-use crate::{ChangeWord, Language};
+use crate::{ChangeWord, CoveredWord, Language};
 
 pub use certificate::{
     AlgorithmFact, CertificateFacts, CertificateStatus, EvidenceInFile, EvidenceKind, KeyFact,
@@ -153,6 +153,8 @@ pub struct ChangeFact {
     pub old_value: Option<String>,
     /// What the field says since.
     pub new_value: Option<String>,
+    /// What its look lies over that it may not, where it is forbidden for that.
+    pub covers: Option<CoveredWord>,
     /// Whether it may follow the signature.
     pub verdict: ChangeVerdict,
 }
@@ -170,6 +172,7 @@ impl ChangeFact {
             rectangle: None,
             old_value: None,
             new_value: None,
+            covers: None,
             verdict,
         }
     }

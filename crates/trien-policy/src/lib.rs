@@ -9,6 +9,7 @@ mod certificate_validation;
 mod change_word;
 mod circular;
 mod conclusion;
+mod covered_word;
 mod facts;
 mod finding;
 mod judge;
@@ -24,6 +25,7 @@ mod workflow;
 pub use change_word::ChangeWord;
 pub use circular::{Confirmation, SchoolKind};
 pub use conclusion::{Conclusion, DocumentConclusion, FailedBecause, IndeterminateBecause};
+pub use covered_word::CoveredWord;
 pub use facts::{
     AlgorithmFact, CertificateFacts, CertificateStatus, ChangeFact, ChangeVerdict, ChangesFact,
     CoverageFact, DocumentFacts, EvidenceInFile, EvidenceKind, IntegrityFact, IntegrityFailure,

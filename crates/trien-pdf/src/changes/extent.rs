@@ -39,10 +39,9 @@ pub(super) struct Passed {
 impl Passed {
     /// The change that it is when later octets become part of this object.
     pub(super) fn reaching(&self, document: &Document<'_>) -> Result<Option<Change>, ReadError> {
-        let change = |revision: RevisionIndex, kind| Change {
-            revision,
-            object: Some(self.id),
-            kind: ChangeKind::Unreadable(ReadError::new(kind, self.start)),
+        let change = |revision: RevisionIndex, kind| {
+            let kind = ChangeKind::Unreadable(ReadError::new(kind, self.start));
+            Change::new(revision, Some(self.id), kind)
         };
         let Some(own) = document.revision_at(self.start) else {
             return Ok(None);

@@ -188,13 +188,13 @@ impl Step<'_, '_> {
     /// Whether what the widgets of a field show covers something, where it is not what they
     /// showed before.
     fn new_look(
-        &self,
+        &mut self,
         old: &FormField,
         new: &FormField,
         covering: fn(&Self, &Dictionary) -> Result<Covering>,
     ) -> Result<Covering> {
         let mut most = Covering::No;
-        for (_, was, is) in widget_pairs(old, new) {
+        for (id, was, is) in widget_pairs(old, new) {
             let keys = self.differing_keys(was, is)?;
             let shows = |key: &String| {
                 matches!(
@@ -210,6 +210,7 @@ impl Step<'_, '_> {
             let hides = resized || !self.was_there_unsigned(new)?;
             if hides && (in_place || keys.iter().any(shows)) {
                 most = most.max(covering(self, is)?);
+                self.shows_mark(&new.full_name, id, is);
             }
             if keys.iter().any(|key| key == "MK") && paints_itself(self, is)? {
                 most = Covering::Page;

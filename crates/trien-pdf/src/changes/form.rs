@@ -209,6 +209,10 @@ impl Step<'_, '_> {
             },
             _ => ChangeKind::FieldAdded { field: name },
         };
+        self.shows_mark(&field.full_name, field.object, &field.dictionary);
+        for (id, kid) in &field.kids {
+            self.shows_mark(&field.full_name, *id, kid);
+        }
         self.note(field.object, kind);
         if let Some(id) = field.object {
             self.explains(id, ChangeKind::FormExtended);

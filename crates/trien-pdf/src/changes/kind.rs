@@ -1,9 +1,10 @@
 //! Kinds of change.
 
+use super::shown::ShownMark;
 use crate::{ObjectId, ReadError, RevisionIndex};
 
 /// One change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Change {
     /// The revision that brought it.
@@ -12,6 +13,24 @@ pub struct Change {
     pub object: Option<ObjectId>,
     /// What happened.
     pub kind: ChangeKind,
+    /// What it newly shows on pages, where it is a signature or a time stamp in a place that
+    /// nobody saw before.
+    pub marks: Vec<ShownMark>,
+}
+
+impl Change {
+    pub(super) const fn new(
+        revision: RevisionIndex,
+        object: Option<ObjectId>,
+        kind: ChangeKind,
+    ) -> Self {
+        Self {
+            revision,
+            object,
+            kind,
+            marks: Vec::new(),
+        }
+    }
 }
 
 /// What happened.

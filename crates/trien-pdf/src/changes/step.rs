@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::comparison::{Comparison, doubled_entries};
+use super::covering::{NewLook, note_marks};
+use super::ground::Grounds;
 use super::kind::{Change, ChangeKind};
 use super::ownership::{APPEARANCE_OWNERS, Ownership};
 use super::packed::Packed;
@@ -31,6 +33,7 @@ pub(super) struct Step<'d, 'a> {
     /// Where those stand that are explained by where they stand.
     ownership: Ownership,
     pub(super) changes: Vec<Change>,
+    new_looks: Vec<NewLook>,
 }
 
 impl<'d, 'a> Step<'d, 'a> {
@@ -49,6 +52,7 @@ impl<'d, 'a> Step<'d, 'a> {
             explained: BTreeMap::new(),
             ownership: Ownership::default(),
             changes: Vec::new(),
+            new_looks: Vec::new(),
         };
         let mut numbers = BTreeSet::new();
         for section in document.sections(after) {
@@ -162,15 +166,24 @@ impl<'d, 'a> Step<'d, 'a> {
     }
 
     pub(super) fn note(&mut self, object: Option<ObjectId>, kind: ChangeKind) {
-        self.changes.push(Change {
-            revision: self.after,
-            object,
-            kind,
+        self.changes.push(Change::new(self.after, object, kind));
+    }
+
+    /// Records that the signature of this field newly shows a widget.
+    pub(super) fn shows_mark(&mut self, field: &str, id: Option<ObjectId>, widget: &Dictionary) {
+        self.new_looks.push(NewLook {
+            field: field.to_owned(),
+            id,
+            widget: widget.clone(),
         });
     }
 
     /// Applies the rules and gives the list of changes.
-    pub(super) fn explain(mut self, references: &References) -> Result<Vec<Change>> {
+    pub(super) fn explain(
+        mut self,
+        references: &References,
+        grounds: &mut Grounds,
+    ) -> Result<Vec<Change>> {
         self.explain_trailer();
         self.explain_catalog(references)?;
         self.explain_pages(references)?;
@@ -207,6 +220,8 @@ impl<'d, 'a> Step<'d, 'a> {
                 self.note(Some(touched.id), kind);
             }
         }
+        let looks = std::mem::take(&mut self.new_looks);
+        note_marks(&mut self, &looks, references, grounds)?;
         Ok(self.changes)
     }
 

@@ -14,6 +14,21 @@ const WIDTHS: usize = 65_536;
 /// Width of letters whose font tells none, as a share of the size.
 const USUAL_WIDTH: f64 = 0.5;
 
+/// How far letters reach above the baseline, as a share of the size.
+pub(super) const USUAL_ASCENT: f64 = 0.75;
+
+/// How far letters reach below the baseline.
+pub(super) const USUAL_DESCENT: f64 = -0.25;
+
+/// How far letters with two marks reach above the baseline.
+pub(super) const LARGEST_ASCENT: f64 = 1.0;
+
+/// How far the lowest letters reach below it.
+pub(super) const LARGEST_DESCENT: f64 = -0.3;
+
+/// Fonts of signs, among them full squares.
+const SIGNS: [&str; 3] = ["Dingbats", "Symbol", "Wingdings"];
+
 /// A font that text is shown in.
 #[derive(Debug)]
 pub(crate) struct Font {
@@ -22,6 +37,8 @@ pub(crate) struct Font {
     /// As shares of the size, by code or CID.
     widths: BTreeMap<u32, f64>,
     default_width: f64,
+    /// Whether its letters are a reader's own, and letters.
+    pub(super) keeps_to_box: bool,
     /// How far letters reach above and below the baseline, as shares of the size: the usual ones,
     /// since marks are placed by lines and not by outlines.
     pub(super) ascent: f64,
@@ -71,8 +88,9 @@ impl Font {
             to_unicode,
             widths: BTreeMap::new(),
             default_width: USUAL_WIDTH,
-            ascent: 0.75,
-            descent: -0.25,
+            keeps_to_box: false,
+            ascent: USUAL_ASCENT,
+            descent: USUAL_DESCENT,
         };
         if is("Type0") {
             let encoding = value(font, "Encoding")?;
@@ -97,6 +115,7 @@ impl Font {
             }
         } else {
             read.kind = Kind::Simple(SimpleEncoding::read(document, font, revision)?);
+            read.keeps_to_box = !is("Type3") && is_of_letters(document, font, revision)?;
             // 9.6.4: a type 3 font says how large its units are.
             let unit = match value(font, "FontMatrix")? {
                 Object::Array(matrix) if is("Type3") => {
@@ -188,6 +207,16 @@ impl Font {
         }
     }
 
+    /// Codes of a string in a font that the file does not have: one an octet.
+    pub(super) fn codes_of_any(octets: &[u8]) -> Vec<Code> {
+        let code = |octet: &u8| Code {
+            text: (*octet == b' ').then(|| " ".to_owned()),
+            width: USUAL_WIDTH,
+            is_word_space: *octet == b' ',
+        };
+        octets.iter().map(code).collect()
+    }
+
     fn code_octets(&self) -> usize {
         match (&self.kind, &self.to_unicode) {
             (Kind::Unknown, Some(map)) if map.code_octets == 1 => 1,
@@ -210,6 +239,25 @@ impl Font {
             is_word_space: false,
         }
     }
+}
+
+/// Whether a simple font is none of the file's and none of signs.
+fn is_of_letters(
+    document: &Document<'_>,
+    font: &Dictionary,
+    revision: RevisionIndex,
+) -> Result<bool, ReadError> {
+    let embedded = match document.value(font, "FontDescriptor", revision)? {
+        Object::Dictionary(descriptor) => ["FontFile", "FontFile2", "FontFile3"]
+            .iter()
+            .any(|key| descriptor.get(key).is_some()),
+        Object::Null => false,
+        _ => true,
+    };
+    let name = document.value(font, "BaseFont", revision)?;
+    let name = name.as_name().map(ToString::to_string);
+    let is_letters = name.is_some_and(|name| !SIGNS.iter().any(|signs| name.contains(signs)));
+    Ok(!embedded && is_letters)
 }
 
 fn code_number(object: &Object) -> Option<u32> {

@@ -3,13 +3,16 @@
 
 use std::collections::HashMap;
 
-use super::font::Font;
+use super::font::{Font, LARGEST_ASCENT, LARGEST_DESCENT};
+use super::paint::{Ink, Path};
 use super::state::{Matrix, TextState};
-use super::{FORM_DEPTH, Found, FoundLetter, IMAGES, LETTERS, OPERATORS};
+use super::{
+    DECODED_OCTETS, FORM_DEPTH, Found, FoundImage, FoundLetter, IMAGES, LETTERS, OPERATORS, Sought,
+};
 use crate::cursor::{Cursor, is_white_space};
 use crate::field::{number_of, rectangle_of};
 use crate::parse::direct_object;
-use crate::{Dictionary, Document, Object, ObjectId, ReadError, Stream};
+use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, Stream};
 
 /// Operands kept in front of one operator: the most any takes is six, colour aside.
 const OPERANDS: usize = 64;
@@ -21,39 +24,49 @@ const SAVED: usize = 512;
 const FONTS: usize = 2_000;
 
 #[derive(Debug, Clone, Copy)]
-struct GraphicsState {
-    transformation: Matrix,
-    text: TextState,
+pub(super) struct GraphicsState {
+    pub(super) transformation: Matrix,
+    pub(super) text: TextState,
+    pub(super) ink: Ink,
 }
 
 pub(super) struct Interpreter<'d, 'a> {
     document: &'d Document<'a>,
+    revision: RevisionIndex,
+    pub(super) sought: Sought,
     pub(super) found: Found,
-    state: GraphicsState,
+    pub(super) state: GraphicsState,
+    pub(super) path: Path,
     saved: Vec<GraphicsState>,
     text_matrix: Matrix,
     line_matrix: Matrix,
     fonts: Vec<Font>,
     known_fonts: HashMap<ObjectId, usize>,
-    operators: usize,
+    pub(super) operators: usize,
+    decoded: usize,
     depth: usize,
 }
 
 impl<'d, 'a> Interpreter<'d, 'a> {
-    pub(super) fn new(document: &'d Document<'a>) -> Self {
+    pub(super) fn new(document: &'d Document<'a>, revision: RevisionIndex, sought: Sought) -> Self {
         Self {
             document,
+            revision,
+            sought,
             found: Found::default(),
             state: GraphicsState {
                 transformation: Matrix::IDENTITY,
                 text: TextState::START,
+                ink: Ink::START,
             },
+            path: Path::default(),
             saved: Vec::new(),
             text_matrix: Matrix::IDENTITY,
             line_matrix: Matrix::IDENTITY,
             fonts: Vec::new(),
             known_fonts: HashMap::new(),
             operators: 0,
+            decoded: 0,
             depth: 0,
         }
     }
@@ -97,7 +110,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             }
             if operator == b"ID" {
                 skip_inline_image(&mut cursor);
-                self.image();
+                self.image(None);
             } else {
                 self.operate(operator, &operands, resources)?;
             }
@@ -112,6 +125,9 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         resources: &Dictionary,
     ) -> Result<(), ReadError> {
         let numbers: Vec<f64> = operands.iter().filter_map(number_of).collect();
+        if self.sought != Sought::Words {
+            self.trace(operator, &numbers);
+        }
         match (operator, operands, numbers.as_slice()) {
             (b"q", ..) if self.saved.len() < SAVED => self.saved.push(self.state),
             (b"Q", ..) => {
@@ -185,7 +201,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
     }
 
     fn font(&mut self, name: &str, resources: &Dictionary) -> Result<Option<usize>, ReadError> {
-        let revision = self.document.latest();
+        let revision = self.revision;
         let fonts = self.document.value(resources, "Font", revision)?;
         let Some(named) = fonts.as_dictionary().and_then(|fonts| fonts.get(name)) else {
             return Ok(None);
@@ -211,10 +227,19 @@ impl<'d, 'a> Interpreter<'d, 'a> {
 
     fn show(&mut self, octets: &[u8]) {
         let text = self.state.text;
-        let Some(font) = text.font.and_then(|font| self.fonts.get(font)) else {
-            return;
+        let font = text.font.and_then(|font| self.fonts.get(font));
+        let keeps_to_box = font.is_some_and(|font| font.keeps_to_box);
+        let (codes, ascent, descent) = match font {
+            Some(font) if self.sought == Sought::Look => {
+                (font.codes(octets), LARGEST_ASCENT, LARGEST_DESCENT)
+            }
+            Some(font) => (font.codes(octets), font.ascent, font.descent),
+            // Readers put another font for one that is not there.
+            None if self.sought != Sought::Words => {
+                (Font::codes_of_any(octets), LARGEST_ASCENT, LARGEST_DESCENT)
+            }
+            None => return,
         };
-        let (codes, ascent, descent) = (font.codes(octets), font.ascent, font.descent);
         for code in codes {
             if self.found.letters.len() >= LETTERS {
                 self.found.is_cut = true;
@@ -229,13 +254,24 @@ impl<'d, 'a> Interpreter<'d, 'a> {
                 text.rise,
             ]);
             let placed = size.then(self.text_matrix).then(self.state.transformation);
-            let rectangle = placed.around([0.0, descent, code.width, ascent]);
-            match code.text {
-                Some(text) if rectangle.iter().all(|value| value.is_finite()) => {
-                    self.found.letters.push(FoundLetter { text, rectangle });
-                }
-                Some(_) => {}
-                None => self.found.unreadable = self.found.unreadable.saturating_add(1),
+            // A reader's own font draws its letters as wide as they are.
+            let width = match self.sought {
+                Sought::Look => code.width.max(1.0),
+                Sought::Words | Sought::Everything => code.width,
+            };
+            let rectangle = placed.around([0.0, descent, width, ascent]);
+            if code.text.is_none() {
+                self.found.unreadable = self.found.unreadable.saturating_add(1);
+            }
+            if rectangle.iter().all(|value| value.is_finite())
+                && (code.text.is_some() || self.sought != Sought::Words)
+            {
+                let text = code.text;
+                self.found.letters.push(FoundLetter {
+                    text,
+                    rectangle,
+                    keeps_to_box,
+                });
             }
             let mut width = code.width * text.size + text.character_spacing;
             if code.is_word_space {
@@ -245,33 +281,42 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         }
     }
 
-    fn image(&mut self) {
+    fn image(&mut self, object: Option<ObjectId>) {
         // 8.9.5: an image fills the unit square.
-        let place = self.state.transformation.around([0.0, 0.0, 1.0, 1.0]);
-        if self.found.images.len() < IMAGES && place.iter().all(|value| value.is_finite()) {
-            self.found.images.push(place);
+        let matrix = self.state.transformation;
+        let rectangle = matrix.around([0.0, 0.0, 1.0, 1.0]);
+        if self.found.images.len() >= IMAGES {
+            self.found.is_cut = true;
+        } else if rectangle.iter().all(|value| value.is_finite()) {
+            self.found.images.push(FoundImage {
+                rectangle,
+                matrix,
+                object,
+            });
         }
     }
 
     fn x_object(&mut self, name: &str, resources: &Dictionary) -> Result<(), ReadError> {
-        let revision = self.document.latest();
+        let revision = self.revision;
         let objects = self.document.value(resources, "XObject", revision)?;
         let Some(named) = objects
             .as_dictionary()
             .and_then(|objects| objects.get(name))
         else {
+            self.found.is_unclear = true;
             return Ok(());
         };
         let Object::Stream(stream) = self.document.resolve(named, revision)? else {
+            self.found.is_unclear = true;
             return Ok(());
         };
         let subtype = self
             .document
             .value(&stream.dictionary, "Subtype", revision)?;
         match subtype.as_name() {
-            Some(name) if *name == "Image" => self.image(),
+            Some(name) if *name == "Image" => self.image(named.as_reference()),
             Some(name) if *name == "Form" => self.form(&stream, resources)?,
-            _ => {}
+            _ => self.found.is_unclear = true,
         }
         Ok(())
     }
@@ -282,11 +327,17 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             self.found.is_cut = true;
             return Ok(());
         }
-        let Some(data) = self.document.form_data(form, self.document.latest())? else {
+        let revision = self.revision;
+        let Some(data) = self.document.form_data(form, revision)? else {
             self.found.is_cut = true;
             return Ok(());
         };
-        let revision = self.document.latest();
+        // A form that is drawn again and again is decoded again and again.
+        self.decoded = self.decoded.saturating_add(data.len());
+        if self.decoded > DECODED_OCTETS {
+            self.found.is_cut = true;
+            return Ok(());
+        }
         let matrix = self.document.value(&form.dictionary, "Matrix", revision)?;
         let resources = self
             .document
@@ -309,15 +360,17 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         form: &Stream,
         [x, y, other_x, other_y]: [f64; 4],
     ) -> Result<(), ReadError> {
-        let revision = self.document.latest();
+        let revision = self.revision;
         let matrix = self.document.value(&form.dictionary, "Matrix", revision)?;
         let corners = self.document.value(&form.dictionary, "BBox", revision)?;
         let Some(corners) = rectangle_of(&corners) else {
+            self.found.is_unclear = true;
             return Ok(());
         };
         let [left, bottom, right, top] = matrix_of(&matrix).around(corners);
         let (width, height) = ((right - left).abs(), (top - bottom).abs());
         if !(width > 0.0 && height > 0.0) {
+            self.found.is_unclear = true;
             return Ok(());
         }
         let (across, up) = ((other_x - x).abs() / width, (other_y - y).abs() / height);

@@ -3,7 +3,7 @@
 
 /// A matrix [a b c d e f] (8.3.3): a point is a row in front of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Matrix(pub(super) [f64; 6]);
+pub(crate) struct Matrix(pub(crate) [f64; 6]);
 
 impl Matrix {
     pub(super) const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
@@ -26,13 +26,38 @@ impl Matrix {
         ])
     }
 
-    const fn apply(self, (x, y): (f64, f64)) -> (f64, f64) {
+    pub(crate) const fn apply(self, (x, y): (f64, f64)) -> (f64, f64) {
         let [a, b, c, d, e, f] = self.0;
         (x * a + y * c + e, x * b + y * d + f)
     }
 
+    /// How many times longer it makes a length at most, turns aside.
+    pub(crate) fn stretch(self) -> f64 {
+        let [a, b, c, d, ..] = self.0;
+        a.hypot(b).max(c.hypot(d))
+    }
+
+    /// What takes back this one; `None` when it flattens.
+    pub(crate) fn inverse(self) -> Option<Self> {
+        let [a, b, c, d, e, f] = self.0;
+        let determinant = a * d - b * c;
+        let inverse = Self([
+            d / determinant,
+            -b / determinant,
+            -c / determinant,
+            a / determinant,
+            (c * f - d * e) / determinant,
+            (b * e - a * f) / determinant,
+        ]);
+        inverse
+            .0
+            .iter()
+            .all(|value| value.is_finite())
+            .then_some(inverse)
+    }
+
     /// Left, bottom, right and top of the box around a rectangle that this matrix places.
-    pub(super) fn around(self, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
+    pub(crate) fn around(self, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
         let corners = [(left, bottom), (right, bottom), (left, top), (right, top)]
             .map(|corner| self.apply(corner));
         let all = |pick: fn((f64, f64)) -> f64, fold: fn(f64, f64) -> f64, start: f64| {

@@ -186,7 +186,9 @@ fn add_widget(
     let mut corners = [0.0; 4];
     if let Some((placed, shared)) = shown {
         // A page without a box is neither turned nor measured.
-        let view = overlay.document.view_of(&page_dictionary)?;
+        let view = overlay
+            .document
+            .view_of(&page_dictionary, overlay.document.latest())?;
         let (turns, unit) = view.map_or((QuarterTurns::None, 1.0), |view| {
             (view.turns, view.user_unit)
         });

@@ -2,9 +2,10 @@
 //! the permissions say of it. Finds no change itself.
 
 use trien_pdf::{
-    Change, ChangeKind, Document, Object, ObjectId, Permission, RevisionIndex, Verdict,
+    Change, ChangeKind, Covered, Document, Judge, MarkFault, Object, ObjectId, RevisionIndex,
+    Verdict,
 };
-use trien_policy::{ChangeFact, ChangeVerdict, ChangeWord};
+use trien_policy::{ChangeFact, ChangeVerdict, ChangeWord, CoveredWord};
 
 /// The stable word of a kind of change, and the field it is about.
 fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
@@ -52,10 +53,11 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
 pub(super) fn change_fact(
     document: &Document<'_>,
     change: &Change,
-    permission: &Permission,
+    judge: &mut Judge<'_>,
 ) -> ChangeFact {
     let (kind, field) = word(&change.kind);
-    let verdict = match permission.verdict(change) {
+    let (verdict, fault) = judge.next(change);
+    let verdict = match verdict {
         Verdict::Permitted => ChangeVerdict::Permitted,
         Verdict::Forbidden | _ => ChangeVerdict::Forbidden,
     };
@@ -76,7 +78,29 @@ pub(super) fn change_fact(
     {
         (fact.page, fact.rectangle) = shown;
     }
+    // A signature may show several marks: the one at fault is told, or the first.
+    let at_fault = fault.map(|(mark, _)| mark);
+    if let Some(mark) = at_fault.or(change.marks.first()) {
+        let page = mark.page;
+        fact.page =
+            page.and_then(|page| document.page_number(page, change.revision).ok().flatten());
+        fact.rectangle =
+            Some(mark.rectangle).filter(|sides| sides.iter().all(|side| side.is_finite()));
+    }
+    fact.covers = fault.map(|(_, fault)| covered_word(fault));
     fact
+}
+
+const fn covered_word(fault: MarkFault) -> CoveredWord {
+    match fault {
+        MarkFault::Covers(Covered::Annotation) => CoveredWord::Annotation,
+        MarkFault::Covers(Covered::Mark) => CoveredWord::Mark,
+        MarkFault::Covers(Covered::Picture) => CoveredWord::Picture,
+        MarkFault::Covers(Covered::Scan) => CoveredWord::Scan,
+        MarkFault::Covers(Covered::Text) => CoveredWord::Text,
+        MarkFault::Crowds => CoveredWord::Page,
+        MarkFault::Covers(Covered::Unread | _) | _ => CoveredWord::Unread,
+    }
 }
 
 /// The page on which a widget or annotation shows, and where on it; the number of a page itself.

@@ -246,12 +246,13 @@ fn cover(
     // What stands behind the last revision is no change of that revision.
     let behind = ending(document, signed)
         .filter(|change| matches!(change.kind, ChangeKind::UnaccountedOctets { .. }));
+    let mut judge = permission.judge();
     facts.changes.extend(
         history
             .after(signed)
             .cloned()
             .chain(behind)
-            .map(|change| change_fact(document, &change, permission)),
+            .map(|change| change_fact(document, &change, &mut judge)),
     );
     if found.reached == Reached::EarlierForm {
         let kind = ChangeWord::SignatureRemoved;

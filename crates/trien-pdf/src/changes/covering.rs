@@ -1,0 +1,366 @@
+//! What the marks of a new signature or time stamp lie over, on the page as it was before them.
+//! Says nothing about whether they may.
+
+use super::boxes::{area, common, inset, ordered, overlap, size};
+use super::ground::{Above, Contents, Grounds, Legible, Standing};
+use super::kind::{Change, ChangeKind};
+use super::references::{Place, References};
+use super::shown::{Covered, Look, ShownMark};
+use super::step::{Result, Step};
+use super::veil::{Veil, hide};
+use crate::content::Found;
+use crate::field::rectangle_of;
+use crate::{Dictionary, Object, ObjectId, XrefEntry};
+
+/// From this width in points on, a line is an area.
+const WIDE_LINE: f64 = 3.0;
+
+/// How far a look may reach over something without covering it, in points: edges that touch.
+const SLACK: f64 = 1.0;
+
+/// Parts of one look that are told apart: letters, lines, areas. What has more is one area.
+const PARTS: usize = 2_000;
+
+/// Transparent pictures of one look at most.
+const VEILS: usize = 8;
+
+/// The share of an earlier mark that letters of the file's own fonts may lie over.
+const CROSSED_SHARE: f64 = 1.0 / 3.0;
+
+/// The rectangle of a widget that does not tell it.
+const EVERYWHERE: [f64; 4] = [
+    f64::NEG_INFINITY,
+    f64::NEG_INFINITY,
+    f64::INFINITY,
+    f64::INFINITY,
+];
+
+/// Flags of an annotation (12.5.3): hidden, and those by which it takes another place than it says.
+const HIDDEN: i64 = 1 << 1;
+const ELSEWHERE: i64 = 1 << 3 | 1 << 4;
+
+/// A widget that the signature of a field newly shows.
+#[derive(Debug)]
+pub(super) struct NewLook {
+    /// Full name of the field.
+    pub(super) field: String,
+    pub(super) id: Option<ObjectId>,
+    pub(super) widget: Dictionary,
+}
+
+/// What a look draws, in the user space of its page.
+#[derive(Default)]
+struct Drawn {
+    /// Areas, and pictures that let nothing through.
+    opaque: Vec<[f64; 4]>,
+    /// Letters and thin lines.
+    lines: Vec<[f64; 4]>,
+    /// Where letters of the file's own fonts may be: they draw whatever the font says.
+    anywhere: Option<[f64; 4]>,
+    veils: Vec<Veil>,
+}
+
+impl Drawn {
+    const fn look(&self) -> Look {
+        if !self.opaque.is_empty() {
+            Look::Opaque
+        } else if !self.lines.is_empty() || self.anywhere.is_some() {
+            Look::Drawn
+        } else {
+            Look::Transparent
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.look() == Look::Transparent && self.veils.is_empty()
+    }
+
+    /// An area as large as the look.
+    fn whole(rectangle: [f64; 4]) -> Self {
+        Self {
+            opaque: vec![rectangle],
+            ..Self::default()
+        }
+    }
+
+    /// Whether something of it is drawn in a rectangle, or hides it by transparent pictures.
+    fn takes(&self, below: [f64; 4]) -> bool {
+        let mut drawn = self.opaque.iter().chain(&self.lines).chain(&self.anywhere);
+        drawn.any(|part| overlap(*part, below)) || hide(&self.veils, below)
+    }
+}
+
+/// Finds the marks of these changes.
+pub(super) fn note_marks(
+    step: &mut Step<'_, '_>,
+    looks: &[NewLook],
+    references: &References,
+    grounds: &mut Grounds,
+) -> Result<()> {
+    for new in looks {
+        let Some(change) = step
+            .changes
+            .iter()
+            .position(|change| signs(change, &new.field))
+        else {
+            // It is something else, and forbidden.
+            continue;
+        };
+        let marks = marks_of(step, new, references, grounds)?;
+        if let Some(change) = step.changes.get_mut(change) {
+            change.marks.extend(marks);
+        }
+    }
+    // What else happens to a page may change what it shows.
+    let only_signing = |change: &Change| change.kind.class() != super::ChangeClass::Forbidden;
+    if !step.changes.iter().all(only_signing) {
+        grounds.forget();
+    }
+    Ok(())
+}
+
+/// Whether a change is that a field of this name was signed or stamped.
+fn signs(change: &Change, name: &str) -> bool {
+    match &change.kind {
+        ChangeKind::DocumentTimestampAdded { field, .. }
+        | ChangeKind::SignatureFieldAdded { field, .. }
+        | ChangeKind::SignatureFieldFilled { field, .. } => field == name,
+        _ => false,
+    }
+}
+
+fn marks_of(
+    step: &Step<'_, '_>,
+    new: &NewLook,
+    references: &References,
+    grounds: &mut Grounds,
+) -> Result<Vec<ShownMark>> {
+    let widget = &new.widget;
+    let mut marks = Vec::new();
+    let flags = step
+        .new_value(widget, "F")?
+        .as_integer()
+        .unwrap_or_default();
+    let rectangle = match step.new_value(widget, "Rect")? {
+        Object::Null => return Ok(marks),
+        // Numbers that are not written out may be any.
+        corners => rectangle_of(&corners).map_or(EVERYWHERE, ordered),
+    };
+    let Object::Dictionary(appearance) = step.new_value(widget, "AP")? else {
+        return Ok(marks);
+    };
+    if flags & HIDDEN != 0 || area(rectangle) <= 0.0 {
+        return Ok(marks);
+    }
+    let drawn = match step.new_value(&appearance, "N")? {
+        Object::Null => return Ok(marks),
+        Object::Stream(form) => {
+            let found = step.document.drawn_by(&form, rectangle, step.after)?;
+            drawn(step, &found, rectangle)?
+        }
+        _ => Drawn::whole(rectangle),
+    };
+    if drawn.is_empty() {
+        return Ok(marks);
+    }
+    let pages = pages_of(step, new.id, widget, references)?;
+    if pages.is_empty() {
+        marks.push(ShownMark {
+            page: None,
+            rectangle,
+            share: f64::INFINITY,
+            look: drawn.look(),
+            covers: Some(Covered::Unread),
+        });
+    }
+    for page in pages {
+        let Object::Dictionary(dictionary) = step.document.object(page, step.before)?.object else {
+            marks.push(ShownMark {
+                page: Some(page),
+                rectangle,
+                share: f64::INFINITY,
+                look: drawn.look(),
+                covers: Some(Covered::Unread),
+            });
+            continue;
+        };
+        let contents = grounds.contents(step.document, (page, &dictionary), step.before)?;
+        let above = grounds.above(step.document, &dictionary, step.before)?;
+        let share = contents.visible.map_or(f64::INFINITY, |visible| {
+            area(common(rectangle, visible)) / area(visible)
+        });
+        let covers = if flags & ELSEWHERE != 0 {
+            Some(Covered::Unread)
+        } else {
+            covered(
+                step,
+                (&drawn, &appearance),
+                rectangle,
+                (&contents, above.as_deref()),
+            )?
+        };
+        marks.push(ShownMark {
+            page: Some(page),
+            rectangle,
+            share,
+            look: drawn.look(),
+            covers,
+        });
+    }
+    Ok(marks)
+}
+
+/// What a look draws in its rectangle.
+fn drawn(step: &Step<'_, '_>, found: &Found, rectangle: [f64; 4]) -> Result<Drawn> {
+    let parts = [
+        found.letters.len(),
+        found.images.len(),
+        found.shapes.len(),
+        found.lines.len(),
+    ];
+    let parts = parts
+        .iter()
+        .fold(0_usize, |sum, more| sum.saturating_add(*more));
+    if found.is_cut || found.is_unclear || found.widest_line > WIDE_LINE || parts > PARTS {
+        return Ok(Drawn::whole(rectangle));
+    }
+    let mut drawn = Drawn {
+        opaque: found.shapes.iter().map(|shape| shape.rectangle).collect(),
+        lines: found.lines.clone(),
+        ..Drawn::default()
+    };
+    for letter in &found.letters {
+        if letter.keeps_to_box {
+            drawn.lines.push(letter.rectangle);
+        } else {
+            drawn.anywhere = Some(rectangle);
+        }
+    }
+    for image in &found.images {
+        match Veil::read(step.document, image, step.after)? {
+            Some(veil) if drawn.veils.len() < VEILS => drawn.veils.push(veil),
+            _ => drawn.opaque.push(image.rectangle),
+        }
+    }
+    let inside = |parts: &mut Vec<[f64; 4]>| {
+        // 8.10.1: nothing is drawn outside the box.
+        for part in parts {
+            *part = common(*part, rectangle);
+        }
+    };
+    inside(&mut drawn.opaque);
+    inside(&mut drawn.lines);
+    Ok(drawn)
+}
+
+/// The gravest of what a look lies over.
+fn covered(
+    step: &Step<'_, '_>,
+    (drawn, appearance): (&Drawn, &Dictionary),
+    rectangle: [f64; 4],
+    (contents, above): (&Contents, Option<&[Standing]>),
+) -> Result<Option<Covered>> {
+    let (width, height) = size(rectangle);
+    let slack = |side: f64| SLACK.min(side / 4.0);
+    let inner = inset(rectangle, (slack(width), slack(height)));
+    let mut letters = contents.letters.iter();
+    if letters.any(|letter| overlap(*letter, rectangle) && drawn.takes(common(*letter, rectangle)))
+    {
+        return Ok(Some(Covered::Text));
+    }
+    let mut gravest = match contents.legible {
+        Legible::Yes => None,
+        Legible::Scan => Some(Covered::Scan),
+        Legible::No => Some(Covered::Unread),
+    };
+    let hides_area = |below: [f64; 4]| drawn.opaque.iter().any(|part| overlap(*part, below));
+    let mut pictures = contents.pictures.iter();
+    if pictures.any(|picture| hides_area(common(*picture, inner))) {
+        gravest = gravest.max(Some(Covered::Picture));
+    }
+    let Some(above) = above else {
+        return Ok(gravest.max(Some(Covered::Unread)));
+    };
+    for standing in above {
+        let below = common(standing.rectangle, inner);
+        if area(below) <= 0.0 {
+            continue;
+        }
+        match standing.kind {
+            Above::Annotation if drawn.takes(below) => {
+                gravest = gravest.max(Some(Covered::Annotation));
+            }
+            Above::Annotation => {}
+            Above::Mark => {
+                let crossed = area(below) / area(standing.rectangle);
+                let hides = hides_area(below)
+                    || hide(&drawn.veils, below)
+                    || (drawn.anywhere.is_some() && crossed > CROSSED_SHARE);
+                if hides && !is_repeated(step, standing, rectangle, appearance)? {
+                    gravest = gravest.max(Some(Covered::Mark));
+                }
+            }
+        }
+    }
+    Ok(gravest)
+}
+
+/// Whether an earlier mark shows the same, at the same place: nothing is hidden then.
+fn is_repeated(
+    step: &Step<'_, '_>,
+    standing: &Standing,
+    rectangle: [f64; 4],
+    appearance: &Dictionary,
+) -> Result<bool> {
+    let Some(id) = standing.id.filter(|_| standing.rectangle == rectangle) else {
+        return Ok(false);
+    };
+    let earlier = match step.document.object(id, step.before)?.object {
+        Object::Dictionary(earlier) => step.old_value(&earlier, "AP")?,
+        _ => Object::Null,
+    };
+    step.same_content(&earlier, &Object::Dictionary(appearance.clone()))
+}
+
+/// The pages that list a widget, whatever page it names; the one it names where none is found.
+fn pages_of(
+    step: &Step<'_, '_>,
+    id: Option<ObjectId>,
+    widget: &Dictionary,
+    references: &References,
+) -> Result<Vec<ObjectId>> {
+    let mut numbers = Vec::new();
+    if let Some(id) = id {
+        for (referrer, place) in references.places_of(step.document, id.number, step.after)? {
+            match place {
+                Place::Element => {
+                    let lists = references.places_of(step.document, referrer, step.after)?;
+                    let annotations = lists
+                        .iter()
+                        .filter(|(_, place)| place.last_key() == Some("Annots"));
+                    numbers.extend(annotations.map(|(page, _)| *page));
+                }
+                place if place.last_key() == Some("Annots") => numbers.push(referrer),
+                Place::Key(_) => {}
+            }
+        }
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.is_empty() {
+        return Ok(widget
+            .get("P")
+            .and_then(Object::as_reference)
+            .into_iter()
+            .collect());
+    }
+    let mut pages = Vec::new();
+    for number in numbers {
+        let generation = match step.document.entry(number, step.after)?.0 {
+            XrefEntry::InFile { generation, .. } => generation,
+            XrefEntry::Free | XrefEntry::InStream { .. } => 0,
+        };
+        pages.push(ObjectId::new(number, generation));
+    }
+    Ok(pages)
+}

@@ -1,0 +1,327 @@
+//! What a page shows before a mark comes: where its letters, pictures, annotations and earlier
+//! marks are. Each page is read once as long as nothing but signing happens to it.
+//! Knows nothing of the marks that come.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::boxes::{area, common, inset, ordered, size};
+use super::step::Result;
+use crate::content::{Found, Sought};
+use crate::field::{number_of, rectangle_of};
+use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex, XrefEntry};
+
+/// Operators that all pages of a document may have together: some thousand full pages. What is
+/// behind is not read.
+const OPERATORS: usize = 20_000_000;
+
+/// Annotations of one page at most: a class register has some hundred fields a page.
+const ANNOTATIONS: usize = 5_000;
+
+/// The share of a page that pictures take together when they are the page: a scan.
+const SCAN_SHARE: f64 = 0.5;
+
+/// How much of a letter's box at each edge is no letter, as a share.
+const LETTER_EDGE: f64 = 0.12;
+
+/// As many of these in a row are a line to write on.
+const LEADERS: usize = 4;
+
+/// Shapes as large as letters, in points: less is a line of a table, more a ground or a frame.
+const LETTER_SIZES: (f64, f64) = (2.0, 57.0);
+
+/// Pictures whose sides are shorter, in points, are lines.
+const PICTURE_SIDE: f64 = 2.0;
+
+/// From this lightness on a shape is the ground of a table.
+const GROUND_LIGHTNESS: f64 = 0.75;
+
+/// Nodes above a widget that are asked for its type and value.
+const FIELD_DEPTH: usize = 16;
+
+/// Flags of an annotation that is not shown on screen (12.5.3).
+const UNSEEN: i64 = 1 << 1 | 1 << 5;
+
+/// Whether what a page shows is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Legible {
+    /// Letters and pictures are where they are listed, and nowhere else.
+    Yes,
+    /// Pictures make up the page.
+    Scan,
+    /// Not to its end.
+    No,
+}
+
+/// What the contents of a page show, in its user space.
+#[derive(Debug)]
+pub(super) struct Contents {
+    /// What is visible of the page.
+    pub(super) visible: Option<[f64; 4]>,
+    pub(super) letters: Vec<[f64; 4]>,
+    pub(super) pictures: Vec<[f64; 4]>,
+    pub(super) legible: Legible,
+}
+
+/// What stands above the contents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Above {
+    /// The mark of a signature.
+    Mark,
+    /// Any other annotation, or a field with a value.
+    Annotation,
+}
+
+/// What stands above the contents, and where.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    pub(super) id: Option<ObjectId>,
+    pub(super) kind: Above,
+    pub(super) rectangle: [f64; 4],
+}
+
+type Shown = Option<(Above, [f64; 4])>;
+
+/// The pages of a document that were looked at.
+#[derive(Debug)]
+pub(super) struct Grounds {
+    contents: HashMap<ObjectId, Rc<Contents>>,
+    annotations: HashMap<ObjectId, (XrefEntry, Shown)>,
+    operators: usize,
+}
+
+impl Default for Grounds {
+    fn default() -> Self {
+        Self {
+            contents: HashMap::new(),
+            annotations: HashMap::new(),
+            operators: OPERATORS,
+        }
+    }
+}
+
+impl Grounds {
+    /// Something else than a signature came: pages are read anew.
+    pub(super) fn forget(&mut self) {
+        self.contents.clear();
+        self.annotations.clear();
+    }
+
+    /// What the contents of a page show as of a revision.
+    pub(super) fn contents(
+        &mut self,
+        document: &Document<'_>,
+        page: (ObjectId, &Dictionary),
+        revision: RevisionIndex,
+    ) -> Result<Rc<Contents>> {
+        let (id, page) = page;
+        if let Some(known) = self.contents.get(&id) {
+            return Ok(Rc::clone(known));
+        }
+        let visible = document.view_of(page, revision)?.map(|view| view.visible);
+        let found = if self.operators == 0 {
+            Found {
+                is_cut: true,
+                ..Found::default()
+            }
+        } else {
+            document.drawn_on(page, revision, Sought::Everything)?
+        };
+        // Opening a page takes time though it be empty.
+        let cost = found.operators.saturating_add(100);
+        self.operators = self.operators.saturating_sub(cost);
+        let contents = Rc::new(contents_of(found, visible));
+        self.contents.insert(id, Rc::clone(&contents));
+        Ok(contents)
+    }
+
+    /// What stands above the contents of a page; `None` when it is too much.
+    pub(super) fn above(
+        &mut self,
+        document: &Document<'_>,
+        page: &Dictionary,
+        revision: RevisionIndex,
+    ) -> Result<Option<Vec<Standing>>> {
+        let listed = document.value(page, "Annots", revision)?;
+        let listed = listed.as_array().unwrap_or_default();
+        if listed.len() > ANNOTATIONS {
+            return Ok(None);
+        }
+        let mut above = Vec::new();
+        let standing = |id: Option<ObjectId>, seen: Shown| {
+            seen.map(|(kind, rectangle)| Standing {
+                id,
+                kind,
+                rectangle,
+            })
+        };
+        for object in listed {
+            let Some(id) = object.as_reference() else {
+                let resolved = document.resolve(object, revision)?;
+                if let Object::Dictionary(annotation) = resolved {
+                    above.extend(standing(None, shown(document, &annotation, revision)?));
+                }
+                continue;
+            };
+            let entry = document.entry(id.number, revision)?.0;
+            let known = self.annotations.get(&id);
+            let known = known.filter(|(then, _)| *then == entry);
+            let seen = match known {
+                Some((_, seen)) => *seen,
+                None => {
+                    let seen = match document.object(id, revision)?.object {
+                        Object::Dictionary(annotation) => shown(document, &annotation, revision)?,
+                        _ => None,
+                    };
+                    self.annotations.insert(id, (entry, seen));
+                    seen
+                }
+            };
+            above.extend(standing(Some(id), seen));
+        }
+        Ok(Some(above))
+    }
+}
+
+fn contents_of(found: Found, visible: Option<[f64; 4]>) -> Contents {
+    let is_picture = |rectangle: &[f64; 4]| {
+        let (width, height) = size(*rectangle);
+        width.min(height) >= PICTURE_SIDE
+    };
+    let pictures: Vec<[f64; 4]> = found.images.iter().map(|image| image.rectangle).collect();
+    let page = visible.map_or(0.0, area);
+    let taken: f64 = visible.map_or(0.0, |visible| {
+        pictures
+            .iter()
+            .map(|picture| area(common(*picture, visible)))
+            .sum()
+    });
+    let legible = if found.is_cut || visible.is_none() {
+        Legible::No
+    } else if taken > page * SCAN_SHARE {
+        Legible::Scan
+    } else {
+        Legible::Yes
+    };
+    Contents {
+        visible,
+        letters: letters_of(&found),
+        pictures: match legible {
+            Legible::Scan => Vec::new(),
+            Legible::No | Legible::Yes => pictures.into_iter().filter(is_picture).collect(),
+        },
+        legible,
+    }
+}
+
+/// Letters but for lines to write on, and shapes that may be letters.
+fn letters_of(found: &Found) -> Vec<[f64; 4]> {
+    let is_leader = |text: &Option<String>| {
+        let mut letters = text.iter().flat_map(|text| text.chars());
+        letters.all(|letter| matches!(letter, '.' | '…' | '_' | '·'))
+    };
+    let letters = found
+        .letters
+        .chunk_by(|one, other| one.text == other.text)
+        .filter(|run| {
+            let first = run.first().map(|letter| &letter.text);
+            let is_line =
+                first.is_some_and(|text| text.is_some() && is_leader(text) && run.len() >= LEADERS);
+            let is_space =
+                first.is_some_and(|text| text.as_ref().is_some_and(|text| text.trim().is_empty()));
+            !is_line && !is_space
+        })
+        .flatten()
+        .map(|letter| {
+            let (width, height) = size(letter.rectangle);
+            inset(
+                letter.rectangle,
+                (width * LETTER_EDGE, height * LETTER_EDGE),
+            )
+        });
+    let shapes = found.shapes.iter().filter_map(|shape| {
+        let (width, height) = size(shape.rectangle);
+        let (least, most) = LETTER_SIZES;
+        let is_letter = width.min(height) >= least
+            && width.max(height) <= most
+            && shape.lightness < GROUND_LIGHTNESS;
+        is_letter.then_some(shape.rectangle)
+    });
+    letters.chain(shapes).collect()
+}
+
+/// What an annotation shows above the contents, if it is more than a comment on them.
+fn shown(
+    document: &Document<'_>,
+    annotation: &Dictionary,
+    revision: RevisionIndex,
+) -> Result<Shown> {
+    let value = |key| document.value(annotation, key, revision);
+    let Some(rectangle) = rectangle_of(&value("Rect")?).map(ordered) else {
+        return Ok(None);
+    };
+    let unseen = number_of(&value("F")?).is_some() && {
+        let flags = value("F")?.as_integer().unwrap_or_default();
+        flags & UNSEEN != 0
+    };
+    if unseen || area(rectangle) <= 0.0 || annotation.get("AP").is_none() {
+        return Ok(None);
+    }
+    let subtype = value("Subtype")?;
+    let is = |names: &[&str]| {
+        let name = subtype.as_name();
+        name.is_some_and(|name| names.iter().any(|wanted| *name == **wanted))
+    };
+    // What comments on the page is no part of what was signed; the text below a mark on text is.
+    let comments = [
+        "Highlight",
+        "Link",
+        "Popup",
+        "Squiggly",
+        "StrikeOut",
+        "Text",
+        "Underline",
+    ];
+    if is(&comments) {
+        return Ok(None);
+    }
+    if !is(&["Widget"]) {
+        return Ok(Some((Above::Annotation, rectangle)));
+    }
+    let (field_type, field_value) = field(document, annotation, revision)?;
+    let is_type = |wanted: &str| field_type.as_name().is_some_and(|name| *name == *wanted);
+    let is_empty = match &field_value {
+        Object::Null => true,
+        Object::String(text) => text.octets.is_empty(),
+        _ => false,
+    };
+    Ok(if is_type("Sig") {
+        (!is_empty).then_some((Above::Mark, rectangle))
+    } else if is_empty && (is_type("Tx") || is_type("Ch")) {
+        None
+    } else {
+        Some((Above::Annotation, rectangle))
+    })
+}
+
+/// Type and value of a widget's field, perhaps inherited (12.7.4.1).
+fn field(
+    document: &Document<'_>,
+    widget: &Dictionary,
+    revision: RevisionIndex,
+) -> Result<(Object, Object)> {
+    let mut node = widget.clone();
+    let (mut field_type, mut field_value) = (Object::Null, Object::Null);
+    for _ in 0..FIELD_DEPTH {
+        for (key, kept) in [("FT", &mut field_type), ("V", &mut field_value)] {
+            if *kept == Object::Null {
+                *kept = document.value(&node, key, revision)?;
+            }
+        }
+        match document.value(&node, "Parent", revision)? {
+            Object::Dictionary(parent) => node = parent,
+            _ => break,
+        }
+    }
+    Ok((field_type, field_value))
+}

@@ -1,0 +1,108 @@
+//! How much room marks behind a signature may take: each by itself, and all of them together.
+//! A mark over something that was signed may not be at all.
+
+use std::collections::BTreeMap;
+
+use crate::{Change, Covered, Look, ObjectId, Permission, ShownMark, Verdict};
+
+/// The share of a certified page that new marks may take together: a signature or a seal takes two
+/// to four hundredths of an A4 page.
+const CERTIFIED_SHARE: f64 = 1.0 / 4.0;
+
+/// The share that marks may take together of a page of which nobody can tell where it is empty.
+const UNKNOWN_TOGETHER: f64 = 1.0 / 8.0;
+
+/// The share of any other page.
+const OPEN_SHARE: f64 = 1.0 / 2.0;
+
+/// The share that one mark may take of a page of which nobody can tell where it is empty: scans
+/// show no text to look for.
+const UNKNOWN_SHARE: f64 = 1.0 / 20.0;
+
+/// What a mark does that it may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MarkFault {
+    /// It lies over this.
+    Covers(Covered),
+    /// With the marks before it, it takes too much of the page.
+    Crowds,
+}
+
+/// Judges the changes behind one signature, in their order.
+#[derive(Debug, Clone)]
+pub struct Judge<'p> {
+    permission: &'p Permission,
+    /// Shares that marks take of their pages so far.
+    taken: BTreeMap<ObjectId, f64>,
+}
+
+impl Permission {
+    /// A judge of the changes behind a signature of this permission.
+    #[must_use]
+    pub const fn judge(&self) -> Judge<'_> {
+        Judge {
+            permission: self,
+            taken: BTreeMap::new(),
+        }
+    }
+
+    /// Whether a mark may be where it is, others aside.
+    pub(crate) fn may_show(&self, mark: &ShownMark) -> bool {
+        match mark.covers {
+            None => true,
+            Some(Covered::Scan | Covered::Unread) => {
+                let hides = self.certification.is_some() && mark.look == Look::Opaque;
+                !hides && mark.share <= UNKNOWN_SHARE
+            }
+            Some(Covered::Annotation | Covered::Mark | Covered::Picture | Covered::Text) => false,
+        }
+    }
+
+    const fn room(&self) -> f64 {
+        if self.certification.is_some() {
+            CERTIFIED_SHARE
+        } else {
+            OPEN_SHARE
+        }
+    }
+}
+
+impl Judge<'_> {
+    /// Whether the next change may follow, and what is wrong with which of its marks.
+    pub fn next<'c>(
+        &mut self,
+        change: &'c Change,
+    ) -> (Verdict, Option<(&'c ShownMark, MarkFault)>) {
+        let mut fault = None;
+        for mark in &change.marks {
+            let taken = match mark.page {
+                Some(page) => self.taken.entry(page).or_default(),
+                None => &mut 0.0,
+            };
+            *taken += mark.share;
+            let unknown = matches!(mark.covers, Some(Covered::Scan | Covered::Unread));
+            let room = if unknown {
+                UNKNOWN_TOGETHER
+            } else {
+                self.permission.room()
+            };
+            let is_crowded = *taken > room || taken.is_nan();
+            if fault.is_none() {
+                fault = match mark.covers {
+                    Some(covered) if !self.permission.may_show(mark) => {
+                        Some((mark, MarkFault::Covers(covered)))
+                    }
+                    _ if is_crowded => Some((mark, MarkFault::Crowds)),
+                    _ => None,
+                };
+            }
+        }
+        let verdict = if fault.is_some() {
+            Verdict::Forbidden
+        } else {
+            self.permission.verdict(change)
+        };
+        (verdict, fault)
+    }
+}

@@ -9,6 +9,7 @@ mod operators;
 mod paint;
 mod state;
 mod text_line;
+mod x_object;
 
 use crate::{
     Dictionary, Document, Object, ObjectId, Page, PageArea, ReadError, RevisionIndex, Stream,
@@ -72,8 +73,8 @@ pub(crate) struct Found {
     /// Width of the widest line, 0 without one.
     pub(crate) widest_line: f64,
     pub(crate) unreadable: usize,
-    /// Whether something is drawn that cannot be told: readers may show it.
-    pub(crate) is_unclear: bool,
+    /// How many things are drawn that cannot be told: readers may show them.
+    pub(crate) unclear: usize,
     pub(crate) is_cut: bool,
     /// Operators that were read.
     pub(crate) operators: usize,

@@ -221,7 +221,7 @@ fn drawn(step: &Step<'_, '_>, found: &Found, rectangle: [f64; 4]) -> Result<Draw
     let parts = parts
         .iter()
         .fold(0_usize, |sum, more| sum.saturating_add(*more));
-    if found.is_cut || found.is_unclear || found.widest_line > WIDE_LINE || parts > PARTS {
+    if found.is_cut || found.unclear > 0 || found.widest_line > WIDE_LINE || parts > PARTS {
         return Ok(Drawn::whole(rectangle));
     }
     let mut drawn = Drawn {

@@ -284,7 +284,7 @@ mod tests {
     fn veil(mask: &[u8], colours: &[u8], width: usize) -> Veil {
         let samples = |octets: &[u8]| Samples {
             width,
-            height: octets.len() / width,
+            height: octets.len().div_euclid(width),
             components: 1,
             octets: octets.to_vec(),
         };

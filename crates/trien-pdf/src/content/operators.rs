@@ -6,13 +6,11 @@ use std::collections::HashMap;
 use super::font::{Font, LARGEST_ASCENT, LARGEST_DESCENT};
 use super::paint::{Ink, Path};
 use super::state::{Matrix, TextState};
-use super::{
-    DECODED_OCTETS, FORM_DEPTH, Found, FoundImage, FoundLetter, IMAGES, LETTERS, OPERATORS, Sought,
-};
+use super::{Found, FoundLetter, LETTERS, OPERATORS, Sought};
 use crate::cursor::{Cursor, is_white_space};
-use crate::field::{number_of, rectangle_of};
+use crate::field::number_of;
 use crate::parse::direct_object;
-use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, Stream};
+use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex};
 
 /// Operands kept in front of one operator: the most any takes is six, colour aside.
 const OPERANDS: usize = 64;
@@ -31,20 +29,20 @@ pub(super) struct GraphicsState {
 }
 
 pub(super) struct Interpreter<'d, 'a> {
-    document: &'d Document<'a>,
-    revision: RevisionIndex,
+    pub(super) document: &'d Document<'a>,
+    pub(super) revision: RevisionIndex,
     pub(super) sought: Sought,
     pub(super) found: Found,
     pub(super) state: GraphicsState,
     pub(super) path: Path,
-    saved: Vec<GraphicsState>,
-    text_matrix: Matrix,
-    line_matrix: Matrix,
+    pub(super) saved: Vec<GraphicsState>,
+    pub(super) text_matrix: Matrix,
+    pub(super) line_matrix: Matrix,
     fonts: Vec<Font>,
     known_fonts: HashMap<ObjectId, usize>,
     pub(super) operators: usize,
-    decoded: usize,
-    depth: usize,
+    pub(super) decoded: usize,
+    pub(super) depth: usize,
 }
 
 impl<'d, 'a> Interpreter<'d, 'a> {
@@ -280,120 +278,6 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             self.advance(width * text.horizontal_scaling);
         }
     }
-
-    fn image(&mut self, object: Option<ObjectId>) {
-        // 8.9.5: an image fills the unit square.
-        let matrix = self.state.transformation;
-        let rectangle = matrix.around([0.0, 0.0, 1.0, 1.0]);
-        if self.found.images.len() >= IMAGES {
-            self.found.is_cut = true;
-        } else if rectangle.iter().all(|value| value.is_finite()) {
-            self.found.images.push(FoundImage {
-                rectangle,
-                matrix,
-                object,
-            });
-        }
-    }
-
-    fn x_object(&mut self, name: &str, resources: &Dictionary) -> Result<(), ReadError> {
-        let revision = self.revision;
-        let objects = self.document.value(resources, "XObject", revision)?;
-        let Some(named) = objects
-            .as_dictionary()
-            .and_then(|objects| objects.get(name))
-        else {
-            self.found.is_unclear = true;
-            return Ok(());
-        };
-        let Object::Stream(stream) = self.document.resolve(named, revision)? else {
-            self.found.is_unclear = true;
-            return Ok(());
-        };
-        let subtype = self
-            .document
-            .value(&stream.dictionary, "Subtype", revision)?;
-        match subtype.as_name() {
-            Some(name) if *name == "Image" => self.image(named.as_reference()),
-            Some(name) if *name == "Form" => self.form(&stream, resources)?,
-            _ => self.found.is_unclear = true,
-        }
-        Ok(())
-    }
-
-    /// 8.10.1: the state is saved, the form's matrix comes first, its resources are its own.
-    fn form(&mut self, form: &Stream, inherited: &Dictionary) -> Result<(), ReadError> {
-        if self.depth >= FORM_DEPTH {
-            self.found.is_cut = true;
-            return Ok(());
-        }
-        let revision = self.revision;
-        let Some(data) = self.document.form_data(form, revision)? else {
-            self.found.is_cut = true;
-            return Ok(());
-        };
-        // A form that is drawn again and again is decoded again and again.
-        self.decoded = self.decoded.saturating_add(data.len());
-        if self.decoded > DECODED_OCTETS {
-            self.found.is_cut = true;
-            return Ok(());
-        }
-        let matrix = self.document.value(&form.dictionary, "Matrix", revision)?;
-        let resources = self
-            .document
-            .value(&form.dictionary, "Resources", revision)?;
-        let resources = resources.as_dictionary().unwrap_or(inherited).clone();
-        let outer = (self.state, self.text_matrix, self.line_matrix);
-        let saved = std::mem::take(&mut self.saved);
-        self.state.transformation = matrix_of(&matrix).then(self.state.transformation);
-        self.depth = self.depth.saturating_add(1);
-        let done = self.run(&data, &resources);
-        self.depth = self.depth.saturating_sub(1);
-        (self.state, self.text_matrix, self.line_matrix) = outer;
-        self.saved = saved;
-        done
-    }
-
-    /// 12.5.5: the form's box, turned by its matrix, is laid onto the annotation's rectangle.
-    pub(super) fn run_appearance(
-        &mut self,
-        form: &Stream,
-        [x, y, other_x, other_y]: [f64; 4],
-    ) -> Result<(), ReadError> {
-        let revision = self.revision;
-        let matrix = self.document.value(&form.dictionary, "Matrix", revision)?;
-        let corners = self.document.value(&form.dictionary, "BBox", revision)?;
-        let Some(corners) = rectangle_of(&corners) else {
-            self.found.is_unclear = true;
-            return Ok(());
-        };
-        let [left, bottom, right, top] = matrix_of(&matrix).around(corners);
-        let (width, height) = ((right - left).abs(), (top - bottom).abs());
-        if !(width > 0.0 && height > 0.0) {
-            self.found.is_unclear = true;
-            return Ok(());
-        }
-        let (across, up) = ((other_x - x).abs() / width, (other_y - y).abs() / height);
-        let moved = Matrix([
-            across,
-            0.0,
-            0.0,
-            up,
-            x.min(other_x) - left * across,
-            y.min(other_y) - bottom * up,
-        ]);
-        self.state.transformation = moved;
-        self.form(form, &Dictionary::new())
-    }
-}
-
-fn matrix_of(value: &Object) -> Matrix {
-    let numbers: Option<Vec<f64>> = value
-        .as_array()
-        .and_then(|numbers| numbers.iter().map(number_of).collect());
-    numbers
-        .and_then(|numbers| numbers.try_into().ok())
-        .map_or(Matrix::IDENTITY, Matrix)
 }
 
 /// 8.9.7: the data of an inline image end at `EI` between white space.

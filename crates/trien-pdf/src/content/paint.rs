@@ -138,11 +138,11 @@ impl Interpreter<'_, '_> {
             }
             (b"n", _) => self.path = Path::default(),
             // 8.7.4.2: a shading fills whatever is not clipped.
-            (b"sh", _) => self.found.is_unclear = true,
+            (b"sh", _) => self.found.unclear = self.found.unclear.saturating_add(1),
             (b"w", [width]) => self.state.ink.line_width = *width,
             (b"g", [grey]) => self.state.ink.lightness = *grey,
             (b"rg" | b"sc" | b"scn", [red, green, blue]) => {
-                self.state.ink.lightness = red.min(*green).min(*blue)
+                self.state.ink.lightness = red.min(*green).min(*blue);
             }
             (b"k" | b"sc" | b"scn", [cyan, magenta, yellow, black]) => {
                 let most = cyan.max(*magenta).max(*yellow).max(*black);

@@ -11,11 +11,13 @@ use trien::UnixTime;
 use crate::caller::{Caller, Origin, PairingId};
 use crate::config::Config;
 use crate::consent::{Ask, AskLimits, AskRefusal, Asks, Awaited, Browser};
+use crate::job::Jobs;
 use crate::pairing::PairingRequests;
 use crate::rate::{Allowance, Buckets};
 use crate::rejection::{Code, Rejection};
 use crate::secret::SecretFingerprint;
 use crate::store::{Pairing, Store, StoreError};
+use crate::token_worker::{TokenService, TokenServiceSettings};
 
 /// The daemon's parts. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -33,23 +35,45 @@ struct Parts {
     asks: Asks,
     prompts: Buckets<PairingId>,
     browser: Browser,
+    jobs: Jobs,
+    tokens: TokenService,
 }
 
 /// Windows for one caller that is paired: thirty, then one every five seconds. Nobody answers more.
 const PROMPTS_OF_ONE: Allowance = Allowance::new(30, Duration::from_secs(5));
 /// Callers whose windows are counted apart.
 const MOST_CALLERS: usize = 256;
+/// How often jobs are looked for whose time is over.
+const BETWEEN_SWEEPS: Duration = Duration::from_secs(60);
 
 impl Daemon {
     /// Opens the store in `folder`, or makes it. `port` is the one that is listened on.
     ///
     /// # Errors
-    /// The store cannot be opened.
+    /// The store or the spool cannot be opened.
     pub fn open(config: Config, folder: PathBuf, port: u16) -> Result<Self, StoreError> {
-        let store = Store::open_or_create(&folder, now())?;
+        let settings = TokenServiceSettings::new(config.modules.clone())
+            .map_err(|error| StoreError::File(folder.clone(), error))?;
+        Self::open_with_tokens(config, folder, port, TokenService::new(settings))
+    }
+
+    /// As [`Daemon::open`], with these tokens.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_with_tokens(
+        config: Config,
+        folder: PathBuf,
+        port: u16,
+        tokens: TokenService,
+    ) -> Result<Self, StoreError> {
+        let mut store = Store::open_or_create(&folder, now())?;
         let pairings = Store::open(&folder, now())?;
+        let spool = folder.join("spool");
+        let jobs = Jobs::open(spool.clone(), &mut store, now())
+            .map_err(|error| StoreError::File(spool, error))?;
         let browser = Browser::new(config.browser.clone());
-        Ok(Self(Arc::new(Parts {
+        let daemon = Self(Arc::new(Parts {
             config,
             folder,
             port,
@@ -59,7 +83,36 @@ impl Daemon {
             asks: Asks::new(AskLimits::default()),
             prompts: Buckets::new(PROMPTS_OF_ONE, MOST_CALLERS),
             browser,
-        })))
+            jobs,
+            tokens,
+        }));
+        daemon.sweep_from_time_to_time();
+        Ok(daemon)
+    }
+
+    /// Jobs whose time is over go, also when nobody calls.
+    fn sweep_from_time_to_time(&self) {
+        let parts = Arc::downgrade(&self.0);
+        std::thread::spawn(move || {
+            while let Some(parts) = parts.upgrade() {
+                let daemon = Self(parts);
+                daemon.jobs().sweep(&daemon);
+                drop(daemon);
+                std::thread::sleep(BETWEEN_SWEEPS);
+            }
+        });
+    }
+
+    /// The jobs until they are collected.
+    #[must_use]
+    pub fn jobs(&self) -> &Jobs {
+        &self.0.jobs
+    }
+
+    /// The tokens of this machine.
+    #[must_use]
+    pub fn tokens(&self) -> &TokenService {
+        &self.0.tokens
     }
 
     /// The configuration.

@@ -10,6 +10,7 @@ pub mod config;
 pub mod consent;
 pub mod daemon;
 pub mod http;
+pub mod job;
 pub mod pairing;
 pub mod rate;
 pub mod rejection;

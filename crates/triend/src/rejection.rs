@@ -26,7 +26,14 @@ pub enum Retriable {
 pub struct Rejection {
     code: Code,
     /// What exactly, where the sentence leaves room for it: a name, a limit, a position.
-    detail: Option<String>,
+    detail: Option<Detail>,
+}
+
+/// What stands behind a sentence, in each language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Detail {
+    vietnamese: String,
+    english: String,
 }
 
 impl Rejection {
@@ -41,8 +48,27 @@ impl Rejection {
     pub fn about(code: Code, detail: impl Into<String>) -> Self {
         Self {
             code,
-            detail: Some(detail.into()),
+            detail: Some(Detail::in_both(detail.into())),
         }
+    }
+
+    /// With what exactly, in Vietnamese and in English.
+    #[must_use]
+    pub fn in_words(code: Code, vietnamese: String, english: String) -> Self {
+        Self {
+            code,
+            detail: Some(Detail {
+                vietnamese,
+                english,
+            }),
+        }
+    }
+
+    /// What exactly, in Vietnamese and in English.
+    #[must_use]
+    pub fn details(&self) -> Option<(&str, &str)> {
+        let detail = self.detail.as_ref()?;
+        Some((&detail.vietnamese, &detail.english))
     }
 
     /// Which.
@@ -54,20 +80,19 @@ impl Rejection {
     /// The sentence in Vietnamese with its detail.
     #[must_use]
     pub fn message(&self) -> String {
-        self.with_detail(self.code.vietnamese())
+        with_detail(
+            self.code.vietnamese(),
+            self.details().map(|(detail, _)| detail),
+        )
     }
 
     /// The sentence in English with its detail.
     #[must_use]
     pub fn message_in_english(&self) -> String {
-        self.with_detail(self.code.english())
-    }
-
-    fn with_detail(&self, sentence: &str) -> String {
-        match &self.detail {
-            Some(detail) => format!("{sentence} ({detail})"),
-            None => sentence.to_owned(),
-        }
+        with_detail(
+            self.code.english(),
+            self.details().map(|(_, detail)| detail),
+        )
     }
 
     /// The body: `{"error": {"code", "message", "message_en", "retriable"}}`.
@@ -85,6 +110,23 @@ impl Rejection {
             "message_en": self.message_in_english(),
             "retriable": self.code.retriable() == Retriable::Yes,
         })
+    }
+}
+
+impl Detail {
+    /// Names and numbers, which are the same in every language.
+    fn in_both(text: String) -> Self {
+        Self {
+            vietnamese: text.clone(),
+            english: text,
+        }
+    }
+}
+
+fn with_detail(sentence: &str, detail: Option<&str>) -> String {
+    match detail {
+        Some(detail) => format!("{sentence} ({detail})"),
+        None => sentence.to_owned(),
     }
 }
 

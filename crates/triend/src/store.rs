@@ -12,6 +12,7 @@ mod content_hash;
 mod error;
 mod evidence;
 mod files;
+mod job;
 mod pairing;
 mod register;
 mod schema;
@@ -36,6 +37,7 @@ pub use evidence::{
     MissingEvidence, NewRecord, NewWithdrawal, Record, RecordId, RecordState, Traces, Withdrawal,
     WithdrawalReport,
 };
+pub use job::{JobDocumentRow, JobLogged, JobRemoval, JobRow, JobSigned};
 pub use pairing::{NewPairing, Pairing};
 pub use register::{
     NewSealAssignment, NewSigner, SealAssignment, SealAssignmentId, Signer, SignerId, Term,

@@ -107,6 +107,12 @@ impl TextMark {
         }
     }
 
+    /// These lines, aligned to the right.
+    #[must_use]
+    pub fn of_lines(lines: &[String]) -> Self {
+        Self::of(lines.to_vec())
+    }
+
     fn of(lines: Vec<String>) -> Self {
         Self {
             // From certificates and forms: on one line, and without what has no shape.

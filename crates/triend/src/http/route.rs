@@ -1,6 +1,8 @@
 //! The addresses, one module for each area.
 //! Does not know what stands in front of them.
 
+mod certificates;
+mod jobs;
 mod pairings;
 mod status;
 
@@ -14,4 +16,6 @@ pub(super) fn all() -> Router<Daemon> {
         .route("/v1/status", get(status::show))
         .route("/v1/pairings", post(pairings::begin))
         .route("/v1/pairings/{word}", get(pairings::show))
+        .route("/v1/certificates", get(certificates::list))
+        .merge(jobs::routes())
 }

@@ -208,6 +208,10 @@ codes! {
     Interrupted = "interrupted", 503, Yes,
         "triend đã bị tắt giữa chừng: tài liệu này chưa được ký. Hãy ký tiếp phần còn lại.",
         "triend was stopped in between: this document was not signed. Sign the rest.";
+    /// Signing took longer than a job may take.
+    TimeOver = "time-over", 408, Yes,
+        "Lượt ký kéo dài quá thời gian cho phép: phần đã ký được giữ lại. Hãy ký tiếp phần còn lại.",
+        "Signing took longer than allowed: what is signed is kept. Sign the rest.";
     /// The disk is full.
     NoRoom = "no-room", 507, Yes,
         "Hết chỗ trống trên đĩa: hãy giải phóng đĩa rồi làm lại.",
@@ -243,6 +247,12 @@ impl Code {
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.entry().name
+    }
+
+    /// The code of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
     }
 
     /// The HTTP status (RFC 9110, 15).

@@ -67,6 +67,8 @@ pub enum Action {
     PairingAdded,
     /// A pairing was ended.
     PairingEnded,
+    /// Documents were signed in a job.
+    JobSigned,
     /// A record was kept.
     RecordAdded,
     /// A record was withdrawn by notice.
@@ -101,6 +103,7 @@ impl Action {
             Self::HeadSealed => "audit.head-sealed",
             Self::PairingAdded => "pairing.added",
             Self::PairingEnded => "pairing.ended",
+            Self::JobSigned => "job.signed",
             Self::RecordAdded => "evidence.record-added",
             Self::RecordWithdrawn => "evidence.record-withdrawn",
             Self::SealAssigned => "register.seal-assigned",

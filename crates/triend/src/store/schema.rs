@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0003_evidence.sql"),
     include_str!("schema/0004_heads.sql"),
     include_str!("schema/0005_pairing.sql"),
+    include_str!("schema/0006_jobs.sql"),
 ];
 
 /// The present version.

@@ -1,0 +1,183 @@
+//! Signing the documents of a job with one opened key. Documents are prepared, stamped and written
+//! by several threads while the token signs one after the other.
+//! Does not know who asked and who agreed.
+
+mod line;
+mod recorder;
+mod road;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+use trien::SigningKey as _;
+use trien::token::{FinalTry, PinSource};
+use trien_types::CertificateId;
+
+use super::entry::Job;
+use super::examination::examine;
+use super::ground::Ground;
+use super::signature::SignatureLevel;
+use super::spool::rejection_of;
+use super::state::{DocumentState, JobState};
+use super::trouble;
+use crate::consent::MovedMark;
+use crate::daemon::Daemon;
+use crate::rejection::{Code, Rejection};
+use crate::store::{ContentHash, JobSigned};
+
+use line::Line;
+use recorder::record;
+
+/// Documents under way where nobody beside the token is asked: enough that one always waits for
+/// the token while others are prepared and written.
+const AT_ONCE: usize = 8;
+
+/// Documents under way where authorities are asked, which take seconds each; how many are asked at
+/// a time is the transport's to say.
+const AT_ONCE_WITH_AUTHORITIES: usize = 16;
+
+/// What the person agreed to.
+#[derive(Debug)]
+pub(super) struct SigningOrder {
+    pub(super) certificate: CertificateId,
+    pub(super) pin: PinSource,
+    pub(super) final_try: FinalTry,
+    pub(super) moved: Vec<MovedMark>,
+}
+
+/// Signs what waits in a job, and ends the job. The key is closed when this returns, whatever
+/// happened.
+pub(super) fn run(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| sign_all(daemon, job, order)));
+    let stopped = match outcome {
+        Ok(Ok(())) => None,
+        Ok(Err(rejection)) => Some(rejection),
+        Err(_) => {
+            tracing::error!("signing a job broke off");
+            Some(Code::Internal.into())
+        }
+    };
+    conclude(daemon, job, stopped);
+}
+
+fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), Rejection> {
+    let path = path_of(daemon, order.certificate).ok_or(Code::CertificateUnknown)?;
+    let certificate = path.first().ok_or(Code::CertificateUnknown)?;
+    let spool = daemon.jobs().spool();
+    spool
+        .write_certificate(job.id(), certificate)
+        .map_err(|error| rejection_of(&error))?;
+    job.change(|progress| {
+        progress.state = JobState::Signing;
+        progress.certificate = Some(order.certificate);
+    });
+    // On the disk before anything is signed: results that are found later are judged by it.
+    let row = job.to_row();
+    daemon
+        .with_store_blocking(|store, now| store.update_job(&row, &[], None, now))
+        .map_err(|error| trouble::of_store(&error))?;
+    let ground = Ground::of(job, daemon.config())?.signed_by(path, daemon.now())?;
+    if job.progress().examined_with != Some(order.certificate) {
+        examine(job, spool, &ground, daemon.now());
+    }
+    let waiting = job.numbers(|document| document.state == DocumentState::Received);
+    if waiting.is_empty() || job.is_cancelled() {
+        return Ok(());
+    }
+    // Nothing is left to refuse but the token itself: now the PIN is used, once.
+    let key = daemon
+        .tokens()
+        .open_key(&order.certificate, order.pin, order.final_try)
+        .map_err(|error| trouble::of_token(&error))?
+        .with_issuers(ground.further_issuers());
+    let scheme = *key.schemes().first().ok_or(Code::KeyUnusable)?;
+    let at_once = match ground.level() {
+        SignatureLevel::BB => AT_ONCE,
+        SignatureLevel::BT | SignatureLevel::BLt | SignatureLevel::BLta => AT_ONCE_WITH_AUTHORITIES,
+    };
+    let line = Line::new((daemon, job), ground, (key, scheme), waiting, order.moved);
+    thread::scope(|scope| {
+        let (done, recorded) = mpsc::sync_channel(at_once);
+        scope.spawn(|| record(&line, recorded));
+        for _ in 0..at_once {
+            let done = done.clone();
+            scope.spawn(|| line.work(done));
+        }
+        drop(done);
+    });
+    // Dropping the line closes the key: the token is logged out before the job is said to be over.
+    line.end()
+}
+
+/// Ends a job: what was not signed is said to be so and why, the log gets its entry.
+pub(super) fn conclude(daemon: &Daemon, job: &Arc<Job>, stopped: Option<Rejection>) {
+    let cancelled = job.is_cancelled();
+    job.change(|progress| {
+        let is_open = |state: DocumentState| {
+            matches!(state, DocumentState::Received | DocumentState::Signing)
+        };
+        let (state, error) = match (&stopped, cancelled) {
+            (Some(rejection), false) => (DocumentState::Failed, rejection.clone()),
+            (_, true) => (DocumentState::Cancelled, Code::Cancelled.into()),
+            (None, false) => (DocumentState::Failed, Code::Internal.into()),
+        };
+        progress.change_documents(
+            |document| is_open(document.state),
+            |document| document.end(state, error.clone()),
+        );
+        progress.state = match (&stopped, cancelled) {
+            (_, true) => JobState::Cancelled,
+            (Some(_), false) => JobState::Stopped,
+            (None, false) => JobState::Finished,
+        };
+        progress.stopped = stopped.filter(|_| !cancelled);
+    });
+    let (row, documents) = (job.to_row(), job.document_rows(None));
+    let signed = signed(job);
+    let written = daemon
+        .with_store_blocking(|store, now| store.update_job(&row, &documents, signed.as_ref(), now));
+    if let Err(error) = written {
+        // What is signed is in the store already; the rest is interrupted at the next start.
+        tracing::error!(%error, "the end of a job could not be written");
+    }
+    if job.is_removed() {
+        daemon.jobs().purge(daemon, job.id());
+    }
+}
+
+/// What the log is to say; nothing where nothing was signed.
+pub(super) fn signed(job: &Job) -> Option<JobSigned> {
+    let progress = job.progress();
+    let certificate = progress.certificate?;
+    let results: Vec<ContentHash> = progress
+        .documents
+        .iter()
+        .filter_map(|document| document.result.map(|(_, hash)| hash))
+        .collect();
+    let failed = progress.count(DocumentState::is_unsigned_end);
+    (!results.is_empty()).then(|| {
+        JobSigned::new(
+            job.id().to_string(),
+            certificate,
+            results,
+            u32::try_from(failed).unwrap_or(u32::MAX),
+        )
+    })
+}
+
+/// The certificate that a path begins with.
+pub(super) fn certificate_id(path: &[Vec<u8>]) -> Option<CertificateId> {
+    let certificate = path.first()?;
+    Some(ContentHash::of(certificate).into())
+}
+
+fn path_of(daemon: &Daemon, certificate: CertificateId) -> Option<Vec<Vec<u8>>> {
+    let modules = daemon.tokens().tokens();
+    modules
+        .iter()
+        .flat_map(|module| module.tokens())
+        .flat_map(|token| token.signing_certificates())
+        .find(|report| report.id == certificate)
+        .map(|report| report.certificate_path.clone())
+}

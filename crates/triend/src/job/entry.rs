@@ -1,0 +1,371 @@
+//! A job in memory: how far it is, and who waits for news of it.
+//! Moves nothing on by itself and touches no file.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+use trien_types::{CertificateId, UnixTime};
+
+use super::signature::Signature;
+use super::state::{DocumentState, JobState};
+use super::{JobId, view};
+use crate::caller::PairingId;
+use crate::rejection::Rejection;
+use crate::store::{ContentHash, JobDocumentRow, JobRow};
+
+/// A job: what was asked for, and how far it is.
+#[derive(Debug)]
+pub struct Job {
+    pub(super) id: JobId,
+    pub(super) pairing: PairingId,
+    pub(super) created: UnixTime,
+    pub(super) expires: UnixTime,
+    pub(super) signature: Signature,
+    /// The certificate that the caller names.
+    pub(super) wanted: Option<CertificateId>,
+    progress: Mutex<Progress>,
+    /// The number of the last change.
+    changes: watch::Sender<u64>,
+    cancelled: watch::Sender<Cancelled>,
+    removed: AtomicBool,
+}
+
+/// Whether somebody ended the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cancelled {
+    No,
+    Yes,
+}
+
+/// How far a job is.
+#[derive(Debug)]
+pub(super) struct Progress {
+    pub(super) state: JobState,
+    pub(super) stopped: Option<Rejection>,
+    /// The certificate that signs or signed.
+    pub(super) certificate: Option<CertificateId>,
+    /// The certificate that the rules were asked about.
+    pub(super) examined_with: Option<CertificateId>,
+    pub(super) documents: Vec<JobDocument>,
+    /// Number of the change of the job itself.
+    pub(super) changed: u64,
+    sequence: u64,
+}
+
+/// How far a document is.
+#[derive(Debug, Clone)]
+pub(super) struct JobDocument {
+    /// From 1.
+    pub(super) number: u32,
+    pub(super) name: String,
+    pub(super) octets: Option<u64>,
+    pub(super) state: DocumentState,
+    pub(super) error: Option<Rejection>,
+    pub(super) pages: Option<usize>,
+    pub(super) mark: Option<ShownMark>,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) result: Option<(u64, ContentHash)>,
+    /// Number of its last change.
+    pub(super) changed: u64,
+}
+
+/// Where a mark stands: PDF points of the page as it is shown, from its lower left corner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct ShownMark {
+    pub(super) page: usize,
+    pub(super) left: f64,
+    pub(super) bottom: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+    pub(super) movable: super::mark_description::Movable,
+}
+
+/// What the rules warn of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Warning {
+    pub(super) vietnamese: String,
+    pub(super) english: String,
+    pub(super) clause: &'static str,
+}
+
+impl JobDocument {
+    pub(super) const fn new(number: u32, name: String, octets: Option<u64>) -> Self {
+        Self {
+            number,
+            name,
+            octets,
+            state: match octets {
+                Some(_) => DocumentState::Received,
+                None => DocumentState::Awaited,
+            },
+            error: None,
+            pages: None,
+            mark: None,
+            warnings: Vec::new(),
+            result: None,
+            changed: 0,
+        }
+    }
+
+    /// As the store keeps it. A document that is being signed is kept as one that was received:
+    /// after a restart it is not signed unless its result is there.
+    pub(super) fn to_row(&self) -> JobDocumentRow {
+        let kept = |octets: u64| i64::try_from(octets).unwrap_or(i64::MAX);
+        let state = if self.state == DocumentState::Signing {
+            DocumentState::Received
+        } else {
+            self.state
+        };
+        let mut row = JobDocumentRow::new(
+            self.number,
+            self.name.clone(),
+            self.octets.map(kept),
+            state.code().to_owned(),
+        );
+        row.error = self.error.as_ref().map(view::to_stored);
+        row.result = self.result.map(|(octets, hash)| (kept(octets), hash));
+        row
+    }
+
+    pub(super) fn from_row(row: JobDocumentRow) -> Self {
+        let octets = |octets: i64| u64::try_from(octets).unwrap_or_default();
+        Self {
+            state: DocumentState::from_code(&row.state).unwrap_or(DocumentState::Failed),
+            error: row.error.as_deref().map(view::from_stored),
+            result: row.result.map(|(length, hash)| (octets(length), hash)),
+            ..Self::new(row.number, row.name, row.octets.map(octets))
+        }
+    }
+
+    /// It ends unsigned.
+    pub(super) fn end(&mut self, state: DocumentState, error: Rejection) {
+        self.state = state;
+        self.error = Some(error);
+    }
+}
+
+impl Job {
+    pub(super) fn new(
+        (id, pairing): (JobId, PairingId),
+        (created, expires): (UnixTime, UnixTime),
+        (signature, wanted): (Signature, Option<CertificateId>),
+        documents: Vec<JobDocument>,
+    ) -> Self {
+        Self {
+            id,
+            pairing,
+            created,
+            expires,
+            signature,
+            wanted,
+            progress: Mutex::new(Progress {
+                state: JobState::Collecting,
+                stopped: None,
+                certificate: None,
+                examined_with: None,
+                documents,
+                changed: 0,
+                sequence: 0,
+            }),
+            changes: watch::Sender::new(0),
+            cancelled: watch::Sender::new(Cancelled::No),
+            removed: AtomicBool::new(false),
+        }
+    }
+
+    /// Notes the certificate that the rules are asked about.
+    pub(super) fn examined_with(&self, certificate: Option<CertificateId>) {
+        self.progress().examined_with = certificate;
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn id(&self) -> JobId {
+        self.id
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub const fn pairing(&self) -> PairingId {
+        self.pairing
+    }
+
+    /// What its documents are to be signed with.
+    #[must_use]
+    pub const fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn state(&self) -> JobState {
+        self.progress().state
+    }
+
+    /// The certificate that the caller asked for.
+    #[must_use]
+    pub const fn wanted_certificate(&self) -> Option<CertificateId> {
+        self.wanted
+    }
+
+    /// State and name of a document.
+    #[must_use]
+    pub fn document(&self, number: u32) -> Option<(DocumentState, String)> {
+        let progress = self.progress();
+        let document = progress.document(number)?;
+        Some((document.state, document.name.clone()))
+    }
+
+    pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes a document, and tells those who wait.
+    pub(super) fn change_document<T>(
+        &self,
+        number: u32,
+        change: impl FnOnce(&mut JobDocument) -> T,
+    ) -> Option<T> {
+        let mut progress = self.progress();
+        let sequence = progress.next();
+        let document = progress.document_mut(number)?;
+        document.changed = sequence;
+        let value = change(document);
+        drop(progress);
+        self.tell(sequence);
+        Some(value)
+    }
+
+    /// Changes the job itself, and documents along with it, and tells those who wait.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Progress) -> T) -> T {
+        let mut progress = self.progress();
+        let sequence = progress.next();
+        progress.changed = sequence;
+        let value = change(&mut progress);
+        let last = progress.sequence;
+        drop(progress);
+        self.tell(last);
+        value
+    }
+
+    fn tell(&self, sequence: u64) {
+        self.changes
+            .send_modify(|last| *last = (*last).max(sequence));
+    }
+
+    /// The numbers of changes to come: wait for one, then ask what changed.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Ends the job as soon as that can be.
+    pub fn cancel(&self) {
+        self.cancelled.send_replace(Cancelled::Yes);
+    }
+
+    /// Whether somebody ended it.
+    pub(super) fn is_cancelled(&self) -> bool {
+        *self.cancelled.borrow() == Cancelled::Yes
+    }
+
+    /// Waits until somebody ends it.
+    pub(super) async fn cancelled(&self) {
+        let mut receiver = self.cancelled.subscribe();
+        // The sender lives as long as the job.
+        let _ = receiver
+            .wait_for(|cancelled| *cancelled == Cancelled::Yes)
+            .await;
+    }
+
+    /// What was cancelled may be tried again.
+    pub(super) fn allow_again(&self) {
+        self.cancelled.send_replace(Cancelled::No);
+    }
+
+    /// Marks it as removed; its files go when nothing works on it any more.
+    pub(super) fn set_removed(&self) {
+        self.removed.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_removed(&self) -> bool {
+        self.removed.load(Ordering::SeqCst)
+    }
+
+    /// As the store keeps it.
+    pub(super) fn to_row(&self) -> JobRow {
+        let progress = self.progress();
+        let mut row = JobRow::new(
+            (self.id.to_string(), self.pairing.number()),
+            (self.created, self.expires),
+            progress.state.code().to_owned(),
+            view::order_to_stored(&self.signature, self.wanted),
+        );
+        row.stopped = progress.stopped.as_ref().map(view::to_stored);
+        row.certificate = progress.certificate;
+        row
+    }
+
+    /// Some of its documents, or all of them, as the store keeps them.
+    pub(super) fn document_rows(&self, numbers: Option<&[u32]>) -> Vec<JobDocumentRow> {
+        let progress = self.progress();
+        match numbers {
+            None => progress.documents.iter().map(JobDocument::to_row).collect(),
+            Some(numbers) => numbers
+                .iter()
+                .filter_map(|number| progress.document(*number).map(JobDocument::to_row))
+                .collect(),
+        }
+    }
+
+    /// Numbers of the documents in a state.
+    pub(super) fn numbers(&self, is_wanted: impl Fn(&JobDocument) -> bool) -> Vec<u32> {
+        let progress = self.progress();
+        let wanted = progress.documents.iter().filter(|one| is_wanted(one));
+        wanted.map(|document| document.number).collect()
+    }
+}
+
+impl Progress {
+    fn next(&mut self) -> u64 {
+        self.sequence = self.sequence.saturating_add(1);
+        self.sequence
+    }
+
+    pub(super) const fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    pub(super) fn document(&self, number: u32) -> Option<&JobDocument> {
+        self.documents.get(index_of(number)?)
+    }
+
+    pub(super) fn document_mut(&mut self, number: u32) -> Option<&mut JobDocument> {
+        self.documents.get_mut(index_of(number)?)
+    }
+
+    /// Changes every document that is wanted.
+    pub(super) fn change_documents(
+        &mut self,
+        is_wanted: impl Fn(&JobDocument) -> bool,
+        change: impl Fn(&mut JobDocument),
+    ) {
+        let mut sequence = self.sequence;
+        for document in self.documents.iter_mut().filter(|one| is_wanted(one)) {
+            sequence = sequence.saturating_add(1);
+            document.changed = sequence;
+            change(document);
+        }
+        self.sequence = sequence;
+    }
+
+    pub(super) fn count(&self, is_wanted: impl Fn(DocumentState) -> bool) -> usize {
+        let documents = self.documents.iter();
+        documents.filter(|one| is_wanted(one.state)).count()
+    }
+}
+
+fn index_of(number: u32) -> Option<usize> {
+    usize::try_from(number).ok()?.checked_sub(1)
+}

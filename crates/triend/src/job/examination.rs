@@ -1,0 +1,131 @@
+//! What is asked about every document before the PIN is: whether it can be read, what the rules
+//! say, where its mark stands.
+//! Signs nothing.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use trien::{Document, Error, Language, Limits, MappedFile, UnixTime, propose};
+
+use super::entry::{Job, ShownMark, Warning};
+use super::ground::Ground;
+use super::placing::page_count;
+use super::spool::Spool;
+use super::state::DocumentState;
+use super::trouble;
+use crate::rejection::{Code, Rejection};
+
+/// Threads that examine: each holds one document.
+const MOST_THREADS: usize = 4;
+
+/// What is known of a document before it is signed.
+#[derive(Debug)]
+struct Examined {
+    pages: usize,
+    mark: Option<ShownMark>,
+    warnings: Vec<Warning>,
+}
+
+/// Examines every document that waits, and notes what was found with each.
+pub(super) fn examine(job: &Job, spool: &Spool, ground: &Ground, time: UnixTime) {
+    let waiting = job.numbers(|document| document.state == DocumentState::Received);
+    let next = AtomicUsize::new(0);
+    let threads = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .clamp(1, MOST_THREADS)
+        .min(waiting.len());
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(number) = waiting.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if job.is_cancelled() {
+                        return;
+                    }
+                    examine_one(job, spool, ground, (*number, time));
+                }
+            });
+        }
+    });
+}
+
+fn examine_one(job: &Job, spool: &Spool, ground: &Ground, (number, time): (u32, UnixTime)) {
+    let examined = MappedFile::open(&spool.input(job.id(), number))
+        .map_err(|_| Rejection::new(Code::DocumentUnknown))
+        .and_then(|file| examined(&file, ground, time));
+    job.change_document(number, |document| match examined {
+        Ok(examined) => {
+            document.pages = Some(examined.pages);
+            document.mark = examined.mark;
+            document.warnings = examined.warnings;
+        }
+        Err(rejection) => document.end(DocumentState::Refused, rejection),
+    });
+}
+
+fn examined(octets: &[u8], ground: &Ground, time: UnixTime) -> Result<Examined, Rejection> {
+    let document = Document::open(octets, &Limits::default()).map_err(|_| Code::NotAPdf)?;
+    document
+        .check_placeable()
+        .map_err(|error| trouble::of_place(&error))?;
+    let pages = page_count(&document).map_err(|error| trouble::of_place(&error))?;
+    let request = ground.request(&document, time, Language::Vi)?;
+    let warnings = match &ground.signer {
+        None => Vec::new(),
+        Some(signer) => {
+            let certificate = signer.path.first().ok_or(Code::CertificateUnknown)?;
+            warnings(&document, certificate, ground, time)?
+        }
+    };
+    let (_, mark) = ground.shown(&document, request, None)?;
+    Ok(Examined {
+        pages,
+        mark,
+        warnings,
+    })
+}
+
+/// What the rules warn of, in both languages.
+fn warnings(
+    document: &Document<'_>,
+    certificate: &[u8],
+    ground: &Ground,
+    time: UnixTime,
+) -> Result<Vec<Warning>, Rejection> {
+    let ask = |language| {
+        let request = ground.request(document, time, language)?;
+        Ok::<_, Rejection>(propose(document, certificate, request))
+    };
+    let vietnamese = match ask(Language::Vi)? {
+        Ok(permitted) => permitted,
+        Err(error) => return Err(refusal(document, certificate, ground, (time, &error))),
+    };
+    if vietnamese.permit().warnings().next().is_none() {
+        return Ok(Vec::new());
+    }
+    let english = ask(Language::En)?.ok();
+    let mut in_english = english
+        .iter()
+        .flat_map(|permitted| permitted.permit().warnings());
+    let warnings = vietnamese.permit().warnings();
+    Ok(warnings
+        .map(|finding| trouble::warning(finding, in_english.next()))
+        .collect())
+}
+
+/// The words of an error of the road; a refusal's in both languages.
+pub(super) fn refusal(
+    document: &Document<'_>,
+    certificate: &[u8],
+    ground: &Ground,
+    (time, error): (UnixTime, &Error),
+) -> Rejection {
+    let Some(vietnamese) = error.refusal() else {
+        return trouble::of_road(error);
+    };
+    let english = ground
+        .request(document, time, Language::En)
+        .ok()
+        .and_then(|request| propose(document, certificate, request).err());
+    let english = english.as_ref().and_then(Error::refusal);
+    trouble::refused(vietnamese, english.unwrap_or(vietnamese))
+}

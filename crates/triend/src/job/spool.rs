@@ -1,0 +1,354 @@
+//! The files of jobs until they are collected: documents as they came and as they were signed.
+//! Does not know what they are, nor whose.
+//!
+//! A file has its name once it is whole: it is written under another one that ends in `.part`.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::JobId;
+use crate::rejection::{Code, Rejection};
+use crate::store::ContentHash;
+
+/// What is not whole yet.
+const PART: &str = "part";
+/// The certificate that signs, DER.
+const CERTIFICATE: &str = "certificate.der";
+/// Octets of a certificate; real ones have 1 to 3 kB.
+const CERTIFICATE_OCTETS: u64 = 1 << 18;
+
+/// The folder of all jobs: one folder for each, readable by its owner alone.
+#[derive(Debug, Clone)]
+pub struct Spool {
+    folder: PathBuf,
+}
+
+/// A document that is being written. Dropping it before [`PartFile::keep`] removes it.
+#[derive(Debug)]
+pub struct PartFile {
+    file: File,
+    part: PathBuf,
+    target: PathBuf,
+    octets: u64,
+    kept: Kept,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Kept {
+    NotYet,
+    Kept,
+}
+
+impl Spool {
+    /// The spool in `folder`, which is made where it is not there.
+    ///
+    /// # Errors
+    /// It cannot be made, or its rights cannot be set.
+    pub fn open(folder: PathBuf) -> io::Result<Self> {
+        make_private_folder(&folder)?;
+        Ok(Self { folder })
+    }
+
+    /// Makes the folder of a job.
+    ///
+    /// # Errors
+    /// It is there already or cannot be made.
+    pub fn create(&self, job: JobId) -> io::Result<()> {
+        make_private_folder(&self.folder_of(job))
+    }
+
+    /// The folder of a job.
+    #[must_use]
+    pub fn folder_of(&self, job: JobId) -> PathBuf {
+        self.folder.join(job.to_string())
+    }
+
+    /// Document `number` (from 1) as it came.
+    #[must_use]
+    pub fn input(&self, job: JobId, number: u32) -> PathBuf {
+        self.folder_of(job).join(format!("{number}.in.pdf"))
+    }
+
+    /// Document `number` (from 1) as it was signed.
+    #[must_use]
+    pub fn result(&self, job: JobId, number: u32) -> PathBuf {
+        self.folder_of(job).join(format!("{number}.out.pdf"))
+    }
+
+    /// Keeps the certificate (DER) that signs a job: what is found after an interruption must be
+    /// signed with it.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write_certificate(&self, job: JobId, der: &[u8]) -> io::Result<()> {
+        let path = self.folder_of(job).join(CERTIFICATE);
+        let mut file = private().create(true).truncate(true).open(path)?;
+        file.write_all(der)?;
+        file.sync_data()
+    }
+
+    /// The certificate that signs a job, where one was chosen.
+    #[must_use]
+    pub fn certificate(&self, job: JobId) -> Option<Vec<u8>> {
+        let file = File::open(self.folder_of(job).join(CERTIFICATE)).ok()?;
+        let mut der = Vec::new();
+        file.take(CERTIFICATE_OCTETS).read_to_end(&mut der).ok()?;
+        Some(der)
+    }
+
+    /// Begins to write document `number` as it comes.
+    ///
+    /// # Errors
+    /// Another one is being written in its place, or the folder cannot be written.
+    pub fn receive(&self, job: JobId, number: u32) -> io::Result<PartFile> {
+        let target = self.input(job, number);
+        let part = target.with_extension(PART);
+        let file = private().create_new(true).open(&part)?;
+        Ok(PartFile {
+            file,
+            part,
+            target,
+            octets: 0,
+            kept: Kept::NotYet,
+        })
+    }
+
+    /// Writes the signed document `number`: on the disk when this returns, but for its name, which
+    /// [`Spool::sync_names`] makes last. Gives its octets and their hash.
+    ///
+    /// # Errors
+    /// It cannot be written; nothing is left of it.
+    pub fn write_result(
+        &self,
+        job: JobId,
+        number: u32,
+        parts: &[&[u8]],
+    ) -> io::Result<(u64, ContentHash)> {
+        let target = self.result(job, number);
+        let part = target.with_extension(PART);
+        // One that an interrupted run left behind is overwritten: nobody else writes it.
+        let file = private().create(true).truncate(true).open(&part)?;
+        let mut writing = PartFile {
+            file,
+            part,
+            target,
+            octets: 0,
+            kept: Kept::NotYet,
+        };
+        let mut digest = Sha256::new();
+        for octets in parts {
+            writing.write(octets)?;
+            digest.update(octets);
+        }
+        writing.file.sync_data()?;
+        let octets = writing.octets;
+        writing.keep()?;
+        Ok((octets, ContentHash::from_octets(digest.finalize().into())))
+    }
+
+    /// Makes the names of a job's files last.
+    ///
+    /// # Errors
+    /// The file system fails.
+    pub fn sync_names(&self, job: JobId) -> io::Result<()> {
+        sync_folder(&self.folder_of(job))
+    }
+
+    /// Removes a job's folder with everything in it; one that is not there is gone already.
+    ///
+    /// # Errors
+    /// The file system fails.
+    pub fn remove(&self, job: JobId) -> io::Result<()> {
+        match fs::remove_dir_all(self.folder_of(job)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Removes what is not whole in a job's folder.
+    ///
+    /// # Errors
+    /// The file system fails.
+    pub fn remove_parts(&self, job: JobId) -> io::Result<()> {
+        for entry in fs::read_dir(self.folder_of(job))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == PART) {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The jobs that have a folder. What else lies there is nobody's and is left alone.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn jobs(&self) -> io::Result<Vec<JobId>> {
+        let mut jobs = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let name = entry?.file_name();
+            jobs.extend(name.to_str().and_then(JobId::parse));
+        }
+        Ok(jobs)
+    }
+}
+
+impl PartFile {
+    /// Writes further octets.
+    ///
+    /// # Errors
+    /// The disk is full, or the file system fails.
+    pub fn write(&mut self, octets: &[u8]) -> io::Result<()> {
+        self.file.write_all(octets)?;
+        let more = u64::try_from(octets.len()).unwrap_or(u64::MAX);
+        self.octets = self.octets.saturating_add(more);
+        Ok(())
+    }
+
+    /// How many were written.
+    #[must_use]
+    pub const fn octets(&self) -> u64 {
+        self.octets
+    }
+
+    /// Gives it its name. A document that came is not forced to the disk: its sender has it, and
+    /// after a loss of power its length tells.
+    ///
+    /// # Errors
+    /// The file system fails; nothing is left of it.
+    pub fn keep(mut self) -> io::Result<()> {
+        fs::rename(&self.part, &self.target)?;
+        self.kept = Kept::Kept;
+        Ok(())
+    }
+}
+
+impl Drop for PartFile {
+    fn drop(&mut self) {
+        if self.kept == Kept::NotYet {
+            // What cannot be removed now is removed at the next start.
+            let _ = fs::remove_file(&self.part);
+        }
+    }
+}
+
+/// What a failure of the spool is to the caller.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what else may fail is nothing the caller can mend"
+)]
+pub(crate) fn rejection_of(error: &io::Error) -> Rejection {
+    match error.kind() {
+        // Beyond a limit on the size of files the system says that the file is too large.
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            Code::NoRoom.into()
+        }
+        io::ErrorKind::NotFound => Code::DocumentUnknown.into(),
+        _ => Code::Internal.into(),
+    }
+}
+
+#[cfg(unix)]
+fn private() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn private() -> OpenOptions {
+    // The user's own application folder gives its rights to what is made in it.
+    let mut options = OpenOptions::new();
+    options.write(true);
+    options
+}
+
+#[cfg(unix)]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    // One that was there keeps nobody's rights but its owner's.
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> io::Result<()> {
+    // Folders are not opened as files here; the file system writes names in order.
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spool() -> (tempfile::TempDir, Spool, JobId) {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::open(folder.path().join("spool")).unwrap();
+        let job = JobId::new().unwrap();
+        spool.create(job).unwrap();
+        (folder, spool, job)
+    }
+
+    #[test]
+    fn a_document_has_its_name_once_it_is_whole_and_leaves_nothing_when_it_is_not() {
+        let (_folder, spool, job) = spool();
+        let mut part = spool.receive(job, 1).unwrap();
+        part.write(b"%PDF").unwrap();
+        assert!(!spool.input(job, 1).exists());
+        assert!(spool.receive(job, 1).is_err(), "two at once");
+        drop(part);
+        assert_eq!(fs::read_dir(spool.folder_of(job)).unwrap().count(), 0);
+        let mut part = spool.receive(job, 1).unwrap();
+        part.write(b"%PDF").unwrap();
+        part.write(b"-2.0").unwrap();
+        assert_eq!(part.octets(), 8);
+        part.keep().unwrap();
+        assert_eq!(fs::read_to_string(spool.input(job, 1)).unwrap(), "%PDF-2.0");
+    }
+
+    #[test]
+    fn a_result_is_hashed_and_parts_left_behind_are_swept() {
+        let (_folder, spool, job) = spool();
+        let (octets, hash) = spool.write_result(job, 7, &[b"one", b"two"]).unwrap();
+        assert_eq!((octets, hash), (6, ContentHash::of(b"onetwo")));
+        spool.sync_names(job).unwrap();
+        fs::write(spool.folder_of(job).join("8.out.part"), b"half").unwrap();
+        spool.remove_parts(job).unwrap();
+        assert_eq!(fs::read_dir(spool.folder_of(job)).unwrap().count(), 1);
+        assert_eq!(spool.jobs().unwrap(), [job]);
+        spool.remove(job).unwrap();
+        spool.remove(job).unwrap();
+        assert_eq!(spool.jobs().unwrap(), []);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn others_read_nothing() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (_folder, spool, job) = spool();
+        spool.receive(job, 1).unwrap().keep().unwrap();
+        spool.write_result(job, 1, &[b"x"]).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&spool.folder_of(job)), 0o700);
+        assert_eq!(mode(spool.folder_of(job).parent().unwrap()), 0o700);
+        assert_eq!(mode(&spool.input(job, 1)), 0o600);
+        assert_eq!(mode(&spool.result(job, 1)), 0o600);
+    }
+}

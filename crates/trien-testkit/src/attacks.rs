@@ -38,7 +38,7 @@ mod structures;
 mod update;
 
 pub use flip::{OutsideFile, flip_octet};
-pub use honest::signed_document;
+pub use honest::{signed_document, signed_form};
 pub use maker::{Attack, AttackKind};
 pub use manifest::manifest;
 pub use update::{RawFile, RawUpdate, Row, stream};

@@ -54,7 +54,9 @@ impl Step<'_, '_> {
                 };
             }
             // Readers that look for the value in the widget alone shall find the field's.
-            sound &= !keys.iter().any(|key| key == "V") || repeats_value(new, is);
+            sound &= !keys.iter().any(|key| key == "V")
+                || repeats_value(new, is)
+                || (value == Value::Filled && is_own_state(new, is));
             explained.extend(id);
             if value == Value::Signed || sound {
                 self.explain_appearance(is, &shown_by, value, &kind)?;
@@ -146,7 +148,7 @@ impl Step<'_, '_> {
             }
             "RV" => self.companions_agree(field)?,
             "I" => self.indices_agree(field)?,
-            "DA" => is.get(key).is_some() && self.same_default_appearance(was, is)?,
+            "DA" => value == Value::Filled && self.is_same_lettering(was, is)?,
             // What is written out and said nothing before says nothing now.
             "BS" => {
                 was.get(key).is_none()
@@ -347,6 +349,15 @@ fn is_signing_key(key: &str, was: &Dictionary, is: &Dictionary) -> bool {
 /// Whether a widget has no value of its own, or that of its field again.
 pub(super) fn repeats_value(field: &FormField, widget: &Dictionary) -> bool {
     widget.get("V").is_none_or(|value| *value == field.value)
+}
+
+/// Whether the value of a button's widget is the state that it shows: some programs write it there.
+fn is_own_state(field: &FormField, widget: &Dictionary) -> bool {
+    let is_button = field.field_type.as_ref().and_then(Object::as_name);
+    is_button.is_some_and(|name| *name == "Btn")
+        && widget.get("Parent").is_some()
+        && widget.get("V").is_some()
+        && widget.get("V") == widget.get("AS")
 }
 
 /// The dictionaries of a field and of its widgets, earlier and now.

@@ -76,7 +76,7 @@ fn remark(entries: &str) -> String {
 }
 
 /// The document with a field of every type.
-fn objects() -> Vec<(u32, String)> {
+pub(super) fn objects() -> Vec<(u32, String)> {
     let more = [CHECK_BOX, CHOICE, PUSH_BUTTON, LOCKED, LARGE]
         .map(|number| format!("{number} 0 R"))
         .join(" ");

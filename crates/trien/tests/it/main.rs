@@ -32,6 +32,7 @@ mod foreign_levels;
 mod foreign_raised;
 mod forms;
 mod honest;
+mod honest_fills;
 mod judges;
 mod keys;
 mod layers;

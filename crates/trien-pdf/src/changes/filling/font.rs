@@ -35,7 +35,14 @@ const STANDARD: [&str; 24] = [
 ];
 
 /// What a standard font has that is not its program (9.6.2.1, table 109).
-const OF_A_STANDARD_FONT: [&str; 5] = ["BaseFont", "Encoding", "Name", "Subtype", "Type"];
+const OF_A_STANDARD_FONT: [&str; 6] = [
+    "BaseFont",
+    "Encoding",
+    "Name",
+    "Subtype",
+    "ToUnicode",
+    "Type",
+];
 
 /// The fonts that a field may be filled in.
 #[derive(Debug, Default)]
@@ -50,6 +57,9 @@ pub(super) struct LookFonts<'f> {
 #[derive(Debug)]
 pub(super) struct LookFont {
     font: Font,
+    /// The same with its map to Unicode, where a new one has some: what it tells must be what the
+    /// encoding draws.
+    told: Option<Font>,
     origin: Origin,
 }
 
@@ -68,7 +78,15 @@ impl LookFont {
     /// The codes of a string; `None` when this font may not show them.
     pub(super) fn codes(&self, octets: &[u8]) -> Option<Vec<Code>> {
         let codes = self.font.codes(octets);
-        let is_told = codes.iter().all(|code| code.text.is_some())
+        let as_told = self.told.as_ref().is_none_or(|told| {
+            let told = told.codes(octets);
+            codes
+                .iter()
+                .map(|code| &code.text)
+                .eq(told.iter().map(|code| &code.text))
+        });
+        let is_told = as_told
+            && codes.iter().all(|code| code.text.is_some())
             && (self.origin == Origin::StandardWindows || octets.is_ascii());
         (self.origin == Origin::Earlier || is_told).then_some(codes)
     }
@@ -122,7 +140,13 @@ impl LookFonts<'_> {
             (_, true) => Origin::StandardLatin,
             _ => return Ok(None),
         };
-        let font = Font::read(step.document, &dictionary, at)?;
-        Ok(Some(LookFont { font, origin }))
+        let mut drawn = dictionary.clone();
+        let mut told = None;
+        if origin != Origin::Earlier && drawn.get("ToUnicode").is_some() {
+            drawn.remove("ToUnicode");
+            told = Some(Font::read(step.document, &dictionary, at)?);
+        }
+        let font = Font::read(step.document, &drawn, at)?;
+        Ok(Some(LookFont { font, told, origin }))
     }
 }

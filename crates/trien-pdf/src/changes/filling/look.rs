@@ -11,6 +11,9 @@ use crate::{Dictionary, Object, RevisionIndex, Stream};
 /// Text smaller than this many points is there and not seen.
 const SMALLEST_TEXT: f64 = 2.0;
 
+/// Text that is larger than so many times the height of its look shows parts of letters.
+const LARGEST_TEXT: f64 = 2.0;
+
 /// How much a look may be shrunk, stretched or clipped (12.5.5).
 pub(super) const LARGEST_SCALE: f64 = 1.5;
 
@@ -50,6 +53,8 @@ pub(super) struct Paint {
     /// Everything about it, to compare it with others.
     pub(super) words: String,
     pub(super) fills: bool,
+    /// How many letters came before it, which it could cover.
+    pub(super) letters_before: usize,
     /// The rectangle, if it is nothing else.
     pub(super) rectangle: Option<[f64; 4]>,
     /// Width of its lines.
@@ -176,10 +181,12 @@ impl Look {
             }
             along += letter.width;
             longest = longest.max(along);
-            let beyond = letter.x > right || letter.y < bottom - letter.size * 0.3;
+            let beyond =
+                letter.x + letter.width / 2.0 > right || letter.y < bottom - letter.size * 0.3;
             if letter.size < SMALLEST_TEXT
-                || letter.x < left - letter.size
-                || letter.y > top
+                || letter.size > height * LARGEST_TEXT
+                || letter.x < left - letter.width / 2.0
+                || letter.y + letter.size * 0.4 > top
                 || (before.is_none() && beyond)
             {
                 return false;
@@ -200,5 +207,90 @@ fn matrix(value: &Object) -> Option<[f64; 6]> {
             numbers?.try_into().ok()
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A look of 100 by 20 points with these letters of 10 points, 5 points wide.
+    fn look(places: &[(f64, f64)]) -> Look {
+        let letter = |(x, y): &(f64, f64)| Letter {
+            text: Some("9".to_owned()),
+            x: *x,
+            y: *y,
+            width: 5.0,
+            size: 10.0,
+            colour: black(),
+        };
+        Look {
+            letters: places.iter().map(letter).collect(),
+            paints: Vec::new(),
+            bounds: [0.0, 0.0, 100.0, 20.0],
+            turned: [1.0, 0.0, 0.0, 1.0],
+        }
+    }
+
+    #[test]
+    fn letters_stand_from_left_to_right_and_line_below_line() {
+        for good in [
+            &[(2.0, 4.0), (7.0, 4.0), (11.5, 4.0)][..],
+            &[(2.0, 12.0), (7.0, 12.0), (2.0, 4.0)],
+            &[],
+        ] {
+            assert!(look(good).is_in_reading_order(), "{good:?}");
+        }
+        for bad in [
+            [(7.0, 4.0), (2.0, 4.0)],
+            [(2.0, 4.0), (2.5, 4.0)],
+            [(2.0, 4.0), (2.0, 14.0)],
+            [(-30.0, 4.0), (2.0, 4.0)],
+            [(2.0, 4.0), (150.0, 4.0)],
+            [(2.0, 19.0), (7.0, 19.0)],
+        ] {
+            assert!(!look(&bad).is_in_reading_order(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_does_not_fit_goes_beyond_the_look() {
+        let places = |count: u8| -> Vec<(f64, f64)> {
+            (0..count)
+                .map(|n| (2.0 + 5.0 * f64::from(n), 4.0))
+                .collect()
+        };
+        assert!(look(&places(40)).is_in_reading_order());
+        let mut few = places(5);
+        few.push((150.0, 4.0));
+        assert!(!look(&few).is_in_reading_order());
+    }
+
+    #[test]
+    fn letters_are_neither_too_small_nor_too_large_to_be_read() {
+        for (size, is_read) in [(0.5, false), (8.0, true), (60.0, false)] {
+            let mut look = look(&[(2.0, 4.0)]);
+            look.letters[0].size = size;
+            assert_eq!(look.is_in_reading_order(), is_read, "{size}");
+        }
+    }
+
+    #[test]
+    fn a_look_is_drawn_to_the_size_of_its_widget_whichever_way_it_is_turned() {
+        let mut turned = look(&[]);
+        assert!(turned.is_drawn_to_size([10.0, 10.0, 110.0, 30.0]));
+        assert!(!turned.is_drawn_to_size([10.0, 10.0, 12.0, 11.0]));
+        turned.turned = [0.0, 1.0, -1.0, 0.0];
+        assert!(turned.is_drawn_to_size([10.0, 10.0, 30.0, 110.0]));
+        turned.turned = [0.1, 0.0, 0.0, 0.1];
+        assert!(!turned.is_drawn_to_size([10.0, 10.0, 110.0, 30.0]));
+    }
+
+    #[test]
+    fn one_colour_has_one_name() {
+        assert_eq!(rgb(&[0.0]), rgb(&[0.0, 0.0, 0.0]));
+        assert_eq!(rgb(&[0.0]), rgb(&[0.3, 0.0, 0.0, 1.0]));
+        assert_eq!(rgb(&[1.0]), rgb(&[0.0; 4]));
+        assert_eq!(rgb(&[1.0, 0.0]), None);
     }
 }

@@ -39,6 +39,8 @@ struct State {
     leading: f64,
     size: f64,
     font: Option<usize>,
+    /// What may be painted on: left, bottom, right, top.
+    clip: [f64; 4],
 }
 
 /// What becomes of a path (8.5.3).
@@ -80,8 +82,8 @@ pub(super) fn read(
         fonts,
         resources,
         at,
+        state: State::start(look.bounds),
         look,
-        state: State::start(),
         saved: Vec::new(),
         read: Vec::new(),
         scale: (1.0, 1.0),
@@ -95,7 +97,7 @@ pub(super) fn read(
 }
 
 impl State {
-    fn start() -> Self {
+    fn start(clip: [f64; 4]) -> Self {
         Self {
             origin: (0.0, 0.0),
             fill: black(),
@@ -107,6 +109,7 @@ impl State {
             leading: 0.0,
             size: 0.0,
             font: None,
+            clip,
         }
     }
 }
@@ -304,7 +307,6 @@ impl Reader<'_, '_, '_, '_> {
 
     /// Ends a path that paints nothing. One that clips leaves most of the look to be seen.
     fn end_path(&mut self) -> bool {
-        let [left, bottom, right, top] = self.look.bounds;
         let (width, height) = self.look.size();
         let clips = std::mem::take(&mut self.clips);
         let rectangles = std::mem::take(&mut self.rectangles);
@@ -315,11 +317,16 @@ impl Reader<'_, '_, '_, '_> {
         let ([[x, y, other_x, other_y]], [_]) = (rectangles.as_slice(), path.as_slice()) else {
             return false;
         };
-        let seen = |from: f64, to: f64, first: f64, last: f64| {
-            from.max(to).min(last) - from.min(to).max(first)
-        };
-        seen(*x, *other_x, left, right) * LARGEST_SCALE >= width
-            && seen(*y, *other_y, bottom, top) * LARGEST_SCALE >= height
+        let [from, below, to, above] = self.state.clip;
+        let clip = [
+            from.max(x.min(*other_x)),
+            below.max(y.min(*other_y)),
+            to.min(x.max(*other_x)),
+            above.min(y.max(*other_y)),
+        ];
+        self.state.clip = clip;
+        let [from, below, to, above] = clip;
+        (to - from) * LARGEST_SCALE >= width && (above - below) * LARGEST_SCALE >= height
     }
 
     fn paint(&mut self, painting: Painting) -> bool {
@@ -342,6 +349,7 @@ impl Reader<'_, '_, '_, '_> {
         self.look.paints.push(Paint {
             words,
             fills,
+            letters_before: self.look.letters.len(),
             rectangle,
             line: if strokes { state.line } else { 0.0 },
         });

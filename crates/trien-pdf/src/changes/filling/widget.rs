@@ -39,28 +39,73 @@ impl Step<'_, '_> {
         Ok(operators(&string.octets, self))
     }
 
-    /// Whether a default appearance says the same as before, in whatever order.
-    pub(in crate::changes) fn same_default_appearance(
+    /// Whether a default appearance letters as before: in the same colour, in the same size or the
+    /// one that fits, in a font that was there or a standard one.
+    pub(in crate::changes) fn is_same_lettering(
         &self,
         was: &Dictionary,
         is: &Dictionary,
     ) -> Result<bool> {
-        let [mut was, mut is] = [
-            self.default_appearance(was, self.before)?,
-            self.default_appearance(is, self.after)?,
-        ];
-        if was == is {
+        let before = self.default_appearance(was, self.before)?;
+        let after = self.default_appearance(is, self.after)?;
+        if is.get("DA").is_none() || before.is_empty() {
+            return Ok(false);
+        }
+        if before == after {
             return Ok(true);
         }
-        let once = |operators: &Operators| {
-            operators.windows(2).all(|pair| match pair {
-                [(one, _), (other, _)] => one != other,
-                _ => true,
-            })
+        let (mut fonts, mut colours) = ([None, None], [Some(black()), Some(black())]);
+        for (index, operators) in [&before, &after].into_iter().enumerate() {
+            for (operator, operands) in operators {
+                match (operator.as_str(), operands.as_slice()) {
+                    ("", []) => {}
+                    ("g" | "rg" | "k", components) => {
+                        if let Some(colour) = colours.get_mut(index) {
+                            *colour = colour_of_operands(components);
+                        }
+                    }
+                    ("Tf", [name, size]) => {
+                        if let Some(font) = fonts.get_mut(index) {
+                            *font = Some((name.clone(), size.clone()));
+                        }
+                    }
+                    _ => return Ok(false),
+                }
+            }
+        }
+        let [Some((old_name, old_size)), Some((name, size))] = fonts else {
+            return Ok(false);
         };
-        was.sort_unstable();
-        is.sort_unstable();
-        Ok(was == is && once(&was))
+        let [old_colour, colour] = colours;
+        let keeps_size = size == old_size || size.parse() == Ok(0.0);
+        Ok(colour.is_some()
+            && colour == old_colour
+            && keeps_size
+            && (name == old_name || self.is_harmless_name(&name)?))
+    }
+
+    /// Whether a name that a default appearance did not have leads to no font of the update's making:
+    /// to one that was there, a standard one, or none. Where viewers build looks anew it stays.
+    fn is_harmless_name(&self, name: &str) -> Result<bool> {
+        let form = self.form_at(self.before)?;
+        if self.old_value(&form, "NeedAppearances")? == Object::Boolean(true) {
+            return Ok(false);
+        }
+        let name = name.trim_start_matches('/');
+        let resources = self.fonts_of(&self.form_at(self.after)?, "DR", self.after)?;
+        let Some(fonts) = &resources else {
+            return Ok(true);
+        };
+        if fonts.get(name).is_none() {
+            return Ok(true);
+        }
+        let before = self.fonts_of(&self.form_at(self.before)?, "DR", self.before)?;
+        let known = LookFonts {
+            earlier: named(before.as_ref()).collect(),
+            of_form: Some(fonts),
+        };
+        let font = known.read(self, &Dictionary::new(), name, self.after)?;
+        Ok(font.is_some())
     }
 
     pub(super) fn all_show(
@@ -196,7 +241,8 @@ impl Step<'_, '_> {
                 Some(colour) if paint.fills => paint.words.starts_with(&format!("fill {colour} ")),
                 _ => !paint.fills && border.is_some(),
             };
-            is_old || (is_whole && is_border && named)
+            let hides_text = paint.fills && paint.letters_before > 0;
+            !hides_text && (is_old || (is_whole && is_border && named))
         }))
     }
 
@@ -222,9 +268,7 @@ impl Step<'_, '_> {
         for dictionary in [widget.was, &field.dictionary] {
             for (operator, operands) in self.default_appearance(dictionary, self.before)? {
                 if matches!(operator.as_str(), "g" | "rg" | "k") {
-                    let numbers: Option<Vec<f64>> =
-                        operands.iter().map(|text| text.parse().ok()).collect();
-                    named.extend(numbers.and_then(|numbers| rgb(&numbers)));
+                    named.extend(colour_of_operands(&operands));
                 }
             }
         }
@@ -241,6 +285,11 @@ impl Step<'_, '_> {
                 || earlier.iter().any(|known| known.colour == letter.colour)
         }))
     }
+}
+
+fn colour_of_operands(operands: &[String]) -> Option<String> {
+    let numbers: Option<Vec<f64>> = operands.iter().map(|text| text.parse().ok()).collect();
+    numbers.and_then(|numbers| rgb(&numbers))
 }
 
 /// Operators with their operands, numbers written one way.
@@ -261,7 +310,9 @@ fn operators(octets: &[u8], step: &Step<'_, '_>) -> Operators {
             if let Ok(object) = direct_object(&mut cursor, step.document.limits()) {
                 operands.push(match number_of(&object) {
                     Some(number) => format!("{number:.2}"),
-                    None => format!("{object:?}"),
+                    None => object
+                        .as_name()
+                        .map_or_else(|| format!("{object:?}"), |name| format!("/{name}")),
                 });
                 continue;
             }

@@ -91,6 +91,18 @@ pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFil
         ),
         (
             "S2",
+            "fill-clipped-twice",
+            "the value between two clipping areas",
+            drawn("0 0 140 20 re W n 60 0 140 20 re W n BT /F1 10 Tf 2 4 Td (Gioi) Tj ET"),
+        ),
+        (
+            "S2",
+            "fill-huge",
+            "the value too large to be seen whole",
+            drawn("BT /F1 300 Tf 2 4 Td (Gioi) Tj ET"),
+        ),
+        (
+            "S2",
             "fill-clipped",
             "the value clipped away",
             drawn("0 0 1 1 re W n BT /F1 10 Tf 2 4 Td (Gioi) Tj ET"),

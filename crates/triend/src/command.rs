@@ -2,7 +2,9 @@
 //! Does not know what a command does.
 
 mod audit;
+mod config;
 mod evidence;
+mod pairing;
 mod register;
 mod serve;
 mod store;
@@ -15,6 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use trien::{Language, MappedFile, UnixTime};
+use triend::config::Config;
 use triend::store::{Actor, ShortText, SignerId, Store, StoreError, TextFault};
 use triend::words;
 
@@ -35,6 +38,9 @@ pub(crate) struct Arguments {
     /// Người thực hiện, theo số trong sổ người ký / who does it, by number in the register
     #[arg(long = "as", value_name = "ID", global = true)]
     actor: Option<i64>,
+    /// Tệp cấu hình TOML; mặc định xem docs/DAEMON.md / configuration file
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     area: Option<Area>,
 }
@@ -57,7 +63,13 @@ pub(crate) enum Format {
 #[derive(Subcommand)]
 enum Area {
     /// Chạy triend; cũng là mặc định / run the daemon, which is also the default
-    Serve(serve::Serve),
+    Serve,
+    /// Các trang và chương trình được gọi triend / pages and programs that may call the daemon
+    #[command(subcommand)]
+    Pairings(pairing::PairingCommand),
+    /// Tệp cấu hình / configuration file
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Sổ người ký và thiết bị con dấu / register of signers and seal devices
     #[command(subcommand)]
     Register(register::Register),
@@ -128,6 +140,7 @@ impl From<std::io::Error> for Trouble {
 /// What every command is given.
 pub(crate) struct Context {
     folder: PathBuf,
+    config: Option<PathBuf>,
     language: Language,
     actor: Actor,
     now: UnixTime,
@@ -140,6 +153,32 @@ impl Context {
         } else {
             vi
         }
+    }
+
+    /// The file that is named, else the user's, else the machine's.
+    fn configuration_file(&self) -> Option<PathBuf> {
+        let default = || {
+            default_configuration_files()
+                .into_iter()
+                .find(|path| path.exists())
+        };
+        self.config.clone().or_else(default)
+    }
+
+    fn configuration(&self) -> Result<Config, serve::NoConfig> {
+        self.configuration_in(self.configuration_file().as_deref())
+    }
+
+    /// The configuration of a file; the default where there is none.
+    fn configuration_in(&self, path: Option<&Path>) -> Result<Config, serve::NoConfig> {
+        let Some(path) = path else {
+            return Ok(Config::default());
+        };
+        let text = file_text(path).map_err(|error| {
+            let said = format!("{}: {error}", path.display());
+            serve::NoConfig::Unreadable(std::io::Error::new(error.kind(), said))
+        })?;
+        Config::parse(&text).map_err(|error| serve::NoConfig::Faults(path.to_owned(), error))
     }
 
     fn open(&self) -> Result<Store, StoreError> {
@@ -170,6 +209,7 @@ pub(crate) fn run(arguments: &Arguments) -> Ending {
     };
     let context = Context {
         folder,
+        config: arguments.config.clone(),
         language,
         actor: arguments.actor.map_or(Actor::Administrator, |number| {
             Actor::Signer(SignerId::from_number(number))
@@ -177,7 +217,7 @@ pub(crate) fn run(arguments: &Arguments) -> Ending {
         now: clock(),
     };
     let result = match &arguments.area {
-        None => serve::run(&serve::Serve::default(), &context),
+        None => serve::run(&context),
         Some(area) => run_area(area, &context),
     };
     result.unwrap_or_else(|trouble| tell(&trouble, language))
@@ -185,7 +225,9 @@ pub(crate) fn run(arguments: &Arguments) -> Ending {
 
 fn run_area(area: &Area, context: &Context) -> Result<Ending, Trouble> {
     match area {
-        Area::Serve(command) => serve::run(command, context),
+        Area::Serve => serve::run(context),
+        Area::Pairings(command) => pairing::run(command, context),
+        Area::Config(command) => config::run(command, context),
         Area::Register(command) => register::run(command, context),
         Area::Evidence(command) => evidence::run(command, context),
         Area::Audit(command) => audit::run(command, context),
@@ -219,9 +261,16 @@ fn tell(trouble: &Trouble, language: Language) -> Ending {
             line.push_str(&words::fault(fault, language));
         }
     }
-    // Where standard error is gone there is nobody to tell.
-    let _ = writeln!(std::io::stderr(), "triend: {line}");
+    complain([format!("triend: {line}")]);
     Ending::Unable
+}
+
+/// Lines on standard error. Where it is gone there is nobody to tell.
+fn complain(lines: impl IntoIterator<Item = String>) {
+    let mut out = std::io::stderr().lock();
+    for line in lines {
+        let _ = writeln!(out, "{line}");
+    }
 }
 
 /// Prints lines; a reader that went away is an error like any other.
@@ -232,6 +281,41 @@ fn print(lines: impl IntoIterator<Item = String>) -> Result<(), Trouble> {
     }
     out.flush()?;
     Ok(())
+}
+
+/// The user's own file, then the machine's.
+fn default_configuration_files() -> Vec<PathBuf> {
+    let absolute = |name| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let (users, machines) = if cfg!(windows) {
+        (absolute("APPDATA"), absolute("PROGRAMDATA"))
+    } else if cfg!(target_os = "macos") {
+        let home = absolute("HOME").map(|home| home.join("Library/Application Support"));
+        (home, Some(PathBuf::from("/Library/Application Support")))
+    } else {
+        let home = || absolute("HOME").map(|home| home.join(".config"));
+        let users = absolute("XDG_CONFIG_HOME").or_else(home);
+        (users, Some(PathBuf::from("/etc")))
+    };
+    let folders = [users, machines].into_iter().flatten();
+    folders
+        .map(|folder| folder.join("triend/triend.toml"))
+        .collect()
+}
+
+/// The text of a small file.
+fn file_text(path: &Path) -> std::io::Result<String> {
+    use std::io::Read as _;
+    // A configuration has a few hundred octets; a device that never ends is none.
+    const LONGEST: u64 = 1 << 20;
+    let mut text = String::new();
+    std::fs::File::open(path)?
+        .take(LONGEST)
+        .read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// A per-user place that is backed up with the user's files and survives updates.

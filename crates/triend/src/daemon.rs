@@ -16,6 +16,7 @@ use crate::pairing::PairingRequests;
 use crate::rate::{Allowance, Buckets};
 use crate::rejection::{Code, Rejection};
 use crate::secret::SecretFingerprint;
+use crate::stop::Stop;
 use crate::store::{Pairing, Store, StoreError};
 use crate::token_worker::{TokenService, TokenServiceSettings};
 
@@ -37,6 +38,7 @@ struct Parts {
     browser: Browser,
     jobs: Jobs,
     tokens: TokenService,
+    stop: Stop,
 }
 
 /// Windows for one caller that is paired: thirty, then one every five seconds. Nobody answers more.
@@ -85,6 +87,7 @@ impl Daemon {
             browser,
             jobs,
             tokens,
+            stop: Stop::default(),
         }));
         daemon.sweep_from_time_to_time();
         Ok(daemon)
@@ -143,6 +146,13 @@ impl Daemon {
     #[must_use]
     pub fn asks(&self) -> &Asks {
         &self.0.asks
+    }
+
+    /// The end of the daemon. A job takes a hold on it while it signs a document, and signs no
+    /// further one once it has begun.
+    #[must_use]
+    pub fn stop(&self) -> &Stop {
+        &self.0.stop
     }
 
     /// The requests to be paired.

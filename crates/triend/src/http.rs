@@ -6,6 +6,7 @@ pub mod gate;
 mod log;
 mod rate;
 mod route;
+pub mod server;
 mod watched_body;
 
 use std::any::Any;

@@ -51,6 +51,12 @@ pub(super) async fn guard(State(gate): State<Gate>, request: Request, next: Next
     let started = Instant::now();
     let mut line = log::Line::of(&request);
     let admitted = admit(&gate.daemon, &request).and_then(|passage| {
+        if gate.daemon.stop().has_begun() {
+            return Err(Refused {
+                rejection: Code::Stopping.into(),
+                cors: passage.cors,
+            });
+        }
         let rates = &gate.rates;
         match rates.take(&passage, started) {
             Ok(()) => Ok(passage),
@@ -86,7 +92,8 @@ async fn enter(
         reply::add_preflight_headers(response.headers_mut());
         return (response, cors);
     }
-    let mut request = request.map(|body| Body::new(watched_body::Paced::new(body)));
+    let mut request =
+        request.map(|body| Body::new(watched_body::Paced::new(body, watched_body::GRACE)));
     request.extensions_mut().insert(CallingPage(page));
     let pairing = caller.as_ref().map(|caller| caller.pairing);
     if let Some(caller) = caller {

@@ -16,7 +16,7 @@ use crate::caller::PairingId;
 use crate::daemon::Daemon;
 
 /// What a body may take however small it is.
-const GRACE: Duration = Duration::from_secs(20);
+pub(super) const GRACE: Duration = Duration::from_secs(20);
 /// The slowest that a body may come: on this machine it comes at a thousand times that.
 const OCTETS_PER_SECOND: u64 = 64 * 1024;
 
@@ -26,6 +26,7 @@ pub(super) struct Paced {
     inner: Body,
     received: u64,
     started: Instant,
+    grace: Duration,
     sleep: Pin<Box<Sleep>>,
 }
 
@@ -34,12 +35,14 @@ pub(super) struct Paced {
 pub(crate) struct TooSlow;
 
 impl Paced {
-    pub(super) fn new(inner: Body) -> Self {
+    /// A body that may take `grace`, and more for what has come.
+    pub(super) fn new(inner: Body, grace: Duration) -> Self {
         Self {
             inner,
             received: 0,
             started: Instant::now(),
-            sleep: Box::pin(tokio::time::sleep(GRACE)),
+            grace,
+            sleep: Box::pin(tokio::time::sleep(grace)),
         }
     }
 }
@@ -63,7 +66,7 @@ impl HttpBody for Paced {
             self.received = self.received.saturating_add(more);
             let earned =
                 Duration::from_secs(self.received.checked_div(OCTETS_PER_SECOND).unwrap_or(0));
-            let deadline = self.started.checked_add(GRACE.saturating_add(earned));
+            let deadline = self.started.checked_add(self.grace.saturating_add(earned));
             if let Some(deadline) = deadline {
                 self.sleep.as_mut().reset(deadline);
             }
@@ -141,5 +144,81 @@ impl HttpBody for Cut {
 
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use axum::body::to_bytes;
+    use tempfile::TempDir;
+    use tokio_stream::StreamExt as _;
+    use tokio_stream::wrappers::ReceiverStream;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::store::{Actor, NewPairing, ShortText};
+
+    fn from_channel() -> (tokio::sync::mpsc::Sender<Result<Vec<u8>, Infallible>>, Body) {
+        let (sender, receiver) = tokio::sync::mpsc::channel(4);
+        (sender, Body::from_stream(ReceiverStream::new(receiver)))
+    }
+
+    #[tokio::test]
+    async fn a_body_that_drips_is_cut_and_one_that_comes_on_is_not() {
+        let grace = Duration::from_millis(150);
+        let (sender, body) = from_channel();
+        let drip = tokio::spawn(async move {
+            while sender.send(Ok(b"x".to_vec())).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        });
+        let error = to_bytes(Body::new(Paced::new(body, grace)), 1 << 20)
+            .await
+            .unwrap_err();
+        let code = crate::http::body::of_broken_body(&error);
+        assert_eq!(code, crate::rejection::Code::TooSlow);
+        drip.await.unwrap();
+
+        let (sender, body) = from_channel();
+        tokio::spawn(async move {
+            for _ in 0..6 {
+                sender.send(Ok(vec![0; 64 * 1024])).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(60)).await;
+            }
+        });
+        let octets = to_bytes(Body::new(Paced::new(body, grace)), 1 << 20)
+            .await
+            .unwrap();
+        assert_eq!(octets.len(), 6 * 64 * 1024);
+    }
+
+    #[tokio::test]
+    async fn events_end_with_the_pairing_of_who_reads_them() {
+        let folder = TempDir::new().unwrap();
+        let daemon = Daemon::open(Config::default(), folder.path().join("data"), 1).unwrap();
+        let id = daemon.with_store_blocking(|store, now| {
+            let new = NewPairing::Program {
+                name: ShortText::new("A").unwrap(),
+                token: crate::secret::Secret::new().unwrap().fingerprint(),
+            };
+            store.add_pairing(&new, Actor::Program, now).unwrap()
+        });
+        let (sender, body) = from_channel();
+        let response = Response::builder()
+            .header("content-type", "text/event-stream")
+            .body(body)
+            .unwrap();
+        let mut events = cut_when_revoked(response, &daemon, id)
+            .into_body()
+            .into_data_stream();
+        sender.send(Ok(b"data: 1\n\n".to_vec())).await.unwrap();
+        assert!(events.next().await.unwrap().is_ok());
+        daemon.with_store_blocking(|store, now| {
+            store.end_pairing(id, Actor::Program, now).unwrap();
+        });
+        sender.send(Ok(b"data: 2\n\n".to_vec())).await.unwrap();
+        assert!(events.next().await.is_none());
     }
 }

@@ -21,6 +21,7 @@ mod files;
 mod full;
 mod heads;
 mod http_gate;
+mod http_server;
 mod kill;
 mod program;
 mod register;

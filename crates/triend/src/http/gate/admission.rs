@@ -18,6 +18,9 @@ use crate::store::StoreError;
 const LONGEST_PATH: usize = 1024;
 const LONGEST_QUERY: usize = 2048;
 
+/// What anybody may send.
+const JSON_OCTETS: u64 = 1 << 20;
+
 /// What browsers say of the site that a call comes from (W3C Fetch Metadata, 2.4).
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
@@ -134,7 +137,8 @@ pub(super) fn admit(daemon: &Daemon, request: &Request) -> Result<Passage, Refus
             }
         }
     };
-    match form(request, passage.kind) {
+    let formed = form(request, passage.kind).and_then(|()| size(daemon, request, door));
+    match formed {
         Ok(()) => Ok(passage),
         Err(rejection) => Err(Refused {
             rejection,
@@ -256,6 +260,28 @@ fn form(request: &Request, kind: Kind) -> Result<(), Rejection> {
         return Err(Code::ContentTypeWrong.into());
     }
     Ok(())
+}
+
+/// What says beforehand that it is too large is not read. What does not say it is cut at the limit
+/// of its route.
+fn size(daemon: &Daemon, request: &Request, door: Door) -> Result<(), Rejection> {
+    let headers = request.headers();
+    let Some(length) = headers.get(header::CONTENT_LENGTH) else {
+        return Ok(());
+    };
+    let length: Option<u64> = length.to_str().ok().and_then(|text| text.parse().ok());
+    let most = match door {
+        Door::Anyone | Door::Own | Door::OwnPage => JSON_OCTETS,
+        Door::Paired if body::is_of_type(request, "application/pdf") => {
+            daemon.config().limits.document_octets
+        }
+        // Each route knows how many documents it takes.
+        Door::Paired => u64::MAX,
+    };
+    match length {
+        Some(length) if length <= most => Ok(()),
+        _ => Err(Code::BodyTooLarge.into()),
+    }
 }
 
 /// A path that everybody reads alike: no empty or dotted step, nothing encoded, no backslash.

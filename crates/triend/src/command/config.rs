@@ -1,0 +1,40 @@
+//! `triend config`: whether the configuration can be used.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::serve::{NoConfig, fault_lines};
+use super::{Context, Ending, Trouble, print};
+
+#[derive(Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Kiểm tra tệp cấu hình / check the configuration file
+    Check {
+        /// Tệp; mặc định là tệp mà triend sẽ đọc / the file that the daemon would read, by default
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+}
+
+pub(super) fn run(command: &ConfigCommand, context: &Context) -> Result<Ending, Trouble> {
+    let ConfigCommand::Check { file } = command;
+    let path = file.clone().or_else(|| context.configuration_file());
+    match context.configuration_in(path.as_deref()) {
+        Ok(_) => {
+            let path = path.map(|path| path.display().to_string());
+            let none = context.say(
+                "không có tệp, dùng giá trị mặc định",
+                "no file, defaults are used",
+            );
+            let good = context.say("dùng được", "can be used");
+            print([format!("{}: {good}", path.as_deref().unwrap_or(none))])?;
+            Ok(Ending::Well)
+        }
+        Err(NoConfig::Faults(path, error)) => {
+            print(fault_lines(&path, &error, context.language))?;
+            Ok(Ending::Found)
+        }
+        Err(NoConfig::Unreadable(error)) => Err(error.into()),
+    }
+}

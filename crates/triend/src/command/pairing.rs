@@ -1,0 +1,113 @@
+//! `triend pairings`: which pages and programs may call the daemon.
+
+use clap::Subcommand;
+use serde_json::json;
+use trien::UtcOffset;
+use triend::caller::{Origin, PairingId};
+use triend::pairing::{Given, pair};
+use triend::store::{Pairing, ShortText};
+
+use super::{Context, Ending, Format, Trouble, print};
+
+#[derive(Subcommand)]
+pub(crate) enum PairingCommand {
+    /// Liệt kê / list
+    List {
+        /// Cả những lần đã thôi / also those that have ended
+        #[arg(long)]
+        all: bool,
+        /// Dạng in ra / form of the output
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Thôi ghép; có hiệu lực ngay / end a pairing, from the next call on
+    Revoke {
+        /// Số của lần ghép / number of the pairing
+        #[arg(required = true)]
+        ids: Vec<i64>,
+    },
+    /// Ghép trang mà không hỏi người dùng / pair a page without asking the user
+    Add {
+        /// Trang, ví dụ `https://hocba.example.edu.vn` / the page's origin
+        #[arg(value_parser = origin)]
+        origin: Origin,
+        /// Tên để người dùng nhận ra; mặc định là trang / name that users recognise
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Ghép chương trình và in mã của nó, một lần / pair a program and print its token, once
+    AddProgram {
+        /// Tên để người dùng nhận ra / name that users recognise
+        name: String,
+    },
+}
+
+fn origin(text: &str) -> Result<Origin, String> {
+    Origin::parse(text)
+        .filter(Origin::is_trustworthy)
+        .ok_or_else(|| "https://hocba.example.edu.vn, http://localhost:8080".to_owned())
+}
+
+pub(super) fn run(command: &PairingCommand, context: &Context) -> Result<Ending, Trouble> {
+    match command {
+        PairingCommand::List { all, format } => {
+            let mut pairings = context.open_or_create()?.pairings()?;
+            pairings.retain(|pairing| *all || pairing.ended.is_none());
+            print(pairings.iter().map(|pairing| match format {
+                Format::Json => json_line(pairing),
+                Format::Text => text_line(pairing, context),
+            }))?;
+            Ok(Ending::Well)
+        }
+        PairingCommand::Revoke { ids } => {
+            let mut store = context.open()?;
+            for id in ids {
+                let id = PairingId::from_number(*id);
+                store.end_pairing(id, context.actor, context.now)?;
+            }
+            Ok(Ending::Well)
+        }
+        PairingCommand::Add { origin, name } => {
+            let name = ShortText::new(name.as_deref().unwrap_or(origin.as_str()))?;
+            let mut store = context.open_or_create()?;
+            let origin = Some(origin.clone());
+            let (id, _) = pair(&mut store, origin, name, context.actor, context.now)?;
+            print([id.number().to_string()])?;
+            Ok(Ending::Well)
+        }
+        PairingCommand::AddProgram { name } => {
+            let name = ShortText::new(name)?;
+            let mut store = context.open_or_create()?;
+            let (_, given) = pair(&mut store, None, name, context.actor, context.now)?;
+            if let Given::Token(token) = given {
+                print([token.reveal()])?;
+            }
+            Ok(Ending::Well)
+        }
+    }
+}
+
+fn json_line(pairing: &Pairing) -> String {
+    json!({
+        "id": pairing.id.number(),
+        "origin": pairing.origin.as_ref().map(Origin::as_str),
+        "name": pairing.name.as_str(),
+        "paired": pairing.paired.to_rfc3339(UtcOffset::VIETNAM),
+        "ended": pairing.ended.map(|ended| ended.to_rfc3339(UtcOffset::VIETNAM)),
+    })
+    .to_string()
+}
+
+fn text_line(pairing: &Pairing, context: &Context) -> String {
+    let program = context.say("chương trình", "program");
+    let until = pairing.ended.map_or_else(String::new, |ended| {
+        format!(" – {}", ended.to_rfc3339(UtcOffset::VIETNAM))
+    });
+    format!(
+        "{}  {}  {}  {}{until}",
+        pairing.id.number(),
+        pairing.origin.as_ref().map_or(program, Origin::as_str),
+        pairing.name,
+        pairing.paired.to_rfc3339(UtcOffset::VIETNAM),
+    )
+}

@@ -169,16 +169,12 @@ impl Step<'_, '_> {
         widgets: &HashSet<ObjectId>,
     ) -> Result<()> {
         // What is listed later is drawn on top: what stays keeps its order, and nothing stands twice.
-        let kept = |from: &[Object], other: &[Object]| -> Vec<Object> {
-            from.iter()
-                .filter(|object| other.contains(object))
-                .cloned()
-                .collect()
-        };
-        if kept(old, new) != kept(new, old) {
+        let (was, is) = (Listed::of(old), Listed::of(new));
+        let kept = old.iter().filter(|object| is.has(object));
+        if !new.iter().filter(|object| was.has(object)).eq(kept) {
             self.note(None, ChangeKind::Unexplained);
         }
-        for added in new.iter().filter(|object| !old.contains(object)) {
+        for added in new.iter().filter(|object| !was.has(object)) {
             let id = added.as_reference();
             if let Some(id) = id
                 && widgets.contains(&id)
@@ -208,7 +204,7 @@ impl Step<'_, '_> {
             };
             self.note(id, kind);
         }
-        for removed in old.iter().filter(|object| !new.contains(object)) {
+        for removed in old.iter().filter(|object| !is.has(object)) {
             let id = removed.as_reference();
             let Object::Dictionary(annotation) = self.document.resolve(removed, self.before)?
             else {
@@ -274,6 +270,36 @@ impl Step<'_, '_> {
             self.explains_look(stream, kind.clone(), &[Some(id)]);
         }
         Ok(())
+    }
+}
+
+/// What stands in a list: asked for each element of another one.
+struct Listed {
+    references: HashSet<ObjectId>,
+    /// What is written out in the list itself, as text: objects have no order and no hash.
+    direct: HashSet<String>,
+}
+
+impl Listed {
+    fn of(list: &[Object]) -> Self {
+        let (references, direct): (Vec<&Object>, Vec<&Object>) = list
+            .iter()
+            .partition(|object| object.as_reference().is_some());
+        let references = references.into_iter().filter_map(Object::as_reference);
+        Self {
+            references: references.collect(),
+            direct: direct
+                .into_iter()
+                .map(|object| format!("{object:?}"))
+                .collect(),
+        }
+    }
+
+    fn has(&self, object: &Object) -> bool {
+        match object.as_reference() {
+            Some(id) => self.references.contains(&id),
+            None => self.direct.contains(&format!("{object:?}")),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The report in words, Vietnamese first.
 
+use std::collections::HashSet;
+
 use trien::{
     ChangeFact, ChangeVerdict, Confirmation, DocumentConclusion, Finding, IndeterminateBecause,
     IntegrityFact, Language, Level, Outcome, Report, SignatureReport, UnixTime, UtcOffset,
@@ -281,7 +283,7 @@ pub fn revision_lines(report: &Report) -> Vec<String> {
     for revision in 1..=report.document.revisions {
         lines.push(format!("  {} {revision}", say("Phiên bản", "Revision")));
         // Changes are recorded with every signature before them: the first one has them all.
-        let mut seen: Vec<&ChangeFact> = Vec::new();
+        let mut seen = HashSet::new();
         for signature in &report.signatures {
             for change in signature
                 .facts
@@ -289,11 +291,7 @@ pub fn revision_lines(report: &Report) -> Vec<String> {
                 .iter()
                 .filter(|c| c.revision == revision)
             {
-                if !seen
-                    .iter()
-                    .any(|known| known.kind == change.kind && known.object == change.object)
-                {
-                    seen.push(change);
+                if seen.insert((change.kind, change.object.as_deref())) {
                     lines.push(format!("     {}", change_line(change, language)));
                 }
             }

@@ -6,9 +6,9 @@ use serde::ser::{SerializeStruct, Serializer};
 use trien_types::{UnixTime, UtcOffset};
 
 use crate::{
-    ChangeFact, ChangesFact, Conclusion, Confirmation, DocumentConclusion, DocumentFacts, Finding,
-    IndeterminateBecause, IntegrityFact, Language, PathFacts, Profile, SignatureFacts,
-    TimestampStatus, WorkflowReport,
+    ChangeFact, ChangeVerdict, ChangesFact, Conclusion, Confirmation, DocumentConclusion,
+    DocumentFacts, Finding, IndeterminateBecause, IntegrityFact, Language, PathFacts, Profile,
+    SignatureFacts, TimestampStatus, WorkflowReport,
 };
 
 /// What is said of one signature.
@@ -208,6 +208,35 @@ impl<'r> From<&'r Profile> for NamedProfile<'r> {
     }
 }
 
+/// Changes that the report of one signature lists at most: whoever adds 100,000 annotations shall
+/// not make a report of 20 MB. An honest record has some ten a signature.
+const LISTED_CHANGES: usize = 1_000;
+
+/// The changes that are listed, in their order; where they are too many, forbidden ones first of
+/// all.
+fn listed(changes: &[ChangeFact]) -> Vec<&ChangeFact> {
+    if changes.len() <= LISTED_CHANGES {
+        return changes.iter().collect();
+    }
+    let is_forbidden = |change: &ChangeFact| change.verdict == ChangeVerdict::Forbidden;
+    let forbidden = changes.iter().filter(|change| is_forbidden(change));
+    let mut forbidden = forbidden.count().min(LISTED_CHANGES);
+    let mut permitted = LISTED_CHANGES.saturating_sub(forbidden);
+    changes
+        .iter()
+        .filter(|change| {
+            let left = if is_forbidden(change) {
+                &mut forbidden
+            } else {
+                &mut permitted
+            };
+            let is_listed = *left > 0;
+            *left = left.saturating_sub(1);
+            is_listed
+        })
+        .collect()
+}
+
 impl Serialize for SignatureReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let facts = &self.facts;
@@ -226,9 +255,10 @@ impl Serialize for SignatureReport {
             not_before: time(signer.not_before),
             not_after: time(signer.not_after),
         });
-        let change_list: &[ChangeFact] = &facts.changes;
+        let change_list = listed(&facts.changes);
+        let left_out = facts.changes.len().saturating_sub(change_list.len());
         let timestamps: Vec<Timestamp> = self.timestamps.iter().map(Timestamp::from).collect();
-        let mut object = serializer.serialize_struct("Signature", 25)?;
+        let mut object = serializer.serialize_struct("Signature", 26)?;
         object.serialize_field("field", &facts.field)?;
         object.serialize_field("kind", &facts.kind)?;
         object.serialize_field("sub_filter", &facts.sub_filter)?;
@@ -238,7 +268,8 @@ impl Serialize for SignatureReport {
         object.serialize_field("coverage", &facts.coverage)?;
         object.serialize_field("revision", &facts.revision)?;
         object.serialize_field("changes", &ChangesFact::of(&facts.changes))?;
-        object.serialize_field("change_list", change_list)?;
+        object.serialize_field("change_list", &change_list)?;
+        object.serialize_field("changes_left_out", &left_out)?;
         object.serialize_field("indication", self.conclusion.indication())?;
         object.serialize_field("sub_indication", &self.conclusion.sub_indication())?;
         object.serialize_field("signer", &signer)?;
@@ -258,5 +289,30 @@ impl Serialize for SignatureReport {
         object.serialize_field("profile_in_force", &NamedProfile::from(&self.in_force))?;
         object.serialize_field("findings", &self.findings)?;
         object.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ChangeWord;
+
+    #[test]
+    fn a_list_that_is_too_long_keeps_what_is_forbidden() {
+        let change =
+            |revision, verdict| ChangeFact::new(revision, ChangeWord::UnreferencedObject, verdict);
+        let mut changes: Vec<ChangeFact> = (0..LISTED_CHANGES)
+            .map(|revision| change(revision, ChangeVerdict::Permitted))
+            .collect();
+        assert_eq!(listed(&changes).len(), LISTED_CHANGES);
+        changes.push(change(LISTED_CHANGES, ChangeVerdict::Forbidden));
+        let kept = listed(&changes);
+        assert_eq!(kept.len(), LISTED_CHANGES);
+        let last = kept.last().unwrap();
+        assert_eq!(
+            (last.revision, last.verdict),
+            (LISTED_CHANGES, ChangeVerdict::Forbidden)
+        );
+        assert!(kept.is_sorted_by_key(|change| change.revision));
     }
 }

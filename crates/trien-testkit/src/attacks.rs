@@ -33,6 +33,7 @@ mod outside;
 mod references;
 mod scale;
 mod school;
+mod sneaky;
 mod stamps;
 mod structures;
 mod update;
@@ -72,6 +73,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     school::make(&mut maker);
     stamps::make(&mut maker);
     outside::make(&mut maker);
+    sneaky::make(&mut maker);
     scale::make(&mut maker);
     maker.list
 }

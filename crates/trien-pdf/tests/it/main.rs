@@ -17,6 +17,7 @@
 mod contents;
 mod limits;
 mod maker;
+mod many_annotations;
 mod mutations;
 mod regressions;
 mod second_reader;

@@ -25,17 +25,10 @@ fn changing_one_of_many_annotations_reads_what_changed() {
     let body = |text| format!("<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents({text})>>");
     objects.extend((10..10 + NOTES).map(|number| (number, body(0))));
     let mut bytes = file(&objects);
-    let find = |bytes: &[u8]| {
-        let text = String::from_utf8_lossy(bytes);
-        let at = text.rfind("startxref").unwrap();
-        text[at + 9..]
-            .split_whitespace()
-            .next()
-            .unwrap()
-            .parse::<usize>()
-            .unwrap()
-    };
-    let mut previous = find(&bytes);
+    let text = String::from_utf8_lossy(&bytes);
+    let (_, named) = text.rsplit_once("startxref").unwrap();
+    let named = named.split_whitespace().next().unwrap();
+    let mut previous = named.parse::<usize>().unwrap();
     for update in 1..=UPDATES {
         let (offset, number) = (bytes.len() + 1, 10);
         let note = format!("\n{number} 0 obj\n{}\nendobj\n", body(update));

@@ -91,6 +91,18 @@ impl fmt::Display for Origin {
     }
 }
 
+impl Caller {
+    /// A page of this origin, or a program where there is none.
+    #[must_use]
+    pub const fn new(pairing: PairingId, origin: Option<Origin>, name: String) -> Self {
+        Self {
+            pairing,
+            origin,
+            name,
+        }
+    }
+}
+
 impl PairingId {
     /// From its number.
     #[must_use]

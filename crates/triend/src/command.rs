@@ -4,6 +4,7 @@
 mod audit;
 mod config;
 mod evidence;
+mod page_drawer;
 mod pairing;
 mod register;
 mod serve;
@@ -86,6 +87,10 @@ enum Area {
     /// a process of its own, started by this program
     #[command(hide = true)]
     TokenWorker(token_worker::TokenWorker),
+    /// Tiến trình con vẽ một trang, do chương trình tự khởi động / draws one page, started by this
+    /// program
+    #[command(hide = true)]
+    PageDrawer(page_drawer::PageDrawer),
 }
 
 /// Exit status.
@@ -97,6 +102,8 @@ pub(crate) enum Ending {
     Found,
     /// 2
     Unable,
+    /// Of a hidden command, for the daemon alone.
+    Other(u8),
 }
 
 impl From<Ending> for ExitCode {
@@ -105,6 +112,7 @@ impl From<Ending> for ExitCode {
             Ending::Well => Self::SUCCESS,
             Ending::Found => Self::from(1),
             Ending::Unable => Self::from(2),
+            Ending::Other(status) => Self::from(status),
         }
     }
 }
@@ -196,9 +204,11 @@ pub(crate) fn run(arguments: &Arguments) -> Ending {
         LanguageName::Vi => Language::Vi,
         LanguageName::En => Language::En,
     };
-    // Needs no store, and nothing of the user's but the module.
-    if let Some(Area::TokenWorker(command)) = &arguments.area {
-        return token_worker::run(command);
+    // They need no store, and nothing of the user's but what they are given.
+    match &arguments.area {
+        Some(Area::PageDrawer(command)) => return page_drawer::run(command),
+        Some(Area::TokenWorker(command)) => return token_worker::run(command),
+        Some(_) | None => {}
     }
     let Some(folder) = arguments.data.clone().or_else(default_folder) else {
         let given = Trouble::Given(
@@ -228,6 +238,7 @@ fn run_area(area: &Area, context: &Context) -> Result<Ending, Trouble> {
         Area::Serve => serve::run(context),
         Area::Pairings(command) => pairing::run(command, context),
         Area::Config(command) => config::run(command, context),
+        Area::PageDrawer(command) => Ok(page_drawer::run(command)),
         Area::Register(command) => register::run(command, context),
         Area::Evidence(command) => evidence::run(command, context),
         Area::Audit(command) => audit::run(command, context),

@@ -71,6 +71,14 @@ pub struct Ask {
     pub subject: Subject,
 }
 
+impl Ask {
+    /// This question by this caller.
+    #[must_use]
+    pub const fn new(caller: Option<Caller>, subject: Subject) -> Self {
+        Self { caller, subject }
+    }
+}
+
 /// A mark that the person moved: where its lower left corner is to be, in PDF points of the page
 /// as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::consent::{Ask, AskLimits, AskRefusal, Asks, Awaited, Browser};
 use crate::job::Jobs;
 use crate::pairing::PairingRequests;
+use crate::preview::Previews;
 use crate::rate::{Allowance, Buckets};
 use crate::rejection::{Code, Rejection};
 use crate::secret::SecretFingerprint;
@@ -39,6 +40,7 @@ struct Parts {
     jobs: Jobs,
     tokens: TokenService,
     stop: Stop,
+    previews: Previews,
 }
 
 /// Windows for one caller that is paired: thirty, then one every five seconds. Nobody answers more.
@@ -85,6 +87,7 @@ impl Daemon {
             asks: Asks::new(AskLimits::default()),
             prompts: Buckets::new(PROMPTS_OF_ONE, MOST_CALLERS),
             browser,
+            previews: Previews::new(),
             jobs,
             tokens,
             stop: Stop::default(),
@@ -198,6 +201,12 @@ impl Daemon {
             .pairings
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Draws pages.
+    #[must_use]
+    pub fn previews(&self) -> &Previews {
+        &self.0.previews
     }
 
     /// Puts a question and opens its window.

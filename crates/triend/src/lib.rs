@@ -14,6 +14,7 @@ pub mod instance;
 pub mod job;
 pub mod log_file;
 pub mod pairing;
+pub mod preview;
 pub mod rate;
 pub mod rejection;
 pub mod secret;

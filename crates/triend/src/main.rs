@@ -9,6 +9,12 @@ mod command;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use zeroizing_alloc::ZeroAlloc;
+
+/// A PIN passes through buffers of packages that know nothing of it: memory is overwritten when it
+/// is given back.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
     command::run(&command::Arguments::parse()).into()

@@ -21,6 +21,7 @@ mod outcome;
 mod setup;
 mod system;
 mod vectors;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;
@@ -49,6 +50,9 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
   judge-levels
             has pyHanko and DSS sign at each level of PAdES, compares their verdicts on all files
             with ours, and writes docs/LEVELS.md
+  web       builds the daemon's pages into crates/triend/assets; --check says whether what is
+            committed is what they build to; --test runs their tests in Chromium, further
+            ARGUMENTS go to Playwright
   setup     sets up what `test` needs, without running anything
   help      prints this text
 
@@ -56,8 +60,8 @@ What is missing is installed on Debian and Ubuntu as root or with a sudo that as
 elsewhere, or with --no-install, the line to run is printed instead.
 
 Exit status: 0 done; 1 a step failed or something is missing; 2 the command line was not understood.
-`demo` passes on the exit status of quickstart; `fuzz`, `judge-dss` and `judge-levels` end with 77
-where what they need cannot be installed.
+`demo` passes on the exit status of quickstart; `fuzz`, `judge-dss`, `judge-levels` and `web` end with
+77 where what they need cannot be installed.
 ";
 
 /// What the command line asks for.
@@ -71,6 +75,7 @@ enum Command {
     Judges,
     Setup,
     Test(Vec<String>),
+    Web(web::Work),
 }
 
 fn main() -> ExitCode {
@@ -118,6 +123,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<(Command, Installing
         "fuzz" => Command::Fuzz(fuzz::Plan::parse(&rest)?),
         "judge-dss" => Command::JudgeDss(rest),
         "test" => Command::Test(rest),
+        "web" => Command::Web(web::Work::parse(&rest)?),
         "help" | "-h" | "--help" => Command::Help,
         "judge-levels" | "judges" | "setup" => {
             if let Some(unexpected) = rest.first() {
@@ -174,6 +180,14 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             setup::provide(&workspace, Purpose::Test, installing)?;
             judges::provide(&workspace)?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Web(work) => {
+            setup::provide(&workspace, Purpose::Test, installing)?;
+            Ok(match web::run(&workspace, work)? {
+                web::Finding::Well => ExitCode::SUCCESS,
+                web::Finding::Differs => ExitCode::FAILURE,
+                web::Finding::Unavailable => ExitCode::from(CANNOT_RUN),
+            })
         }
         Command::Test(arguments) => {
             setup::provide(&workspace, Purpose::Test, installing)?;

@@ -37,6 +37,8 @@ pub(crate) enum Probe {
         name: &'static str,
         variable: &'static str,
     },
+    /// One of these programs is on PATH.
+    AnyProgram(&'static [&'static str]),
     /// The program is on PATH.
     Program(&'static str),
     /// A Python 3 can make virtual environments (Debian ships `ensurepip` apart).
@@ -150,6 +152,18 @@ const NEEDS: &[Need] = &[
         wanted_by: Purpose::Test,
         probe: Probe::PythonVenv,
     },
+    Need {
+        what: "npm, which builds the daemon's pages",
+        package: "npm",
+        wanted_by: Purpose::Test,
+        probe: Probe::Program("npm"),
+    },
+    Need {
+        what: "Chromium, in which the daemon's pages are tested",
+        package: "chromium",
+        wanted_by: Purpose::Test,
+        probe: Probe::AnyProgram(&["chromium", "chromium-browser", "google-chrome"]),
+    },
 ];
 
 /// The needs of a run that `is_present` does not see.
@@ -180,6 +194,7 @@ impl Probe {
             Self::Library { name, variable } => {
                 std::env::var_os(variable).is_some() || succeeds("pkg-config", &["--exists", name])
             }
+            Self::AnyProgram(names) => names.iter().any(|name| on_path(name)),
             Self::Program(name) => on_path(name),
             Self::PythonVenv => python_with_venv().is_some(),
         }
@@ -221,7 +236,9 @@ mod tests {
                 "poppler-utils",
                 "qpdf",
                 "mupdf-tools",
-                "python3-venv"
+                "python3-venv",
+                "npm",
+                "chromium"
             ]
         );
     }
@@ -229,7 +246,14 @@ mod tests {
     #[test]
     fn the_demo_asks_for_no_judge() {
         let demo = packages(&missing(Purpose::Demo, |_| false));
-        for judge in ["poppler-utils", "qpdf", "mupdf-tools", "python3-venv"] {
+        for judge in [
+            "poppler-utils",
+            "qpdf",
+            "mupdf-tools",
+            "python3-venv",
+            "npm",
+            "chromium",
+        ] {
             assert!(!demo.contains(&judge), "{judge}");
         }
         assert!(demo.contains(&"softhsm2"));

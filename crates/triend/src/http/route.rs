@@ -1,7 +1,9 @@
 //! The addresses, one module for each area.
 //! Does not know what stands in front of them.
 
+mod assets;
 mod certificates;
+mod consent;
 mod jobs;
 mod pairings;
 mod status;
@@ -18,4 +20,6 @@ pub(super) fn all() -> Router<Daemon> {
         .route("/v1/pairings/{word}", get(pairings::show))
         .route("/v1/certificates", get(certificates::list))
         .merge(jobs::routes())
+        .merge(assets::routes())
+        .merge(consent::routes())
 }

@@ -120,6 +120,10 @@ codes! {
     NoWindow = "no-window", 503, Yes,
         "triend không mở được cửa sổ trình duyệt: hãy kiểm tra mục browser trong tệp cấu hình.",
         "triend could not open a browser window: check browser in the configuration file.";
+    /// A page cannot be drawn for the person to look at.
+    PreviewUnavailable = "preview-unavailable", 503, No,
+        "Không vẽ được trang này để xem trước: hãy xem tài liệu bằng chương trình khác trước khi ký.",
+        "This page cannot be drawn: look at the document in another program before you sign.";
     /// There is no such pairing.
     PairingUnknown = "pairing-unknown", 404, No,
         "Không có lần ghép này.",

@@ -16,6 +16,7 @@
 )]
 
 mod backup;
+mod consent_page;
 mod evidence;
 mod files;
 mod full;
@@ -23,6 +24,7 @@ mod heads;
 mod http_gate;
 mod http_server;
 mod kill;
+mod previews;
 mod program;
 mod register;
 mod school;

@@ -1,0 +1,26 @@
+import { make, note } from "./dom.js";
+import { texts } from "./texts.js";
+function parts(origin) {
+    const [, scheme, host, port] = /^([a-z]+:\/\/)(\[[^\]]*\]|[^:]*)(:\d+)?$/.exec(origin) ?? [];
+    if (scheme === undefined || host === undefined) {
+        return [make("b", {}, origin)];
+    }
+    return [
+        make("span", { class: "faint" }, scheme),
+        make("b", {}, host),
+        port === undefined ? null : make("span", { class: "faint" }, port),
+    ];
+}
+export function isEncryptedOrLocal(origin) {
+    return origin.startsWith("https://") || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin);
+}
+export function originOf(origin) {
+    const content = origin === null ? [texts().program] : parts(origin);
+    return make("p", { class: "origin", translate: "no", ...(origin === null ? {} : { dir: "ltr" }) }, ...content);
+}
+export function callerOf(caller) {
+    if (caller === null) {
+        return null;
+    }
+    return make("section", { class: "caller", "aria-label": texts().calledBy }, make("p", { class: "label" }, texts().calledBy), originOf(caller.origin), caller.name === "" ? null : make("p", { class: "hint" }, texts().callsItself(caller.name)), caller.origin === null || isEncryptedOrLocal(caller.origin) ? null : note("warning", texts().insecure));
+}

@@ -1,0 +1,167 @@
+import { anchorView } from "./anchor.js";
+import { Refused, Window } from "./calls.js";
+import { digestsView } from "./digests.js";
+import { make, note, say, show } from "./dom.js";
+import { ended } from "./end.js";
+import { pairingView } from "./pairing.js";
+import { LANGUAGES, current, said, speak, texts } from "./texts.js";
+const ANSWERED = "trien-answered";
+let view = null;
+let again = () => ended.unknown();
+let ask = null;
+let ends = null;
+function put(make) {
+    again = make;
+    view = make();
+    show(view.element, view.title);
+    const place = document.getElementById("place");
+    if (place !== null) {
+        place.textContent = view.place;
+    }
+}
+function finish(make) {
+    ends = null;
+    tick();
+    put(make);
+}
+function tick() {
+    const clock = document.getElementById("clock");
+    if (clock === null) {
+        return;
+    }
+    clock.hidden = ends === null;
+    if (ends === null) {
+        return;
+    }
+    const left = Math.max(0, Math.round((ends - performance.now()) / 1000));
+    clock.textContent = texts().clock(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
+    clock.classList.toggle("soon", left <= 60);
+    if (left === 60) {
+        say(texts().clockSoon);
+    }
+    if (left === 0) {
+        finish(ended.expired);
+    }
+}
+function languages() {
+    document.documentElement.lang = current();
+    const group = document.getElementById("languages");
+    group?.setAttribute("aria-label", texts().language);
+    group?.replaceChildren(...LANGUAGES.map(({ language, name }) => make("button", {
+        type: "button",
+        lang: language,
+        "aria-pressed": String(language === current()),
+        click: () => {
+            speak(language);
+            languages();
+            put(again);
+            tick();
+            group.querySelector('[aria-pressed="true"]')?.focus();
+        },
+    }, name)));
+}
+function viewOf(now, way) {
+    if (!now.answered) {
+        return () => {
+            switch (now.kind) {
+                case "pairing":
+                    return pairingView(now.pairing, way);
+                case "anchor":
+                    return anchorView(now.anchor, now.caller, way);
+                case "digests":
+                    return digestsView(now.digests, ask ?? now, way);
+                case "signing":
+                    return ended.unknown();
+            }
+        };
+    }
+    const answered = sessionStorage.getItem(ANSWERED);
+    if (answered === "refused") {
+        return ended.refused;
+    }
+    if (answered === null) {
+        return ended.answered;
+    }
+    switch (now.kind) {
+        case "pairing":
+            return ended.paired;
+        case "digests":
+            return ended.digests;
+        case "anchor":
+            return now.anchor.change === "add" ? ended.anchorAdded : ended.anchorRemoved;
+        case "signing":
+            return ended.answered;
+    }
+}
+function take(now, way) {
+    const turned = ask === null || ask.answered !== now.answered;
+    ask = now;
+    if (now.seconds_left !== null) {
+        ends = performance.now() + now.seconds_left * 1000;
+    }
+    if (now.answered) {
+        ends = null;
+    }
+    tick();
+    if (turned) {
+        put(viewOf(now, way));
+    }
+    else {
+        view?.update?.(now);
+    }
+    return now.answered ? "enough" : "more";
+}
+function wayOf(window) {
+    const way = {
+        async answer(answer) {
+            view?.busy?.("sending");
+            sessionStorage.setItem(ANSWERED, answer.answer);
+            try {
+                await window.answer(answer);
+                take(await window.ask(), way);
+            }
+            catch (error) {
+                sessionStorage.removeItem(ANSWERED);
+                view?.busy?.("waiting");
+                fail(error);
+            }
+        },
+        cancel: () => window.cancel(),
+        picture: (document, page, width) => window.picture(document, page, width),
+    };
+    return way;
+}
+function fail(error) {
+    const failure = error instanceof Refused ? error.failure : null;
+    if (failure === null) {
+        finish(ended.unreachable);
+    }
+    else if (failure.code === "consent-unknown") {
+        finish(ended.unknown);
+    }
+    else if (view?.failed?.(failure) !== "shown") {
+        const trouble = note("danger", make("b", {}, texts().failedTitle), ": ", said(failure));
+        trouble.setAttribute("role", "alert");
+        trouble.classList.add("trouble");
+        view?.element.querySelector(".trouble")?.remove();
+        view?.element.querySelector(".decision")?.before(trouble);
+    }
+}
+async function start() {
+    languages();
+    setInterval(tick, 1000);
+    try {
+        const window = await Window.open();
+        const way = wayOf(window);
+        if (take(await window.ask(), way) === "more") {
+            await window.watch((now) => take(now, way));
+            if (ask !== null && !ask.answered) {
+                finish(ended.expired);
+            }
+        }
+    }
+    catch (error) {
+        fail(error);
+    }
+}
+void start();

@@ -1,0 +1,165 @@
+import { freshId, icon, make, note } from "./dom.js";
+import { day, said, texts } from "./texts.js";
+export function signer(only) {
+    let tokens = null;
+    let chosen = only;
+    let drawn = "";
+    const group = freshId();
+    const [pinId, pinHint, pinError, caps] = [freshId(), freshId(), freshId(), freshId()];
+    const list = make("div", { class: "certificates" });
+    const warnings = make("div", { class: "pin-state" });
+    const error = make("p", { id: pinError, class: "error", role: "alert" });
+    const capsLock = make("p", { id: caps, class: "hint caps", role: "status" });
+    const pin = make("input", {
+        id: pinId,
+        class: "pin",
+        type: "password",
+        autocomplete: "off",
+        autocapitalize: "off",
+        spellcheck: "false",
+        maxlength: 255,
+        "aria-describedby": `${pinHint} ${pinError} ${caps}`,
+        input: () => complain(""),
+        keyup: (event) => {
+            capsLock.textContent = event.getModifierState("CapsLock") ? texts().pinCapsLock : "";
+        },
+        keydown: (event) => {
+            if (event.key === "Enter") {
+                event.preventDefault();
+                self.onEnter?.();
+            }
+        },
+    });
+    const finalTry = make("input", { type: "checkbox", id: freshId(), change: () => complain("") });
+    const finalLine = make("label", { class: "confirm", for: finalTry.id }, finalTry, make("span", {}, texts().pinFinalConfirm));
+    const pinPart = make("div", { class: "pin-part" }, make("label", { for: pinId }, texts().pin), make("div", { class: "pin-line" }, icon("lock"), pin), capsLock, make("p", { id: pinHint, class: "hint" }, texts().pinShow));
+    const padPart = note("info", texts().pinPad);
+    const missing = make("p", { class: "error", role: "alert" });
+    function complain(words) {
+        error.textContent = words;
+        pin.toggleAttribute("aria-invalid", words !== "");
+    }
+    function holder() {
+        return tokens?.find((token) => token.certificates.some(({ id }) => id === chosen));
+    }
+    function showPin() {
+        const token = holder();
+        const words = texts();
+        const isLocked = token?.pin_state === "locked";
+        const isFinal = token?.pin_state === "final-try";
+        pinPart.hidden = token === undefined || token.pad || isLocked;
+        padPart.hidden = token === undefined || !token.pad || isLocked;
+        finalLine.hidden = !isFinal;
+        if (!isFinal) {
+            finalTry.checked = false;
+        }
+        warnings.replaceChildren(...(isLocked ? [note("danger", words.pinLocked)] : []), ...(isFinal ? [note("danger", words.pinFinal)] : []), ...(token?.pin_state === "count-low" ? [note("warning", words.pinLow)] : []));
+    }
+    function choose(id) {
+        chosen = id;
+        missing.textContent = "";
+        complain("");
+        showPin();
+    }
+    function certificateLine(certificate) {
+        const words = texts();
+        const id = freshId();
+        const why = certificate.why_not === null ? words.unusableUnknown : said(certificate.why_not);
+        const radio = make("input", {
+            type: "radio",
+            id,
+            name: group,
+            value: certificate.id,
+            disabled: !certificate.usable,
+            checked: certificate.usable && certificate.id === chosen,
+            change: () => choose(certificate.id),
+        });
+        const facts = [
+            make("b", { class: "subject" }, certificate.subject),
+            make("span", { class: "tag" }, words.kindOf[certificate.kind]),
+            certificate.organisation === null ? null : make("span", { class: "line" }, certificate.organisation),
+            make("span", { class: "line hint" }, words.issuedBy(certificate.issuer)),
+            make("span", { class: "line hint" }, words.validTo(day(certificate.valid_until))),
+            certificate.usable ? null : make("span", { class: "line why" }, icon("cross"), `${words.unusable} ${why}`),
+        ];
+        return make("label", { class: certificate.usable ? "certificate" : "certificate unusable", for: id, title: words.serial(certificate.serial) }, radio, make("span", { class: "certificate-facts" }, ...facts));
+    }
+    function tokenPart(token) {
+        const words = texts();
+        const wanted = token.certificates.filter(({ id }) => only === null || id === only);
+        return make("div", { class: "token" }, make("p", { class: "token-name" }, icon("key"), words.tokenNamed(token.label)), token.error === null ? null : note("warning", said(token.error)), ...wanted.map(certificateLine), wanted.length === 0 && token.error === null ? make("p", { class: "hint" }, words.certificatesNone) : null);
+    }
+    function draw() {
+        const words = texts();
+        const usable = (tokens ?? []).flatMap((token) => token.pin_state === "locked" ? [] : token.certificates.filter((certificate) => certificate.usable));
+        const all = (tokens ?? []).flatMap((token) => token.certificates);
+        if (only === null && !all.some(({ id, usable }) => id === chosen && usable)) {
+            chosen = usable.length === 1 ? (usable[0]?.id ?? null) : null;
+        }
+        const shown = (tokens ?? []).filter((token) => only === null || token.certificates.some(({ id }) => id === only));
+        if (tokens === null) {
+            list.replaceChildren(make("p", { class: "hint waiting" }, icon("wait"), words.tokensLoading));
+        }
+        else if (shown.length === 0) {
+            const none = tokens.length === 0 ? words.tokensNone : words.credentialMissing;
+            list.replaceChildren(note("info", none));
+        }
+        else {
+            list.replaceChildren(...shown.map(tokenPart));
+        }
+        showPin();
+    }
+    const self = {
+        element: make("section", { class: "signer" }, make("fieldset", { class: "certificate-choice" }, make("legend", {}, texts().certificate), list, missing), warnings, pinPart, padPart, finalLine, error),
+        onEnter: null,
+        update(given) {
+            const text = JSON.stringify(given);
+            if (text !== drawn) {
+                const focused = document.activeElement;
+                const hadFocus = focused instanceof HTMLInputElement && list.contains(focused) ? focused.value : null;
+                drawn = text;
+                tokens = given;
+                draw();
+                if (hadFocus !== null) {
+                    list.querySelector(`input[value="${CSS.escape(hadFocus)}"]`)?.focus();
+                }
+            }
+        },
+        take() {
+            const words = texts();
+            const token = holder();
+            const certificate = token?.certificates.find(({ id }) => id === chosen);
+            if (token === undefined || certificate === undefined || !certificate.usable) {
+                missing.textContent = words.certificateMissing;
+                list.querySelector("input:enabled")?.focus();
+                return null;
+            }
+            if (token.pin_state === "locked") {
+                missing.textContent = words.pinLocked;
+                return null;
+            }
+            if (!token.pad && pin.value === "") {
+                complain(words.pinMissing);
+                pin.focus();
+                return null;
+            }
+            if (token.pin_state === "final-try" && !finalTry.checked) {
+                complain(words.pinFinalMissing);
+                finalTry.focus();
+                return null;
+            }
+            const choice = { certificate: certificate.id };
+            if (!token.pad) {
+                choice.pin = pin.value;
+                pin.value = "";
+            }
+            if (finalTry.checked) {
+                choice.final_try = true;
+                finalTry.checked = false;
+            }
+            return choice;
+        },
+    };
+    draw();
+    return self;
+}

@@ -1,0 +1,130 @@
+//! The daemon's own pages: `GET /consent` and the files it loads, built by `cargo xtask web` and kept
+//! in this program.
+//! Knows nothing of what the pages ask or show.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::daemon::Daemon;
+use crate::rejection::{Code, Rejection};
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+
+/// Nothing but our own script, style and calls; pictures are made in the page from what it was
+/// given. Nobody frames it, and no text becomes markup.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+                      img-src 'self' blob:; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'; require-trusted-types-for 'script'; \
+                      trusted-types 'none'";
+
+/// A built file.
+struct Asset {
+    name: &'static str,
+    media_type: &'static str,
+    octets: &'static [u8],
+}
+
+macro_rules! assets {
+    ($($name:literal: $media_type:ident,)+) => {
+        &[$(Asset {
+            name: $name,
+            media_type: $media_type,
+            octets: include_bytes!(concat!("../../../assets/consent/", $name)),
+        },)+]
+    };
+}
+
+const PAGE: Asset = Asset {
+    name: "consent.html",
+    media_type: HTML,
+    octets: include_bytes!("../../../assets/consent/consent.html"),
+};
+
+const ASSETS: &[Asset] = assets! {
+    "consent.css": CSS,
+    "icon.svg": SVG,
+    "anchor.js": SCRIPT,
+    "caller.js": SCRIPT,
+    "calls.js": SCRIPT,
+    "decision.js": SCRIPT,
+    "digests.js": SCRIPT,
+    "dom.js": SCRIPT,
+    "end.js": SCRIPT,
+    "model.js": SCRIPT,
+    "page.js": SCRIPT,
+    "pairing.js": SCRIPT,
+    "signer.js": SCRIPT,
+    "texts.js": SCRIPT,
+    "view.js": SCRIPT,
+};
+
+pub(super) fn routes() -> Router<Daemon> {
+    Router::new()
+        .route("/consent", get(page))
+        .route("/consent/assets/{name}", get(asset))
+}
+
+/// A program opened the page, or the person loads it again. Where another page did it the gate says
+/// no before; browsers that say nothing are older than the ones that can use triend.
+async fn page(headers: HeaderMap) -> Result<Response, Rejection> {
+    let opened_by = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if matches!(opened_by, Some(b"none" | b"same-origin")) {
+        Ok(answer(&PAGE))
+    } else {
+        Err(Code::CrossSite.into())
+    }
+}
+
+async fn asset(Path(name): Path<String>) -> Result<Response, Rejection> {
+    let asset = ASSETS.iter().find(|asset| asset.name == name);
+    asset.map(answer).ok_or_else(|| Code::RouteUnknown.into())
+}
+
+fn answer(asset: &Asset) -> Response {
+    let media_type = HeaderValue::from_static(asset.media_type);
+    let mut response = ([(header::CONTENT_TYPE, media_type)], asset.octets).into_response();
+    // The gate adds the other guards: not framed, not kept, not opened by anybody who could reach
+    // into it.
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    );
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_built_file_is_served_and_the_page_names_no_other_host() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/consent");
+        let built: BTreeSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        let served = ASSETS.iter().chain([&PAGE]);
+        let served: BTreeSet<String> = served.map(|asset| asset.name.to_owned()).collect();
+        assert_eq!(built, served);
+        for asset in ASSETS.iter().chain([&PAGE]) {
+            let text = std::str::from_utf8(asset.octets).unwrap();
+            let mut addresses = text.split("http").skip(1);
+            assert!(
+                addresses.all(|rest| !rest.starts_with("://") && !rest.starts_with("s://")
+                    || rest.starts_with("://www.w3.org/2000/svg")
+                    || rest.starts_with("://\")")
+                    || rest.starts_with("s://\")")),
+                "{}",
+                asset.name
+            );
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `GET /consent/documents/{n}/pages/{p}`: a picture of a page of the job that is asked about.
+//! Does not draw.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderName, header};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+use super::session::Session;
+use super::view;
+use crate::daemon::Daemon;
+use crate::preview::{DrawFault, GREATEST_WIDTH, LEAST_WIDTH};
+use crate::rejection::{Code, Rejection};
+
+/// Width and height of the page in PDF points, so that the mark can be outlined on the picture.
+const PAGE_SIZE: HeaderName = HeaderName::from_static("x-trien-page-size");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    width: u16,
+}
+
+pub(super) async fn show(
+    session: Session,
+    State(daemon): State<Daemon>,
+    Path((number, page)): Path<(usize, usize)>,
+    Query(wanted): Query<Wanted>,
+) -> Result<impl IntoResponse, Rejection> {
+    let (_, ask, _) = daemon
+        .asks()
+        .of_session(&session.0)
+        .ok_or(Code::ConsentUnknown)?;
+    let document = view::document(&daemon, &ask, number).await?;
+    let width = wanted.width.clamp(LEAST_WIDTH, GREATEST_WIDTH);
+    let picture = daemon
+        .previews()
+        .page(document, page, width)
+        .await
+        .map_err(rejection)?;
+    let size = format!("{:.3} {:.3}", picture.width, picture.height);
+    let headers = [
+        (header::CONTENT_TYPE, "image/png".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (PAGE_SIZE, size),
+    ];
+    Ok((headers, picture.png))
+}
+
+fn rejection(fault: DrawFault) -> Rejection {
+    Rejection::about(Code::PreviewUnavailable, fault.to_string())
+}

@@ -1,0 +1,124 @@
+//! What is asked, as JSON for the page.
+//! Does not know how the page looks.
+
+use std::fs::File;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+use trien::x509::Certificate;
+use trien_types::encode_hex;
+
+use crate::consent::{AnchorChange, Ask, Subject};
+use crate::daemon::Daemon;
+use crate::rejection::{Code, Rejection};
+use crate::secret::Secret;
+
+/// The JSON of a session's question; and the same as text without the time that is left, which
+/// tells whether anything changed.
+pub(super) async fn of(daemon: &Daemon, session: &Secret) -> Result<(Value, String), Rejection> {
+    let (_, ask, left) = daemon
+        .asks()
+        .of_session(session)
+        .ok_or(Code::ConsentUnknown)?;
+    let mut members = Map::new();
+    members.insert("kind".to_owned(), kind(&ask.subject).into());
+    members.insert("answered".to_owned(), left.is_none().into());
+    members.insert("caller".to_owned(), caller(&ask));
+    members.insert(kind(&ask.subject).to_owned(), subject(&ask.subject));
+    let without_time = Value::Object(members.clone()).to_string();
+    members.insert(
+        "seconds_left".to_owned(),
+        left.map(|left| left.as_secs()).into(),
+    );
+    Ok((Value::Object(members), without_time))
+}
+
+/// Stops what the question led to.
+pub(super) fn cancel(_daemon: &Daemon, _ask: &Ask) -> Result<(), Rejection> {
+    Err(Code::JobState.into())
+}
+
+/// A document of the job that is asked about.
+pub(super) async fn document(
+    _daemon: &Daemon,
+    _ask: &Ask,
+    _number: usize,
+) -> Result<File, Rejection> {
+    Err(Code::DocumentUnknown.into())
+}
+
+/// SHA-256 of a certificate in hexadecimal.
+pub(super) fn fingerprint(der: &[u8]) -> String {
+    encode_hex(&Sha256::digest(der))
+}
+
+const fn kind(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Pairing { .. } => "pairing",
+        Subject::Signing { .. } => "signing",
+        Subject::Digests { .. } => "digests",
+        Subject::Anchor { .. } => "anchor",
+    }
+}
+
+fn caller(ask: &Ask) -> Value {
+    ask.caller.as_ref().map_or(Value::Null, |caller| {
+        json!({
+            "origin": caller.origin.as_ref().map(|origin| origin.as_str()),
+            "name": caller.name,
+        })
+    })
+}
+
+fn subject(subject: &Subject) -> Value {
+    match subject {
+        Subject::Pairing { origin, name } => json!({
+            "origin": origin.as_ref().map(|origin| origin.as_str()),
+            "name": name,
+        }),
+        Subject::Signing { job } => json!({ "job": job }),
+        Subject::Digests {
+            credential,
+            description,
+            digests,
+            names,
+        } => json!({
+            "credential": credential.to_string(),
+            "description": description,
+            "count": digests.len(),
+            "digests": digests,
+            "names": names,
+        }),
+        Subject::Anchor {
+            certificate,
+            change,
+        } => anchor(certificate, *change),
+    }
+}
+
+fn anchor(der: &[u8], change: AnchorChange) -> Value {
+    let mut view = json!({
+        "change": match change {
+            AnchorChange::Add => "add",
+            AnchorChange::Remove => "remove",
+        },
+        "fingerprint": fingerprint(der),
+    });
+    // One that cannot be read is shown by its fingerprint alone.
+    if let (Ok(certificate), Some(members)) = (Certificate::from_der(der), view.as_object_mut()) {
+        members.insert(
+            "subject".to_owned(),
+            certificate.subject().to_string().into(),
+        );
+        members.insert("issuer".to_owned(), certificate.issuer().to_string().into());
+        members.insert(
+            "valid_from".to_owned(),
+            certificate.not_before().to_string().into(),
+        );
+        members.insert(
+            "valid_until".to_owned(),
+            certificate.not_after().to_string().into(),
+        );
+    }
+    view
+}

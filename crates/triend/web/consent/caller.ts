@@ -1,0 +1,43 @@
+// Who asks: the origin so that nobody takes it for another.
+
+import { type Child, make, note } from "./dom.js";
+import type { Caller } from "./model.js";
+import { texts } from "./texts.js";
+
+/** Scheme, host and port apart: the host is what tells one page from another. */
+function parts(origin: string): Child[] {
+  const [, scheme, host, port] = /^([a-z]+:\/\/)(\[[^\]]*\]|[^:]*)(:\d+)?$/.exec(origin) ?? [];
+  if (scheme === undefined || host === undefined) {
+    return [make("b", {}, origin)];
+  }
+  return [
+    make("span", { class: "faint" }, scheme),
+    make("b", {}, host),
+    port === undefined ? null : make("span", { class: "faint" }, port),
+  ];
+}
+
+export function isEncryptedOrLocal(origin: string): boolean {
+  return origin.startsWith("https://") || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin);
+}
+
+/** The origin on a line of its own, broken anywhere rather than cut. */
+export function originOf(origin: string | null): HTMLElement {
+  const content = origin === null ? [texts().program] : parts(origin);
+  return make("p", { class: "origin", translate: "no", ...(origin === null ? {} : { dir: "ltr" }) }, ...content);
+}
+
+/** Who asks, as a part of a page. */
+export function callerOf(caller: Caller | null): HTMLElement | null {
+  if (caller === null) {
+    return null;
+  }
+  return make(
+    "section",
+    { class: "caller", "aria-label": texts().calledBy },
+    make("p", { class: "label" }, texts().calledBy),
+    originOf(caller.origin),
+    caller.name === "" ? null : make("p", { class: "hint" }, texts().callsItself(caller.name)),
+    caller.origin === null || isEncryptedOrLocal(caller.origin) ? null : note("warning", texts().insecure),
+  );
+}

@@ -1,0 +1,138 @@
+// What the daemon says (docs/adr/0017): the form of `GET /consent/ask`.
+
+export interface Caller {
+  origin: string | null;
+  name: string;
+}
+
+export interface Failure {
+  code: string;
+  message: string;
+  message_en: string;
+  retriable: boolean;
+}
+
+export interface Warning {
+  message: string;
+  message_en: string;
+  clause: string | null;
+}
+
+/** Lengths in PDF points of the page as it is shown; `left` and `bottom` from its lower left corner. */
+export interface Mark {
+  page: number;
+  left: number;
+  bottom: number;
+  width: number;
+  height: number;
+  movable: boolean;
+}
+
+export type DocumentState = "received" | "refused" | "signing" | "signed" | "failed" | "cancelled";
+
+export interface SignedDocument {
+  number: number;
+  name: string;
+  octets: number;
+  pages: number;
+  state: DocumentState;
+  mark: Mark | null;
+  warnings: Warning[];
+  error: Failure | null;
+}
+
+export type JobState = "awaiting-consent" | "signing" | "finished" | "stopped" | "cancelled";
+
+export interface Signing {
+  job: string;
+  state: JobState;
+  stopped: Failure | null;
+  level: "b-b" | "b-t" | "b-lt" | "b-lta";
+  act: "personal" | "seal" | "copy";
+  reason: string | null;
+  role: string | null;
+  total: number;
+  signed: number;
+  failed: number;
+  documents: SignedDocument[];
+}
+
+export interface Certificate {
+  id: string;
+  subject: string;
+  organisation: string | null;
+  issuer: string;
+  serial: string;
+  valid_from: string;
+  valid_until: string;
+  kind: "personal" | "organisation" | "unknown";
+  usable: boolean;
+  why_not: Reason | null;
+}
+
+export interface Reason {
+  message: string;
+  message_en: string;
+}
+
+export interface Token {
+  label: string;
+  pin_state: "unknown" | "count-low" | "final-try" | "locked";
+  pad: boolean;
+  error: Reason | null;
+  certificates: Certificate[];
+}
+
+export interface Pairing {
+  origin: string | null;
+  name: string;
+}
+
+export interface Digests {
+  credential: string;
+  description: string;
+  count: number;
+  digests: string[];
+  names: string[];
+}
+
+export interface Anchor {
+  change: "add" | "remove";
+  fingerprint: string;
+  subject?: string;
+  issuer?: string;
+  valid_from?: string;
+  valid_until?: string;
+}
+
+export interface AskBase {
+  answered: boolean;
+  caller: Caller | null;
+  seconds_left: number | null;
+  tokens?: Token[] | null;
+}
+
+export type Ask = AskBase &
+  (
+    | { kind: "pairing"; pairing: Pairing }
+    | { kind: "signing"; signing: Signing }
+    | { kind: "digests"; digests: Digests }
+    | { kind: "anchor"; anchor: Anchor }
+  );
+
+export interface MovedMark {
+  document: number;
+  page: number;
+  left: number;
+  bottom: number;
+}
+
+/** What goes to `POST /consent/answer`. */
+export interface Answer {
+  answer: "approved" | "refused";
+  certificate?: string;
+  pin?: string;
+  final_try?: boolean;
+  moved?: MovedMark[];
+  fingerprint?: string;
+}

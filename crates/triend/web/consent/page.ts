@@ -1,0 +1,194 @@
+// The window: its session, its clock, its language, and which view it shows.
+
+import { anchorView } from "./anchor.js";
+import { Refused, Window } from "./calls.js";
+import { digestsView } from "./digests.js";
+import { make, note, say, show } from "./dom.js";
+import { ended } from "./end.js";
+import type { Answer, Ask } from "./model.js";
+import { pairingView } from "./pairing.js";
+import { LANGUAGES, current, said, speak, texts } from "./texts.js";
+import type { View, Way } from "./view.js";
+
+/** How this window's question was answered, as far as this window knows. */
+const ANSWERED = "trien-answered";
+
+let view: View | null = null;
+/** Makes the present view again: in another language. */
+let again: () => View = () => ended.unknown();
+let ask: Ask | null = null;
+/** When the question ends, by `performance.now()`. */
+let ends: number | null = null;
+
+function put(make: () => View): void {
+  again = make;
+  view = make();
+  show(view.element, view.title);
+  const place = document.getElementById("place");
+  if (place !== null) {
+    place.textContent = view.place;
+  }
+}
+
+function finish(make: () => View): void {
+  ends = null;
+  tick();
+  put(make);
+}
+
+function tick(): void {
+  const clock = document.getElementById("clock");
+  if (clock === null) {
+    return;
+  }
+  clock.hidden = ends === null;
+  if (ends === null) {
+    return;
+  }
+  const left = Math.max(0, Math.round((ends - performance.now()) / 1000));
+  clock.textContent = texts().clock(`${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
+  clock.classList.toggle("soon", left <= 60);
+  if (left === 60) {
+    say(texts().clockSoon);
+  }
+  if (left === 0) {
+    finish(ended.expired);
+  }
+}
+
+function languages(): void {
+  document.documentElement.lang = current();
+  const group = document.getElementById("languages");
+  group?.setAttribute("aria-label", texts().language);
+  group?.replaceChildren(
+    ...LANGUAGES.map(({ language, name }) =>
+      make(
+        "button",
+        {
+          type: "button",
+          lang: language,
+          "aria-pressed": String(language === current()),
+          click: () => {
+            speak(language);
+            languages();
+            put(again);
+            tick();
+            group.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
+          },
+        },
+        name,
+      ),
+    ),
+  );
+}
+
+/** The view of what is asked, or of what came of it. */
+function viewOf(now: Ask, way: Way): () => View {
+  if (!now.answered) {
+    return () => {
+      switch (now.kind) {
+        case "pairing":
+          return pairingView(now.pairing, way);
+        case "anchor":
+          return anchorView(now.anchor, now.caller, way);
+        case "digests":
+          return digestsView(now.digests, ask ?? now, way);
+        case "signing":
+          return ended.unknown();
+      }
+    };
+  }
+  const answered = sessionStorage.getItem(ANSWERED);
+  if (answered === "refused") {
+    return ended.refused;
+  }
+  if (answered === null) {
+    return ended.answered;
+  }
+  switch (now.kind) {
+    case "pairing":
+      return ended.paired;
+    case "digests":
+      return ended.digests;
+    case "anchor":
+      return now.anchor.change === "add" ? ended.anchorAdded : ended.anchorRemoved;
+    case "signing":
+      return ended.answered;
+  }
+}
+
+/** Takes what the daemon says now. */
+function take(now: Ask, way: Way): "more" | "enough" {
+  const turned = ask === null || ask.answered !== now.answered;
+  ask = now;
+  if (now.seconds_left !== null) {
+    ends = performance.now() + now.seconds_left * 1000;
+  }
+  if (now.answered) {
+    ends = null;
+  }
+  tick();
+  if (turned) {
+    put(viewOf(now, way));
+  } else {
+    view?.update?.(now);
+  }
+  return now.answered ? "enough" : "more";
+}
+
+function wayOf(window: Window): Way {
+  const way: Way = {
+    async answer(answer: Answer) {
+      view?.busy?.("sending");
+      // Before it is sent: what is watched may tell of it before the call has returned.
+      sessionStorage.setItem(ANSWERED, answer.answer);
+      try {
+        await window.answer(answer);
+        take(await window.ask(), way);
+      } catch (error) {
+        sessionStorage.removeItem(ANSWERED);
+        view?.busy?.("waiting");
+        fail(error);
+      }
+    },
+    cancel: () => window.cancel(),
+    picture: (document, page, width) => window.picture(document, page, width),
+  };
+  return way;
+}
+
+/** Why something was not done: in the view where it can be mended, else in its place. */
+function fail(error: unknown): void {
+  const failure = error instanceof Refused ? error.failure : null;
+  if (failure === null) {
+    finish(ended.unreachable);
+  } else if (failure.code === "consent-unknown") {
+    finish(ended.unknown);
+  } else if (view?.failed?.(failure) !== "shown") {
+    const trouble = note("danger", make("b", {}, texts().failedTitle), ": ", said(failure));
+    trouble.setAttribute("role", "alert");
+    trouble.classList.add("trouble");
+    view?.element.querySelector(".trouble")?.remove();
+    view?.element.querySelector(".decision")?.before(trouble);
+  }
+}
+
+async function start(): Promise<void> {
+  languages();
+  setInterval(tick, 1000);
+  try {
+    const window = await Window.open();
+    const way = wayOf(window);
+    if (take(await window.ask(), way) === "more") {
+      await window.watch((now) => take(now, way));
+      if (ask !== null && !ask.answered) {
+        // The question has ended before its time: its caller took it back.
+        finish(ended.expired);
+      }
+    }
+  } catch (error) {
+    fail(error);
+  }
+}
+
+void start();

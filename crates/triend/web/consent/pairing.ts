@@ -1,0 +1,50 @@
+// May this page or program call at all?
+
+import { isEncryptedOrLocal, originOf } from "./caller.js";
+import { decision } from "./decision.js";
+import { type Shape, icon, make, note } from "./dom.js";
+import type { Pairing } from "./model.js";
+import type { View, Way } from "./view.js";
+import { texts } from "./texts.js";
+
+function list(title: string, kind: "can" | "cannot", shape: Shape, items: string[]): HTMLElement {
+  return make(
+    "section",
+    { class: `abilities ${kind}` },
+    make("h2", {}, title),
+    make("ul", {}, ...items.map((item) => make("li", {}, icon(shape), make("span", {}, item)))),
+  );
+}
+
+export function pairingView(pairing: Pairing, way: Way): View {
+  const words = texts();
+  const { origin, name } = pairing;
+  const isPage = origin !== null;
+  const title = isPage ? words.pairingTitle : words.pairingTitleProgram;
+  const choice = decision(
+    { words: words.allow, kind: "primary", run: () => void way.answer({ answer: "approved" }) },
+    () => void way.answer({ answer: "refused" }),
+  );
+  const element = make(
+    "article",
+    { class: "card" },
+    make("h1", {}, title),
+    make(
+      "div",
+      { class: "who" },
+      originOf(origin),
+      name === "" ? null : make("p", { class: "hint" }, words.callsItself(name)),
+    ),
+    isPage && !isEncryptedOrLocal(origin) ? note("warning", words.insecure) : null,
+    make("p", { class: "lead" }, isPage ? words.pairingCheck : words.pairingCheckProgram),
+    make(
+      "div",
+      { class: "pair" },
+      list(isPage ? words.pairingWill : words.pairingWillProgram, "can", "check", words.pairingCan),
+      list(isPage ? words.pairingWillNot : words.pairingWillNotProgram, "cannot", "cross", words.pairingCannot),
+    ),
+    make("p", { class: "hint" }, words.pairingEnd),
+    choice.element,
+  );
+  return { element, title, place: words.pairingPlace, busy: (state) => choice.busy(state) };
+}

@@ -1,0 +1,23 @@
+// What every question's view is, and what it is given.
+
+import type { Answer, Ask, Failure } from "./model.js";
+import type { Picture } from "./calls.js";
+
+export interface View {
+  element: HTMLElement;
+  title: string;
+  /** What the bar says this window is. */
+  place: string;
+  /** Takes what has changed; a view without it is made anew. */
+  update?(ask: Ask): void;
+  busy?(state: "sending" | "waiting"): void;
+  /** Shows why an answer was not taken; where it cannot, the page does. */
+  failed?(failure: Failure): "shown" | "not-shown";
+}
+
+/** The way from a view to the daemon. */
+export interface Way {
+  answer(answer: Answer): Promise<void>;
+  cancel(): Promise<void>;
+  picture(document: number, page: number, width: number): Promise<Picture>;
+}

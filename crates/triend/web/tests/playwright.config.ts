@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+
+/** The system's own Chromium; none is fetched from anywhere. */
+const browsers = ["chromium", "chromium-browser", "google-chrome"];
+const folders = (process.env["PATH"] ?? "").split(":");
+const executablePath = browsers.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../results",
+  timeout: 60_000,
+  // Each test has a daemon of its own, and the machine few processors.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  reporter: "list",
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1366, height: 768 },
+    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: ["--no-sandbox"] },
+    locale: "vi-VN",
+    timezoneId: "Asia/Ho_Chi_Minh",
+  },
+});

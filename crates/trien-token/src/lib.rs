@@ -58,5 +58,5 @@ pub use soft_key::{SoftKey, SoftKeyError};
 pub use token::{
     CertificateSelector, LoginRequirement, ProtectedAuthenticationPath, Token, TokenInfo,
 };
-pub use token_key::TokenKey;
+pub use token_key::{SigningInput, TokenKey};
 pub use verification_key::{VerificationKey, digest_of};

@@ -104,37 +104,52 @@ impl TokenKey {
         scheme: SignatureScheme,
         digest: &Digest,
     ) -> Result<Vec<u8>, TokenError> {
-        let signing = choose(&self.digest_signings, scheme)?;
-        let input = signing.input_of_digest(digest);
-        let input = input.ok_or(TokenError::SchemeUnsupported(scheme))?;
-        let value = self.value(signing, input)?;
+        let value = self.danger_unverified(scheme, SigningInput::Digest(digest))?;
         let holds = self.public_key.verifies_digest(scheme, digest, &value)?;
         holds
             .then_some(value)
             .ok_or(TokenError::SignatureWrong(scheme))
     }
 
-    fn sign_and_verify(
-        &self,
+    /// What the token makes of a message or digest, not verified: for a process that holds the
+    /// module for another one, which verifies the value with a [`VerificationKey`] because it
+    /// must not trust the process the module runs in. Anybody else uses [`SigningKey::sign`].
+    ///
+    /// # Errors
+    /// The scheme does not fit the input, the token refuses, or what it returned has not even the
+    /// form of a value.
+    pub fn danger_unverified(
+        &mut self,
         scheme: SignatureScheme,
-        message: &[u8],
+        input: SigningInput<'_>,
     ) -> Result<Vec<u8>, TokenError> {
-        let signing = choose(&self.signings, scheme)?;
-        let input = signing.input(message).map_err(TokenError::Computation)?;
-        let value = self.value(signing, input)?;
-        let holds = self.public_key.verifies(scheme, message, &value)?;
-        holds
-            .then_some(value)
-            .ok_or(TokenError::SignatureWrong(scheme))
-    }
-
-    /// What the token makes of an input, as CMS carries it.
-    fn value(&self, signing: Signing, input: Vec<u8>) -> Result<Vec<u8>, TokenError> {
+        let (signing, input) = match input {
+            SigningInput::Digest(digest) => {
+                let signing = choose(&self.digest_signings, scheme)?;
+                let input = signing.input_of_digest(digest);
+                (signing, input.ok_or(TokenError::SchemeUnsupported(scheme))?)
+            }
+            SigningInput::Message(message) => {
+                let signing = choose(&self.signings, scheme)?;
+                let input = signing.input(message).map_err(TokenError::Computation)?;
+                (signing, input)
+            }
+        };
         let value = self.lease.sign(signing, input)?;
         let octets = value.len();
         let value = signing.output(value).map_err(TokenError::Computation)?;
         value.ok_or(TokenError::SignatureMalformed { octets })
     }
+}
+
+/// What is signed: the message, or the digest of one that the caller does not have.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum SigningInput<'a> {
+    /// The digest of the message, by the scheme's algorithm.
+    Digest(&'a Digest),
+    /// The message.
+    Message(&'a [u8]),
 }
 
 fn choose(signings: &[Signing], scheme: SignatureScheme) -> Result<Signing, TokenError> {
@@ -156,6 +171,11 @@ impl SigningKey for TokenKey {
         scheme: SignatureScheme,
         message: &[u8],
     ) -> Result<Vec<u8>, SigningKeyError> {
-        Ok(self.sign_and_verify(scheme, message)?)
+        let value = self.danger_unverified(scheme, SigningInput::Message(message))?;
+        if self.public_key.verifies(scheme, message, &value)? {
+            Ok(value)
+        } else {
+            Err(TokenError::SignatureWrong(scheme).into())
+        }
     }
 }

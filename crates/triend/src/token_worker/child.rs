@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use trien_token::{CertificateSelector, Module, Token, TokenError, TokenKey};
-use trien_types::{SigningKey as _, SigningKeyError};
+use trien_token::{CertificateSelector, Module, SigningInput, Token, TokenError, TokenKey};
+use trien_types::{SignatureScheme, SigningKey as _};
 
 use super::fault::{FaultKind, WorkerFault};
 use super::frame::{REPLY_OCTETS, REQUEST_OCTETS, read_frame};
@@ -99,18 +99,12 @@ impl Worker<'_> {
                 key,
                 scheme,
                 message,
-            } => self.sign(key, |open| {
-                open.sign(scheme, &message)
-                    .map_err(|error| fault_of_signing(&error))
-            }),
+            } => self.sign(key, scheme, SigningInput::Message(&message)),
             Request::SignDigest {
                 key,
                 scheme,
                 digest,
-            } => self.sign(key, |open| {
-                open.sign_digest(scheme, &digest)
-                    .map_err(|error| fault(&error))
-            }),
+            } => self.sign(key, scheme, SigningInput::Digest(&digest)),
             Request::CloseKey(key) => {
                 // Logs out. The daemon closes a key once; one that is not open is closed.
                 drop(self.keys.remove(&key));
@@ -132,42 +126,39 @@ impl Worker<'_> {
             .ok_or(WorkerFault::of_kind(FaultKind::TokenNotPresent))
     }
 
+    /// The value is verified in the daemon, which cannot trust this process to have done it.
     fn sign(
         &mut self,
         key: KeyNumber,
-        sign: impl FnOnce(&mut TokenKey) -> Result<Vec<u8>, WorkerFault>,
+        scheme: SignatureScheme,
+        input: SigningInput<'_>,
     ) -> Result<Reply, WorkerFault> {
         let open = self.keys.get_mut(&key);
         let (name, open) = open.ok_or(WorkerFault::of_kind(FaultKind::KeyNotOpen))?;
-        let name = name.clone();
-        sign(open).map(Reply::Value).map_err(|failed| {
-            // Drivers tell a removed token in many ways; whether it is there is asked instead.
-            let may_be_gone = failed.kind == FaultKind::Call;
-            let is_gone = may_be_gone
-                && self
-                    .token(&name)
-                    .is_err_and(|error| error.kind == FaultKind::TokenNotPresent);
-            if is_gone {
-                WorkerFault {
-                    kind: FaultKind::TokenRemoved,
-                    ..failed
-                }
-            } else {
-                failed
+        let (failed, name) = match open.danger_unverified(scheme, input) {
+            Ok(value) => return Ok(Reply::Value(value)),
+            Err(error) => (fault(&error), name.clone()),
+        };
+        // Drivers tell a removed token in many ways; whether it is there is asked instead.
+        let is_token_there = || {
+            !self
+                .token(&name)
+                .is_err_and(|error| error.kind == FaultKind::TokenNotPresent)
+        };
+        let is_gone = failed.kind == FaultKind::Call && (failed.is_key_gone() || !is_token_there());
+        Err(if is_gone {
+            WorkerFault {
+                kind: FaultKind::TokenRemoved,
+                ..failed
             }
+        } else {
+            failed
         })
     }
 }
 
 fn fault(error: &TokenError) -> WorkerFault {
     WorkerFault::from(error)
-}
-
-/// The token's own error inside that of the signing road.
-fn fault_of_signing(error: &SigningKeyError) -> WorkerFault {
-    std::error::Error::source(error)
-        .and_then(|source| source.downcast_ref::<TokenError>())
-        .map_or(WorkerFault::of_kind(FaultKind::Other), WorkerFault::from)
 }
 
 fn name_of(token: &Token) -> TokenName {

@@ -157,7 +157,7 @@ pub enum TokenServiceError {
     SignatureWrong(SignatureScheme),
     /// The token was there when it was listed and is not any more. No PIN was used.
     TokenNotPresent,
-    /// The token was pulled out, or exchanged, while its key was open.
+    /// The token was pulled out, exchanged or emptied while its key was open.
     TokenRemoved,
     /// More is on the token than is taken from one.
     TokenTooLarge,

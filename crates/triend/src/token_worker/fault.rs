@@ -103,6 +103,11 @@ impl WorkerFault {
         }
     }
 
+    /// Whether the call failed because the open key is no more.
+    pub(super) fn is_key_gone(&self) -> bool {
+        KEY_GONE.contains(&self.return_value.as_str())
+    }
+
     pub(super) fn put(&self, frame: &mut FrameWriter) {
         let kind = KINDS.iter().position(|kind| *kind == self.kind);
         let kind = kind.and_then(|kind| u8::try_from(kind).ok());
@@ -144,6 +149,9 @@ const GONE: [&str; 6] = [
     "CKR_TOKEN_NOT_PRESENT",
     "CKR_TOKEN_NOT_RECOGNIZED",
 ];
+
+/// What a signature with a handle that was valid ends in when the key behind it is gone.
+const KEY_GONE: [&str; 2] = ["CKR_KEY_HANDLE_INVALID", "CKR_OBJECT_HANDLE_INVALID"];
 
 const CANCELLED: [&str; 3] = [
     "CKR_CANCEL",

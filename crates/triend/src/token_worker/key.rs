@@ -74,10 +74,13 @@ impl Drop for Opened {
 
 /// A private key on a token, open for one job. Dropping it logs out and closes the session.
 ///
-/// It is `Send`: a job may sign in a thread of its own. Every value is verified under the
+/// A clone is the same session, for another thread of the same job; the last one dropped logs out.
+/// The token makes one signature at a time: two threads, each of which prepares, signs and
+/// finishes documents with its clone, keep it busy. Every value is verified under the
 /// certificate, in this process, before it is returned. When the module crashes or hangs, or the
 /// token is pulled out, the signature being made ends in that error and later ones too: open the
 /// key again.
+#[derive(Clone)]
 pub struct WorkerKey {
     id: CertificateId,
     path: Vec<Vec<u8>>,
@@ -86,7 +89,7 @@ pub struct WorkerKey {
     key_link: KeyLink,
     pin_state: PinState,
     verification: VerificationKey,
-    opened: Opened,
+    opened: Arc<Opened>,
 }
 
 impl WorkerKey {
@@ -104,7 +107,7 @@ impl WorkerKey {
             key_link: open.key_link,
             pin_state: open.pin_state_before_login,
             verification,
-            opened,
+            opened: Arc::new(opened),
         }
     }
 
@@ -152,7 +155,7 @@ impl WorkerKey {
     /// The scheme is not one of [`WorkerKey::digest_schemes`], the digest is another algorithm's,
     /// or the token refuses or is gone.
     pub fn sign_digest(
-        &mut self,
+        &self,
         scheme: SignatureScheme,
         digest: &Digest,
     ) -> Result<Vec<u8>, TokenServiceError> {
@@ -164,7 +167,7 @@ impl WorkerKey {
     /// # Errors
     /// The scheme is none of the key's, or the token refuses or is gone.
     pub fn sign_message(
-        &mut self,
+        &self,
         scheme: SignatureScheme,
         message: &[u8],
     ) -> Result<Vec<u8>, TokenServiceError> {
@@ -178,7 +181,7 @@ impl WorkerKey {
     /// # Errors
     /// The scheme is none of the key's, the message is too long, or the worker is gone.
     pub fn start(
-        &mut self,
+        &self,
         scheme: SignatureScheme,
         message: &[u8],
     ) -> Result<PendingSignature, TokenServiceError> {
@@ -212,7 +215,7 @@ impl WorkerKey {
     /// The scheme is not one of [`WorkerKey::digest_schemes`], the digest is another algorithm's,
     /// or the worker is gone.
     pub fn start_digest(
-        &mut self,
+        &self,
         scheme: SignatureScheme,
         digest: &Digest,
     ) -> Result<PendingSignature, TokenServiceError> {

@@ -379,7 +379,7 @@ impl Module {
         let settings = &service.settings;
         let made_since = now().saturating_duration_since(listing.made);
         let worker = lock(&self.worker).clone();
-        let alive = worker.filter(|worker| worker.end().is_none());
+        let alive = worker.filter(|worker| worker.is_usable());
         let usable = match (&listing.report.tokens, alive) {
             (Ok(_), Some(worker)) => {
                 let young = made_since < settings.listing_age && !worker.is_stale();
@@ -396,7 +396,7 @@ impl Module {
                 ),
                 _,
             ) => made_since < settings.rest_after_failure,
-            (Err(_), _) => false,
+            (Err(_), _) => age == Age::Usual && made_since < settings.listing_age,
         };
         usable.then(|| listing.report.clone())
     }
@@ -441,7 +441,7 @@ impl Module {
     /// The worker, with the module loaded; a new one if there is none or it has ended.
     fn worker(&self, service: &Service) -> Result<Arc<Worker>, TokenServiceError> {
         let mut held = lock(&self.worker);
-        if let Some(worker) = held.as_ref().filter(|worker| worker.end().is_none()) {
+        if let Some(worker) = held.as_ref().filter(|worker| worker.is_usable()) {
             return Ok(Arc::clone(worker));
         }
         *held = None;

@@ -111,6 +111,9 @@ struct Shared {
 pub(super) struct Worker {
     shared: Arc<Shared>,
     next_key: AtomicU64,
+    /// Set when a call failed in no way that is known: several drivers fail every call after a
+    /// token was pulled, until they are loaded anew.
+    worn: AtomicBool,
 }
 
 impl Worker {
@@ -152,6 +155,7 @@ impl Worker {
         let worker = Self {
             shared: Arc::clone(&shared),
             next_key: AtomicU64::new(0),
+            worn: AtomicBool::new(false),
         };
         let threads = Shared::attend(&shared, replies, printed);
         // Without its threads the worker is dropped here, and that kills it.
@@ -166,6 +170,12 @@ impl Worker {
     /// Why the process is gone; none while it lives.
     pub(super) fn end(&self) -> Option<TokenServiceError> {
         lock(&self.shared.queue).end.clone()
+    }
+
+    /// Whether it is to be asked for anything more: it lives, and nothing speaks for a fresh
+    /// process, or a key that is open in it does not allow one.
+    pub(super) fn is_usable(&self) -> bool {
+        self.end().is_none() && (self.has_open_keys() || !self.worn.load(Ordering::SeqCst))
     }
 
     /// Whether tokens were plugged in or pulled out since they were listed.
@@ -251,6 +261,12 @@ impl Worker {
         let error = TokenServiceError::of_fault(fault, asked);
         if matches!(error, TokenServiceError::ModuleSilent { .. }) {
             self.kill_as(error.clone());
+        }
+        if matches!(
+            error,
+            TokenServiceError::CallFailed(_) | TokenServiceError::TokenRemoved
+        ) {
+            self.worn.store(true, Ordering::SeqCst);
         }
         error
     }

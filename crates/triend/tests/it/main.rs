@@ -29,5 +29,8 @@ mod program;
 mod register;
 mod school;
 mod tampering;
+mod worker_hostile;
 mod worker_keys;
+mod worker_pin;
 mod worker_softhsm;
+mod worker_speed;

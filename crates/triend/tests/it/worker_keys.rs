@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use trien_testkit::pki::Role;
-use trien_testkit::tokens::TEST_PIN;
-use trien_token::{FinalTry, PinState, VerificationKey, digest_of};
+use trien_testkit::tokens::{ContextLogin, TEST_PIN, TokenPlan};
+use trien_token::{FinalTry, PinSource, PinState, VerificationKey, digest_of};
 use trien_types::{CertificateId, SignatureScheme, SigningKey as _};
 use triend::token_worker::TokenServiceError;
 
-use crate::worker_softhsm::{Drawer, id, open, pin};
+use crate::worker_softhsm::{Drawer, id, open, pin, plan};
 
 #[test]
 fn every_signer_is_listed_with_path_and_schemes_and_without_a_pin() {
@@ -76,7 +76,7 @@ fn several_signatures_may_be_under_way_and_keep_their_order() {
         return;
     };
     let service = drawer.service();
-    let mut key = open(&service, Role::Principal).unwrap();
+    let key = open(&service, Role::Principal).unwrap();
     let scheme = key.schemes()[0];
     let messages: Vec<Vec<u8>> = (0..200_u32)
         .map(|number| number.to_be_bytes().to_vec())
@@ -179,6 +179,98 @@ fn one_key_is_open_per_token_and_the_next_job_waits_no_longer_than_told() {
 }
 
 #[test]
+fn clones_sign_from_several_threads_and_the_last_one_logs_out() {
+    let Some(drawer) = Drawer::of_school() else {
+        return;
+    };
+    let service = drawer.service();
+    let key = open(&service, Role::Principal).unwrap();
+    let scheme = key.schemes()[0];
+    std::thread::scope(|scope| {
+        for number in 0..4_u8 {
+            let mut own = key.clone();
+            scope.spawn(move || {
+                let verification =
+                    VerificationKey::of_certificate(&own.certificate_path()[0]).unwrap();
+                for count in 0..25_u8 {
+                    let message = [number, count];
+                    let value = own.sign(scheme, &message).unwrap();
+                    assert!(verification.verifies(scheme, &message, &value).unwrap());
+                }
+            });
+        }
+    });
+    let busy = service.open_key_within(
+        &id(Role::Principal),
+        pin(TEST_PIN),
+        FinalTry::Refuse,
+        Duration::ZERO,
+    );
+    assert!(matches!(busy, Err(TokenServiceError::Busy { .. })));
+    drop(key);
+    open(&service, Role::Principal).unwrap();
+}
+
+#[test]
+fn a_key_that_asks_for_the_pin_before_each_signature_gets_it_for_its_job_alone() {
+    let identity = crate::school::pki().identity(Role::Principal).unwrap();
+    let plan = TokenPlan::new("Asks", TEST_PIN)
+        .with_identity(identity, ContextLogin::Asked)
+        .unwrap();
+    let Some(drawer) = Drawer::with(&[plan]) else {
+        return;
+    };
+    let service = drawer.service();
+    let key = open(&service, Role::Principal).unwrap();
+    let scheme = key.schemes()[0];
+    for message in [b"1", b"2", b"3"] {
+        key.sign_message(scheme, message).unwrap();
+    }
+    drop(key);
+    let wrong = service.open_key(&id(Role::Principal), pin("00000000"), FinalTry::Refuse);
+    assert!(matches!(wrong, Err(TokenServiceError::PinIncorrect { .. })));
+}
+
+#[test]
+fn a_token_without_a_pad_needs_a_pin() {
+    let Some(drawer) = Drawer::of_school() else {
+        return;
+    };
+    let padless = drawer.service().open_key(
+        &id(Role::Principal),
+        PinSource::ProtectedAuthenticationPath,
+        FinalTry::Refuse,
+    );
+    assert!(matches!(
+        padless,
+        Err(TokenServiceError::ProtectedPathMissing)
+    ));
+}
+
+#[test]
+fn a_key_that_vanishes_from_its_token_is_told() {
+    let Some(drawer) = Drawer::with(&[plan(Role::Principal)]) else {
+        return;
+    };
+    let service = drawer.service();
+    let key = open(&service, Role::Principal).unwrap();
+    let scheme = key.schemes()[0];
+    key.sign_message(scheme, b"1").unwrap();
+    let tokens = drawer.path().join("tokens");
+    let aside = drawer.path().join("pulled");
+    std::fs::rename(&tokens, &aside).unwrap();
+    let error = key.sign_message(scheme, b"2").unwrap_err();
+    assert!(
+        matches!(error, TokenServiceError::TokenRemoved),
+        "{error:?}"
+    );
+    drop(key);
+    std::fs::rename(&aside, &tokens).unwrap();
+    let key = open(&service, Role::Principal).unwrap();
+    key.sign_message(scheme, b"3").unwrap();
+}
+
+#[test]
 fn a_certificate_on_no_token_costs_no_pin() {
     let Some(drawer) = Drawer::of_school() else {
         return;
@@ -200,7 +292,7 @@ fn a_scheme_that_is_not_the_keys_is_refused_before_the_token_is_asked() {
         return;
     };
     let service = drawer.service();
-    let mut key = open(&service, Role::Principal).unwrap();
+    let key = open(&service, Role::Principal).unwrap();
     let refused = key.sign_message(SignatureScheme::Ed448, b"message");
     assert!(matches!(
         refused,

@@ -23,7 +23,7 @@ fn filler() {
 
 /// Tokens in a drawer, and the workers that reach them.
 pub(crate) struct Drawer {
-    _folder: TempDir,
+    folder: TempDir,
     pub(crate) tokens: TokenSet,
 }
 
@@ -39,7 +39,7 @@ impl Drawer {
             }
             tokens => Some(Self {
                 tokens: tokens.unwrap(),
-                _folder: folder,
+                folder,
             }),
         }
     }
@@ -47,6 +47,10 @@ impl Drawer {
     /// A token for every signer of the school.
     pub(crate) fn of_school() -> Option<Self> {
         Self::with(&Role::SIGNERS.map(plan))
+    }
+
+    pub(crate) fn path(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     pub(crate) fn settings(&self) -> TokenServiceSettings {
@@ -96,4 +100,11 @@ pub(crate) fn pin(text: &str) -> PinSource {
 
 pub(crate) fn open(service: &TokenService, role: Role) -> Result<WorkerKey, TokenServiceError> {
     service.open_key(&id(role), pin(TEST_PIN), FinalTry::Refuse)
+}
+
+/// This program again, for one test.
+pub(crate) fn this_program(test: &str) -> std::process::Command {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture", "--test-threads=1"]);
+    command
 }

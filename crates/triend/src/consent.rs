@@ -81,7 +81,7 @@ impl Ask {
 
 /// A mark that the person moved: where its lower left corner is to be, in PDF points of the page
 /// as it is shown.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct MovedMark {
     /// Number of the document in the job, from 1.

@@ -67,7 +67,22 @@ fn place_of(error: &serde_json::Error) -> String {
         serde_json::error::Category::Data => "member missing, unknown or of the wrong kind",
         serde_json::error::Category::Eof => "cut off",
     };
+    let what = member_of(error).unwrap_or_else(|| what.to_owned());
     format!("{what}, line {} column {}", error.line(), error.column())
+}
+
+/// Characters of a member's name that are repeated; ours have a dozen.
+const LONGEST_MEMBER: usize = 40;
+
+/// The member that is unknown or missing: its name, never a value.
+fn member_of(error: &serde_json::Error) -> Option<String> {
+    let text = error.to_string();
+    let (what, rest) = text.split_once(" field `")?;
+    let (name, _) = rest.split_once('`')?;
+    let is_name = matches!(what, "unknown" | "missing" | "duplicate")
+        && name.chars().nth(LONGEST_MEMBER).is_none()
+        && !name.chars().any(char::is_control);
+    is_name.then(|| format!("{what} member {name}"))
 }
 
 /// Whether `Content-Type` names this media type, whatever its parameters.
@@ -78,4 +93,36 @@ pub(crate) fn is_of_type(request: &Request, expected: &str) -> bool {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .is_some_and(|media| media.trim().eq_ignore_ascii_case(expected))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Form {
+        #[expect(dead_code, reason = "only its name is asked for")]
+        pin: u32,
+    }
+
+    #[test]
+    fn a_member_is_named_and_a_value_is_not_repeated() {
+        for (text, said) in [
+            (
+                r#"{"pin": 1, "colour": 2}"#,
+                "unknown member colour, line 1 column 19",
+            ),
+            ("{}", "missing member pin, line 1 column 2"),
+            (
+                r#"{"pin": "12345678"}"#,
+                "member missing, unknown or of the wrong kind, line 1 column 18",
+            ),
+        ] {
+            let error = serde_json::from_str::<Form>(text).unwrap_err();
+            assert_eq!(place_of(&error), said);
+        }
+    }
 }

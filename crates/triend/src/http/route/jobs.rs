@@ -15,7 +15,7 @@ use axum::{Json, Router};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
-use super::super::body::{JsonBody, is_of_type};
+use super::super::body::{JsonBody, is_of_type, of_broken_body};
 use super::super::gate::Paired;
 use crate::daemon::Daemon;
 use crate::job::{self, Collected, DocumentState, Job, JobDescription, rejection_of};
@@ -104,8 +104,8 @@ async fn receive(
     let mut part = daemon.jobs().receive(&job, number)?;
     let mut body = request.into_body().into_data_stream();
     while let Some(octets) = body.next().await {
-        // A caller that is gone needs no answer; what came is removed.
-        let octets = octets.map_err(|_| Code::RequestMalformed)?;
+        // What came is removed: a caller that is gone needs no answer.
+        let octets = octets.map_err(|error| of_broken_body(&error))?;
         let more = u64::try_from(octets.len()).unwrap_or(u64::MAX);
         if part.octets().saturating_add(more) > limit {
             return Err(Code::BodyTooLarge.into());

@@ -17,6 +17,10 @@ use crate::worker_softhsm::Drawer;
 const MANY: &str = "Học bạ";
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one job from its request to its removal"
+)]
 async fn forty_documents_are_signed_with_one_pin() {
     let Some(desk) = Desk::new() else { return };
     let names: Vec<String> = (1..=40)

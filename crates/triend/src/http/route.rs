@@ -22,4 +22,5 @@ pub(super) fn all() -> Router<Daemon> {
         .merge(jobs::routes())
         .merge(assets::routes())
         .merge(consent::routes())
+        .merge(status::page::routes())
 }

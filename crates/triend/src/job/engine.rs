@@ -49,6 +49,8 @@ pub(super) struct SigningOrder {
 /// Signs what waits in a job, and ends the job. The key is closed when this returns, whatever
 /// happened.
 pub(super) fn run(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) {
+    // The daemon does not end before what is under way has.
+    let hold = daemon.stop().hold();
     let outcome = catch_unwind(AssertUnwindSafe(|| sign_all(daemon, job, order)));
     let stopped = match outcome {
         Ok(Ok(())) => None,
@@ -59,6 +61,7 @@ pub(super) fn run(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) {
         }
     };
     conclude(daemon, job, stopped);
+    drop(hold);
 }
 
 fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), Rejection> {

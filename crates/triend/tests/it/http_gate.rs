@@ -436,6 +436,59 @@ async fn nobody_floods_the_user_with_windows() {
 }
 
 #[tokio::test]
+async fn the_status_page_is_ours_alone_shows_pairings_and_takes_them_back() {
+    let gate = Gate::new();
+    gate.pair(Some(PAGE));
+    let link = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-mode", "navigate"),
+        ("sec-fetch-dest", "document"),
+    ];
+    // A link of the school's page leads there; what the page shows, it reads as ours.
+    let page = gate.get("/status", &link).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.cors(), None);
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("script-src 'self'") && policy.contains("frame-ancestors 'none'"));
+    assert_eq!(
+        gate.get("/", &link).await.header("location"),
+        Some("/status")
+    );
+    assert_eq!(
+        gate.get("/status/pairings", &link).await.code(),
+        "cross-site"
+    );
+    for path in ["/status/pairings", "/status/facts", "/status/page.js"] {
+        let refused = gate.get(path, &[("origin", PAGE)]).await;
+        assert_eq!(refused.code(), "origin-foreign", "{path}");
+    }
+    let ours = [("sec-fetch-site", "same-origin")];
+    let facts = gate.get("/status/facts", &ours).await;
+    assert_eq!(facts.body["port"], PORT);
+    assert_eq!(facts.body["language"], "vi");
+    let list = gate.get("/status/pairings", &ours).await;
+    assert_eq!(list.body["pairings"][0]["origin"], PAGE);
+    assert_eq!(list.body["pairings"][0].as_object().unwrap().len(), 4);
+    let number = list.body["pairings"][0]["number"].to_string();
+    let path = format!("/status/pairings/{number}");
+    for other in [PAGE, STRANGER, "http://localhost:14741"] {
+        let reply = gate.send("DELETE", &path, &[("origin", other)], "").await;
+        assert_eq!(reply.code(), "origin-foreign");
+    }
+    let own = [("origin", "http://127.0.0.1:14741"), ours[0]];
+    let reply = gate.send("DELETE", &path, &own, "").await;
+    assert_eq!(reply.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        gate.get("/v1/x", &[("origin", PAGE)]).await.code(),
+        "origin-foreign"
+    );
+    assert_eq!(
+        gate.send("DELETE", &path, &own, "").await.code(),
+        "pairing-unknown"
+    );
+}
+
+#[tokio::test]
 async fn calls_beyond_the_allowance_wait_and_callers_do_not_share_it() {
     let gate = Gate::new();
     gate.pair(Some(PAGE));

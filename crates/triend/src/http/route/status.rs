@@ -1,6 +1,8 @@
 //! `GET /v1/status`: that the daemon is there, whether the caller is paired, and to a paired one
 //! that it is the daemon that paired.
 
+pub(super) mod page;
+
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::Deserialize;

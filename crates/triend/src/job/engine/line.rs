@@ -132,6 +132,9 @@ impl<'j> Line<'j> {
         if now() > self.ends {
             self.stop(Code::TimeOver.into());
         }
+        if self.daemon.stop().has_begun() {
+            self.stop(Code::Interrupted.into());
+        }
         match lock(&self.stopped).as_ref() {
             Some(rejection) => Err(Failure::Job(rejection.clone())),
             None => Ok(()),

@@ -5,15 +5,20 @@
 mod annotation;
 mod boxes;
 mod catalog;
+mod comment;
 mod comparison;
 mod covering;
+mod declarations;
 mod extent;
 mod field_fill;
 mod filling;
 mod form;
 mod ground;
 mod kind;
+mod listing;
 mod mark;
+mod metadata;
+mod occupied;
 mod octets;
 mod ownership;
 mod packed;
@@ -32,6 +37,7 @@ use crate::{Document, ReadError, RevisionIndex};
 
 use ground::Grounds;
 pub use kind::{Change, ChangeClass, ChangeKind, Covering, FilledValues, Loss};
+use occupied::Occupied;
 use packed::Packed;
 use references::References;
 pub use shown::{Covered, Look, ShownMark};
@@ -67,9 +73,10 @@ impl History {
             };
         }
         let packed = Packed::default();
+        let occupied = Occupied::default();
         let mut steps: Vec<Result<Step<'_, '_>, ReadError>> = revisions
             .iter()
-            .map(|revision| Step::open(document, *revision, &packed))
+            .map(|revision| Step::open(document, *revision, &packed, &occupied))
             .collect();
         let targets = steps
             .iter()

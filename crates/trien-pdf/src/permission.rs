@@ -50,16 +50,36 @@ pub enum Verdict {
 
 /// What may follow a signature: its own declarations and those of the signatures before it.
 /// Permissions only shrink.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Permission {
     /// The strictest certification; `None` for a document that nobody certified.
     pub certification: Option<DocMdpPermission>,
+    /// What may follow while nobody certified the document: ISO 32000-2, 12.8.2.2 leaves it open.
+    pub uncertified: DocMdpPermission,
     /// All locks on fields.
     pub locks: Vec<FieldLock>,
 }
 
+impl Default for Permission {
+    /// Behind signatures that certify nothing: further signatures and filled fields.
+    fn default() -> Self {
+        Self::uncertified(DocMdpPermission::FormsAndSignatures)
+    }
+}
+
 impl Permission {
+    /// What may follow before any signature declared anything: loosened to annotations that hide
+    /// nothing, or tightened to nothing but validation data, as the caller likes.
+    #[must_use]
+    pub const fn uncertified(uncertified: DocMdpPermission) -> Self {
+        Self {
+            certification: None,
+            uncertified,
+            locks: Vec::new(),
+        }
+    }
+
     /// This permission and what `signature` adds to it.
     ///
     /// # Errors
@@ -132,35 +152,31 @@ impl Permission {
         Ok(())
     }
 
-    /// Whether `change` may follow. A document that nobody certified takes further signatures,
-    /// filled fields and annotations that hide nothing, as ISO 32000-2, 12.8.2.2 leaves open; a certified one what
-    /// the certification names.
+    /// Whether `change` may follow: what the certification names, or what may follow uncertified.
     #[must_use]
     pub fn verdict(&self, change: &Change) -> Verdict {
         let locked = |field: &str| self.locks.iter().any(|lock| lock.locks(field));
+        let level = self.certification.unwrap_or(self.uncertified);
         let permitted = match change.kind.class() {
-            ChangeClass::Validation => true,
-            ChangeClass::Housekeeping => true,
+            ChangeClass::Validation | ChangeClass::Housekeeping => true,
+            ChangeClass::Describing => level != DocMdpPermission::NoChanges,
             ChangeClass::Signing { field, covering } => {
                 // C5: a new mark over a certified page could hide what was certified. A field
                 // that was there when it was certified may be filled.
                 let hides = covering == Covering::Page
                     || (self.certification.is_some() && covering == Covering::Possible);
-                self.certification != Some(DocMdpPermission::NoChanges)
+                level != DocMdpPermission::NoChanges
                     && !hides
                     && change.marks.iter().all(|mark| self.may_show(mark))
                     && !field.is_some_and(|field| locked(&field))
             }
             ChangeClass::FormFilling(field) => {
-                self.certification != Some(DocMdpPermission::NoChanges) && !locked(&field)
+                level != DocMdpPermission::NoChanges && !locked(&field)
             }
-            ChangeClass::Annotating(covering) => match self.certification {
-                // Notes and marks on text are reported; what is drawn over a signed page shows
-                // something else than was signed, certified or not.
-                None | Some(DocMdpPermission::Annotations) => covering == Covering::No,
-                Some(DocMdpPermission::NoChanges | DocMdpPermission::FormsAndSignatures) => false,
-            },
-            ChangeClass::TakingAway => self.certification == Some(DocMdpPermission::Annotations),
+            // What is drawn over a signed page shows something else than was signed.
+            ChangeClass::Annotating(covering) => {
+                level == DocMdpPermission::Annotations && covering == Covering::No
+            }
             ChangeClass::Forbidden => false,
         };
         if permitted {

@@ -38,10 +38,18 @@ pub enum ChangeWord {
     FieldRemoved,
     /// The form received what a signature needs.
     FormExtended,
+    /// The form received fonts or other resources.
+    FormResourcesExtended,
     /// The two views of a hybrid file differ.
     HybridDivergence,
+    /// The document received another identity.
+    IdentityReplaced,
     /// Metadata were replaced.
     MetadataReplaced,
+    /// When and by which program the file was changed.
+    ModificationRecorded,
+    /// Something was written anew and holds what it held.
+    ObjectRewritten,
     /// What the signature permits cannot be read.
     PermissionUnreadable,
     /// A second certification was added.
@@ -58,6 +66,8 @@ pub enum ChangeWord {
     StructureDamaged,
     /// The logical structure was extended.
     StructureExtended,
+    /// The language was declared, or that the document is tagged.
+    TaggingDeclared,
     /// The trailer changed.
     TrailerChanged,
     /// Octets follow that belong to no revision.
@@ -70,7 +80,7 @@ pub enum ChangeWord {
     Unreadable,
     /// Something that nothing shows changed.
     UnreferencedObject,
-    /// A page received the mark of a signature.
+    /// A page received the widget of a new signature field.
     WidgetAdded,
 }
 
@@ -93,8 +103,8 @@ impl ChangeWord {
                 en: "An annotation was added, changed or removed.",
             },
             Self::AnnotationLost => Sentence {
-                vi: "Một hình hoặc dấu đã có khi ký bị xóa, che giấu hoặc vẽ lại.",
-                en: "An annotation that showed something was removed, hidden or painted anew.",
+                vi: "Một hình, dấu hoặc chú thích có trên trang khi ký đã bị xóa, che giấu, dời chỗ hoặc vẽ lại.",
+                en: "An annotation that showed something when it was signed was removed, hidden, moved or painted anew.",
             },
             Self::AnnotationOrder => Sentence {
                 vi: "Thứ tự các chú thích trên trang đã thay đổi.",
@@ -136,13 +146,29 @@ impl ChangeWord {
                 vi: "Biểu mẫu đã được bổ sung phần cần cho chữ ký.",
                 en: "The form received what a signature needs.",
             },
+            Self::FormResourcesExtended => Sentence {
+                vi: "Biểu mẫu đã được bổ sung phông chữ hoặc tài nguyên khác.",
+                en: "The form received fonts or other resources.",
+            },
             Self::HybridDivergence => Sentence {
                 vi: "Tệp cho hai cách đọc khác nhau: các phần mềm có thể hiển thị khác nhau.",
                 en: "The file can be read in two ways that differ.",
             },
+            Self::IdentityReplaced => Sentence {
+                vi: "Mã nhận dạng của tệp đã được thay bằng mã khác.",
+                en: "The file was given another identity.",
+            },
             Self::MetadataReplaced => Sentence {
                 vi: "Thông tin mô tả của tệp đã được cập nhật.",
                 en: "The file's metadata were updated.",
+            },
+            Self::ModificationRecorded => Sentence {
+                vi: "Tệp ghi lại thời điểm và phần mềm sửa gần nhất.",
+                en: "The file states when and by which program it was changed.",
+            },
+            Self::ObjectRewritten => Sentence {
+                vi: "Một phần của tệp được ghi lại, nội dung không đổi.",
+                en: "A part of the file was written anew with the same content.",
             },
             Self::PermissionUnreadable => Sentence {
                 vi: "Không đọc được quyền thay đổi mà chữ ký khai báo.",
@@ -176,6 +202,10 @@ impl ChangeWord {
                 vi: "Cấu trúc đánh dấu của văn bản đã được bổ sung.",
                 en: "The logical structure was extended.",
             },
+            Self::TaggingDeclared => Sentence {
+                vi: "Ngôn ngữ hoặc việc đánh dấu cấu trúc của văn bản đã được khai báo.",
+                en: "The document's language or its tagging was declared.",
+            },
             Self::TrailerChanged => Sentence {
                 vi: "Phần mô tả gốc của tệp đã bị thay đổi.",
                 en: "The file's trailer was changed.",
@@ -201,8 +231,8 @@ impl ChangeWord {
                 en: "An object that nothing shows was changed.",
             },
             Self::WidgetAdded => Sentence {
-                vi: "Trang đã nhận khung hiển thị của chữ ký.",
-                en: "A page received the mark of a signature.",
+                vi: "Trang đã nhận khung hiển thị của một ô chữ ký.",
+                en: "A page received the widget of a signature field.",
             },
         };
         sentence.in_language(language)
@@ -226,8 +256,12 @@ impl ChangeWord {
             Self::FieldFilled => "field-filled",
             Self::FieldRemoved => "field-removed",
             Self::FormExtended => "form-extended",
+            Self::FormResourcesExtended => "form-resources-extended",
             Self::HybridDivergence => "hybrid-divergence",
+            Self::IdentityReplaced => "identity-replaced",
             Self::MetadataReplaced => "metadata-replaced",
+            Self::ModificationRecorded => "modification-recorded",
+            Self::ObjectRewritten => "object-rewritten",
             Self::PermissionUnreadable => "permission-unreadable",
             Self::SecondCertification => "second-certification",
             Self::SecurityStoreChanged => "security-store-changed",
@@ -236,6 +270,7 @@ impl ChangeWord {
             Self::SignatureRemoved => "signature-removed",
             Self::StructureDamaged => "structure-damaged",
             Self::StructureExtended => "structure-extended",
+            Self::TaggingDeclared => "tagging-declared",
             Self::TrailerChanged => "trailer-changed",
             Self::UnaccountedOctets => "unaccounted-octets",
             Self::Unexplained => "unexplained",

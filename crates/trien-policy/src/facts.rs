@@ -189,7 +189,39 @@ impl ChangeFact {
             (Language::En, old) => format!("“{old}” became “{new}”."),
         })
     }
+
+    /// What happened, on which page, to which field and object, as a sentence for people.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        let say = |vi: &'static str, en: &'static str| match language {
+            Language::Vi => vi,
+            Language::En => en,
+        };
+        let page = self
+            .page
+            .map(|page| format!("{} {page}", say("trang", "page")));
+        let object = self
+            .object
+            .as_ref()
+            .map(|object| format!("{} {object}", say("đối tượng", "object")));
+        // A name is another's text: it makes no line of its own and no long one.
+        let plain = |name: &String| -> String {
+            let plain = name.chars().filter(|character| !character.is_control());
+            plain.take(NAME_SHOWN).collect()
+        };
+        let name = self.field.as_ref().map(plain);
+        let places: Vec<String> = name.into_iter().chain(page).chain(object).collect();
+        let sentence = self.kind.sentence(language);
+        if places.is_empty() {
+            return sentence.to_owned();
+        }
+        let sentence = sentence.trim_end_matches('.');
+        format!("{sentence} [{}].", places.join(", "))
+    }
 }
+
+/// Characters of a field's name in a sentence.
+const NAME_SHOWN: usize = 64;
 
 /// All changes behind a signature, in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

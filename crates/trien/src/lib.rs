@@ -38,7 +38,9 @@ pub use trien_cms::TimeStampToken;
 #[cfg(feature = "net")]
 pub use trien_net as net;
 pub use trien_pdf::appearance;
-pub use trien_pdf::{Document, Drawing, Page, PageArea, PageView, PlaceError, PlacedDrawing};
+pub use trien_pdf::{
+    DocMdpPermission, Document, Drawing, Page, PageArea, PageView, PlaceError, PlacedDrawing,
+};
 pub use trien_policy::{
     Assignment, ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, Confirmation,
     Count, DocumentConclusion, Due, Finding, IndeterminateBecause, IntegrityFact, Language, Level,

@@ -14,7 +14,7 @@ mod status;
 mod supplied;
 mod trust;
 
-use trien_pdf::{Document, History, Permission};
+use trien_pdf::{DocMdpPermission, Document, History, Permission};
 use trien_policy::{
     DocumentFacts, Language, PathFact, ProfileChoice, Report, ValidationFacts, judge,
 };
@@ -41,6 +41,9 @@ pub struct Verification<'t> {
     pub validation_time: UnixTime,
     /// The rules that judge.
     pub profile: ProfileChoice,
+    /// What may follow a signature while nobody certified the document (ISO 32000-2, 12.8.2.2
+    /// leaves it open): further signatures and filled fields, unless the caller says otherwise.
+    pub uncertified: DocMdpPermission,
     /// The language of the findings.
     pub language: Language,
     /// What is known beside the file: fetched or kept apart. Nothing is fetched here.
@@ -57,6 +60,7 @@ impl<'t> Verification<'t> {
             anchors,
             validation_time,
             profile: ProfileChoice::default(),
+            uncertified: DocMdpPermission::FormsAndSignatures,
             language: Language::default(),
             supplied: SuppliedEvidence::default(),
             limits: Limits::default(),
@@ -128,7 +132,7 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
     let time = verification.validation_time;
     let paths = PathFinder::new(verification.anchors, time, &gathered);
     // In the order of signing: each signature adds to what the ones before it declared.
-    let mut permission = Permission::default();
+    let mut permission = Permission::uncertified(verification.uncertified);
     let signatures = signatures
         .into_iter()
         .map(|found| fact::signature_facts(known, found, &digests, &paths, &mut permission))

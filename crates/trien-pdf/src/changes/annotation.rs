@@ -1,28 +1,11 @@
-//! Annotations (ISO 32000-2, 12.5): which can hide what lies below them.
+//! Annotations (ISO 32000-2, 12.5): what came, went or shows something else, and how much of its
+//! page a widget takes. Which comments are harmless is told elsewhere.
 
 use super::kind::{ChangeKind, Covering, Loss};
-use super::mark::leaves_text_readable;
+use super::listing::Listing;
 use super::step::{Result, Step};
-use crate::field::{number_of, rectangle_of};
+use crate::field::rectangle_of;
 use crate::{Dictionary, Object, RevisionIndex};
-
-/// Annotations that viewers show as an icon of their own (12.5.6): larger than one they cover.
-const ICONS: [&str; 4] = ["Caret", "FileAttachment", "Sound", "Text"];
-
-/// The area of an icon at most, in square points: programs draw 16 to 32 points a side.
-const ICON_AREA: f64 = 36.0 * 36.0;
-
-/// Marks on text (12.5.6.10).
-const TEXT_MARKS: [&str; 4] = ["Highlight", "Squiggly", "StrikeOut", "Underline"];
-
-/// Shapes whose inside shows through unless they say otherwise (12.5.6.7 to 12.5.6.13).
-const OUTLINES: [&str; 6] = ["Circle", "Ink", "Line", "PolyLine", "Polygon", "Square"];
-
-/// From this width in points on, a line counts as an area: the height of small print.
-const WIDE_LINE: f64 = 8.0;
-
-/// Shown only by an appearance of their own.
-const SHOWN_BY_APPEARANCE: [&str; 2] = ["Link", "Widget"];
 
 /// Flags of an annotation (12.5.3).
 const HIDDEN: i64 = 1 << 1;
@@ -50,55 +33,6 @@ fn area(step: &Step<'_, '_>, annotation: &Dictionary, at: RevisionIndex) -> Resu
         // Numbers that are not written out may be any.
         rectangle => rectangle_of(&rectangle).map_or(f64::INFINITY, area_of),
     })
-}
-
-/// Whether an annotation can hide what lies below it. Viewers draw most kinds even without an
-/// appearance of their own, and any kind with one as that says.
-fn annotation_covering(
-    step: &Step<'_, '_>,
-    annotation: &Dictionary,
-    subtype: &str,
-) -> Result<Covering> {
-    let area = area(step, annotation, step.after)?;
-    let drawn = annotation.get("AP").is_some();
-    let covers = area > 0.0
-        && match subtype {
-            "Popup" => has_more_than_a_popup(annotation),
-            icon if ICONS.contains(&icon) => drawn && area > ICON_AREA,
-            mark if TEXT_MARKS.contains(&mark) => !leaves_text_readable(step, annotation)?,
-            bare if SHOWN_BY_APPEARANCE.contains(&bare) => drawn,
-            outline if OUTLINES.contains(&outline) => {
-                drawn || is_filled(step, annotation)? || line_width(step, annotation)? > WIDE_LINE
-            }
-            _ => true,
-        };
-    Ok(if covers {
-        Covering::Possible
-    } else {
-        Covering::No
-    })
-}
-
-/// What a pop-up has (12.5.6.14): it is the viewer's window. Whatever else draws on the page.
-const OF_A_POPUP: [&str; 11] = [
-    "C",
-    "F",
-    "M",
-    "NM",
-    "Open",
-    "P",
-    "Parent",
-    "Rect",
-    "StructParent",
-    "Subtype",
-    "Type",
-];
-
-fn has_more_than_a_popup(annotation: &Dictionary) -> bool {
-    annotation
-        .entries()
-        .iter()
-        .any(|entry| !OF_A_POPUP.iter().any(|known| entry.key == *known))
 }
 
 /// Whether a widget has a background or a border (12.5.6.19, table 192), which viewers draw
@@ -136,35 +70,6 @@ pub(super) fn stamp_covering(step: &Step<'_, '_>, widget: &Dictionary) -> Result
 
 /// The share of a page that the line of text takes which some programs show for a time stamp.
 const STAMP_SHARE: f64 = 1.0 / 100.0;
-
-/// Whether a shape has a colour inside (/IC).
-fn is_filled(step: &Step<'_, '_>, annotation: &Dictionary) -> Result<bool> {
-    let colour = step.new_value(annotation, "IC")?;
-    Ok(colour
-        .as_array()
-        .is_some_and(|components| !components.is_empty()))
-}
-
-/// The width of an annotation's lines, in points (12.5.4).
-fn line_width(step: &Step<'_, '_>, annotation: &Dictionary) -> Result<f64> {
-    let width = match step.new_value(annotation, "BS")? {
-        Object::Dictionary(style) => step.new_value(&style, "W")?,
-        _ => match step.new_value(annotation, "Border")? {
-            Object::Array(border) => border.get(2).cloned().unwrap_or(Object::Null),
-            _ => Object::Null,
-        },
-    };
-    Ok(number_of(&width).unwrap_or(1.0))
-}
-
-/// Whether an annotation of the earlier revision showed something that can be missed: not a note
-/// or a mark on text, which comment on the page, but what is drawn on it.
-fn was_drawn(step: &Step<'_, '_>, annotation: &Dictionary, subtype: &str) -> Result<bool> {
-    let comments = ICONS.contains(&subtype)
-        || TEXT_MARKS.contains(&subtype)
-        || matches!(subtype, "Link" | "Popup");
-    Ok(!comments && area(step, annotation, step.before)? > 0.0)
-}
 
 /// The share of a page from which the mark of a further signature counts as hiding the page: a
 /// signature or a seal takes two to four hundredths of an A4 page.
@@ -226,11 +131,18 @@ fn subtype_of(value: &Object) -> String {
     value.as_name().map(ToString::to_string).unwrap_or_default()
 }
 
+/// What is told of an annotation and says nothing of the page: when it changed, its pop-up.
+const TOLD: [&str; 5] = ["M", "NM", "Open", "Popup", "StructParent"];
+
+/// Where a link leads, which was signed with it.
+const LEADS: [&str; 3] = ["A", "Dest", "PA"];
+
 /// The change that adding this annotation is, or changing it from `old`.
 pub(super) fn annotation_change(
     step: &Step<'_, '_>,
     old: Option<&Dictionary>,
     annotation: &Dictionary,
+    listing: &Listing,
 ) -> Result<ChangeKind> {
     if runs_new_action(step, old, annotation)? {
         return Ok(ChangeKind::ActionAdded);
@@ -238,50 +150,67 @@ pub(super) fn annotation_change(
     let subtype = subtype_of(&step.new_value(annotation, "Subtype")?);
     if let Some(old) = old {
         let old_subtype = subtype_of(&step.old_value(old, "Subtype")?);
-        let shows = ["AP", "AS", "F", "OC", "Rect", "Subtype"];
         let differing = step.differing_keys(old, annotation)?;
-        let shown = differing.iter().any(|key| shows.contains(&key.as_str()));
-        if shown && was_drawn(step, old, &old_subtype)? {
+        let is_told = |key: &String| TOLD.contains(&key.as_str());
+        let covering = Covering::No;
+        if differing.iter().all(is_told) {
+            return Ok(ChangeKind::Annotation { subtype, covering });
+        }
+        let leads = differing.iter().any(|key| LEADS.contains(&key.as_str()));
+        if leads || !listing.was(step, old).is_harmless(step)? {
             return Ok(ChangeKind::AnnotationLost {
                 subtype: old_subtype,
                 loss: Loss::Disguise,
             });
         }
     }
-    let covering = annotation_covering(step, annotation, &subtype)?;
+    let covering = if listing.is(step, annotation).is_harmless(step)? {
+        Covering::No
+    } else {
+        Covering::Possible
+    };
     Ok(ChangeKind::Annotation { subtype, covering })
 }
 
-/// The change that removing an annotation is.
-pub(super) fn annotation_removal(step: &Step<'_, '_>, old: &Dictionary) -> Result<ChangeKind> {
+/// The change that removing an annotation is: what could not have come cannot go.
+pub(super) fn annotation_removal(
+    step: &Step<'_, '_>,
+    old: &Dictionary,
+    listing: &Listing,
+) -> Result<ChangeKind> {
     let subtype = subtype_of(&step.old_value(old, "Subtype")?);
-    Ok(if was_drawn(step, old, &subtype)? {
-        ChangeKind::AnnotationLost {
-            subtype,
-            loss: Loss::Removal,
-        }
-    } else {
-        ChangeKind::Annotation {
-            subtype,
-            covering: Covering::No,
-        }
-    })
+    // A stamp without a look of its own shows what each viewer likes, most of them nothing.
+    let shows_nothing = subtype == "Stamp" && old.get("AP").is_none();
+    Ok(
+        if shows_nothing || listing.was(step, old).is_harmless(step)? {
+            ChangeKind::Annotation {
+                subtype,
+                covering: Covering::No,
+            }
+        } else {
+            ChangeKind::AnnotationLost {
+                subtype,
+                loss: Loss::Removal,
+            }
+        },
+    )
 }
 
 /// The change that it is when an appearance of the earlier annotation is painted anew in place.
 pub(super) fn annotation_repainting(
     step: &Step<'_, '_>,
     old: &Dictionary,
+    listing: &Listing,
     otherwise: ChangeKind,
 ) -> Result<ChangeKind> {
     let subtype = subtype_of(&step.old_value(old, "Subtype")?);
-    Ok(if was_drawn(step, old, &subtype)? {
+    Ok(if listing.was(step, old).is_harmless(step)? {
+        otherwise
+    } else {
         ChangeKind::AnnotationLost {
             subtype,
             loss: Loss::Disguise,
         }
-    } else {
-        otherwise
     })
 }
 

@@ -1,11 +1,11 @@
 //! Changes of the trailer and of the catalog (ISO 32000-2, 7.5.5, 7.7.2).
 
-use super::comparison::keys_of;
 use super::kind::ChangeKind;
+use super::metadata::only_records;
 use super::ownership::HARMLESS_IN_TRAILERS;
 use super::references::References;
 use super::step::{Result, Step};
-use crate::{Dictionary, Object, ObjectId};
+use crate::{Dictionary, Object, ObjectId, RevisionIndex};
 
 impl Step<'_, '_> {
     /// /Root and /Encrypt stay; /Info may be replaced; an update has no business with more.
@@ -31,17 +31,58 @@ impl Step<'_, '_> {
                 let ends = last.map(|(first, count)| i64::from(first.saturating_add(count)));
                 !(1..=limit).contains(&size) || ends.max().is_some_and(|end| end > size)
             });
-        if old.get("Encrypt") != new.get("Encrypt") || strange || twice || absurd {
+        let identity = Identity::of(old, new);
+        let renamed = identity == Identity::Lost;
+        if identity == Identity::Replaced {
+            self.note(None, ChangeKind::IdentityReplaced);
+        }
+        if old.get("Encrypt") != new.get("Encrypt") || strange || twice || absurd || renamed {
             self.note(None, ChangeKind::TrailerChanged);
         }
         let info = [old.get("Info"), new.get("Info")];
+        // What was something else before is no information.
+        let moved = new.get("Info").filter(|info| old.get("Info") != Some(info));
+        if let Some(moved) = moved
+            && !self.is_information(&self.resolved(moved, self.after))
+        {
+            self.note(None, ChangeKind::TrailerChanged);
+        }
         for id in info.into_iter().flatten().filter_map(Object::as_reference) {
             let readable = self.touched.get(&id.number).is_some_and(|touched| {
-                is_information(&touched.old) && is_information(&touched.new)
+                self.is_information(&touched.old) && self.is_information(&touched.new)
             });
             if readable {
-                self.explains_owned(id, ChangeKind::MetadataReplaced, ["Info"]);
+                let kind = match self.touched.get(&id.number) {
+                    Some(touched) if only_records(&touched.old, &touched.new) => {
+                        ChangeKind::ModificationRecorded
+                    }
+                    _ => ChangeKind::MetadataReplaced,
+                };
+                self.explains_owned(id, kind, ["Info"]);
             }
+        }
+    }
+
+    fn resolved(&self, object: &Object, at: RevisionIndex) -> Object {
+        self.document.resolve(object, at).unwrap_or(Object::Null)
+    }
+
+    /// The document information dictionary (14.3.3) holds strings and names alone.
+    fn is_information(&self, object: &Object) -> bool {
+        let is_text = |value: &Object| {
+            let value = match value {
+                Object::Reference(_) => self.resolved(value, self.after),
+                other => other.clone(),
+            };
+            matches!(value, Object::String(_) | Object::Name(_) | Object::Null)
+        };
+        match object {
+            Object::Null => true,
+            Object::Dictionary(dictionary) => dictionary
+                .entries()
+                .iter()
+                .all(|entry| is_text(&entry.value)),
+            _ => false,
         }
     }
 
@@ -51,29 +92,36 @@ impl Step<'_, '_> {
         let mut explained = true;
         for key in self.differing_keys(&old, &new)? {
             explained &= match key.as_str() {
+                // What these hold tells its changes itself.
                 "AcroForm" | "DSS" | "StructTreeRoot" => true,
                 "Metadata" => self.metadata_is_harmless(&new)?,
-                "Extensions" | "Version" => {
-                    self.note(Some(root), ChangeKind::ExtensionsDeclared);
+                "Extensions" => self.extensions_only_declared(&old, &new, root)?,
+                "Version" => self.version_only_rises(&old, &new, root)?,
+                "Perms" => self.permissions_only_added(&old, &new)?,
+                // Tools name what they keep for themselves in one place (14.5).
+                "PieceInfo" | "LastModified" => {
+                    self.note(Some(root), ChangeKind::MetadataReplaced);
                     true
                 }
-                "Perms" => self.permissions_only_added(&old, &new)?,
-                // A tagged document stays one when annotations get their structure.
-                // Tools name what they keep for themselves in one place (14.5).
-                "PieceInfo" | "LastModified" => true,
-                "Names" => self.names_only_gain_appearances(&old, &new)?,
-                "MarkInfo" | "Lang" => self.old_value(&old, &key)? == Object::Null,
+                "Names" => {
+                    self.note(Some(root), ChangeKind::FormResourcesExtended);
+                    self.names_only_gain_appearances(&old, &new)?
+                }
+                "MarkInfo" | "Lang" => {
+                    self.note(Some(root), ChangeKind::TaggingDeclared);
+                    self.old_value(&old, &key)? == Object::Null
+                }
                 _ => false,
             };
         }
         if explained {
-            self.explains(root, ChangeKind::FormExtended);
+            self.carries(root);
         }
         if old_root != root && !explained {
             self.note(Some(root), ChangeKind::TrailerChanged);
         }
-        self.explain_metadata(&new)?;
-        self.explain_store(&old, &new)?;
+        self.explain_metadata(&old, &new)?;
+        self.explain_store(&old, &new, root, references)?;
         self.explain_form(&old, &new, root)?;
         self.explain_structure(&old, &new, references)
     }
@@ -116,35 +164,6 @@ impl Step<'_, '_> {
         }
         Ok(is_new)
     }
-
-    fn metadata_is_harmless(&self, catalog: &Dictionary) -> Result<bool> {
-        match self.new_value(catalog, "Metadata")? {
-            Object::Stream(stream) => {
-                let data = self.document.decoded(&stream, self.after)?;
-                Ok(is_metadata(&data))
-            }
-            _ => Ok(false),
-        }
-    }
-
-    fn explain_metadata(&mut self, new: &Dictionary) -> Result<()> {
-        let Some(id) = new.get("Metadata").and_then(Object::as_reference) else {
-            return Ok(());
-        };
-        if self.is_touched(id) {
-            let was_metadata = self
-                .touched
-                .get(&id.number)
-                .is_some_and(|touched| stays_metadata(&touched.old, &touched.new));
-            let kind = if was_metadata && self.metadata_is_harmless(new)? {
-                ChangeKind::MetadataReplaced
-            } else {
-                ChangeKind::Unexplained
-            };
-            self.explains_owned(id, kind, ["Metadata"]);
-        }
-        Ok(())
-    }
 }
 
 /// Keys of trailers and cross-reference streams (7.5.5, 7.5.8.2).
@@ -164,59 +183,38 @@ const KNOWN_IN_TRAILERS: [&str; 13] = [
     "XRefStm",
 ];
 
-/// The document information dictionary (14.3.3) holds strings and names alone.
-fn is_information(object: &Object) -> bool {
-    match object {
-        Object::Null => true,
-        Object::Dictionary(dictionary) => dictionary.entries().iter().all(|entry| {
-            matches!(
-                entry.value,
-                Object::String(_) | Object::Name(_) | Object::Null | Object::Reference(_)
-            )
-        }),
-        _ => false,
-    }
+/// What became of /ID (14.4).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Identity {
+    /// Its first part stays, as it does for the life of a document.
+    Kept,
+    /// Some programs give every update an identity of its own.
+    Replaced,
+    /// It is none, or the one that the keys of an encrypted document were made from (7.6.4.3)
+    /// is gone.
+    Lost,
 }
 
-/// Whether a metadata stream (14.3.2) is new, or differs from the earlier one in its data and how
-/// they are encoded alone.
-fn stays_metadata(old: &Object, new: &Object) -> bool {
-    match (old, new) {
-        (Object::Null, _) => true,
-        (Object::Stream(old), Object::Stream(new)) => {
-            let keys = keys_of(&old.dictionary, &new.dictionary);
-            keys.iter().all(|key| {
-                ENCODING_KEYS.contains(&key.as_str())
-                    || old.dictionary.get(key) == new.dictionary.get(key)
-            })
+impl Identity {
+    fn of(old: &Dictionary, new: &Dictionary) -> Self {
+        let (was, is) = (old.get("ID"), new.get("ID"));
+        if was == is {
+            return Self::Kept;
         }
-        _ => false,
-    }
-}
-
-/// How the data of a stream are encoded (7.3.8.2, table 5).
-const ENCODING_KEYS: [&str; 4] = ["DL", "DecodeParms", "Filter", "Length"];
-
-/// Well-formed XML (ISO 16684-1) without a document type: entities could make readers disagree.
-fn is_metadata(data: &[u8]) -> bool {
-    use quick_xml::events::Event;
-    let mut reader = quick_xml::Reader::from_reader(data);
-    let mut elements = 0_usize;
-    let mut depth = 0_usize;
-    let mut buffer = Vec::new();
-    loop {
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Eof) => return elements > 0 && depth == 0,
-            Ok(Event::DocType(_)) | Err(_) => return false,
-            Ok(Event::Start(_)) => {
-                elements = elements.saturating_add(1);
-                depth = depth.saturating_add(1);
-            }
-            Ok(Event::Empty(_)) => elements = elements.saturating_add(1),
-            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
-            Ok(_) => {}
+        let is_encrypted = old.get("Encrypt").is_some();
+        let first = |id: Option<&Object>| match id.and_then(Object::as_array) {
+            Some([Object::String(first), Object::String(_)]) => Some(first.octets.clone()),
+            _ => None,
+        };
+        match (first(was), first(is)) {
+            (Some(was), Some(now)) if was == now => Self::Kept,
+            _ if is_encrypted => Self::Lost,
+            (None, Some(_)) => Self::Kept,
+            (Some(_), Some(_)) => Self::Replaced,
+            // An update may be silent about it.
+            (_, None) if is.is_none() => Self::Kept,
+            (_, None) => Self::Lost,
         }
-        buffer.clear();
     }
 }
 

@@ -28,15 +28,13 @@ impl Step<'_, '_> {
                 return Ok(());
             }
         };
-        if self.explain_form_entries(was, is)? {
-            if let Some(id) = reference_of(new, "AcroForm") {
+        let form = reference_of(new, "AcroForm");
+        if self.explain_form_entries(was, is, form.or(Some(root)))? {
+            if let Some(id) = form {
                 self.explains(id, ChangeKind::FormExtended);
             }
         } else {
-            self.note(
-                reference_of(new, "AcroForm").or(Some(root)),
-                ChangeKind::Unexplained,
-            );
+            self.note(form.or(Some(root)), ChangeKind::Unexplained);
         }
         let before = form_fields(self.document, self.before)?;
         let after = form_fields(self.document, self.after)?;
@@ -49,7 +47,12 @@ impl Step<'_, '_> {
 
     /// The entries of the form dictionary (12.7.3, table 224). The fields themselves are compared
     /// one by one.
-    fn explain_form_entries(&mut self, old: &Dictionary, new: &Dictionary) -> Result<bool> {
+    fn explain_form_entries(
+        &mut self,
+        old: &Dictionary,
+        new: &Dictionary,
+        form: Option<ObjectId>,
+    ) -> Result<bool> {
         for key in self.differing_keys(old, new)? {
             let explained = match key.as_str() {
                 "Fields" => true,
@@ -62,6 +65,9 @@ impl Step<'_, '_> {
                 "DR" => self.resources_only_grow(old.get("DR"), new.get("DR"))?,
                 _ => false,
             };
+            if matches!(key.as_str(), "NeedAppearances" | "DA" | "DR") {
+                self.note(form, ChangeKind::FormResourcesExtended);
+            }
             if !explained {
                 return Ok(false);
             }
@@ -72,7 +78,7 @@ impl Step<'_, '_> {
                 && self.is_touched(id)
                 && self.resources_only_grow(Some(was), new.get(key))?
             {
-                self.explains_owned(id, ChangeKind::FormExtended, [key]);
+                self.explains_owned(id, ChangeKind::FormResourcesExtended, [key]);
             }
         }
         Ok(true)

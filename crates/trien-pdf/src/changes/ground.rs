@@ -183,7 +183,7 @@ impl Grounds {
     }
 }
 
-fn contents_of(found: Found, visible: Option<[f64; 4]>) -> Contents {
+pub(super) fn contents_of(found: Found, visible: Option<[f64; 4]>) -> Contents {
     let is_picture = |rectangle: &[f64; 4]| {
         let (width, height) = size(*rectangle);
         width.min(height) >= PICTURE_SIDE

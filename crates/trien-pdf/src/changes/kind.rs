@@ -16,9 +16,12 @@ pub struct Change {
     /// What it newly shows on pages, where it is a signature or a time stamp in a place that
     /// nobody saw before.
     pub marks: Vec<ShownMark>,
+    /// The page that lists the annotation or widget it is about, where that is known.
+    pub page: Option<ObjectId>,
 }
 
 impl Change {
+    /// A change of no page in particular.
     pub(super) const fn new(
         revision: RevisionIndex,
         object: Option<ObjectId>,
@@ -29,6 +32,7 @@ impl Change {
             object,
             kind,
             marks: Vec::new(),
+            page: None,
         }
     }
 }
@@ -97,10 +101,14 @@ pub enum ChangeKind {
         /// Full name.
         field: String,
     },
-    /// The form received what a new signature needs: its field in the list, flags, fonts.
+    /// The form received what a new signature needs: its field in the list, flags.
     FormExtended,
+    /// The form received fonts or other resources for the text of its fields.
+    FormResourcesExtended,
     /// The two views of a hybrid file differ (ATTACKS.md, X5).
     HybridDivergence,
+    /// The trailer gives the document another identity (14.4).
+    IdentityReplaced,
     /// The document information or well-formed metadata were replaced.
     MetadataReplaced,
     /// Validation data were added or replaced (12.8.4.3).
@@ -124,8 +132,14 @@ pub enum ChangeKind {
         /// Whether its new look can hide what lies below it.
         covering: Covering,
     },
+    /// The document information states when and by which program the file was changed (14.3.3).
+    ModificationRecorded,
+    /// An object was written anew or moved, and holds what it held.
+    ObjectRewritten,
     /// The logical structure received elements for annotations and fields (14.7).
     StructureExtended,
+    /// The document's language was declared, or that it is tagged (14.7.1, 14.9.2).
+    TaggingDeclared,
     /// The trailer changed more than an update must.
     TrailerChanged,
     /// Octets behind the last revision belong to none.
@@ -141,7 +155,7 @@ pub enum ChangeKind {
     Unreadable(ReadError),
     /// An object that nothing refers to changed.
     UnreferencedObject,
-    /// A page or its list of annotations received the widget of a new signature.
+    /// A page received the widget of a new signature field.
     WidgetAdded,
 }
 
@@ -184,6 +198,8 @@ pub enum Loss {
 pub enum ChangeClass {
     /// Validation data and document time stamps: always allowed.
     Validation,
+    /// What the file says of itself and no page shows: metadata, language, resources of fields.
+    Describing,
     /// What every update may change without being seen.
     Housekeeping,
     /// A further signature.
@@ -197,8 +213,6 @@ pub enum ChangeClass {
     FormFilling(String),
     /// An annotation.
     Annotating(Covering),
-    /// An annotation taken away: only where annotations may be deleted (12.8.2.2, table 257).
-    TakingAway,
     /// Never allowed.
     Forbidden,
 }
@@ -220,10 +234,15 @@ impl ChangeKind {
             },
             Self::ExtensionsDeclared
             | Self::FormExtended
-            | Self::MetadataReplaced
+            | Self::ModificationRecorded
+            | Self::ObjectRewritten
             | Self::StructureExtended
             | Self::UnreferencedObject
             | Self::WidgetAdded => ChangeClass::Housekeeping,
+            Self::FormResourcesExtended
+            | Self::IdentityReplaced
+            | Self::MetadataReplaced
+            | Self::TaggingDeclared => ChangeClass::Describing,
             Self::CertificationDeclared => ChangeClass::Signing {
                 field: None,
                 covering: Covering::No,
@@ -246,12 +265,10 @@ impl ChangeKind {
             Self::FieldFilled { field, .. } => ChangeClass::FormFilling(field.clone()),
             Self::Annotation { covering, .. } => ChangeClass::Annotating(*covering),
             Self::AnnotationOrder => ChangeClass::Annotating(Covering::No),
-            // C4: a stamp says something about the document; in disguise it says something else.
-            Self::AnnotationLost { subtype, loss } => match loss {
-                Loss::Disguise if subtype == "Stamp" => ChangeClass::Forbidden,
-                Loss::Disguise | Loss::Removal => ChangeClass::TakingAway,
-            },
-            Self::ActionAdded
+            // C4: what an annotation showed was signed with the page. Without it, or with another
+            // in its place, the page says something else.
+            Self::AnnotationLost { .. }
+            | Self::ActionAdded
             | Self::AliasedObject
             | Self::FieldAdded { .. }
             | Self::FieldChanged { .. }

@@ -7,6 +7,7 @@ use super::annotation::{
 };
 use super::catalog::reference_of;
 use super::kind::ChangeKind;
+use super::listing::Listing;
 use super::ownership::ELEMENT;
 use super::references::References;
 use super::step::{Result, Step, elements};
@@ -73,17 +74,21 @@ impl Step<'_, '_> {
                 (Object::Array(old), Object::Array(new))
                     if self.is_list_of_annotations(number, references)? =>
                 {
-                    self.explain_list(old, new, &widgets)?;
-                    self.explains_owned(id, ChangeKind::WidgetAdded, ["Annots"]);
+                    let listing = self.listing_of_list(id, references)?;
+                    if self.explain_list(old, new, &listing, &widgets)? {
+                        self.explains_owned(id, ChangeKind::WidgetAdded, ["Annots"]);
+                    }
+                    self.carries_owned(id, ["Annots"]);
                 }
                 (Object::Array(old), Object::Null)
                     if self.is_list_of_annotations(number, references)? =>
                 {
-                    self.explain_list(old, &[], &widgets)?;
-                    self.explains_owned(id, ChangeKind::WidgetAdded, ["Annots"]);
+                    let listing = self.listing_of_list(id, references)?;
+                    self.explain_list(old, &[], &listing, &widgets)?;
+                    self.carries_owned(id, ["Annots"]);
                 }
                 _ if is_annotation(&old) || (is_annotation(&new) && old != Object::Null) => {
-                    self.explain_annotation(id, &old, &new)?;
+                    self.explain_annotation(id, &old, &new, references)?;
                 }
                 _ => {}
             }
@@ -126,20 +131,45 @@ impl Step<'_, '_> {
                     true
                 }
                 // The key of the page's annotations into the structure tree (14.7.5.4).
-                "StructParents" => old.get("StructParents").is_none(),
+                "StructParents" if old.get("StructParents").is_none() => {
+                    self.note(Some(id), ChangeKind::TaggingDeclared);
+                    true
+                }
+                "CropBox" | "MediaBox" | "Resources" | "Rotate" => {
+                    self.inherits_the_same(old, new, &key)?
+                }
                 _ => false,
             };
         }
         let old_list = elements(self.old_value(old, "Annots")?);
         let new_list = elements(self.new_value(new, "Annots")?);
-        self.explain_list(&old_list, &new_list, widgets)?;
+        let listing = self.listing_on(id)?;
+        let received = self.explain_list(&old_list, &new_list, &listing, widgets)?;
         if explained {
-            self.explains(id, ChangeKind::WidgetAdded);
+            if received {
+                self.explains(id, ChangeKind::WidgetAdded);
+            }
+            self.carries(id);
             if let Some(list) = reference_of(new, "Annots") {
-                self.explains_owned(list, ChangeKind::WidgetAdded, ["Annots"]);
+                self.carries_owned(list, ["Annots"]);
             }
         }
         Ok(())
+    }
+
+    /// Whether a page states for itself what it inherits (7.7.3.4), or no longer does.
+    fn inherits_the_same(&self, old: &Dictionary, new: &Dictionary, key: &str) -> Result<bool> {
+        let stated = |page: &Dictionary, at| {
+            let found = self.document.inherited(page, key, at, |value| {
+                (*value != Object::Null).then(|| value.clone())
+            })?;
+            Ok(found.unwrap_or(match key {
+                "Rotate" => Object::Integer(0),
+                _ => Object::Null,
+            }))
+        };
+        let (was, is) = (stated(old, self.before)?, stated(new, self.after)?);
+        self.same_content(&was, &is)
     }
 
     /// A node of the page tree may gain what no reader looks at; its kids and what pages inherit
@@ -161,13 +191,20 @@ impl Step<'_, '_> {
     }
 
     /// Annotations that a list gains or loses. Widgets of new signature fields belong to them;
-    /// any other widget that comes or goes changes what the page shows.
+    /// any other widget that comes or goes changes what the page shows. Tells whether one came.
     fn explain_list(
         &mut self,
         old: &[Object],
         new: &[Object],
+        listing: &Listing,
         widgets: &HashSet<ObjectId>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
+        let page = listing.after.as_ref().map(|site| site.id);
+        let of = |object: Option<ObjectId>| Listing {
+            object,
+            ..listing.clone()
+        };
+        let mut received = false;
         // What is listed later is drawn on top: what stays keeps its order, and nothing stands twice.
         let (was, is) = (Listed::of(old), Listed::of(new));
         let kept = old.iter().filter(|object| is.has(object));
@@ -176,10 +213,14 @@ impl Step<'_, '_> {
         }
         for added in new.iter().filter(|object| !was.has(object)) {
             let id = added.as_reference();
+            if let (Some(id), Some(page)) = (id, page) {
+                self.locate(id, page);
+            }
             if let Some(id) = id
                 && widgets.contains(&id)
                 && self.is_new(id)?
             {
+                received = true;
                 continue;
             }
             let resolved = self.document.resolve(added, self.after)?;
@@ -196,16 +237,22 @@ impl Step<'_, '_> {
             {
                 match id {
                     // Known to the form before, and now listed on its page too.
-                    Some(id) if widgets.contains(&id) => ChangeKind::WidgetAdded,
+                    Some(id) if widgets.contains(&id) => {
+                        received = true;
+                        ChangeKind::WidgetAdded
+                    }
                     _ => ChangeKind::Unexplained,
                 }
             } else {
-                annotation_change(self, None, annotation)?
+                annotation_change(self, None, annotation, &of(id))?
             };
             self.note(id, kind);
         }
         for removed in old.iter().filter(|object| !is.has(object)) {
             let id = removed.as_reference();
+            if let (Some(id), Some(page)) = (id, page) {
+                self.locate(id, page);
+            }
             let Object::Dictionary(annotation) = self.document.resolve(removed, self.before)?
             else {
                 continue;
@@ -217,11 +264,11 @@ impl Step<'_, '_> {
             let kind = if is_widget {
                 ChangeKind::Unexplained
             } else {
-                annotation_removal(self, &annotation)?
+                annotation_removal(self, &annotation, &of(id))?
             };
             self.note(id, kind);
         }
-        Ok(())
+        Ok(received)
     }
 
     fn is_list_of_annotations(&self, number: u32, references: &References) -> Result<bool> {
@@ -237,12 +284,31 @@ impl Step<'_, '_> {
         Ok(found)
     }
 
-    fn explain_annotation(&mut self, id: ObjectId, old: &Object, new: &Object) -> Result<()> {
+    fn explain_annotation(
+        &mut self,
+        id: ObjectId,
+        old: &Object,
+        new: &Object,
+        references: &References,
+    ) -> Result<()> {
+        let stated = new.as_dictionary().or(old.as_dictionary());
+        let listing = match stated.cloned() {
+            Some(stated) => {
+                let at = match new {
+                    Object::Null => self.before,
+                    _ => self.after,
+                };
+                self.listing_of(id, (&stated, at), references)?
+            }
+            None => return Ok(()),
+        };
         let kind = match (old, new) {
             (_, Object::Dictionary(annotation)) if is_annotation(new) => {
-                annotation_change(self, old.as_dictionary(), annotation)?
+                annotation_change(self, old.as_dictionary(), annotation, &listing)?
             }
-            (Object::Dictionary(annotation), Object::Null) => annotation_removal(self, annotation)?,
+            (Object::Dictionary(annotation), Object::Null) => {
+                annotation_removal(self, annotation, &listing)?
+            }
             _ => return Ok(()),
         };
         // Its appearance may change in place with it.
@@ -262,7 +328,7 @@ impl Step<'_, '_> {
             repainted.extend(streams.filter(|stream| self.is_touched(*stream)));
         }
         let kind = match old.as_dictionary() {
-            Some(old) if !repainted.is_empty() => annotation_repainting(self, old, kind)?,
+            Some(old) if !repainted.is_empty() => annotation_repainting(self, old, &listing, kind)?,
             _ => kind,
         };
         self.explains_owned(id, kind.clone(), ANNOTATION_OWNERS);
@@ -303,7 +369,7 @@ impl Listed {
     }
 }
 
-fn is_page(dictionary: &Dictionary) -> bool {
+pub(super) fn is_page(dictionary: &Dictionary) -> bool {
     dictionary
         .get("Type")
         .and_then(Object::as_name)

@@ -1,12 +1,13 @@
 //! One revision against the one before it: what it touches, and whether what it touches is
 //! explained by the rules in the other modules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::comparison::{Comparison, doubled_entries};
 use super::covering::{NewLook, note_marks};
 use super::ground::Grounds;
 use super::kind::{Change, ChangeKind};
+use super::occupied::Occupied;
 use super::ownership::{APPEARANCE_OWNERS, Ownership};
 use super::packed::Packed;
 use super::references::{References, places};
@@ -29,7 +30,12 @@ pub(super) struct Step<'d, 'a> {
     pub(super) before: RevisionIndex,
     pub(super) after: RevisionIndex,
     pub(super) touched: BTreeMap<u32, Touched>,
-    explained: BTreeMap<u32, ChangeKind>,
+    /// Where pages show something.
+    pub(super) occupied: &'d Occupied,
+    /// Why objects changed; `None` for one that only holds what other changes tell.
+    explained: BTreeMap<u32, Option<ChangeKind>>,
+    /// The pages that list annotations.
+    located: BTreeMap<u32, ObjectId>,
     /// Where those stand that are explained by where they stand.
     ownership: Ownership,
     pub(super) changes: Vec<Change>,
@@ -42,6 +48,7 @@ impl<'d, 'a> Step<'d, 'a> {
         document: &'d Document<'a>,
         after: RevisionIndex,
         packed: &Packed,
+        occupied: &'d Occupied,
     ) -> Result<Self> {
         let before = RevisionIndex(after.0.saturating_sub(1));
         let mut step = Self {
@@ -49,7 +56,9 @@ impl<'d, 'a> Step<'d, 'a> {
             before,
             after,
             touched: BTreeMap::new(),
+            occupied,
             explained: BTreeMap::new(),
+            located: BTreeMap::new(),
             ownership: Ownership::default(),
             changes: Vec::new(),
             new_looks: Vec::new(),
@@ -178,6 +187,11 @@ impl<'d, 'a> Step<'d, 'a> {
         });
     }
 
+    /// Records which page lists an annotation.
+    pub(super) fn locate(&mut self, annotation: ObjectId, page: ObjectId) {
+        self.located.entry(annotation.number).or_insert(page);
+    }
+
     /// Applies the rules and gives the list of changes.
     pub(super) fn explain(
         mut self,
@@ -188,13 +202,17 @@ impl<'d, 'a> Step<'d, 'a> {
         self.explain_catalog(references)?;
         self.explain_pages(references)?;
         let touched = std::mem::take(&mut self.touched);
+        let mut rewritten = None;
         for (number, touched) in &touched {
-            let kind = self.explained.remove(number);
-            let kind = match kind {
+            let kind = match self.explained.remove(number) {
                 Some(kind) => {
                     let revisions = [self.before, self.after];
                     let ownership = &self.ownership;
                     if ownership.holds(*number, self.document, references, revisions)? {
+                        let Some(kind) = kind else {
+                            rewritten = rewritten.or(Some(touched.id));
+                            continue;
+                        };
                         kind
                     } else {
                         ChangeKind::AliasedObject
@@ -222,7 +240,31 @@ impl<'d, 'a> Step<'d, 'a> {
         }
         let looks = std::mem::take(&mut self.new_looks);
         note_marks(&mut self, &looks, references, grounds)?;
-        Ok(self.changes)
+        if let Some(id) = rewritten.filter(|_| self.changes.is_empty()) {
+            self.note(Some(id), ChangeKind::ObjectRewritten);
+        }
+        Ok(self.told())
+    }
+
+    /// Every change once, with the page it is on.
+    fn told(self) -> Vec<Change> {
+        let mut by_object: HashMap<Option<ObjectId>, Vec<usize>> = HashMap::new();
+        let mut told: Vec<Change> = Vec::new();
+        for mut change in self.changes {
+            let known = by_object.entry(change.object).or_default();
+            let is_known = known
+                .iter()
+                .filter_map(|index| told.get(*index))
+                .any(|other| other.kind == change.kind);
+            if is_known {
+                continue;
+            }
+            known.push(told.len());
+            let located = change.object.and_then(|id| self.located.get(&id.number));
+            change.page = change.page.or(located.copied());
+            told.push(change);
+        }
+        told
     }
 
     /// A new object that the earlier revision already referred to fills a hole that was left for
@@ -249,7 +291,22 @@ impl<'d, 'a> Step<'d, 'a> {
 
     /// Records why an object changed.
     pub(super) fn explains(&mut self, id: ObjectId, kind: ChangeKind) {
-        self.explained.entry(id.number).or_insert(kind);
+        self.explained.entry(id.number).or_insert(Some(kind));
+    }
+
+    /// Records that an object holds nothing else than what other changes tell.
+    pub(super) fn carries(&mut self, id: ObjectId) {
+        self.explained.entry(id.number).or_insert(None);
+    }
+
+    /// As [`Step::carries`], for an object that means nothing by itself.
+    pub(super) fn carries_owned(
+        &mut self,
+        id: ObjectId,
+        owners: impl IntoIterator<Item = &'static str>,
+    ) {
+        self.carries(id);
+        self.ownership.claim(id.number, owners);
     }
 
     /// Records why an object changed that means nothing by itself: only while every reference to

@@ -1,9 +1,9 @@
 //! Changes of the security store (ISO 32000-2, 12.8.4.3; EN 319 142-1, 5.4.2).
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::kind::ChangeKind;
-use super::ownership::ELEMENT;
+use super::references::{Place, References};
 use super::step::{Result, Step};
 use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex};
 
@@ -15,14 +15,20 @@ const STORE_OBJECTS: usize = 10_000;
 #[derive(Default)]
 struct Store {
     /// Dictionaries and arrays.
-    containers: HashSet<ObjectId>,
+    containers: BTreeSet<ObjectId>,
     /// Certificates, lists and responses.
-    data: HashSet<ObjectId>,
+    data: BTreeSet<ObjectId>,
     well_typed: bool,
 }
 
 impl Step<'_, '_> {
-    pub(super) fn explain_store(&mut self, old: &Dictionary, new: &Dictionary) -> Result<()> {
+    pub(super) fn explain_store(
+        &mut self,
+        old: &Dictionary,
+        new: &Dictionary,
+        root: ObjectId,
+        references: &References,
+    ) -> Result<()> {
         let Some(value) = new.get("DSS") else {
             // L1: what proves the signatures is gone.
             if old.get("DSS").is_some() {
@@ -49,16 +55,55 @@ impl Step<'_, '_> {
             return Ok(());
         }
         self.note(value.as_reference(), ChangeKind::SecurityStoreChanged);
-        // A container that was something else before is no growth of the store.
-        for id in now.containers {
-            if self.is_touched(id) && (before.containers.contains(&id) || self.is_new(id)?) {
+        // A container or a datum that was something else before is no growth of the store.
+        for id in &now.containers {
+            let is_new = self.is_new(*id)?;
+            if self.is_touched(*id) && (before.containers.contains(id) || is_new) {
                 let owners = [
-                    "DSS", "VRI", "Certs", "CRLs", "OCSPs", "Cert", "CRL", "OCSP", ELEMENT,
+                    "DSS", "VRI", "Certs", "CRLs", "OCSPs", "Cert", "CRL", "OCSP",
                 ];
-                self.explains_owned(id, ChangeKind::SecurityStoreChanged, owners);
+                self.explains_owned(*id, ChangeKind::SecurityStoreChanged, owners);
+            } else if !before.containers.contains(id) {
+                self.note(Some(*id), ChangeKind::AliasedObject);
+            }
+        }
+        for id in now.data.difference(&before.data) {
+            if !self.is_of_the_store(*id, &now, root, references)? {
+                self.note(Some(*id), ChangeKind::AliasedObject);
             }
         }
         Ok(())
+    }
+
+    /// Whether nothing but the store refers to a datum that came with it, and nothing waited for
+    /// an object of its number.
+    fn is_of_the_store(
+        &self,
+        datum: ObjectId,
+        store: &Store,
+        root: ObjectId,
+        references: &References,
+    ) -> Result<bool> {
+        if !self.is_new(datum)? || !self.is_touched(datum) {
+            return Ok(false);
+        }
+        let awaited = references.live(self.document, datum.number, self.before)?;
+        if !awaited.is_empty() || self.in_trailer(datum.number, self.after) {
+            return Ok(false);
+        }
+        for (referrer, place) in references.places_of(self.document, datum.number, self.after)? {
+            let belongs = match place {
+                Place::Key(keys) => {
+                    referrer == root.number && keys.first().is_some_and(|key| key == "DSS")
+                }
+                // An array that is new and leads nowhere: some programs leave what they prepared.
+                Place::Element => self.is_new(ObjectId::new(referrer, 0))?,
+            };
+            if !belongs && !store.containers.iter().any(|id| id.number == referrer) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 
@@ -156,14 +201,21 @@ fn datum(
         Some(id) if store.data.contains(&id) => {}
         Some(id) => {
             store.data.insert(id);
-            if !matches!(
-                document.object(id, at)?.object,
-                Object::Stream(_) | Object::Null
-            ) {
-                store.well_typed = false;
-            }
+            store.well_typed &= match document.object(id, at)?.object {
+                Object::Stream(stream) => has_only_data(&stream.dictionary),
+                Object::Null => true,
+                _ => false,
+            };
         }
         None => store.well_typed = false,
     }
     Ok(())
+}
+
+/// How the data of a stream are encoded (7.3.8.2, table 5): what is elsewhere, in a file or another
+/// object, is no part of the store.
+fn has_only_data(dictionary: &Dictionary) -> bool {
+    const KEYS: [&str; 6] = ["DL", "DecodeParms", "Filter", "Length", "Subtype", "Type"];
+    let mut entries = dictionary.entries().iter();
+    entries.all(|entry| KEYS.iter().any(|known| entry.key == *known))
 }

@@ -10,6 +10,9 @@ use super::references::References;
 use super::step::{Result, Step, elements};
 use crate::{Dictionary, Object, ObjectId};
 
+/// What a structure element says in place of what it is for (14.9.3 to 14.9.5).
+const SPOKEN: [&str; 3] = ["ActualText", "Alt", "E"];
+
 /// Elements of the structure that are looked at when an update adds some.
 const ELEMENTS: usize = 10_000;
 
@@ -183,6 +186,10 @@ impl Step<'_, '_> {
         let Object::Dictionary(dictionary) = self.document.resolve(kid, self.after)? else {
             return Ok(false);
         };
+        // 14.9: what is read aloud in its place is text of the document.
+        if SPOKEN.iter().any(|key| dictionary.get(key).is_some()) {
+            return Ok(false);
+        }
         if refers_to_annotation(&dictionary) {
             return Ok(true);
         }
@@ -253,6 +260,13 @@ fn refers_to_annotation(dictionary: &Dictionary) -> bool {
 
 /// Two direct references to one annotation, whatever else they carry.
 fn same_annotation(old: &Object, new: &Object) -> bool {
+    let spoken = |kid: &Object| {
+        let kid = kid.as_dictionary();
+        SPOKEN.map(|key| kid.and_then(|kid| kid.get(key)).cloned())
+    };
+    if spoken(old) != spoken(new) {
+        return false;
+    }
     let [old, new] = [old, new].map(|kid| kid.as_dictionary().map(annotations_of));
     old.is_some_and(|annotations| !annotations.is_empty() && new == Some(annotations))
 }

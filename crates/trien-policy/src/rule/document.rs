@@ -2,10 +2,10 @@
 
 use super::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::judged::Judged;
-use crate::language::Sentence;
+use crate::language::{Detail, Sentence};
 use crate::{
     ChangeVerdict, ChangesFact, Conclusion, CoverageFact, FailedBecause, IndeterminateBecause,
-    SignatureKindFact,
+    Language, SignatureKindFact,
 };
 
 /// ISO 32000-2, 12.8.1: the signed spans are a whole revision but for the value itself.
@@ -108,14 +108,22 @@ fn changes(judged: &Judged) -> Checked {
             let forbidden = changes
                 .iter()
                 .filter(|c| c.verdict == ChangeVerdict::Forbidden);
-            let detail = forbidden
-                .map(|change| match &change.object {
-                    Some(object) => format!("{} ({object})", change.kind.as_str()),
-                    None => change.kind.as_str().to_owned(),
-                })
-                .take(SHOWN_CHANGES)
-                .collect::<Vec<_>>()
-                .join(", ");
+            let mut sentences: Vec<[String; 2]> = Vec::new();
+            for change in forbidden {
+                let said = [Language::Vi, Language::En].map(|language| change.sentence(language));
+                if !sentences.contains(&said) {
+                    sentences.push(said);
+                }
+                if sentences.len() >= SHOWN_CHANGES {
+                    break;
+                }
+            }
+            let (vi, en): (Vec<String>, Vec<String>) =
+                sentences.into_iter().map(|[vi, en]| (vi, en)).unzip();
+            let detail = Detail::Words {
+                vi: vi.join(" "),
+                en: en.join(" "),
+            };
             Checked::fail(
                 Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure),
                 Some(detail),
@@ -167,12 +175,23 @@ mod tests {
     #[test]
     fn one_forbidden_change_among_permitted_ones_is_enough() {
         let permitted = ChangeFact::new(2, ChangeWord::WidgetAdded, ChangeVerdict::Permitted);
-        let forbidden = ChangeFact::new(2, ChangeWord::Unexplained, ChangeVerdict::Forbidden);
+        let mut forbidden = ChangeFact::new(2, ChangeWord::Unexplained, ChangeVerdict::Forbidden);
+        forbidden.page = Some(2);
+        forbidden.object = Some("5 0".to_owned());
         let fine = judged_with(|facts| facts.changes.push(permitted.clone()));
         assert_eq!(changes(&fine).outcome, Outcome::Pass);
         let modified = judged_with(|facts| facts.changes.extend([permitted, forbidden]));
         let checked = changes(&modified);
         assert_eq!(checked.outcome, Outcome::Fail);
-        assert_eq!(checked.detail, Some("unexplained".to_owned().into()));
+        let said = |language| {
+            let detail = checked.detail.clone();
+            detail.map(|detail| detail.in_language(language).to_owned())
+        };
+        let vi = said(Language::Vi).unwrap_or_default();
+        assert!(
+            vi.contains("không có lý do nào được phép [trang 2, đối tượng 5 0]."),
+            "{vi}"
+        );
+        assert!(said(Language::En).is_some_and(|en| en.contains("[page 2, object 5 0].")));
     }
 }

@@ -146,17 +146,6 @@ fn evil_annotations(maker: &mut Maker<'_>) {
              /C [1 1 0] /QuadPoints [60 775 200 775 60 755 200 755] >>",
         ),
         (
-            "underline",
-            "P=3: text underlined",
-            "<< /Type /Annot /Subtype /Underline /Rect [60 755 200 775] /P 3 0 R /F 4 \
-             /QuadPoints [60 775 200 775 60 755 200 755] >>",
-        ),
-        (
-            "circle",
-            "P=3: a circle around a mark",
-            "<< /Type /Annot /Subtype /Circle /Rect [55 750 220 780] /P 3 0 R /F 4 /C [1 0 0] >>",
-        ),
-        (
             "link",
             "P=3: a link to the second page",
             "<< /Type /Annot /Subtype /Link /Rect [60 100 100 120] /P 3 0 R /Border [0 0 0] \

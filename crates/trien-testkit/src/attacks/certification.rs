@@ -113,11 +113,11 @@ fn levels(maker: &mut Maker<'_>) {
         store_signed(maker).with(&[(CATALOG, CATALOG_BODY)]),
         &["HieuTruong intact revision forbidden"],
     );
-    maker.control(
+    maker.attack(
         ("C12", "note"),
         "no certification: a note",
         annotated(&approved, note),
-        PERMITTED,
+        MODIFIED,
     );
     maker.attack(
         ("C12", "content"),

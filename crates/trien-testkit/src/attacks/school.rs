@@ -5,7 +5,7 @@ use super::base::{
     CONTENT_1, IMAGE, PAGE_1, PAGE_1_ANNOTATIONS, PAGES, PRINCIPAL, PRINCIPAL_FIELD, SEAL,
     SEAL_FIELD, SEAL_IMAGE, SEAL_LOOK, STRIP, STRIP_LOOK, document_with, image, look, page_1,
 };
-use super::maker::{BOTH_MODIFIED, MODIFIED, Maker, PERMITTED};
+use super::maker::{BOTH_MODIFIED, MODIFIED, Maker};
 use super::update::stream;
 use crate::pki::Role;
 
@@ -144,11 +144,11 @@ fn strip(maker: &mut Maker<'_>) {
     let note = "<< /Type /Annot /Subtype /Text /Rect [540 700 560 720] /P 3 0 R /F 4 \
                 /Contents (Da nhan) >>";
     let page = page_1(&format!("{PAGE_1_ANNOTATIONS} 60 0 R"), "5 0 R");
-    maker.control(
+    maker.attack(
         ("C12", "note-beside-the-strip"),
-        "a note added, the strip as it was",
+        "no certification: a note added, the strip as it was",
         file.with(&[(PAGE_1, &page), (60, note)]),
-        PERMITTED,
+        MODIFIED,
     );
 }
 

@@ -187,7 +187,10 @@ fn belongs_to(change: &Change, field: &str) -> bool {
     }
     matches!(
         change.kind,
-        ChangeKind::FormExtended | ChangeKind::StructureExtended | ChangeKind::WidgetAdded
+        ChangeKind::FormExtended
+            | ChangeKind::FormResourcesExtended
+            | ChangeKind::StructureExtended
+            | ChangeKind::WidgetAdded
     )
 }
 

@@ -28,8 +28,12 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::FieldFilled { field, .. } => (ChangeWord::FieldFilled, Some(field)),
         ChangeKind::FieldRemoved { field } => (ChangeWord::FieldRemoved, Some(field)),
         ChangeKind::FormExtended => (ChangeWord::FormExtended, None),
+        ChangeKind::FormResourcesExtended => (ChangeWord::FormResourcesExtended, None),
         ChangeKind::HybridDivergence => (ChangeWord::HybridDivergence, None),
+        ChangeKind::IdentityReplaced => (ChangeWord::IdentityReplaced, None),
         ChangeKind::MetadataReplaced => (ChangeWord::MetadataReplaced, None),
+        ChangeKind::ModificationRecorded => (ChangeWord::ModificationRecorded, None),
+        ChangeKind::ObjectRewritten => (ChangeWord::ObjectRewritten, None),
         ChangeKind::SecondCertification { field } => (ChangeWord::SecondCertification, Some(field)),
         ChangeKind::SecurityStoreChanged => (ChangeWord::SecurityStoreChanged, None),
         ChangeKind::SignatureFieldAdded { field, .. } => {
@@ -39,6 +43,7 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
             (ChangeWord::SignatureFieldFilled, Some(field))
         }
         ChangeKind::StructureExtended => (ChangeWord::StructureExtended, None),
+        ChangeKind::TaggingDeclared => (ChangeWord::TaggingDeclared, None),
         ChangeKind::TrailerChanged => (ChangeWord::TrailerChanged, None),
         ChangeKind::UnaccountedOctets { .. } => (ChangeWord::UnaccountedOctets, None),
         ChangeKind::UnfinishedRevision => (ChangeWord::UnfinishedRevision, None),
@@ -78,6 +83,12 @@ pub(super) fn change_fact(
     {
         (fact.page, fact.rectangle) = shown;
     }
+    // What lists the annotation, before what the annotation says of itself.
+    let listing = change.page.and_then(|page| {
+        let number = document.page_number(page, change.revision);
+        number.ok().flatten()
+    });
+    fact.page = listing.or(fact.page);
     // A signature may show several marks: the one at fault is told, or the first.
     let at_fault = fault.map(|(mark, _)| mark);
     if let Some(mark) = at_fault.or(change.marks.first()) {
@@ -109,7 +120,16 @@ fn shown(
     id: ObjectId,
     revision: RevisionIndex,
 ) -> Option<(Option<usize>, Option<[f64; 4]>)> {
-    let object = document.object(id, revision).ok()?.object;
+    let object = match document.object(id, revision).ok()?.object {
+        // What is gone is told where it was.
+        Object::Null => {
+            let before = document
+                .revisions()
+                .nth(revision.number().checked_sub(2)?)?;
+            document.object(id, before).ok()?.object
+        }
+        object => object,
+    };
     let dictionary = object.as_dictionary()?;
     let type_name = dictionary.get("Type").and_then(Object::as_name);
     let page = if type_name.is_some_and(|name| *name == "Page") {

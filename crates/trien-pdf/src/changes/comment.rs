@@ -1,0 +1,298 @@
+//! Comments (ISO 32000-2, 12.5.6) that neither hide nor alter what a page shows: the annotations
+//! that may come and go where annotations are permitted. Whatever is not named here may hide
+//! something, with a look of its own or without one: viewers draw most kinds unasked.
+
+use super::boxes::ordered;
+use super::mark::leaves_text_readable;
+use super::occupied::{Above, Area, Site, meet, share_height};
+use super::step::{Result, Step};
+use crate::field::{number_of, rectangle_of};
+use crate::{Dictionary, Object, ObjectId, RevisionIndex};
+
+/// What every comment may have (12.5.2, table 166; 12.5.6.2, table 172).
+const KEYS: [&str; 21] = [
+    "Border",
+    "BS",
+    "C",
+    "CA",
+    "Contents",
+    "CreationDate",
+    "F",
+    "IRT",
+    "Lang",
+    "M",
+    "NM",
+    "P",
+    "Popup",
+    "RC",
+    "RT",
+    "Rect",
+    "StructParent",
+    "Subj",
+    "Subtype",
+    "T",
+    "Type",
+];
+
+/// Besides, a note (12.5.6.4), its pop-up (12.5.6.14), a link (12.5.6.5) and a mark on text
+/// (12.5.6.10).
+const OF_A_NOTE: [&str; 5] = ["AP", "Name", "Open", "State", "StateModel"];
+const OF_A_POPUP: [&str; 11] = [
+    "C",
+    "F",
+    "M",
+    "NM",
+    "Open",
+    "P",
+    "Parent",
+    "Rect",
+    "StructParent",
+    "Subtype",
+    "Type",
+];
+const OF_A_LINK: [&str; 5] = ["A", "Dest", "H", "PA", "QuadPoints"];
+const OF_A_HIGHLIGHT: [&str; 3] = ["AP", "BM", "QuadPoints"];
+
+/// Icons of notes (table 175).
+const ICONS: [&str; 7] = [
+    "Comment",
+    "Help",
+    "Insert",
+    "Key",
+    "NewParagraph",
+    "Note",
+    "Paragraph",
+];
+
+/// The side of an icon that viewers draw, at most, in points: programs give up to 50.
+const ICON_SIDE: f64 = 64.0;
+
+/// The side of an icon with a look of its own: programs draw 16 to 32 points.
+const OWN_ICON_SIDE: f64 = 36.0;
+
+/// The widest border of a link or a shape, in points.
+const THIN: f64 = 2.0;
+
+/// How far a highlighter's corners may lie outside its rectangle, in points: programs round.
+const ROUNDING: f64 = 2.0;
+
+/// An annotation, where it is listed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Comment<'c> {
+    pub(super) dictionary: &'c Dictionary,
+    pub(super) object: Option<ObjectId>,
+    /// The page that lists it; without one, what it could hide is unclear.
+    pub(super) site: Option<&'c Site>,
+    pub(super) at: RevisionIndex,
+}
+
+impl Comment<'_> {
+    fn value(&self, step: &Step<'_, '_>, key: &str) -> Result<Object> {
+        step.document.value(self.dictionary, key, self.at)
+    }
+
+    fn subtype(&self, step: &Step<'_, '_>) -> Result<String> {
+        let subtype = self.value(step, "Subtype")?;
+        Ok(subtype
+            .as_name()
+            .map(ToString::to_string)
+            .unwrap_or_default())
+    }
+
+    fn has_only(&self, more: &[&str]) -> bool {
+        let known = |key: &str| KEYS.contains(&key) || more.contains(&key);
+        let mut entries = self.dictionary.entries().iter();
+        entries.all(|entry| known(&entry.key.to_string()))
+    }
+
+    /// Whether it hides and alters nothing of its page.
+    pub(super) fn is_harmless(&self, step: &Step<'_, '_>) -> Result<bool> {
+        let Some(area) = rectangle_of(&self.value(step, "Rect")?).map(ordered) else {
+            return Ok(false);
+        };
+        if !step.occupied.admits_comment() {
+            return Ok(false);
+        }
+        match self.subtype(step)?.as_str() {
+            "Popup" => {
+                let mut entries = self.dictionary.entries().iter();
+                Ok(entries.all(|entry| OF_A_POPUP.iter().any(|known| entry.key == *known)))
+            }
+            "Text" if self.has_only(&OF_A_NOTE) => self.is_harmless_note(step, area),
+            "Highlight" if self.has_only(&OF_A_HIGHLIGHT) => self.is_highlight(step, area),
+            "Link" if self.has_only(&OF_A_LINK) => {
+                let width = self.line_width(step)?;
+                Ok(width == 0.0 || (width <= THIN && self.stands_alone(step, area)?))
+            }
+            "Circle" | "Square" if self.has_only(&[]) => {
+                Ok(self.line_width(step)? <= THIN && self.stands_alone(step, area)?)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// An icon over nothing; with a look of its own, which may be anything, at a height of the
+    /// page where nothing stands that it could complete.
+    fn is_harmless_note(&self, step: &Step<'_, '_>, area: Area) -> Result<bool> {
+        let is_icon = match self.value(step, "Name")? {
+            Object::Null => true,
+            Object::Name(name) => ICONS.iter().any(|icon| name == *icon),
+            _ => false,
+        };
+        let [left, bottom, right, top] = area;
+        let side = (right - left).max(top - bottom);
+        if !is_icon || side > ICON_SIDE {
+            return Ok(false);
+        }
+        if self.dictionary.get("AP").is_some() {
+            return Ok(side <= OWN_ICON_SIDE && self.stands_alone(step, area)?);
+        }
+        self.is_clear(step, |shown| meet(area, shown))
+    }
+
+    fn stands_alone(&self, step: &Step<'_, '_>, area: Area) -> Result<bool> {
+        self.is_clear(step, |shown| share_height(area, shown))
+    }
+
+    fn is_clear(&self, step: &Step<'_, '_>, touches: impl Fn(Area) -> bool) -> Result<bool> {
+        let Some(site) = self.site else {
+            return Ok(false);
+        };
+        let occupied = step.occupied.on(step.document, site, self.object)?;
+        Ok(occupied.is_some_and(|areas| !areas.into_iter().any(touches)))
+    }
+
+    /// A light colour that is multiplied with the text below it: no other highlighter's on top of
+    /// it, since two light colours may multiply to a dark one.
+    fn is_highlight(&self, step: &Step<'_, '_>, area: Area) -> Result<bool> {
+        let blend = self.value(step, "BM")?;
+        let is_multiplied = match &blend {
+            Object::Null => true,
+            Object::Name(mode) => *mode == "Multiply",
+            _ => false,
+        };
+        let Some(colour) = self.colour(step)? else {
+            return Ok(false);
+        };
+        let inside = match self.value(step, "QuadPoints")? {
+            Object::Null => true,
+            Object::Array(corners) => lie_inside(&corners, area),
+            _ => false,
+        };
+        if !is_multiplied
+            || !is_light(&colour)
+            || !inside
+            || !leaves_text_readable(step, self.dictionary, self.at)?
+        {
+            return Ok(false);
+        }
+        let Some(site) = self.site else {
+            return Ok(false);
+        };
+        let others =
+            step.occupied
+                .annotations(step.document, site, self.object, Above::Highlight)?;
+        Ok(others.is_some_and(|others| !others.into_iter().any(|other| meet(area, other))))
+    }
+
+    fn colour(&self, step: &Step<'_, '_>) -> Result<Option<Vec<f64>>> {
+        Ok(match self.value(step, "C")? {
+            Object::Array(components) => components.iter().map(number_of).collect(),
+            _ => None,
+        })
+    }
+
+    /// The width of its lines, in points (12.5.4): the larger, when two are stated.
+    fn line_width(&self, step: &Step<'_, '_>) -> Result<f64> {
+        let style = match self.value(step, "BS")? {
+            Object::Null => None,
+            Object::Dictionary(style) => Some(step.document.value(&style, "W", self.at)?),
+            _ => return Ok(f64::INFINITY),
+        };
+        let border = match self.value(step, "Border")? {
+            Object::Null => None,
+            Object::Array(border) => {
+                let width = border.get(2).cloned().unwrap_or(Object::Boolean(true));
+                Some(step.document.resolve(&width, self.at)?)
+            }
+            _ => return Ok(f64::INFINITY),
+        };
+        let width = |stated: Object| match stated {
+            Object::Null => 1.0,
+            stated => number_of(&stated).map_or(f64::INFINITY, f64::abs),
+        };
+        let stated = style.map(width).into_iter().chain(border.map(width));
+        Ok(stated.reduce(f64::max).unwrap_or(1.0))
+    }
+}
+
+/// From this luminance on, a colour multiplied with dark text on white leaves it readable: yellow
+/// has 0.93, pure green 0.72.
+const LIGHT: f64 = 0.75;
+
+/// Whether a colour of one, three or four components (12.5.2) is light.
+pub(super) fn is_light(components: &[f64]) -> bool {
+    let in_range = components.iter().all(|value| (0.0..=1.0).contains(value));
+    let luminance = match components {
+        [grey] => *grey,
+        [red, green, blue] => luminance([*red, *green, *blue]),
+        [cyan, magenta, yellow, black] => {
+            luminance([*cyan, *magenta, *yellow].map(|ink| (1.0 - ink) * (1.0 - black)))
+        }
+        _ => 0.0,
+    };
+    in_range && luminance >= LIGHT
+}
+
+/// ITU-R BT.709.
+fn luminance([red, green, blue]: [f64; 3]) -> f64 {
+    red * 0.2126 + green * 0.7152 + blue * 0.0722
+}
+
+fn lie_inside(corners: &[Object], [left, bottom, right, top]: Area) -> bool {
+    let numbers: Option<Vec<f64>> = corners.iter().map(number_of).collect();
+    let Some(numbers) = numbers else {
+        return false;
+    };
+    let (points, rest) = numbers.as_chunks::<2>();
+    rest.is_empty()
+        && points.iter().all(|[x, y]| {
+            (left - ROUNDING..=right + ROUNDING).contains(x)
+                && (bottom - ROUNDING..=top + ROUNDING).contains(y)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn light_colours_are_those_of_highlighters() {
+        assert!(is_light(&[1.0, 1.0, 0.0]) && is_light(&[0.9]));
+        assert!(is_light(&[0.0, 0.0, 1.0, 0.0]) && is_light(&[1.0, 0.8, 0.8]));
+        for dark in [
+            &[0.0][..],
+            &[1.0, 0.0, 0.0],
+            &[0.0, 1.0, 0.0],
+            &[0.0, 0.0, 0.0, 1.0],
+            &[2.0, 2.0, 2.0],
+            &[],
+        ] {
+            assert!(!is_light(dark), "{dark:?}");
+        }
+    }
+
+    #[test]
+    fn a_highlighter_stays_in_its_rectangle() {
+        let corners = |numbers: &[i64]| -> Vec<Object> {
+            numbers
+                .iter()
+                .map(|number| Object::Integer(*number))
+                .collect()
+        };
+        let area = [0.0, 0.0, 10.0, 10.0];
+        assert!(lie_inside(&corners(&[0, 10, 10, 10, 0, 0, 10, 0]), area));
+        assert!(!lie_inside(&corners(&[0, 10, 99, 10, 0, 0, 10, 0]), area));
+        assert!(!lie_inside(&corners(&[0, 10, 9]), area));
+    }
+}

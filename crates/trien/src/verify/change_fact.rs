@@ -120,16 +120,14 @@ fn shown(
     id: ObjectId,
     revision: RevisionIndex,
 ) -> Option<(Option<usize>, Option<[f64; 4]>)> {
-    let object = match document.object(id, revision).ok()?.object {
+    let mut object = document.object(id, revision).ok()?.object;
+    if object == Object::Null {
         // What is gone is told where it was.
-        Object::Null => {
-            let before = document
-                .revisions()
-                .nth(revision.number().checked_sub(2)?)?;
-            document.object(id, before).ok()?.object
-        }
-        object => object,
-    };
+        let before = document
+            .revisions()
+            .nth(revision.number().checked_sub(2)?)?;
+        object = document.object(id, before).ok()?.object;
+    }
     let dictionary = object.as_dictionary()?;
     let type_name = dictionary.get("Type").and_then(Object::as_name);
     let page = if type_name.is_some_and(|name| *name == "Page") {

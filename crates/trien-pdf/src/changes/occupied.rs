@@ -42,6 +42,9 @@ pub(super) enum Above {
     Drawn,
 }
 
+/// By page and revision; `None` where it is unclear.
+type Lists = HashMap<(ObjectId, RevisionIndex), Option<Rc<[Standing]>>>;
+
 #[derive(Debug)]
 struct Standing {
     id: Option<ObjectId>,
@@ -53,7 +56,7 @@ struct Standing {
 #[derive(Debug)]
 pub(super) struct Occupied {
     painted: RefCell<HashMap<ObjectId, Option<Rc<[Area]>>>>,
-    listed: RefCell<HashMap<(ObjectId, RevisionIndex), Option<Rc<[Standing]>>>>,
+    listed: RefCell<Lists>,
     operators: Cell<usize>,
     comments: Cell<usize>,
 }

@@ -79,6 +79,22 @@ impl TimeStampAuthority {
         Ok(obtained.accepted.as_octets().to_vec())
     }
 
+    /// As [`TimeStampAuthority::time_stamp`], for octets of which only the digest is known, and with
+    /// `nonce` where the asker has drawn one: at random, for this request alone.
+    ///
+    /// # Errors
+    /// No authority gave one.
+    pub fn time_stamp_digest(
+        &self,
+        imprint: &Digest,
+        nonce: Option<u64>,
+        search: &EvidenceSearch<'_>,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, NoTimeStamp> {
+        let obtained = self.stamp_imprint((imprint, nonce), search, &[], limits)?;
+        Ok(obtained.accepted.as_octets().to_vec())
+    }
+
     /// Asks the authorities in their order for a token over what `digest` computes, at the
     /// search's time. Where the search has anchors, the authority must lead to one, by the
     /// token's certificates, by `candidates` or by issuers that are fetched.
@@ -90,11 +106,24 @@ impl TimeStampAuthority {
         limits: &Limits,
     ) -> Result<ObtainedTimeStamp, NoTimeStamp> {
         let imprint = digest(self.digest).map_err(NoTimeStamp::Digest)?;
+        self.stamp_imprint((&imprint, None), search, candidates, limits)
+    }
+
+    fn stamp_imprint(
+        &self,
+        (imprint, nonce): (&Digest, Option<u64>),
+        search: &EvidenceSearch<'_>,
+        candidates: &[Certificate],
+        limits: &Limits,
+    ) -> Result<ObtainedTimeStamp, NoTimeStamp> {
         let mut failures = Vec::new();
         for url in &self.urls {
-            let nonce = random_nonce().map_err(NoTimeStamp::Random)?;
-            let mut request = TimeStampRequest::new(&imprint, nonce)
-                .ok_or(NoTimeStamp::DigestUnnamed(self.digest))?;
+            let nonce = match nonce {
+                Some(nonce) => nonce,
+                None => random_nonce().map_err(NoTimeStamp::Random)?,
+            };
+            let mut request = TimeStampRequest::new(imprint, nonce)
+                .ok_or(NoTimeStamp::DigestUnnamed(imprint.algorithm()))?;
             if let Some(policy) = self.policy {
                 request = request.under_policy(policy);
             }

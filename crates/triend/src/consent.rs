@@ -11,6 +11,7 @@ use trien::token::Pin;
 use trien_types::CertificateId;
 
 use crate::caller::{Caller, Origin};
+use crate::rejection::Rejection;
 
 pub use asks::{AskId, AskLimits, AskRefusal, Asks, Awaited, OpenedAsk};
 pub use window::{Browser, NoWindow};
@@ -117,6 +118,18 @@ pub enum FinalTryConfirmed {
     No,
     /// Confirmed.
     Yes,
+}
+
+/// What came of an approved question, or why it was not even put: for its window to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The caller has been let on, and something is still to come.
+    Underway,
+    /// All of it is done.
+    Done,
+    /// It ended with this. Callers may show nothing of it.
+    Failed(Rejection),
 }
 
 /// How a question ended.

@@ -10,7 +10,8 @@ use trien::UnixTime;
 
 use crate::caller::{Caller, Origin, PairingId};
 use crate::config::Config;
-use crate::consent::{Ask, AskLimits, AskRefusal, Asks, Awaited, Browser};
+use crate::consent::{Ask, AskLimits, AskRefusal, Asks, Awaited, Browser, Outcome};
+use crate::csc::Activations;
 use crate::job::Jobs;
 use crate::pairing::PairingRequests;
 use crate::preview::Previews;
@@ -41,6 +42,7 @@ struct Parts {
     tokens: TokenService,
     stop: Stop,
     previews: Previews,
+    activations: Activations,
 }
 
 /// Windows for one caller that is paired: thirty, then one every five seconds. Nobody answers more.
@@ -91,6 +93,7 @@ impl Daemon {
             jobs,
             tokens,
             stop: Stop::default(),
+            activations: Activations::default(),
         }));
         daemon.sweep_from_time_to_time();
         Ok(daemon)
@@ -119,6 +122,12 @@ impl Daemon {
     #[must_use]
     pub fn tokens(&self) -> &TokenService {
         &self.0.tokens
+    }
+
+    /// What was consented to over the API of the Cloud Signature Consortium.
+    #[must_use]
+    pub fn activations(&self) -> &Activations {
+        &self.0.activations
     }
 
     /// The configuration.
@@ -230,6 +239,17 @@ impl Daemon {
             .open(&self.base(), opened.id, &opened.secret)
             .map_err(|_| Code::NoWindow)?;
         Ok(opened.awaited)
+    }
+
+    /// Opens the window of a question that is not put, and shows why. For callers who show nothing
+    /// of an error.
+    ///
+    /// # Errors
+    /// As [`Daemon::ask`].
+    pub fn show(&self, ask: Ask, why: Rejection) -> Result<(), Rejection> {
+        let awaited = self.ask(ask)?;
+        self.asks().tell(awaited.id(), Outcome::Failed(why));
+        Ok(())
     }
 
     /// Does something with the store, off the threads that answer calls.

@@ -10,7 +10,7 @@ mod description;
 mod engine;
 mod entry;
 mod examination;
-mod ground;
+pub(crate) mod ground;
 mod id;
 mod jobs;
 mod mark_description;

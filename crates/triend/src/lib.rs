@@ -8,6 +8,7 @@
 pub mod caller;
 pub mod config;
 pub mod consent;
+pub mod csc;
 pub mod daemon;
 pub mod http;
 pub mod instance;

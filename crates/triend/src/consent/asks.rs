@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::{Answer, Ask, Subject};
+use super::{Answer, Ask, Outcome, Subject};
 use crate::secret::{NoRandomness, Secret, SecretFingerprint};
 
 /// Names a question within this run of the daemon.
@@ -60,6 +60,8 @@ struct Entry {
     session: Option<SecretFingerprint>,
     /// There until it was answered.
     answer: Option<oneshot::Sender<Answer>>,
+    /// What came of it, where that is told.
+    outcome: Option<Outcome>,
     ends: Instant,
 }
 
@@ -134,6 +136,7 @@ impl Asks {
             secret: Some(secret.fingerprint()),
             session: None,
             answer: Some(sender),
+            outcome: None,
             ends: later(now, self.limits.answer_within),
         };
         inner.entries.insert(id, entry);
@@ -206,6 +209,27 @@ impl Asks {
         sender.send(answer)
     }
 
+    /// Tells the window of a question what came of it. A question that still waits is over with
+    /// that: nobody can answer it any more, and its window shows the outcome.
+    pub fn tell(&self, id: AskId, outcome: Outcome) {
+        let now = now();
+        if let Some(entry) = self.swept(now).entries.get_mut(&id) {
+            entry.answer = None;
+            entry.outcome = Some(outcome);
+            entry.ends = later(now, self.limits.watch_for);
+        }
+    }
+
+    /// What the window of a session was told.
+    #[must_use]
+    pub fn outcome(&self, session: &Secret) -> Option<Outcome> {
+        let given = session.fingerprint();
+        let inner = self.swept(now());
+        let mut entries = inner.entries.values();
+        let entry = entries.find(|entry| entry.session == Some(given))?;
+        entry.outcome.clone()
+    }
+
     /// Takes questions back whose time is over.
     fn swept(&self, now: Instant) -> MutexGuard<'_, Inner> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
@@ -227,6 +251,12 @@ impl Asks {
 }
 
 impl Awaited {
+    /// The question it answers.
+    #[must_use]
+    pub const fn id(&self) -> AskId {
+        self.id
+    }
+
     /// Waits for the answer, as long as a question may wait.
     pub async fn answer(mut self) -> Answer {
         match tokio::time::timeout(self.within, &mut self.receiver).await {

@@ -28,21 +28,26 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         if !is_of_type(&request, "application/json") {
             return Err(Code::ContentTypeWrong.into());
         }
-        let octets = Bytes::from_request(request, state).await.map_err(|error| {
-            let too_large = matches!(
-                &error,
-                BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))
-            );
-            if too_large {
-                Code::BodyTooLarge
-            } else {
-                of_broken_body(&error)
-            }
-        })?;
+        let octets = octets_of(request, state).await?;
         serde_json::from_slice(&octets)
             .map(Self)
             .map_err(|error| Rejection::about(Code::RequestMalformed, place_of(&error)))
     }
+}
+
+/// A whole body, within the limit of its route.
+pub(crate) async fn octets_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Code> {
+    Bytes::from_request(request, state).await.map_err(|error| {
+        let too_large = matches!(
+            &error,
+            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))
+        );
+        if too_large {
+            Code::BodyTooLarge
+        } else {
+            of_broken_body(&error)
+        }
+    })
 }
 
 /// Why a body did not come to its end: too slowly, or the caller went away. For routes that read

@@ -49,6 +49,7 @@ pub(super) struct Gate {
 /// Refuses what may not come in, and gives every reply its headers and its line in the log.
 pub(super) async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let started = Instant::now();
+    let path = request.uri().path().to_owned();
     let mut line = log::Line::of(&request);
     let admitted = admit(&gate.daemon, &request).and_then(|passage| {
         if gate.daemon.stop().has_begun() {
@@ -66,10 +67,11 @@ pub(super) async fn guard(State(gate): State<Gate>, request: Request, next: Next
             }),
         }
     });
-    let (mut response, cors) = match admitted {
+    let (response, cors) = match admitted {
         Ok(passage) => enter(&gate.daemon, passage, request, next).await,
         Err(refused) => (refused.rejection.into_response(), refused.cors),
     };
+    let mut response = super::route::in_csc_form(&path, response);
     reply::add_headers(response.headers_mut(), cors.as_ref());
     line.ended(&mut response, started);
     response

@@ -4,9 +4,12 @@
 mod assets;
 mod certificates;
 mod consent;
+mod csc;
 mod jobs;
 mod pairings;
 mod status;
+
+pub(super) use csc::in_form as in_csc_form;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -18,6 +21,7 @@ pub(super) fn all() -> Router<Daemon> {
         .route("/v1/status", get(status::show))
         .route("/v1/pairings", post(pairings::begin))
         .route("/v1/pairings/{word}", get(pairings::show))
+        .merge(csc::routes())
         .route("/v1/certificates", get(certificates::list))
         .merge(jobs::routes())
         .merge(assets::routes())

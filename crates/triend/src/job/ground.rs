@@ -220,7 +220,7 @@ fn field(signature: &Signature, job: &Job) -> String {
 }
 
 /// The roots that the configuration names.
-pub(super) fn anchors(config: &Config) -> Result<TrustAnchors, Rejection> {
+pub(crate) fn anchors(config: &Config) -> Result<TrustAnchors, Rejection> {
     let Some(folder) = &config.anchors else {
         return Ok(TrustAnchors::default());
     };
@@ -232,7 +232,7 @@ pub(super) fn anchors(config: &Config) -> Result<TrustAnchors, Rejection> {
 }
 
 /// The network. Authorities that the configuration names may be inside the school's own.
-fn transport(config: &Config) -> Box<dyn Transport + Send + Sync> {
+pub(crate) fn transport(config: &Config) -> Box<dyn Transport + Send + Sync> {
     let mut settings = HttpSettings::default();
     settings.addresses = AddressPolicy::public_or(
         config

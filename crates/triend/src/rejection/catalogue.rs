@@ -240,6 +240,22 @@ codes! {
     Stopping = "stopping", 503, Yes,
         "triend đang tắt: hãy thử lại khi triend đã chạy lại.",
         "triend is stopping: try again once it runs.";
+    /// The activation data (SAD) of a consent has expired or was used.
+    ActivationExpired = "activation-expired", 400, No,
+        "Lần đồng ý ký này đã hết hiệu lực hoặc đã dùng: hãy ký lại từ đầu.",
+        "This consent has expired or was used: sign again from the start.";
+    /// The activation data (SAD) of a consent was not given for this.
+    ActivationDiffers = "activation-differs", 400, No,
+        "Chương trình gọi đòi ký dữ liệu khác với dữ liệu bạn đã đồng ý: triend không ký.",
+        "The caller asks for other data than you agreed to: triend did not sign.";
+    /// The signer's certificate has expired.
+    CertificateExpired = "certificate-expired", 400, No,
+        "Chứng thư số đã hết hạn: hãy dùng chứng thư số khác hoặc gia hạn.",
+        "The certificate has expired: use another one or have it renewed.";
+    /// The method belongs to an interface that triend offers in part.
+    MethodNotOffered = "method-not-offered", 501, No,
+        "triend không có phương thức này của giao diện CSC: xem /docs.",
+        "triend does not offer this method of the CSC interface: see /docs.";
     /// A part of the daemon failed in a way that has no code of its own.
     Internal = "internal", 500, Yes,
         "triend gặp lỗi: hãy thử lại; nếu vẫn lỗi, hãy gửi nhật ký cho người quản trị.",

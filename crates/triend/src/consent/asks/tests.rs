@@ -75,3 +75,23 @@ async fn a_question_that_is_taken_back_can_no_longer_be_answered() {
     drop(opened.awaited);
     assert!(asks.answer(&session, Answer::Refused).is_err());
 }
+
+#[test]
+fn a_window_shows_what_came_of_its_question_also_where_that_came_before_an_answer() {
+    let asks = Asks::new(AskLimits::default());
+    let failed = Outcome::Failed(crate::rejection::Code::PinIncorrect.into());
+    let opened = asks.put(ask(1)).unwrap();
+    let (id, session) = asks.exchange(&opened.secret).unwrap();
+    assert_eq!(asks.outcome(&session), None);
+    asks.answer(&session, Answer::Refused).unwrap();
+    asks.tell(id, failed.clone());
+    assert_eq!(asks.outcome(&session), Some(failed.clone()));
+    // Over before its window came: the window opens all the same, and nothing can be answered.
+    let opened = asks.put(ask(1)).unwrap();
+    asks.tell(opened.awaited.id(), failed.clone());
+    drop(opened.awaited);
+    let (_, session) = asks.exchange(&opened.secret).unwrap();
+    assert!(asks.of_session(&session).unwrap().2.is_none());
+    assert!(asks.answer(&session, Answer::Refused).is_err());
+    assert_eq!(asks.outcome(&session), Some(failed));
+}

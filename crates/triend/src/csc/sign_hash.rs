@@ -1,0 +1,106 @@
+//! `signatures/signHash`: signs digests that a consent was given for.
+//! Does not know what they are of.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use trien::SignatureScheme;
+use trien_types::Digest;
+
+use super::activation::{Left, Shown, Taken};
+use super::authorize::tell_of;
+use super::credential::Credential;
+use super::digests::Digests;
+use super::parameters::Parameters;
+use super::{Call, CscError, algorithm};
+use crate::consent::Outcome;
+use crate::rejection::Code;
+use crate::token_worker::TokenServiceError;
+
+/// Signatures that the token has at a time: while it makes one, the next waits at its door.
+const AT_THE_TOKEN: usize = 2;
+
+/// `signatures/signHash`. Blocks while the token signs.
+///
+/// # Errors
+/// The data is not for this, the algorithm is none of the key's, or the token fails. Nothing is
+/// given out then.
+pub fn sign_hashes(call: &Call, parameters: &Parameters<'_>) -> Result<Value, CscError> {
+    parameters.refuse_secrets()?;
+    let sad = parameters.required_string("SAD")?;
+    let signed = sign(call, parameters, &sad);
+    let values = signed.inspect_err(|error| tell_of(call, &sad, error))?;
+    let values: Vec<String> = values.iter().map(|value| STANDARD.encode(value)).collect();
+    Ok(json!({ "signatures": values }))
+}
+
+fn sign(call: &Call, parameters: &Parameters<'_>, sad: &str) -> Result<Vec<Vec<u8>>, CscError> {
+    let credential = Credential::named(call, parameters)?;
+    refuse_asynchronous(parameters)?;
+    let hashes = parameters.required_hashes()?;
+    let scheme = algorithm::scheme(parameters, credential.digest_schemes())?;
+    let digests = Digests::new(hashes, Some(scheme.digest_algorithm()))?;
+    credential.check_usable(call.daemon.now(), call.version)?;
+    let shown = Shown {
+        sad,
+        caller: &call.caller,
+        credential: credential.id(),
+        version: call.version,
+    };
+    let activations = call.daemon.activations();
+    let mut taken = activations.take(shown, &digests)?;
+    let ask = taken.ask;
+    match values(&mut taken, scheme, &digests) {
+        Ok(values) => {
+            tell_end(call, ask, activations.signed(taken));
+            Ok(values)
+        }
+        Err(error) => {
+            activations.failed(taken);
+            tracing::warn!(cause = error.code(), "digests were not signed");
+            Err(CscError::of_token(&error, call.version))
+        }
+    }
+}
+
+/// Tells the window whether all of it is signed.
+pub(super) fn tell_end(call: &Call, ask: crate::consent::AskId, left: Left) {
+    call.daemon.asks().tell(
+        ask,
+        match left {
+            Left::Some => Outcome::Underway,
+            Left::Nothing => Outcome::Done,
+        },
+    );
+}
+
+fn values(
+    taken: &mut Taken,
+    scheme: SignatureScheme,
+    digests: &Digests,
+) -> Result<Vec<Vec<u8>>, TokenServiceError> {
+    let mut values = Vec::with_capacity(digests.values.len());
+    let mut pending = std::collections::VecDeque::with_capacity(AT_THE_TOKEN);
+    for octets in &digests.values {
+        let digest = Digest::new(digests.algorithm, octets.clone())
+            .map_err(|_| TokenServiceError::SchemeUnsupported(scheme))?;
+        pending.push_back(taken.key.start_digest(scheme, &digest)?);
+        if pending.len() >= AT_THE_TOKEN
+            && let Some(first) = pending.pop_front()
+        {
+            values.push(first.wait()?);
+        }
+    }
+    for one in pending {
+        values.push(one.wait()?);
+    }
+    Ok(values)
+}
+
+/// There is nothing to poll for: answers come when they are there.
+pub(super) fn refuse_asynchronous(parameters: &Parameters<'_>) -> Result<(), CscError> {
+    match parameters.string("operationMode")?.as_deref() {
+        None | Some("S") => Ok(()),
+        Some(_) => Err(CscError::invalid("operationMode").shown_as(Code::RequestMalformed)),
+    }
+}

@@ -17,6 +17,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use self::session::{OwnPage, Session};
+use crate::consent::{AskId, Outcome, Subject};
+use crate::csc::Cancelled;
 use crate::daemon::Daemon;
 use crate::http::body::JsonBody;
 use crate::rejection::{Code, Rejection};
@@ -70,14 +72,31 @@ async fn ask(
     Ok(unstored(view))
 }
 
-/// Stops the job whose question this window answered.
+/// Stops what this window's question led to.
 async fn cancel(session: Session, State(daemon): State<Daemon>) -> Result<StatusCode, Rejection> {
-    let (_, ask, _) = daemon
+    let (id, ask, _) = daemon
         .asks()
         .of_session(&session.0)
         .ok_or(Code::ConsentUnknown)?;
+    if matches!(ask.subject, Subject::Digests { .. }) {
+        return cancel_digests(daemon, id).await;
+    }
     view::cancel(&daemon, &ask)?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a consent back: the key is closed when this returns.
+async fn cancel_digests(daemon: Daemon, id: AskId) -> Result<StatusCode, Rejection> {
+    let ended = daemon.clone();
+    let cancelled = tokio::task::spawn_blocking(move || ended.activations().cancel(id));
+    match cancelled.await.map_err(|_| Code::Internal)? {
+        Cancelled::Ended => {
+            let failed = Outcome::Failed(Code::Cancelled.into());
+            daemon.asks().tell(id, failed);
+            Ok(StatusCode::NO_CONTENT)
+        }
+        Cancelled::Nothing => Err(Code::JobState.into()),
+    }
 }
 
 /// JSON that no browser keeps.

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use trien::x509::Certificate;
 use trien_types::encode_hex;
 
-use crate::consent::{AnchorChange, Ask, Subject};
+use crate::consent::{AnchorChange, Ask, Outcome, Subject};
 use crate::daemon::Daemon;
 use crate::rejection::{Code, Rejection};
 use crate::secret::Secret;
@@ -25,6 +25,8 @@ pub(super) async fn of(daemon: &Daemon, session: &Secret) -> Result<(Value, Stri
     members.insert("answered".to_owned(), left.is_none().into());
     members.insert("caller".to_owned(), caller(&ask));
     members.insert(kind(&ask.subject).to_owned(), subject(&ask.subject));
+    let outcome = daemon.asks().outcome(session);
+    members.insert("outcome".to_owned(), outcome.map_or(Value::Null, to_json));
     let without_time = Value::Object(members.clone()).to_string();
     members.insert(
         "seconds_left".to_owned(),
@@ -50,6 +52,17 @@ pub(super) async fn document(
 /// SHA-256 of a certificate in hexadecimal.
 pub(super) fn fingerprint(der: &[u8]) -> String {
     encode_hex(&Sha256::digest(der))
+}
+
+/// What came of the answer; where it failed, why.
+fn to_json(outcome: Outcome) -> Value {
+    match outcome {
+        Outcome::Underway => json!({ "state": "underway", "stopped": null }),
+        Outcome::Done => json!({ "state": "done", "stopped": null }),
+        Outcome::Failed(rejection) => {
+            json!({ "state": "stopped", "stopped": rejection.to_json() })
+        }
+    }
 }
 
 const fn kind(subject: &Subject) -> &'static str {

@@ -32,6 +32,18 @@ impl Browser {
             &["rundll32", "url.dll,FileProtocolHandler"]
         } else if cfg!(target_os = "macos") {
             &["open"]
+        } else if std::env::var_os("INVOCATION_ID").is_some() {
+            // Under systemd a browser that is started would have the daemon's limits and end with
+            // it: the user's manager starts it. The description keeps the address out of the journal.
+            &[
+                "systemd-run",
+                "--user",
+                "--quiet",
+                "--collect",
+                "--description=triend",
+                "--",
+                "xdg-open",
+            ]
         } else {
             &["xdg-open"]
         };

@@ -51,7 +51,7 @@ pub use error::{Expected, ReadError, ReadErrorKind};
 pub use field::{FieldValue, SignatureField, Widget, rectangle, signature_fields};
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Span, Stream, StringForm};
 pub use page::{Page, PageArea, PageView};
-pub use permission::{FieldLock, Permission, Verdict};
+pub use permission::{FieldLock, Permission, Sealing, Verdict};
 pub use revision::RevisionIndex;
 pub use room::{Judge, MarkFault};
 pub use salvage::salvage_signatures;

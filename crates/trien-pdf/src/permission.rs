@@ -59,6 +59,19 @@ pub struct Permission {
     pub uncertified: DocMdpPermission,
     /// All locks on fields.
     pub locks: Vec<FieldLock>,
+    /// Whether a seal stands over the document already.
+    pub sealing: Sealing,
+}
+
+/// Whether one of the signatures so far is a seal: behind it no look may lie over what was sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Sealing {
+    /// None is.
+    #[default]
+    Unsealed,
+    /// One is.
+    Sealed,
 }
 
 impl Default for Permission {
@@ -77,6 +90,7 @@ impl Permission {
             certification: None,
             uncertified,
             locks: Vec::new(),
+            sealing: Sealing::Unsealed,
         }
     }
 

@@ -1,9 +1,9 @@
 //! How much room marks behind a signature may take: each by itself, and all of them together.
-//! A mark over something that was signed may not be at all.
+//! A mark over something that was certified or sealed may not be at all.
 
 use std::collections::BTreeMap;
 
-use crate::{Change, Covered, Look, ObjectId, Permission, ShownMark, Verdict};
+use crate::{Change, Covered, Look, ObjectId, Permission, Sealing, ShownMark, Verdict};
 
 /// The share of a certified page that new marks may take together: a signature or a seal takes two
 /// to four hundredths of an A4 page.
@@ -47,15 +47,19 @@ impl Permission {
         }
     }
 
-    /// Whether a mark may be where it is, others aside.
+    /// Whether a mark may be where it is, others aside. What lies over contents of a page that
+    /// nobody certified or sealed is reported, and left to whoever reads the report.
     pub(crate) fn may_show(&self, mark: &ShownMark) -> bool {
+        let guarded = self.certification.is_some() || self.sealing == Sealing::Sealed;
         match mark.covers {
             None => true,
             Some(Covered::Scan | Covered::Unread) => {
-                let hides = self.certification.is_some() && mark.look == Look::Opaque;
+                let hides = guarded && mark.look == Look::Opaque;
                 !hides && mark.share <= UNKNOWN_SHARE
             }
-            Some(Covered::Annotation | Covered::Mark | Covered::Picture | Covered::Text) => false,
+            Some(Covered::Annotation | Covered::Picture | Covered::Text) => !guarded,
+            // Nobody is hidden who signed before.
+            Some(Covered::Mark) => false,
         }
     }
 

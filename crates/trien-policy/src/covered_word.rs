@@ -1,4 +1,4 @@
-//! What a look lies over that it may not, in a word for programs and a sentence for people.
+//! What a look lies over, in a word for programs and a sentence for people.
 
 use serde::{Deserialize, Serialize};
 

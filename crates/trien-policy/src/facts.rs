@@ -153,7 +153,8 @@ pub struct ChangeFact {
     pub old_value: Option<String>,
     /// What the field says since.
     pub new_value: Option<String>,
-    /// What its look lies over that it may not, where it is forbidden for that.
+    /// What its look lies over. It is forbidden for that on a certified or sealed document, and
+    /// over the mark of an earlier signature on any.
     pub covers: Option<CoveredWord>,
     /// Whether it may follow the signature.
     pub verdict: ChangeVerdict,

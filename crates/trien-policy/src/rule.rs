@@ -146,11 +146,12 @@ impl<F> Rule<F> {
 }
 
 /// What every signature is judged by, whatever the instrument, before its own rules.
-pub(crate) const BEFORE: [&Rule<Judged>; 4] = [
+pub(crate) const BEFORE: [&Rule<Judged>; 5] = [
     &signature::FORMAT,
     &document::COVERAGE,
     &document::CERTIFICATION_FIRST,
     &document::CHANGES,
+    &document::COVERING,
 ];
 
 /// What every signature is judged by, after them.

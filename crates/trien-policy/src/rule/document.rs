@@ -4,7 +4,7 @@ use super::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::judged::Judged;
 use crate::language::{Detail, Sentence};
 use crate::{
-    ChangeVerdict, ChangesFact, Conclusion, CoverageFact, FailedBecause, IndeterminateBecause,
+    ChangeFact, ChangeVerdict, ChangesFact, Conclusion, CoverageFact, FailedBecause, IndeterminateBecause,
     Language, SignatureKindFact,
 };
 
@@ -130,6 +130,48 @@ fn changes(judged: &Judged) -> Checked {
             )
         }
     }
+}
+
+/// ATTACKS.md, C5: what a later mark lies over may have said something else. On certified and
+/// sealed documents that is forbidden ([`CHANGES`]); on others people are told to look.
+pub(crate) const COVERING: Rule<Judged> = Rule {
+    id: RuleId::new("pdf.covering"),
+    clause: "ISO 32000-2, 12.8.2.2",
+    level: Level::Warn,
+    check: covering,
+    pass: Sentence {
+        vi: "Không có hình chữ ký thêm sau nào nằm trên nội dung đã ký.",
+        en: "No look of a later signature lies over what was signed.",
+    },
+    fail: Sentence {
+        vi: "Hình của chữ ký thêm sau nằm trên nội dung đã ký: hãy xem trang được nêu và so với bản gốc.",
+        en: "The look of a later signature lies over what was signed: look at the page that is named and compare it with the original.",
+    },
+    cannot_tell: Sentence {
+        vi: "Không xác định được hình của chữ ký thêm sau có nằm trên nội dung đã ký không.",
+        en: "Whether the look of a later signature lies over what was signed cannot be told.",
+    },
+};
+
+fn covering(judged: &Judged) -> Checked {
+    let covering = |change: &&ChangeFact| {
+        change.verdict == ChangeVerdict::Permitted && change.covers.is_some()
+    };
+    let Some(change) = judged.signature.changes.iter().find(covering) else {
+        return Checked::PASS;
+    };
+    let said = |language| {
+        let what = change.covers.map_or("", |covers| covers.sentence(language));
+        format!("{} {what}", change.sentence(language))
+    };
+    let detail = Detail::Words {
+        vi: said(Language::Vi),
+        en: said(Language::En),
+    };
+    Checked::fail(
+        Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure),
+        Some(detail),
+    )
 }
 
 /// Changes named in the sentence; the list of changes has them all.

@@ -134,6 +134,7 @@ fn over_content(maker: &mut Maker<'_>) {
     let signed = [
         ("approved", maker.approved()),
         ("certified", maker.certified(2)),
+        ("sealed", maker.approved_twice()),
     ];
     let over = |rectangle, draws| NewMark {
         rectangle,
@@ -187,12 +188,23 @@ fn over_content(maker: &mut Maker<'_>) {
             ),
         ];
         for (name, what, mark) in attacks {
-            let lines = [
-                "HieuTruong intact revision forbidden",
-                "Moi0 intact whole-file none",
-            ];
+            let id = format!("{kind}-{name}");
             let made = signing(maker, 0, &mark).sign(&file);
-            maker.attack(("C5", &format!("{kind}-{name}")), what, made, &lines);
+            // Where nobody certified or sealed, it is reported, but over those who signed before.
+            let hides_mark = name == "over-an-earlier-mark";
+            let first = if *kind == "certified" || hides_mark {
+                "HieuTruong intact revision forbidden"
+            } else {
+                PERMITTED[0]
+            };
+            let seal = (*kind == "sealed").then_some("ConDau intact revision forbidden");
+            let last = "Moi0 intact whole-file none";
+            let lines: Vec<&str> = [first].into_iter().chain(seal).chain([last]).collect();
+            if *kind == "approved" && !hides_mark {
+                maker.control(("C5", &id), what, made, &lines);
+            } else {
+                maker.attack(("C5", &id), what, made, &lines);
+            }
         }
         let controls = [
             (
@@ -217,7 +229,13 @@ fn over_content(maker: &mut Maker<'_>) {
             ),
         ];
         for (name, what, mark) in controls {
-            let lines = [PERMITTED[0], "Moi0 intact whole-file none"];
+            let seal = (*kind == "sealed").then_some("ConDau intact revision permitted");
+            let last = "Moi0 intact whole-file none";
+            let lines: Vec<&str> = [PERMITTED[0]]
+                .into_iter()
+                .chain(seal)
+                .chain([last])
+                .collect();
             let made = signing(maker, 0, &mark).sign(&file);
             maker.control(("C5", &format!("{kind}-{name}")), what, made, &lines);
         }
@@ -263,7 +281,7 @@ fn time_stamps(maker: &mut Maker<'_>) {
             "document-stamp-over-a-number",
             "a document time stamp with a line of text over a number",
             OVER_NUMBER,
-            "HieuTruong intact revision forbidden",
+            "HieuTruong intact revision permitted",
         ),
         (
             "document-stamp-beside",

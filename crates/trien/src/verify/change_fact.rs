@@ -89,17 +89,27 @@ pub(super) fn change_fact(
         number.ok().flatten()
     });
     fact.page = listing.or(fact.page);
-    // A signature may show several marks: the one at fault is told, or the first.
+    // A signature may show several marks: the one at fault is told, or one that lies over
+    // something, or the first.
     let at_fault = fault.map(|(mark, _)| mark);
-    if let Some(mark) = at_fault.or(change.marks.first()) {
+    let over = change.marks.iter().find(|mark| reported(mark.covers));
+    if let Some(mark) = at_fault.or(over).or(change.marks.first()) {
         let page = mark.page;
         fact.page =
             page.and_then(|page| document.page_number(page, change.revision).ok().flatten());
         fact.rectangle =
             Some(mark.rectangle).filter(|sides| sides.iter().all(|side| side.is_finite()));
     }
-    fact.covers = fault.map(|(_, fault)| covered_word(fault));
+    let fault = fault
+        .map(|(_, fault)| fault)
+        .or_else(|| Some(MarkFault::Covers(over?.covers?)));
+    fact.covers = fault.map(covered_word);
     fact
+}
+
+/// Whether it is told although it may be: of a scan nobody knows what a mark lies over.
+const fn reported(covers: Option<Covered>) -> bool {
+    matches!(covers, Some(Covered::Annotation | Covered::Picture | Covered::Text))
 }
 
 const fn covered_word(fault: MarkFault) -> CoveredWord {

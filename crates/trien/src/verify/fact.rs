@@ -2,7 +2,7 @@
 
 use trien_cms::{BrokenBecause, SubFilter, TimeStampStatus, TimeStampToken, Verdict};
 use trien_pdf::{
-    ByteRangeError, ChangeKind, Coverage, Document, History, Permission, SignatureDictionary,
+    ByteRangeError, ChangeKind, Coverage, Document, History, Permission, Sealing, SignatureDictionary,
     ending,
 };
 use trien_policy::{
@@ -42,13 +42,19 @@ pub(super) fn signature_facts(
     facts.sub_filter = dictionary.sub_filter().map(ToString::to_string);
     facts.reason = dictionary.text("Reason");
     facts.claimed_signing_time = dictionary.claimed_signing_time().map(|(time, _)| time);
+    let signer = match (&verdict, &found.contents) {
+        (Some(Verdict::Intact(intact)), _) => Some(intact.certificate().clone()),
+        (_, Contents::Parsed(contents)) => contents.claimed_signer(&[]),
+        _ => None,
+    };
+    // A time-stamp authority is an organisation, and seals nothing.
+    let of_organisation = |signer| kind_of_signer(signer) == SignerKind::Organisation;
+    if kind != SignatureKindFact::DocumentTimestamp && signer.as_ref().is_some_and(of_organisation) {
+        permission.sealing = Sealing::Sealed;
+    }
     cover(&mut facts, known, dictionary, &found, permission);
     if let Contents::Parsed(contents) = &found.contents {
         let certificates = contents.certificates();
-        let signer = match &verdict {
-            Some(Verdict::Intact(intact)) => Some(intact.certificate().clone()),
-            _ => contents.claimed_signer(&[]),
-        };
         let purpose = match kind {
             SignatureKindFact::DocumentTimestamp => PathPurpose::TimeStamping,
             SignatureKindFact::Approval | SignatureKindFact::Certification | _ => {

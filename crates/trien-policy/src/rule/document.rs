@@ -4,8 +4,8 @@ use super::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::judged::Judged;
 use crate::language::{Detail, Sentence};
 use crate::{
-    ChangeFact, ChangeVerdict, ChangesFact, Conclusion, CoverageFact, FailedBecause, IndeterminateBecause,
-    Language, SignatureKindFact,
+    ChangeFact, ChangeVerdict, ChangesFact, Conclusion, CoverageFact, FailedBecause,
+    IndeterminateBecause, Language, SignatureKindFact,
 };
 
 /// ISO 32000-2, 12.8.1: the signed spans are a whole revision but for the value itself.

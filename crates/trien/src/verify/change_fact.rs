@@ -109,7 +109,10 @@ pub(super) fn change_fact(
 
 /// Whether it is told although it may be: of a scan nobody knows what a mark lies over.
 const fn reported(covers: Option<Covered>) -> bool {
-    matches!(covers, Some(Covered::Annotation | Covered::Picture | Covered::Text))
+    matches!(
+        covers,
+        Some(Covered::Annotation | Covered::Picture | Covered::Text)
+    )
 }
 
 const fn covered_word(fault: MarkFault) -> CoveredWord {

@@ -2,8 +2,8 @@
 
 use trien_cms::{BrokenBecause, SubFilter, TimeStampStatus, TimeStampToken, Verdict};
 use trien_pdf::{
-    ByteRangeError, ChangeKind, Coverage, Document, History, Permission, Sealing, SignatureDictionary,
-    ending,
+    ByteRangeError, ChangeKind, Coverage, Document, History, Permission, Sealing,
+    SignatureDictionary, ending,
 };
 use trien_policy::{
     ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, IntegrityFact, IntegrityFailure,
@@ -49,7 +49,8 @@ pub(super) fn signature_facts(
     };
     // A time-stamp authority is an organisation, and seals nothing.
     let of_organisation = |signer| kind_of_signer(signer) == SignerKind::Organisation;
-    if kind != SignatureKindFact::DocumentTimestamp && signer.as_ref().is_some_and(of_organisation) {
+    if kind != SignatureKindFact::DocumentTimestamp && signer.as_ref().is_some_and(of_organisation)
+    {
         permission.sealing = Sealing::Sealed;
     }
     cover(&mut facts, known, dictionary, &found, permission);

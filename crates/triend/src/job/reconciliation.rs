@@ -83,7 +83,13 @@ fn one(
 fn settle(job: &Job, spool: &Spool) {
     adopt(job, spool);
     job.change(|progress| {
-        let was = progress.state;
+        let is_missing = |state| state == DocumentState::Awaited;
+        // Killed with its last document there and nothing begun: nobody would go on with it.
+        let was = if progress.state == JobState::Collecting && progress.count(is_missing) == 0 {
+            JobState::Examining
+        } else {
+            progress.state
+        };
         for document in &mut progress.documents {
             let number = document.number;
             let has_input = document

@@ -25,6 +25,7 @@ use triend::daemon::Daemon;
 use triend::job::{Job, JobId};
 use triend::secret::Secret;
 use triend::store::{Actor, ShortText};
+use triend::token_worker::{TokenService, TokenServiceSettings};
 
 use crate::http_gate::{browser, window_secret};
 use crate::school::pki;
@@ -36,12 +37,14 @@ pub(crate) const PORT: u16 = 14741;
 const PATIENCE: Duration = Duration::from_secs(240);
 
 pub(crate) struct Desk {
-    pub(crate) folder: TempDir,
-    pub(crate) drawer: Drawer,
+    pub(crate) folder: PathBuf,
     pub(crate) daemon: Daemon,
     router: axum::Router,
     token: String,
     windows: AtomicUsize,
+    tokens: TokenServiceSettings,
+    /// Goes away with the desk.
+    kept: Option<(TempDir, Drawer)>,
 }
 
 pub(crate) struct Reply {
@@ -86,45 +89,61 @@ impl Desk {
 
     pub(crate) fn with(drawer: Drawer, configure: impl FnOnce(&mut Config)) -> Option<Self> {
         let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let mut config = config_of(folder.path());
+        let mut desk = Self::at(folder.path(), drawer.settings(), configure, None);
+        desk.kept = Some((folder, drawer));
+        Some(desk)
+    }
+
+    /// A desk in a folder that others have, too; `token` is that of a program paired before.
+    pub(crate) fn at(
+        folder: &Path,
+        tokens: TokenServiceSettings,
+        configure: impl FnOnce(&mut Config),
+        token: Option<String>,
+    ) -> Self {
+        let mut config = config_of(folder);
         configure(&mut config);
-        let tokens = drawer.service();
-        let daemon =
-            Daemon::open_with_tokens(config, folder.path().join("data"), PORT, tokens).unwrap();
-        let desk = Self {
-            token: paired(&daemon),
+        let service = TokenService::new(tokens.clone());
+        let daemon = Daemon::open_with_tokens(config, folder.join("data"), PORT, service).unwrap();
+        let opened = std::fs::read_to_string(folder.join("windows")).unwrap_or_default();
+        Self {
+            token: token.unwrap_or_else(|| paired(&daemon)),
             router: triend::http::router(&daemon),
             daemon,
-            drawer,
-            folder,
-            windows: AtomicUsize::new(0),
-        };
-        Some(desk)
+            folder: folder.to_owned(),
+            windows: AtomicUsize::new(opened.lines().count()),
+            tokens,
+            kept: None,
+        }
     }
 
     /// The daemon ends and starts again.
     pub(crate) fn restarted(self) -> Self {
         let Self {
             folder,
-            drawer,
             daemon,
             router,
             token,
-            windows,
+            tokens,
+            kept,
+            ..
         } = self;
         let config = daemon.config().clone();
         drop((daemon, router));
-        let tokens = drawer.service();
-        let daemon =
-            Daemon::open_with_tokens(config, folder.path().join("data"), PORT, tokens).unwrap();
-        Self {
-            router: triend::http::router(&daemon),
-            folder,
-            drawer,
-            daemon,
-            token,
-            windows,
-        }
+        let mut desk = Self::at(&folder, tokens, |new| *new = config, Some(token));
+        desk.kept = kept;
+        desk
+    }
+
+    /// The folder of the tokens.
+    pub(crate) fn token_folder(&self) -> PathBuf {
+        let (_, drawer) = self.kept.as_ref().unwrap();
+        drawer.tokens.config_path.parent().unwrap().join("tokens")
+    }
+
+    /// The word of the program that calls.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
     }
 
     pub(crate) async fn stream(&self, request: Request<Body>) -> Response<Body> {
@@ -217,7 +236,7 @@ impl Desk {
     pub(crate) async fn answer(&self, address: &str, answer: Answer) {
         self.until(address, &["awaiting-consent"]).await;
         let number = self.windows.fetch_add(1, Ordering::SeqCst) + 1;
-        let secret = Secret::parse(&window_secret(self.folder.path(), number)).unwrap();
+        let secret = Secret::parse(&window_secret(&self.folder, number)).unwrap();
         let (_, session) = self.daemon.asks().exchange(&secret).unwrap();
         self.daemon.asks().answer(&session, answer).unwrap();
     }

@@ -109,7 +109,7 @@ async fn forty_documents_are_signed_with_one_pin() {
     assert_eq!(collected.is_ok().json()["state"], "removed");
     assert!(!spool.exists());
     assert_eq!(desk.call("GET", &address).await.code(), "job-unknown");
-    let database = std::fs::read(desk.folder.path().join("data/triend.sqlite")).unwrap();
+    let database = std::fs::read(desk.folder.join("data/triend.sqlite")).unwrap();
     assert!(
         !database
             .windows(MANY.len())
@@ -351,13 +351,7 @@ async fn a_token_that_is_taken_away_stops_the_job_with_what_is_done_kept() {
     desk.answer(&address, approved(Role::Principal, TEST_PIN))
         .await;
     while desk.show(&address).await["signed"].as_u64().unwrap() < 3 {}
-    let tokens = desk
-        .drawer
-        .tokens
-        .config_path
-        .parent()
-        .unwrap()
-        .join("tokens");
+    let tokens = desk.token_folder();
     let away = tokens.with_extension("away");
     std::fs::rename(&tokens, &away).unwrap();
     let job = desk.until_over(&address).await;

@@ -159,12 +159,25 @@ fn test(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
         &["--project", &project],
         &[],
     )?;
-    let mut cargo = workspace.cargo();
-    cargo.args(["build", "--quiet", "--package", "triend"]);
-    if !workspace::status(&mut cargo)?.success() {
-        return Err(Failure::CommandFailed {
-            command: "cargo build --package triend".to_owned(),
-        });
+    let desk = place.join("desk").display().to_string();
+    for words in [
+        &["build", "--quiet", "--package", "triend"][..],
+        &[
+            "run",
+            "--quiet",
+            "--package",
+            "triend",
+            "--example",
+            "page-desk",
+            &desk,
+        ],
+    ] {
+        let mut cargo = workspace.cargo();
+        if !workspace::status(cargo.args(words))?.success() {
+            return Err(Failure::CommandFailed {
+                command: format!("cargo {}", words.join(" ")),
+            });
+        }
     }
     let config = tests.join("playwright.config.ts").display().to_string();
     let mut words = vec!["test", "--config", &config];

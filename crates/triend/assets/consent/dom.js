@@ -20,7 +20,7 @@ const SHAPES = {
     warning: "M12 3.5L22 20.5H2L12 3.5M12 10v4.5M12 17.2v.6",
     info: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 11v5.5M12 7.6v.6",
     lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
-    key: "M14.5 3.5a6 6 0 1 1-3.6 10.8L4 21v-3.5M14.9 9.1h.2",
+    token: "M8 3h8v5H8zM6.5 8h11v9.5a3.5 3.5 0 0 1-3.5 3.5h-4a3.5 3.5 0 0 1-3.5-3.5zM10.6 5.5h.1M13.4 5.5h.1",
     page: "M6 3h8l4 4v14H6zM14 3v4h4",
     wait: "M12 3a9 9 0 1 0 9 9M12 7v5l3 2",
     left: "M14.5 5.5L8 12l6.5 6.5",
@@ -47,6 +47,21 @@ export function freshId() {
 export function note(kind, ...children) {
     const shapes = { info: "info", warning: "warning", danger: "warning", good: "check" };
     return make("div", { class: `note note-${kind}` }, icon(shapes[kind]), make("div", {}, ...children));
+}
+export function reveal(inside, wanted, room = 0) {
+    const [frame, box] = [inside.getBoundingClientRect(), wanted.getBoundingClientRect()];
+    if (box.top - room < frame.top) {
+        inside.scrollTop += box.top - room - frame.top;
+    }
+    else if (box.bottom + room > frame.bottom) {
+        inside.scrollTop += box.bottom + room - frame.bottom;
+    }
+    if (box.left - room < frame.left) {
+        inside.scrollLeft += box.left - room - frame.left;
+    }
+    else if (box.right + room > frame.right) {
+        inside.scrollLeft += box.right + room - frame.right;
+    }
 }
 export function say(text) {
     const spoken = document.getElementById("spoken");

@@ -4,6 +4,8 @@ import { digestsView } from "./digests.js";
 import { make, note, say, show } from "./dom.js";
 import { ended } from "./end.js";
 import { pairingView } from "./pairing.js";
+import { hasEnded, progressView, summaryView } from "./progress.js";
+import { signingView } from "./signing.js";
 import { LANGUAGES, current, said, speak, texts } from "./texts.js";
 const ANSWERED = "trien-answered";
 let view = null;
@@ -71,13 +73,19 @@ function viewOf(now, way) {
                 case "digests":
                     return digestsView(now.digests, ask ?? now, way);
                 case "signing":
-                    return ended.unknown();
+                    return signingView(now.signing, ask ?? now, way);
             }
         };
     }
     const answered = sessionStorage.getItem(ANSWERED);
     if (answered === "refused") {
         return ended.refused;
+    }
+    if (now.kind === "signing") {
+        return () => {
+            const { signing } = ask?.kind === "signing" ? ask : now;
+            return hasEnded(signing) ? summaryView(signing) : progressView(signing, way);
+        };
     }
     if (answered === null) {
         return ended.answered;
@@ -89,12 +97,15 @@ function viewOf(now, way) {
             return ended.digests;
         case "anchor":
             return now.anchor.change === "add" ? ended.anchorAdded : ended.anchorRemoved;
-        case "signing":
-            return ended.answered;
     }
 }
+function stage(now) {
+    const refused = sessionStorage.getItem(ANSWERED) === "refused";
+    const goesOn = now.kind === "signing" && now.answered && !refused && !hasEnded(now.signing);
+    return `${now.answered} ${goesOn}`;
+}
 function take(now, way) {
-    const turned = ask === null || ask.answered !== now.answered;
+    const turned = ask === null || stage(ask) !== stage(now);
     ask = now;
     if (now.seconds_left !== null) {
         ends = performance.now() + now.seconds_left * 1000;
@@ -109,7 +120,7 @@ function take(now, way) {
     else {
         view?.update?.(now);
     }
-    return now.answered ? "enough" : "more";
+    return now.answered && !stage(now).endsWith("true") ? "enough" : "more";
 }
 function wayOf(window) {
     const way = {
@@ -157,6 +168,9 @@ async function start() {
             await window.watch((now) => take(now, way));
             if (ask !== null && !ask.answered) {
                 finish(ended.expired);
+            }
+            else if (ask !== null && stage(ask).endsWith("true")) {
+                finish(ended.unreachable);
             }
         }
     }

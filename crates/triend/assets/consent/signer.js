@@ -53,7 +53,7 @@ export function signer(only) {
         if (!isFinal) {
             finalTry.checked = false;
         }
-        warnings.replaceChildren(...(isLocked ? [note("danger", words.pinLocked)] : []), ...(isFinal ? [note("danger", words.pinFinal)] : []), ...(token?.pin_state === "count-low" ? [note("warning", words.pinLow)] : []));
+        warnings.replaceChildren(...(isFinal ? [note("danger", words.pinFinal)] : []), ...(token?.pin_state === "count-low" ? [note("warning", words.pinLow)] : []));
     }
     function choose(id) {
         chosen = id;
@@ -61,33 +61,41 @@ export function signer(only) {
         complain("");
         showPin();
     }
-    function certificateLine(certificate) {
+    function certificateLine(token, certificate) {
         const words = texts();
+        const canSign = certificate.usable && token.pin_state !== "locked";
         const id = freshId();
-        const why = certificate.why_not === null ? words.unusableUnknown : said(certificate.why_not);
+        const why = certificate.why_not === null ? words.unusableUnknown : words.whyNot[certificate.why_not];
+        const name = certificate.name ?? certificate.subject ?? certificate.id;
+        const issuer = certificate.issuer_name ?? certificate.issuer;
+        const { organisation, kind, serial, valid_from: from, valid_until: until } = certificate;
         const radio = make("input", {
             type: "radio",
             id,
             name: group,
             value: certificate.id,
-            disabled: !certificate.usable,
-            checked: certificate.usable && certificate.id === chosen,
+            disabled: !canSign,
+            checked: canSign && certificate.id === chosen,
             change: () => choose(certificate.id),
         });
         const facts = [
-            make("b", { class: "subject" }, certificate.subject),
-            make("span", { class: "tag" }, words.kindOf[certificate.kind]),
-            certificate.organisation === null ? null : make("span", { class: "line" }, certificate.organisation),
-            make("span", { class: "line hint" }, words.issuedBy(certificate.issuer)),
-            make("span", { class: "line hint" }, words.validTo(day(certificate.valid_until))),
+            make("b", { class: "subject" }, name),
+            kind === undefined ? null : make("span", { class: "tag" }, words.kindOf[kind]),
+            organisation === undefined || organisation === null || organisation === name
+                ? null
+                : make("span", { class: "line" }, organisation),
+            issuer === undefined ? null : make("span", { class: "line hint" }, words.issuedBy(issuer)),
+            from === undefined || until === undefined
+                ? null
+                : make("span", { class: "line hint" }, words.validFromTo(day(from), day(until))),
             certificate.usable ? null : make("span", { class: "line why" }, icon("cross"), `${words.unusable} ${why}`),
         ];
-        return make("label", { class: certificate.usable ? "certificate" : "certificate unusable", for: id, title: words.serial(certificate.serial) }, radio, make("span", { class: "certificate-facts" }, ...facts));
+        return make("label", { class: canSign ? "certificate" : "certificate unusable", for: id, title: serial === undefined ? null : words.serial(serial) }, radio, make("span", { class: "certificate-facts" }, ...facts));
     }
     function tokenPart(token) {
         const words = texts();
         const wanted = token.certificates.filter(({ id }) => only === null || id === only);
-        return make("div", { class: "token" }, make("p", { class: "token-name" }, icon("key"), words.tokenNamed(token.label)), token.error === null ? null : note("warning", said(token.error)), ...wanted.map(certificateLine), wanted.length === 0 && token.error === null ? make("p", { class: "hint" }, words.certificatesNone) : null);
+        return make("div", { class: "token" }, make("p", { class: "token-name" }, icon("token"), words.tokenNamed(token.label)), token.error === null ? null : note("warning", said(token.error)), token.pin_state === "locked" ? note("danger", words.pinLocked) : null, ...wanted.map((certificate) => certificateLine(token, certificate)), wanted.length === 0 && token.error === null ? make("p", { class: "hint" }, words.certificatesNone) : null);
     }
     function draw() {
         const words = texts();

@@ -47,8 +47,10 @@ export interface Signing {
   job: string;
   state: JobState;
   stopped: Failure | null;
+  /** The one that is to sign, where the caller chose it. */
+  certificate?: string | null;
   level: "b-b" | "b-t" | "b-lt" | "b-lta";
-  act: "personal" | "seal" | "copy";
+  act: "personal" | "seal" | "copy" | "unstated";
   reason: string | null;
   role: string | null;
   total: number;
@@ -57,17 +59,20 @@ export interface Signing {
   documents: SignedDocument[];
 }
 
+/** Of a certificate that cannot be read, `id`, `usable` and `why_not` alone are there. */
 export interface Certificate {
   id: string;
-  subject: string;
-  organisation: string | null;
-  issuer: string;
-  serial: string;
-  valid_from: string;
-  valid_until: string;
-  kind: "personal" | "organisation" | "unknown";
   usable: boolean;
-  why_not: Reason | null;
+  why_not: "unreadable" | "not-yet-valid" | "expired" | null;
+  subject?: string;
+  name?: string | null;
+  organisation?: string | null;
+  issuer?: string;
+  issuer_name?: string | null;
+  serial?: string;
+  valid_from?: string;
+  valid_until?: string;
+  kind?: "personal" | "organisation" | "unknown";
 }
 
 export interface Reason {

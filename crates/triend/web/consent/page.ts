@@ -7,6 +7,8 @@ import { make, note, say, show } from "./dom.js";
 import { ended } from "./end.js";
 import type { Answer, Ask } from "./model.js";
 import { pairingView } from "./pairing.js";
+import { hasEnded, progressView, summaryView } from "./progress.js";
+import { signingView } from "./signing.js";
 import { LANGUAGES, current, said, speak, texts } from "./texts.js";
 import type { View, Way } from "./view.js";
 
@@ -94,13 +96,19 @@ function viewOf(now: Ask, way: Way): () => View {
         case "digests":
           return digestsView(now.digests, ask ?? now, way);
         case "signing":
-          return ended.unknown();
+          return signingView(now.signing, ask ?? now, way);
       }
     };
   }
   const answered = sessionStorage.getItem(ANSWERED);
   if (answered === "refused") {
     return ended.refused;
+  }
+  if (now.kind === "signing") {
+    return () => {
+      const { signing } = ask?.kind === "signing" ? ask : now;
+      return hasEnded(signing) ? summaryView(signing) : progressView(signing, way);
+    };
   }
   if (answered === null) {
     return ended.answered;
@@ -112,14 +120,19 @@ function viewOf(now: Ask, way: Way): () => View {
       return ended.digests;
     case "anchor":
       return now.anchor.change === "add" ? ended.anchorAdded : ended.anchorRemoved;
-    case "signing":
-      return ended.answered;
   }
+}
+
+/** What kind of view a question has now: another one needs another view. */
+function stage(now: Ask): string {
+  const refused = sessionStorage.getItem(ANSWERED) === "refused";
+  const goesOn = now.kind === "signing" && now.answered && !refused && !hasEnded(now.signing);
+  return `${now.answered} ${goesOn}`;
 }
 
 /** Takes what the daemon says now. */
 function take(now: Ask, way: Way): "more" | "enough" {
-  const turned = ask === null || ask.answered !== now.answered;
+  const turned = ask === null || stage(ask) !== stage(now);
   ask = now;
   if (now.seconds_left !== null) {
     ends = performance.now() + now.seconds_left * 1000;
@@ -133,7 +146,7 @@ function take(now: Ask, way: Way): "more" | "enough" {
   } else {
     view?.update?.(now);
   }
-  return now.answered ? "enough" : "more";
+  return now.answered && !stage(now).endsWith("true") ? "enough" : "more";
 }
 
 function wayOf(window: Window): Way {
@@ -184,6 +197,8 @@ async function start(): Promise<void> {
       if (ask !== null && !ask.answered) {
         // The question has ended before its time: its caller took it back.
         finish(ended.expired);
+      } else if (ask !== null && stage(ask).endsWith("true")) {
+        finish(ended.unreachable);
       }
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 // A daemon of its own for each test, with a "browser" that writes down the address it is to open.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -9,6 +9,24 @@ import { type Page, test as plain } from "@playwright/test";
 
 export const workspace = process.env["TRIEN_WORKSPACE"] ?? ".";
 const target = process.env["CARGO_TARGET_DIR"] ?? join(workspace, "target");
+const program = join(target, "debug", "triend");
+/** Tokens and records, made by `cargo run -p triend --example page-desk`. */
+const desk = join(workspace, "target/web/desk");
+export const PIN = "12345678";
+
+/** One of the desk's records. */
+export function record(name: "hoc-ba" | "cong-van"): Buffer {
+  return readFileSync(join(desk, `${name}.pdf`));
+}
+
+/** A page of a record as the daemon draws it, with the page's size in points. */
+export function drawn(name: "hoc-ba" | "cong-van", page: number, width: number): { size: string; png: Buffer } {
+  const output = execFileSync(program, ["page-drawer", `--page=${page}`, `--width=${width}`], {
+    input: record(name),
+    maxBuffer: 1 << 26,
+  });
+  return { size: `${output.readDoubleBE(0)} ${output.readDoubleBE(8)}`, png: output.subarray(16) };
+}
 
 export class Daemon {
   private constructor(
@@ -23,11 +41,17 @@ export class Daemon {
     writeFileSync(browser, `echo "$1" >> '${join(folder, "windows")}'\n`);
     const config = join(folder, "config.toml");
     writeFileSync(config, `port = 0\nbrowser = ["sh", "${browser}"]\n`);
-    const child = spawn(
-      join(target, "debug", "triend"),
-      ["--data", join(folder, "data"), "serve", "--config", config],
-      { stdio: ["ignore", "pipe", "ignore"] },
+    // Its own tokens: a wrong PIN leaves its mark on them.
+    const tokens = join(folder, "softhsm2.conf");
+    cpSync(join(desk, "softhsm/tokens"), join(folder, "tokens"), { recursive: true });
+    writeFileSync(
+      tokens,
+      `directories.tokendir = ${join(folder, "tokens")}\nobjectstore.backend = file\nslots.removable = false\n`,
     );
+    const child = spawn(program, ["--data", join(folder, "data"), "--config", config, "serve"], {
+      stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, SOFTHSM2_CONF: tokens },
+    });
     const base = await new Promise<string>((resolve, reject) => {
       let said = "";
       child.stdout.on("data", (octets: Buffer) => {
@@ -60,6 +84,20 @@ export class Daemon {
     return state;
   }
 
+  /** Pairs a page without asking anybody, as an administrator does. */
+  pair(origin: string): void {
+    execFileSync(program, ["--data", join(this.folder, "data"), "pairings", "add", origin, "--name", "Sổ học bạ"]);
+  }
+
+  /** A call by a page. */
+  call(origin: string, method: string, path: string, body?: object): Promise<Response> {
+    return fetch(`${this.base}${path}`, {
+      method,
+      headers: { Origin: origin, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
   /** The address of the window that was opened as number `number`, from 1. */
   async window(number = 1): Promise<string> {
     for (let tries = 0; tries < 200; tries += 1) {
@@ -74,6 +112,10 @@ export class Daemon {
       await pause(25);
     }
     throw new Error(`no window ${number} was opened`);
+  }
+
+  get process(): number {
+    return this.child.pid ?? 0;
   }
 
   stop(): void {

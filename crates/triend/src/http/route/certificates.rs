@@ -5,7 +5,8 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 use trien::token::{PinState, ProtectedAuthenticationPath};
-use trien::x509::{Certificate, SubjectKind};
+use trien::x509::const_oid::ObjectIdentifier;
+use trien::x509::{Certificate, DistinguishedName, SubjectKind};
 use trien::{Language, UnixTime, UtcOffset};
 
 use crate::daemon::Daemon;
@@ -79,7 +80,10 @@ fn certificate_json(report: &CertificateReport, now: UnixTime) -> Value {
     json!({
         "id": id,
         "subject": certificate.subject().to_string(),
+        "name": certificate.subject().common_name(),
+        "organisation": organisation(certificate.subject()),
         "issuer": certificate.issuer().to_string(),
+        "issuer_name": certificate.issuer().common_name(),
         "serial": certificate.serial().to_string(),
         "valid_from": time(certificate.not_before()),
         "valid_until": time(certificate.not_after()),
@@ -87,6 +91,17 @@ fn certificate_json(report: &CertificateReport, now: UnixTime) -> Value {
         "usable": why_not.is_none(),
         "why_not": why_not,
     })
+}
+
+/// `organizationName` (X.520).
+const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
+
+/// The last organisation in a name, which is the most specific one.
+fn organisation(name: &DistinguishedName) -> Option<&str> {
+    name.attributes()
+        .filter(|attribute| attribute.oid == ORGANISATION)
+        .last()
+        .map(|attribute| attribute.text.as_str())
 }
 
 fn kind(certificate: &Certificate) -> &'static str {

@@ -6,6 +6,7 @@ mod answer;
 mod events;
 mod page_picture;
 mod session;
+mod tokens;
 mod view;
 
 use axum::extract::{DefaultBodyLimit, State};
@@ -68,7 +69,8 @@ async fn ask(
     session: Session,
     State(daemon): State<Daemon>,
 ) -> Result<impl IntoResponse, Rejection> {
-    let (view, _) = view::of(&daemon, &session.0).await?;
+    // Listing tokens can take long: the events bring them.
+    let (view, _) = view::of(&daemon, &session.0, &Value::Null)?;
     Ok(unstored(view))
 }
 

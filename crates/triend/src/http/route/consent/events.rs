@@ -9,9 +9,11 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
 
 use super::session::Session;
+use super::tokens::Tokens;
 use super::view;
 use crate::daemon::Daemon;
 use crate::rejection::{Code, Rejection};
+use crate::secret::Secret;
 
 /// How often is looked: people see no more, and the list of a thousand documents is long.
 const PAUSE: Duration = Duration::from_millis(400);
@@ -19,9 +21,18 @@ const PAUSE: Duration = Duration::from_millis(400);
 /// Name of the event after which there is nothing more to see.
 const GONE: &str = "gone";
 
-enum Watched {
-    On { last: Option<String> },
-    Over,
+struct Watched {
+    daemon: Daemon,
+    session: Secret,
+    tokens: Tokens,
+    /// What was sent last, without the time that is left.
+    last: Option<String>,
+    end: End,
+}
+
+enum End {
+    NotYet,
+    Sent,
 }
 
 pub(super) async fn watch(
@@ -31,29 +42,42 @@ pub(super) async fn watch(
     if daemon.asks().of_session(&session.0).is_none() {
         return Err(Code::ConsentUnknown.into());
     }
-    let events = stream::unfold(Watched::On { last: None }, move |watched| {
-        let daemon = daemon.clone();
-        let session = session.0.clone();
-        async move {
-            let Watched::On { mut last } = watched else {
-                return None;
-            };
-            loop {
-                if last.is_some() {
-                    tokio::time::sleep(PAUSE).await;
-                }
-                let Ok((mut whole, without_time)) = view::of(&daemon, &session).await else {
-                    let gone = Event::default().event(GONE).data("{}");
-                    return Some((Ok(gone), Watched::Over));
-                };
-                if last.as_deref() == Some(without_time.as_str()) {
-                    continue;
-                }
-                last = Some(without_time);
-                let event = Event::default().data(std::mem::take(&mut whole).to_string());
-                return Some((Ok(event), Watched::On { last }));
-            }
-        }
+    let watched = Watched {
+        daemon,
+        session: session.0,
+        tokens: Tokens::default(),
+        last: None,
+        end: End::NotYet,
+    };
+    let events = stream::unfold(watched, |mut watched| async {
+        let event = watched.next().await?;
+        Some((Ok(event), watched))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}
+
+impl Watched {
+    /// What is to be sent next, once there is something new.
+    async fn next(&mut self) -> Option<Event> {
+        if matches!(self.end, End::Sent) {
+            return None;
+        }
+        loop {
+            if self.last.is_some() {
+                tokio::time::sleep(PAUSE).await;
+            }
+            if view::wants_tokens(&self.daemon, &self.session) {
+                self.tokens.refresh(&self.daemon).await;
+            }
+            let viewed = view::of(&self.daemon, &self.session, self.tokens.listed());
+            let Ok((whole, without_time)) = viewed else {
+                self.end = End::Sent;
+                return Some(Event::default().event(GONE).data("{}"));
+            };
+            if self.last.as_deref() != Some(without_time.as_str()) {
+                self.last = Some(without_time);
+                return Some(Event::default().data(whole.to_string()));
+            }
+        }
+    }
 }

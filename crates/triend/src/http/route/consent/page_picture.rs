@@ -24,7 +24,7 @@ pub(super) struct Wanted {
 pub(super) async fn show(
     session: Session,
     State(daemon): State<Daemon>,
-    Path((number, page)): Path<(usize, usize)>,
+    Path((number, page)): Path<(u32, usize)>,
     Query(wanted): Query<Wanted>,
 ) -> Result<impl IntoResponse, Rejection> {
     let (_, ask, _) = daemon

@@ -2,6 +2,7 @@
 //! Does not know how the page looks.
 
 use std::fs::File;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -10,12 +11,17 @@ use trien_types::encode_hex;
 
 use crate::consent::{AnchorChange, Ask, Outcome, Subject};
 use crate::daemon::Daemon;
+use crate::job::{Job, JobId};
 use crate::rejection::{Code, Rejection};
 use crate::secret::Secret;
 
 /// The JSON of a session's question; and the same as text without the time that is left, which
-/// tells whether anything changed.
-pub(super) async fn of(daemon: &Daemon, session: &Secret) -> Result<(Value, String), Rejection> {
+/// tells whether anything changed. Tokens are `null` until they are listed.
+pub(super) fn of(
+    daemon: &Daemon,
+    session: &Secret,
+    tokens: &Value,
+) -> Result<(Value, String), Rejection> {
     let (_, ask, left) = daemon
         .asks()
         .of_session(session)
@@ -24,7 +30,14 @@ pub(super) async fn of(daemon: &Daemon, session: &Secret) -> Result<(Value, Stri
     members.insert("kind".to_owned(), kind(&ask.subject).into());
     members.insert("answered".to_owned(), left.is_none().into());
     members.insert("caller".to_owned(), caller(&ask));
-    members.insert(kind(&ask.subject).to_owned(), subject(&ask.subject));
+    let subject = match &ask.subject {
+        Subject::Signing { .. } => job(daemon, &ask)?.signing_json(),
+        other => subject(other),
+    };
+    members.insert(kind(&ask.subject).to_owned(), subject);
+    if signs(&ask.subject) && left.is_some() {
+        members.insert("tokens".to_owned(), tokens.clone());
+    }
     let outcome = daemon.asks().outcome(session);
     members.insert("outcome".to_owned(), outcome.map_or(Value::Null, to_json));
     let without_time = Value::Object(members.clone()).to_string();
@@ -35,18 +48,43 @@ pub(super) async fn of(daemon: &Daemon, session: &Secret) -> Result<(Value, Stri
     Ok((Value::Object(members), without_time))
 }
 
-/// Stops what the question led to.
-pub(super) fn cancel(_daemon: &Daemon, _ask: &Ask) -> Result<(), Rejection> {
-    Err(Code::JobState.into())
+/// Whether the session's question still waits for a certificate to be chosen.
+pub(super) fn wants_tokens(daemon: &Daemon, session: &Secret) -> bool {
+    daemon
+        .asks()
+        .of_session(session)
+        .is_some_and(|(_, ask, left)| signs(&ask.subject) && left.is_some())
 }
 
-/// A document of the job that is asked about.
-pub(super) async fn document(
-    _daemon: &Daemon,
-    _ask: &Ask,
-    _number: usize,
-) -> Result<File, Rejection> {
-    Err(Code::DocumentUnknown.into())
+const fn signs(subject: &Subject) -> bool {
+    matches!(subject, Subject::Signing { .. } | Subject::Digests { .. })
+}
+
+/// Stops what the question led to.
+pub(super) fn cancel(daemon: &Daemon, ask: &Ask) -> Result<(), Rejection> {
+    job(daemon, ask)?.cancel();
+    Ok(())
+}
+
+/// A document of the job that is asked about, as it came.
+pub(super) async fn document(daemon: &Daemon, ask: &Ask, number: u32) -> Result<File, Rejection> {
+    let job = job(daemon, ask)?;
+    job.document(number).ok_or(Code::DocumentUnknown)?;
+    let path = daemon.jobs().spool().input(job.id(), number);
+    let opened = tokio::task::spawn_blocking(move || File::open(path)).await;
+    opened
+        .map_err(|_| Code::Internal)?
+        .map_err(|_| Code::DocumentUnknown.into())
+}
+
+/// The job that is asked about. A question about anything else has none.
+fn job(daemon: &Daemon, ask: &Ask) -> Result<Arc<Job>, Rejection> {
+    let Subject::Signing { job } = &ask.subject else {
+        return Err(Code::JobUnknown.into());
+    };
+    JobId::parse(job)
+        .and_then(|id| daemon.jobs().find(id))
+        .ok_or_else(|| Code::JobUnknown.into())
 }
 
 /// SHA-256 of a certificate in hexadecimal.

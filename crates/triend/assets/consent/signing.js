@@ -1,0 +1,85 @@
+import { originOf } from "./caller.js";
+import { decision } from "./decision.js";
+import { documentList } from "./documents.js";
+import { make, note } from "./dom.js";
+import { Places } from "./places.js";
+import { preview } from "./preview.js";
+import { signer } from "./signer.js";
+import { number, said, texts } from "./texts.js";
+const isWarned = ({ warnings, state }) => warnings.length > 0 && state !== "refused";
+const isRefused = ({ state }) => state === "refused";
+const places = new Places();
+function told(document) {
+    const words = texts();
+    if (isRefused(document)) {
+        return [{ shape: "cross", words: words.isRefused, kind: "bad" }];
+    }
+    return [
+        { shape: "page", words: words.pagesOf(number(document.pages)), kind: "plain" },
+        ...(isWarned(document) ? [{ shape: "warning", words: words.hasWarning, kind: "warning" }] : []),
+    ];
+}
+function gathered(documents) {
+    const found = new Map();
+    for (const warning of documents.filter(isWarned).flatMap(({ warnings }) => warnings)) {
+        const there = found.get(warning.message) ?? { warning, count: 0 };
+        there.count += 1;
+        found.set(warning.message, there);
+    }
+    return [...found.values()];
+}
+function what(signing) {
+    const words = texts();
+    return `${words.act[signing.act]}, ${words.level[signing.level]}`;
+}
+export function signingView(signing, ask, way) {
+    const words = texts();
+    let documents = signing.documents;
+    const signable = documents.filter((document) => !isRefused(document)).length;
+    const refused = documents.length - signable;
+    const title = signable === 1 ? words.signingTitleOne : words.signingTitle(number(signable));
+    const choice = signer(signing.certificate ?? null);
+    const approve = () => {
+        const chosen = choice.take();
+        if (chosen !== null) {
+            const moved = places.all();
+            void way.answer({ answer: "approved", ...chosen, ...(moved.length === 0 ? {} : { moved }) });
+        }
+    };
+    choice.onEnter = approve;
+    const buttons = decision({ words: signable === 1 ? words.signOne : words.sign(number(signable)), kind: "primary", run: approve }, () => void way.answer({ answer: "refused" }));
+    buttons.approve.hidden = signable === 0;
+    const sorts = [
+        { name: "all", words: words.filterAll, has: () => true },
+        { name: "warned", words: words.filterWarned, has: isWarned },
+        { name: "refused", words: words.filterRefused, has: isRefused },
+    ];
+    const seen = preview(way, places, () => documents);
+    const list = documentList(sorts, told, (document) => seen.show(document));
+    list.element.hidden = documents.length === 1;
+    const concerns = gathered(documents).map(({ warning, count }) => note("warning", said(warning), documents.length === 1
+        ? null
+        : make("button", { type: "button", class: "link", click: () => list.sort("warned") }, words.warningsOfOthers(number(count)))));
+    const leftOut = refused === 0
+        ? null
+        : note("danger", signable === 0 ? words.refusedAll : words.refusedSome(number(refused)), documents.length === 1
+            ? null
+            : make("button", { type: "button", class: "link", click: () => list.sort("refused") }, words.details));
+    const { caller } = ask;
+    const element = make("article", { class: documents.length === 1 ? "desk one" : "desk" }, make("div", { class: "desk-head" }, make("h1", {}, title), make("div", { class: "desk-caller" }, make("span", { class: "label" }, words.calledBy), originOf(caller?.origin ?? null), caller === null || caller.name === "" ? null : make("span", { class: "hint" }, `(${caller.name})`))), list.element, seen.element, make("section", { class: "panel", "aria-label": title }, make("div", { class: "panel-body" }, make("div", { class: "what" }, make("p", {}, what(signing)), signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)), signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)), signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen)), leftOut, ...concerns, signable === 0 ? null : choice.element), buttons.element));
+    choice.update(ask.tokens ?? null);
+    list.update(documents);
+    return {
+        element,
+        title,
+        place: words.signingPlace,
+        update(now) {
+            choice.update(now.tokens ?? null);
+            if (now.kind === "signing") {
+                documents = now.signing.documents;
+                list.update(documents);
+            }
+        },
+        busy: (state) => buttons.busy(state),
+    };
+}

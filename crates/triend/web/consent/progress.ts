@@ -1,0 +1,153 @@
+// What comes of it: progress while the token signs, and the end.
+
+import { type Told, documentList } from "./documents.js";
+import { type Shape, icon, make, note, say } from "./dom.js";
+import type { DocumentState, JobState, SignedDocument, Signing } from "./model.js";
+import { lasting, number, said, texts } from "./texts.js";
+import type { View, Way } from "./view.js";
+
+const SHAPES: Record<DocumentState, { shape: Shape; kind: string }> = {
+  received: { shape: "wait", kind: "plain" },
+  refused: { shape: "cross", kind: "bad" },
+  signing: { shape: "wait", kind: "now" },
+  signed: { shape: "check", kind: "good" },
+  failed: { shape: "cross", kind: "bad" },
+  cancelled: { shape: "minus", kind: "plain" },
+};
+
+const ENDS: readonly JobState[] = ["finished", "stopped", "cancelled"];
+
+export function hasEnded({ state }: Signing): boolean {
+  return ENDS.includes(state);
+}
+
+/** When the first and the last document were signed, for the rate. It outlives a change of the view. */
+const course = { from: null as number | null, counted: 0, until: 0 };
+
+function follow(signing: Signing): void {
+  const now = performance.now();
+  if (course.from === null && !hasEnded(signing)) {
+    course.from = now;
+    course.counted = signing.signed;
+  }
+  course.until = now;
+}
+
+/** Documents a second since the first was seen. */
+function rate(signing: Signing): number | null {
+  const seconds = course.from === null ? 0 : (course.until - course.from) / 1000;
+  const signed = signing.signed - course.counted;
+  return seconds >= 1 && signed > 0 ? signed / seconds : null;
+}
+
+function told(document: SignedDocument): ReturnType<Told> {
+  const { shape, kind } = SHAPES[document.state];
+  const words = texts().state[document.state];
+  const why = document.error === null || document.state === "cancelled" ? words : `${words}: ${said(document.error)}`;
+  return [{ shape, kind, words: why }];
+}
+
+function list(): ReturnType<typeof documentList> {
+  const words = texts();
+  const isUnsigned = ({ state }: SignedDocument): boolean => ["failed", "refused", "cancelled"].includes(state);
+  return documentList(
+    [
+      { name: "all", words: words.filterAll, has: () => true },
+      { name: "failed", words: words.filterFailed, has: isUnsigned },
+    ],
+    told,
+    null,
+  );
+}
+
+export function progressView(signing: Signing, way: Way): View {
+  const words = texts();
+  const bar = make("progress", { max: signing.total, value: 0, "aria-label": words.progressTitle });
+  const count = make("p", { class: "count" });
+  const pace = make("p", { class: "hint" });
+  const documents = list();
+  let spokenTenth = 0;
+  const cancel = make(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      click: () => {
+        cancel.disabled = true;
+        cancel.textContent = words.cancelling;
+        say(words.cancelling);
+        void way.cancel();
+      },
+    },
+    words.cancel,
+  );
+  function draw(now: Signing): void {
+    follow(now);
+    const done = now.signed + now.failed;
+    bar.value = done;
+    count.textContent = words.progressCount(number(done), number(now.total));
+    const speed = rate(now);
+    pace.textContent =
+      speed === null
+        ? done === 0
+          ? words.progressWait
+          : ""
+        : `${words.progressRate(number(speed, speed < 10 ? 1 : 0))} · ${words.progressRest(lasting((now.total - done) / speed))}`;
+    const tenth = Math.floor((done * 10) / Math.max(1, now.total));
+    if (tenth > spokenTenth) {
+      spokenTenth = tenth;
+      say(count.textContent);
+    }
+    documents.update(now.documents);
+  }
+  draw(signing);
+  const element = make(
+    "article",
+    { class: "card course" },
+    make("h1", {}, words.progressTitle),
+    bar,
+    make("div", { class: "course-line" }, count, pace),
+    documents.element,
+    make("div", { class: "decision" }, make("div", { class: "buttons" }, make("p", { class: "hint" }, words.cancelHint), cancel)),
+  );
+  return {
+    element,
+    title: words.progressTitle,
+    place: words.signingPlace,
+    update: (now) => {
+      if (now.kind === "signing") {
+        draw(now.signing);
+      }
+    },
+  };
+}
+
+export function summaryView(signing: Signing): View {
+  const words = texts();
+  follow(signing);
+  const { signed, total } = signing;
+  const isWhole = signed === total;
+  const title = isWhole
+    ? words.doneAll(number(signed))
+    : signed === 0
+      ? words.doneNone
+      : words.doneSome(number(signed), number(total));
+  const documents = list();
+  documents.update(signing.documents);
+  if (!isWhole) {
+    documents.sort("failed");
+  }
+  const took = course.from === null ? null : (course.until - course.from) / 1000;
+  const sign: Shape = isWhole ? "check" : "warning";
+  const element = make(
+    "article",
+    { class: `card course end-${isWhole ? "good" : "bad"}` },
+    make("div", { class: "course-head" }, make("div", { class: "end-sign" }, icon(sign)), make("h1", {}, title)),
+    signing.stopped === null ? null : note("danger", said(signing.stopped)),
+    signing.state === "cancelled" && signing.stopped === null ? note("info", words.cancelledText) : null,
+    make("p", {}, isWhole ? words.doneText : signed === 0 ? words.doneNoneText : words.doneSomeText),
+    took === null || signed === 0 ? null : make("p", { class: "hint" }, words.takesTime(lasting(took))),
+    documents.element,
+  );
+  return { element, title, place: words.signingPlace };
+}

@@ -1,0 +1,220 @@
+import { expect } from "@playwright/test";
+import { test } from "./daemon";
+import { Stage, certificate, many, signing, token } from "./fixture";
+
+const ID = "ab".repeat(32);
+/** What comes sooner is no answer. */
+const UNHURRIED = 700;
+
+test("a person signs by keyboard alone, and the PIN leaves the page", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, signing(many(12)));
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ký 12 tài liệu");
+  await expect(page.locator(".sheet img")).toBeVisible();
+  const order: string[] = [];
+  const pin = page.getByLabel("Mã PIN của thiết bị");
+  for (let steps = 0; steps < 30; steps += 1) {
+    await page.keyboard.press("Tab");
+    order.push(await page.evaluate(() => document.activeElement?.className ?? ""));
+    if (await pin.evaluate((element) => element === document.activeElement)) {
+      break;
+    }
+  }
+  for (const stop of ["look", "lines", "tool", "stage", "mark movable", "small-button", "pin"]) {
+    expect(order).toContain(stop);
+  }
+  await page.waitForTimeout(UNHURRIED);
+  await page.keyboard.type('12"34\\é');
+  await page.keyboard.press("Enter");
+  await expect.poll(() => stage.answers).toEqual([{ answer: "approved", certificate: ID, pin: '12"34\\é' }]);
+  await expect(page.locator("input[type=password]")).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đang ký");
+});
+
+test("the mark is dragged, moved by arrow keys, put by a click, and reset", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, signing(many(3)));
+  const mark = page.locator(".mark");
+  await expect(mark).toHaveAccessibleName("Chữ ký ở đây: trang 2, cách mép trái 116 mm, cách mép dưới 65 mm");
+  await mark.focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Shift+ArrowUp");
+  await expect(mark).toHaveAccessibleName("Chữ ký ở đây: trang 2, cách mép trái 115 mm, cách mép dưới 75 mm");
+  // Said aloud once the keys rest.
+  await expect(page.locator("#spoken")).toHaveText(/115 mm/);
+  const box = (await mark.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(box.x + 20, box.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(box.x - 80, box.y - 20, { steps: 5 });
+  await page.mouse.up();
+  const dragged = (await mark.boundingBox()) ?? box;
+  expect(Math.abs(dragged.x - (box.x - 100))).toBeLessThan(1.5);
+  expect(Math.abs(dragged.y - (box.y - 50))).toBeLessThan(1.5);
+  // It does not leave the page.
+  await mark.focus();
+  for (let steps = 0; steps < 30; steps += 1) {
+    await page.keyboard.press("Shift+ArrowLeft");
+  }
+  await expect(mark).toHaveAccessibleName(/cách mép trái 0 mm/);
+  await page.getByRole("button", { name: "Về chỗ ban đầu" }).click();
+  await expect(mark).toHaveAccessibleName(/116 mm, cách mép dưới 65 mm/);
+  const sheet = (await page.locator(".sheet").boundingBox()) ?? box;
+  const middle = (await mark.boundingBox()) ?? box;
+  await page.mouse.click(sheet.x + sheet.width / 4, middle.y + middle.height / 2);
+  const placed = (await mark.boundingBox()) ?? box;
+  expect(Math.abs(placed.x + placed.width / 2 - (sheet.x + sheet.width / 4))).toBeLessThan(1.5);
+  // On another page, for all.
+  await page.getByRole("button", { name: "Trang sau" }).click();
+  await expect(mark).toBeHidden();
+  await page.getByRole("button", { name: "Đặt chữ ký ở trang này" }).click();
+  await expect(mark).toBeVisible();
+  await page.getByRole("button", { name: "Dùng chỗ này cho mọi tài liệu" }).click();
+  await page.getByLabel("Mã PIN của thiết bị").fill("12345678");
+  await page.waitForTimeout(UNHURRIED);
+  await page.getByRole("button", { name: "Ký 3 tài liệu" }).click();
+  await expect.poll(() => stage.answers.length).toBe(1);
+  const moved = stage.answers[0]?.["moved"] as { document: number; page: number; left: number; bottom: number }[];
+  expect(moved.map(({ document, page }) => [document, page])).toEqual([[1, 2], [2, 2], [3, 2]]);
+  expect(Math.abs((moved[0]?.left ?? 0) - (595.28 / 4 - 85))).toBeLessThan(1.5);
+});
+
+test("a mark that the caller fixed stays where it is", async ({ daemon, page }) => {
+  const fixed = { page: 1, left: 330, bottom: 185, width: 170, height: 62, movable: false };
+  await Stage.open(page, daemon, signing(many(1, () => ({ mark: fixed }))));
+  const mark = page.locator(".mark");
+  await mark.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(mark).toHaveAccessibleName(/116 mm/);
+  await expect(page.getByText("không dời được")).toBeVisible();
+});
+
+test("the last try of a PIN is confirmed first", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, signing(many(1), {}, { tokens: [token({ pin_state: "final-try" })] }));
+  await page.waitForTimeout(UNHURRIED);
+  await page.getByLabel("Mã PIN của thiết bị").fill("12345678");
+  await page.getByRole("button", { name: "Ký tài liệu" }).click();
+  await expect(page.getByText("Hãy xác nhận trước khi dùng lần nhập cuối cùng.")).toBeVisible();
+  await expect(page.getByRole("checkbox")).toBeFocused();
+  expect(stage.answers).toEqual([]);
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "Ký tài liệu" }).click();
+  await expect.poll(() => stage.answers).toEqual([
+    { answer: "approved", certificate: ID, pin: "12345678", final_try: true },
+  ]);
+});
+
+test("a locked token signs nothing, and a pad is told to take the PIN", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, signing(many(1), {}, { tokens: [token({ pin_state: "locked" })] }));
+  await expect(page.getByText("Thiết bị đã bị khóa")).toBeVisible();
+  await expect(page.getByRole("radio")).toBeDisabled();
+  await page.waitForTimeout(UNHURRIED);
+  await page.getByRole("button", { name: "Ký tài liệu" }).click();
+  await expect(page.getByText("Hãy chọn chứng thư số.")).toBeVisible();
+  expect(stage.answers).toEqual([]);
+  stage.become(signing(many(1), {}, { tokens: [token({ pad: true })] }));
+  await expect(page.getByText("Hãy nhập mã PIN trên chính thiết bị")).toBeVisible();
+  await expect(page.locator("input[type=password]")).toBeHidden();
+  await page.getByRole("button", { name: "Ký tài liệu" }).click();
+  await expect.poll(() => stage.answers).toEqual([{ answer: "approved", certificate: ID }]);
+});
+
+test("a token that is plugged in appears; of two certificates the person chooses", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, signing(many(1), {}, { tokens: [] }));
+  await expect(page.getByText("Chưa thấy thiết bị ký nào")).toBeVisible();
+  const other = certificate({ id: "cd".repeat(32), name: "Trần Quốc Tuấn" });
+  stage.become(signing(many(1), {}, { tokens: [token({ certificates: [certificate(), other] })] }));
+  await expect(page.getByRole("radio")).toHaveCount(2);
+  await page.waitForTimeout(UNHURRIED);
+  await page.getByRole("button", { name: "Ký tài liệu" }).click();
+  await expect(page.getByText("Hãy chọn chứng thư số.")).toBeVisible();
+  await page.getByText("Trần Quốc Tuấn").click();
+  await page.getByRole("button", { name: "Ký tài liệu" }).click();
+  await expect(page.getByText("Hãy nhập mã PIN.")).toBeVisible();
+  await expect(page.getByLabel("Mã PIN của thiết bị")).toBeFocused();
+  await page.keyboard.type("12345678");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => stage.answers).toEqual([
+    { answer: "approved", certificate: "cd".repeat(32), pin: "12345678" },
+  ]);
+});
+
+test("of a thousand documents one is found without its marks, in no time", async ({ daemon, page }) => {
+  await Stage.open(page, daemon, signing(many(1000)));
+  await expect(page.locator(".line-of-document")).toHaveCount(1000);
+  const look = page.getByRole("searchbox");
+  const began = Date.now();
+  await look.fill("6a1-504 hoang my");
+  await expect(page.locator(".line-of-document:visible")).toHaveCount(1);
+  expect(Date.now() - began).toBeLessThan(2000);
+  await expect(page.locator("#spoken")).toHaveText("1 tài liệu");
+  await look.fill("không có");
+  await expect(page.getByText("Không có tài liệu nào khớp.").first()).toBeVisible();
+  await look.fill("");
+  await page.getByRole("listbox").focus();
+  await page.keyboard.press("End");
+  await expect(page.locator(".preview-name")).toHaveText(/^6A1-1000/);
+});
+
+test("progress is followed to its end, and can be stopped", async ({ daemon, page }) => {
+  const course = (done: number, state: string): ReturnType<typeof signing> =>
+    signing(
+      many(20, (number) => ({ state: number <= done ? "signed" : state === "signing" ? "received" : "cancelled" })),
+      { state, signed: done, failed: state === "signing" ? 0 : 20 - done },
+      { answered: true, seconds_left: null },
+    );
+  const stage = await Stage.open(page, daemon, course(0, "signing"));
+  await expect(page.getByText("Đang mở thiết bị ký…")).toBeVisible();
+  await page.waitForTimeout(1200);
+  stage.become(course(10, "signing"));
+  await expect(page.getByText("10 / 20 tài liệu").first()).toBeVisible();
+  await expect(page.getByText(/tài liệu mỗi giây · còn khoảng/)).toBeVisible();
+  await expect(page.locator("#spoken")).toHaveText("10 / 20 tài liệu");
+  await page.getByRole("button", { name: "Dừng ký" }).click();
+  await expect(page.getByRole("button", { name: "Đang dừng…" })).toBeDisabled();
+  expect(stage.cancelled).toBe(1);
+  stage.become(course(11, "cancelled"));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đã ký 11 trong 20 tài liệu");
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(page.locator(".line-of-document:visible")).toHaveCount(9);
+});
+
+test("a root is trusted by the digits of its fingerprint alone", async ({ daemon, page }) => {
+  const anchor = {
+    kind: "anchor",
+    answered: false,
+    seconds_left: 100,
+    caller: null,
+    anchor: { change: "add", fingerprint: "3f9c".repeat(14) + "04a7be21", subject: "CN=Root" },
+  };
+  const stage = await Stage.open(page, daemon, anchor);
+  // Who types them has them from somewhere else.
+  expect(await page.locator("body").innerText()).not.toContain("04a7");
+  await page.waitForTimeout(UNHURRIED);
+  const field = page.getByRole("textbox");
+  await field.fill("04a7");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Cần đúng tám ký tự")).toBeVisible();
+  stage.refusal = { status: 400, error: { code: "fingerprint-differs", message: "x", message_en: "x", retriable: false } };
+  await field.fill("04a7be22");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Tám ký tự này không khớp")).toBeVisible();
+  await expect(field).toBeFocused();
+  stage.refusal = null;
+  await field.fill("04A7 BE21");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đã tin cậy chứng thư số gốc");
+  expect(stage.answers.at(-1)).toEqual({ answer: "approved", fingerprint: "04A7BE21" });
+});
+
+test("a failure is told where it happened", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, signing(many(1)));
+  stage.refusal = {
+    status: 404,
+    error: { code: "certificate-unknown", message: "Không tìm thấy chứng thư số.", message_en: "Not found.", retriable: true },
+  };
+  await page.waitForTimeout(UNHURRIED);
+  await page.getByLabel("Mã PIN của thiết bị").fill("12345678");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "Không tìm thấy chứng thư số." })).toBeVisible();
+  await expect(page.getByLabel("Mã PIN của thiết bị")).toHaveValue("");
+  await expect(page.getByRole("button", { name: "Ký tài liệu" })).toBeEnabled();
+});

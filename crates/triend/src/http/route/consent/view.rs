@@ -30,11 +30,7 @@ pub(super) fn of(
     members.insert("kind".to_owned(), kind(&ask.subject).into());
     members.insert("answered".to_owned(), left.is_none().into());
     members.insert("caller".to_owned(), caller(&ask));
-    let subject = match &ask.subject {
-        Subject::Signing { .. } => job(daemon, &ask)?.signing_json(),
-        other => subject(other),
-    };
-    members.insert(kind(&ask.subject).to_owned(), subject);
+    members.insert(kind(&ask.subject).to_owned(), subject(daemon, &ask)?);
     if signs(&ask.subject) && left.is_some() {
         members.insert("tokens".to_owned(), tokens.clone());
     }
@@ -121,13 +117,13 @@ fn caller(ask: &Ask) -> Value {
     })
 }
 
-fn subject(subject: &Subject) -> Value {
-    match subject {
+fn subject(daemon: &Daemon, ask: &Ask) -> Result<Value, Rejection> {
+    Ok(match &ask.subject {
         Subject::Pairing { origin, name } => json!({
             "origin": origin.as_ref().map(|origin| origin.as_str()),
             "name": name,
         }),
-        Subject::Signing { job } => json!({ "job": job }),
+        Subject::Signing { .. } => job(daemon, ask)?.signing_json(),
         Subject::Digests {
             credential,
             description,
@@ -144,7 +140,7 @@ fn subject(subject: &Subject) -> Value {
             certificate,
             change,
         } => anchor(certificate, *change),
-    }
+    })
 }
 
 fn anchor(der: &[u8], change: AnchorChange) -> Value {

@@ -25,7 +25,7 @@ pub enum Trailing {
         /// Octets from the start to the first octet behind the structure that is not zero.
         offset: usize,
     },
-    /// Another SEQUENCE, after zeros or at once (ATTACKS B11).
+    /// Another SEQUENCE, SET, OCTET STRING or tagged structure, after zeros or at once (ATTACKS B11).
     Structure {
         /// Octets from the start to its first octet.
         offset: usize,

@@ -212,4 +212,29 @@ mod tests {
         assert!(!lock.locks("ab") && !lock.locks("b.a"));
         assert!(FieldLock::AllBut(vec!["a".into()]).locks("ab"));
     }
+
+    #[test]
+    fn what_follows_without_a_certification_is_the_callers_to_say() {
+        use DocMdpPermission::{Annotations, FormsAndSignatures, NoChanges};
+        let change = |kind| Change::new(RevisionIndex(1), None, kind);
+        let comment = |covering| crate::ChangeKind::Annotation {
+            subtype: "Text".into(),
+            covering,
+        };
+        let is_permitted = |level, kind| {
+            Permission::uncertified(level).verdict(&change(kind)) == Verdict::Permitted
+        };
+        assert_eq!(Permission::default().uncertified, FormsAndSignatures);
+        for (level, comments, metadata) in [
+            (NoChanges, false, false),
+            (FormsAndSignatures, false, true),
+            (Annotations, true, true),
+        ] {
+            assert_eq!(is_permitted(level, comment(Covering::No)), comments);
+            assert!(!is_permitted(level, comment(Covering::Possible)));
+            let metadata_replaced = crate::ChangeKind::MetadataReplaced;
+            assert_eq!(is_permitted(level, metadata_replaced), metadata);
+            assert!(is_permitted(level, crate::ChangeKind::SecurityStoreChanged));
+        }
+    }
 }

@@ -20,7 +20,9 @@ mod base;
 mod catalog;
 mod certification;
 mod cms;
+mod comments;
 mod contents;
+mod declared;
 mod dictionaries;
 mod extents;
 mod fillings;
@@ -73,6 +75,8 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     school::make(&mut maker);
     stamps::make(&mut maker);
     outside::make(&mut maker);
+    comments::make(&mut maker);
+    declared::make(&mut maker);
     sneaky::make(&mut maker);
     scale::make(&mut maker);
     maker.list

@@ -3,7 +3,8 @@
 //!
 //! `cargo run --release -p trien --example attacks-table -- FOLDER > docs/ATTACKS_RESULTS.md`
 //!
-//! FOLDER keeps the keys, the files and the anchors. A judge that is not installed has no column.
+//! FOLDER keeps the keys, the files and the anchors. A judge that is not installed ends the program:
+//! a table without its column would look like one that nobody asked it for.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -85,7 +86,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("pyHanko", pyhanko(&paths, &folder.join("anchors"))),
     ];
     for (name, answers) in judges {
-        columns.extend(answers.map(|answers| (name, answers)));
+        let answers = answers.ok_or_else(|| {
+            format!("{name} is not installed: `cargo xtask test` installs it or tells how")
+        })?;
+        columns.push((name, answers));
     }
     print(&attacks, &columns);
     Ok(())

@@ -83,7 +83,11 @@ pub(crate) fn trailing(after: &Reader<'_>, limits: &Limits) -> Trailing {
     };
     let offset = after.offset().saturating_add(zeros);
     let first = rest.get(zeros..).unwrap_or_default();
-    if Reader::new(first, limits).expect(Tag::SEQUENCE).is_ok() {
+    // What could be taken for a structure, or for a value split in parts.
+    let is_structure = [Tag::SEQUENCE, Tag::SET, Tag::OCTET_STRING, Tag::context(0)]
+        .into_iter()
+        .any(|tag| Reader::new(first, limits).expect(tag).is_ok());
+    if is_structure {
         Trailing::Structure { offset }
     } else {
         Trailing::Residue { offset }

@@ -130,6 +130,19 @@ fn m5_content_in_a_detached_signature_is_rejected_even_when_empty() {
 }
 
 #[test]
+fn m5_content_in_no_parts_at_all_is_content() {
+    let key = Key::p256();
+    let mut maker = Maker::new(&key, DOCUMENT);
+    maker.content = Some(Vec::new());
+    let mut made = maker.make();
+    let empty = [0xa0, 2, 0x04, 0];
+    let at = made.windows(4).position(|window| window == empty).unwrap();
+    // A constructed OCTET STRING (X.690, 8.7) without parts.
+    made[at + 2] = 0x24;
+    assert_eq!(broken(&made), BrokenBecause::ContentPresent);
+}
+
+#[test]
 fn m6_without_signed_attributes_the_value_is_over_the_document() {
     for key in [
         Key::p256(),
@@ -335,10 +348,16 @@ fn b10_zeros_pad_and_b11_a_second_structure_is_rejected() {
     let offset = sound.len();
     let residue = Deviation::TrailingResidue { offset: offset + 2 };
     assert_eq!(deviations(&with(b"\0\0residue")), [residue]);
-    assert_eq!(
-        broken(&with(&sound)),
-        BrokenBecause::TrailingStructure { offset }
-    );
+    for tail in [
+        sound.as_slice(),
+        b"\x04\x02\x01\x01",
+        b"\x24\x04\x04\x02\x01\x01",
+        b"\x31\x00",
+        b"\xa0\x02\x05\x00",
+    ] {
+        let structure = BrokenBecause::TrailingStructure { offset };
+        assert_eq!(broken(&with(tail)), structure, "{tail:02x?}");
+    }
 }
 
 #[test]

@@ -222,3 +222,39 @@ impl Identity {
 pub(super) fn reference_of(dictionary: &Dictionary, key: &str) -> Option<ObjectId> {
     dictionary.get(key).and_then(Object::as_reference)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cursor::Cursor;
+    use crate::parse::direct_object;
+    use trien_types::Limits;
+
+    fn trailer(text: &str) -> Dictionary {
+        let mut cursor = Cursor::new(text.as_bytes(), 0);
+        match direct_object(&mut cursor, &Limits::default()).unwrap() {
+            Object::Dictionary(dictionary) => dictionary,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn x12_the_identity_of_an_encrypted_file_stays_and_a_malformed_one_is_none() {
+        let identity = |old: &str, new: &str| Identity::of(&trailer(old), &trailer(new));
+        let plain = "<< /ID [<00> <01>] >>";
+        let encrypted = "<< /ID [<00> <01>] /Encrypt 9 0 R >>";
+        for (old, new, expected) in [
+            (plain, "<< /ID [<00> <02>] >>", Identity::Kept),
+            (plain, "<< /ID [<03> <02>] >>", Identity::Replaced),
+            (plain, "<< >>", Identity::Kept),
+            (plain, "<< /ID 5 >>", Identity::Lost),
+            (plain, "<< /ID [<00>] >>", Identity::Lost),
+            ("<< >>", plain, Identity::Kept),
+            (encrypted, "<< /ID [<00> <02>] >>", Identity::Kept),
+            (encrypted, "<< /ID [<03> <02>] >>", Identity::Lost),
+            (encrypted, "<< >>", Identity::Lost),
+        ] {
+            assert!(identity(old, new) == expected, "{old} {new}");
+        }
+    }
+}

@@ -22,7 +22,7 @@ pub struct Change {
 
 impl Change {
     /// A change of no page in particular.
-    pub(super) const fn new(
+    pub(crate) const fn new(
         revision: RevisionIndex,
         object: Option<ObjectId>,
         kind: ChangeKind,

@@ -135,3 +135,52 @@ fn no_attack_passes_and_no_control_is_refused() {
         }
     }
 }
+
+#[test]
+fn c12_a_caller_loosens_and_tightens_what_follows_where_nobody_certified() {
+    use trien::DocMdpPermission::{Annotations, FormsAndSignatures, NoChanges};
+    let anchors = trien::trust::TrustAnchors::default();
+    let judged = |id: &str, level| {
+        let attack = attacks().iter().find(|attack| attack.id == id).unwrap();
+        let mut verification = trien::Verification::new(&anchors, crate::school::SIGNED_AT);
+        verification.uncertified = level;
+        let report = trien::verify(&attack.file, &verification);
+        trien_policy::ChangesFact::of(&report.signatures[0].facts.changes)
+    };
+    use trien_policy::ChangesFact::{Forbidden, Permitted};
+    for (id, level, expected) in [
+        ("c12-note", FormsAndSignatures, Forbidden),
+        ("c12-note", Annotations, Permitted),
+        ("c12-popup-with-look", Annotations, Forbidden),
+        ("c11-filled", FormsAndSignatures, Permitted),
+        ("c11-filled", NoChanges, Forbidden),
+        ("c11-security-store", NoChanges, Permitted),
+        // A certification is stricter than the caller.
+        ("c2-note", Annotations, Forbidden),
+    ] {
+        assert_eq!(judged(id, level), expected, "{id} {level:?}");
+    }
+}
+
+#[test]
+fn a_forbidden_change_is_told_once_in_vietnamese_with_its_page() {
+    let attack = attacks().iter().find(|attack| attack.id == "c12-note");
+    let report = verify(&attack.unwrap().file);
+    let facts = &report.signatures[0].facts;
+    let kinds: Vec<&str> = facts
+        .changes
+        .iter()
+        .map(|change| change.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["annotation"]);
+    let told: Vec<&str> = report.signatures[0]
+        .findings
+        .iter()
+        .map(|finding| finding.message.as_str())
+        .collect();
+    let wanted = "Một chú thích đã được thêm, sửa hoặc xóa [Text, trang 1, đối tượng 60 0].";
+    assert!(
+        told.iter().any(|message| message.contains(wanted)),
+        "{told:?}"
+    );
+}

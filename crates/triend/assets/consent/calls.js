@@ -58,18 +58,22 @@ export class Window {
                 const response = await this.call("/consent/events");
                 for await (const { name, data } of events(response)) {
                     failures = 0;
-                    if (name === "gone" || seen(JSON.parse(data)) === "enough") {
-                        return;
+                    if (name === "gone") {
+                        return "gone";
+                    }
+                    if (seen(JSON.parse(data)) === "enough") {
+                        return "enough";
                     }
                 }
             }
             catch (error) {
                 if (error instanceof Refused && error.failure !== null) {
-                    return;
+                    return "gone";
                 }
             }
             await new Promise((resolve) => setTimeout(resolve, 500));
         }
+        return "lost";
     }
     call(path, options = {}) {
         return reach(path, { ...options, headers: { ...options.headers, "X-Trien-Consent": this.session } });

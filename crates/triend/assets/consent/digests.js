@@ -1,6 +1,7 @@
 import { callerOf } from "./caller.js";
 import { decision } from "./decision.js";
 import { icon, make } from "./dom.js";
+import { endView } from "./end.js";
 import { signer } from "./signer.js";
 import { number, texts } from "./texts.js";
 export function digestsView(digests, ask, way) {
@@ -29,4 +30,21 @@ export function digestsView(digests, ask, way) {
         update: (now) => choice.update(now.tokens ?? null),
         busy: (state) => buttons.busy(state),
     };
+}
+export function digestsCourse(ask, way) {
+    const words = texts();
+    if (ask.outcome?.state !== "underway") {
+        return endView("calm", words.digestsOpening);
+    }
+    const view = endView("good", words.digestsUnderway, words.digestsUnderwayText);
+    const back = make("button", {
+        type: "button",
+        class: "button",
+        click: () => {
+            back.disabled = true;
+            void way.cancel();
+        },
+    }, words.digestsTakeBack);
+    view.element.append(back);
+    return view;
 }

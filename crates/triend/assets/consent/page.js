@@ -1,6 +1,6 @@
 import { anchorView } from "./anchor.js";
 import { Refused, Window } from "./calls.js";
-import { digestsView } from "./digests.js";
+import { digestsCourse, digestsView } from "./digests.js";
 import { make, note, say, show } from "./dom.js";
 import { ended } from "./end.js";
 import { pairingView } from "./pairing.js";
@@ -63,6 +63,10 @@ function languages() {
     }, name)));
 }
 function viewOf(now, way) {
+    const stopped = now.outcome?.stopped ?? null;
+    if (stopped !== null) {
+        return () => ended.failed(stopped);
+    }
     if (!now.answered) {
         return () => {
             switch (now.kind) {
@@ -94,15 +98,21 @@ function viewOf(now, way) {
         case "pairing":
             return ended.paired;
         case "digests":
-            return ended.digests;
+            return now.outcome?.state === "done" ? ended.digests : () => digestsCourse(ask ?? now, way);
         case "anchor":
             return now.anchor.change === "add" ? ended.anchorAdded : ended.anchorRemoved;
     }
 }
+function goesOn(now) {
+    if (!now.answered || sessionStorage.getItem(ANSWERED) === "refused") {
+        return false;
+    }
+    const state = now.outcome?.state;
+    return ((now.kind === "signing" && !hasEnded(now.signing)) ||
+        (now.kind === "digests" && state !== "done" && state !== "stopped"));
+}
 function stage(now) {
-    const refused = sessionStorage.getItem(ANSWERED) === "refused";
-    const goesOn = now.kind === "signing" && now.answered && !refused && !hasEnded(now.signing);
-    return `${now.answered} ${goesOn}`;
+    return JSON.stringify([now.answered, goesOn(now), now.outcome?.state]);
 }
 function take(now, way) {
     const turned = ask === null || stage(ask) !== stage(now);
@@ -110,7 +120,7 @@ function take(now, way) {
     if (now.seconds_left !== null) {
         ends = performance.now() + now.seconds_left * 1000;
     }
-    if (now.answered) {
+    if (now.answered || now.outcome?.state === "stopped") {
         ends = null;
     }
     tick();
@@ -120,7 +130,8 @@ function take(now, way) {
     else {
         view?.update?.(now);
     }
-    return now.answered && !stage(now).endsWith("true") ? "enough" : "more";
+    const isOver = now.answered ? !goesOn(now) : now.outcome?.state === "stopped";
+    return isOver ? "enough" : "more";
 }
 function wayOf(window) {
     const way = {
@@ -165,12 +176,12 @@ async function start() {
         const window = await Window.open();
         const way = wayOf(window);
         if (take(await window.ask(), way) === "more") {
-            await window.watch((now) => take(now, way));
-            if (ask !== null && !ask.answered) {
-                finish(ended.expired);
-            }
-            else if (ask !== null && stage(ask).endsWith("true")) {
+            const end = await window.watch((now) => take(now, way));
+            if (end === "lost") {
                 finish(ended.unreachable);
+            }
+            else if (end === "gone") {
+                finish(ask?.answered === true ? ended.answered : ended.expired);
             }
         }
     }

@@ -19,9 +19,16 @@ export function texts() {
 export function said(sentences) {
     return language === "en" ? sentences.message_en : sentences.message;
 }
+const formats = new Map();
 export function number(value, digits = 0) {
-    const format = { maximumFractionDigits: digits, minimumFractionDigits: digits };
-    return new Intl.NumberFormat(language === "en" ? "en-GB" : "vi-VN", format).format(value);
+    const key = `${language} ${digits}`;
+    let format = formats.get(key);
+    if (format === undefined) {
+        const places = { maximumFractionDigits: digits, minimumFractionDigits: digits };
+        format = new Intl.NumberFormat(language === "en" ? "en-GB" : "vi-VN", places);
+        formats.set(key, format);
+    }
+    return format.format(value);
 }
 export function day(time) {
     const [year, month, date] = time.slice(0, 10).split("-");

@@ -71,24 +71,28 @@ export class Window {
     return { address: URL.createObjectURL(await response.blob()), width: pageWidth, height: pageHeight };
   }
 
-  /** Follows what is asked until `seen` says that it has seen enough or there is nothing more. */
-  async watch(seen: (ask: Ask) => "more" | "enough"): Promise<void> {
+  /** Follows what is asked until `seen` has seen enough, the question is gone, or the daemon is. */
+  async watch(seen: (ask: Ask) => "more" | "enough"): Promise<"enough" | "gone" | "lost"> {
     for (let failures = 0; failures < 5; failures += 1) {
       try {
         const response = await this.call("/consent/events");
         for await (const { name, data } of events(response)) {
           failures = 0;
-          if (name === "gone" || seen(JSON.parse(data) as Ask) === "enough") {
-            return;
+          if (name === "gone") {
+            return "gone";
+          }
+          if (seen(JSON.parse(data) as Ask) === "enough") {
+            return "enough";
           }
         }
       } catch (error) {
         if (error instanceof Refused && error.failure !== null) {
-          return;
+          return "gone";
         }
       }
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
+    return "lost";
   }
 
   private call(path: string, options: RequestInit = {}): Promise<Response> {

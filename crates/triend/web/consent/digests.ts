@@ -3,6 +3,7 @@
 import { callerOf } from "./caller.js";
 import { decision } from "./decision.js";
 import { icon, make } from "./dom.js";
+import { endView } from "./end.js";
 import type { AskBase, Digests } from "./model.js";
 import { signer } from "./signer.js";
 import { number, texts } from "./texts.js";
@@ -63,4 +64,27 @@ export function digestsView(digests: Digests, ask: AskBase, way: Way): View {
     update: (now) => choice.update(now.tokens ?? null),
     busy: (state) => buttons.busy(state),
   };
+}
+
+/** Agreed to, and not all of it is done: it can be taken back. */
+export function digestsCourse(ask: AskBase, way: Way): View {
+  const words = texts();
+  if (ask.outcome?.state !== "underway") {
+    return endView("calm", words.digestsOpening);
+  }
+  const view = endView("good", words.digestsUnderway, words.digestsUnderwayText);
+  const back = make(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      click: () => {
+        back.disabled = true;
+        void way.cancel();
+      },
+    },
+    words.digestsTakeBack,
+  );
+  view.element.append(back);
+  return view;
 }

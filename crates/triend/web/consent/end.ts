@@ -1,7 +1,8 @@
 // What a window shows when there is nothing more to answer.
 
 import { type Shape, icon, make } from "./dom.js";
-import { texts } from "./texts.js";
+import type { Failure } from "./model.js";
+import { said, texts } from "./texts.js";
 import type { View } from "./view.js";
 
 export type EndKind = "good" | "calm" | "bad";
@@ -25,6 +26,7 @@ export const ended = {
   refused: (): View => endView("calm", texts().refusedTitle, texts().refusedText),
   answered: (): View => endView("calm", texts().answeredTitle, texts().closeWindow),
   paired: (): View => endView("good", texts().pairedTitle, texts().pairedText),
+  failed: (failure: Failure): View => endView("bad", texts().failedTitle, said(failure), texts().closeWindow),
   digests: (): View => endView("good", texts().digestsDone, texts().digestsDoneText),
   anchorAdded: (): View => endView("good", texts().anchorAdded, texts().closeWindow),
   anchorRemoved: (): View => endView("good", texts().anchorRemoved, texts().closeWindow),

@@ -110,7 +110,14 @@ export interface Anchor {
   valid_until?: string;
 }
 
+/** What came of an answer, where that takes time or fails. */
+export interface Outcome {
+  state: "underway" | "done" | "stopped";
+  stopped: Failure | null;
+}
+
 export interface AskBase {
+  outcome?: Outcome | null;
   answered: boolean;
   caller: Caller | null;
   seconds_left: number | null;

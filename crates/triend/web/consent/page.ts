@@ -2,7 +2,7 @@
 
 import { anchorView } from "./anchor.js";
 import { Refused, Window } from "./calls.js";
-import { digestsView } from "./digests.js";
+import { digestsCourse, digestsView } from "./digests.js";
 import { make, note, say, show } from "./dom.js";
 import { ended } from "./end.js";
 import type { Answer, Ask } from "./model.js";
@@ -86,6 +86,10 @@ function languages(): void {
 
 /** The view of what is asked, or of what came of it. */
 function viewOf(now: Ask, way: Way): () => View {
+  const stopped = now.outcome?.stopped ?? null;
+  if (stopped !== null) {
+    return () => ended.failed(stopped);
+  }
   if (!now.answered) {
     return () => {
       switch (now.kind) {
@@ -117,17 +121,27 @@ function viewOf(now: Ask, way: Way): () => View {
     case "pairing":
       return ended.paired;
     case "digests":
-      return ended.digests;
+      return now.outcome?.state === "done" ? ended.digests : () => digestsCourse(ask ?? now, way);
     case "anchor":
       return now.anchor.change === "add" ? ended.anchorAdded : ended.anchorRemoved;
   }
 }
 
+/** Whether there is more to be seen of a question that was answered. */
+function goesOn(now: Ask): boolean {
+  if (!now.answered || sessionStorage.getItem(ANSWERED) === "refused") {
+    return false;
+  }
+  const state = now.outcome?.state;
+  return (
+    (now.kind === "signing" && !hasEnded(now.signing)) ||
+    (now.kind === "digests" && state !== "done" && state !== "stopped")
+  );
+}
+
 /** What kind of view a question has now: another one needs another view. */
 function stage(now: Ask): string {
-  const refused = sessionStorage.getItem(ANSWERED) === "refused";
-  const goesOn = now.kind === "signing" && now.answered && !refused && !hasEnded(now.signing);
-  return `${now.answered} ${goesOn}`;
+  return JSON.stringify([now.answered, goesOn(now), now.outcome?.state]);
 }
 
 /** Takes what the daemon says now. */
@@ -137,7 +151,7 @@ function take(now: Ask, way: Way): "more" | "enough" {
   if (now.seconds_left !== null) {
     ends = performance.now() + now.seconds_left * 1000;
   }
-  if (now.answered) {
+  if (now.answered || now.outcome?.state === "stopped") {
     ends = null;
   }
   tick();
@@ -146,7 +160,8 @@ function take(now: Ask, way: Way): "more" | "enough" {
   } else {
     view?.update?.(now);
   }
-  return now.answered && !stage(now).endsWith("true") ? "enough" : "more";
+  const isOver = now.answered ? !goesOn(now) : now.outcome?.state === "stopped";
+  return isOver ? "enough" : "more";
 }
 
 function wayOf(window: Window): Way {
@@ -193,12 +208,12 @@ async function start(): Promise<void> {
     const window = await Window.open();
     const way = wayOf(window);
     if (take(await window.ask(), way) === "more") {
-      await window.watch((now) => take(now, way));
-      if (ask !== null && !ask.answered) {
-        // The question has ended before its time: its caller took it back.
-        finish(ended.expired);
-      } else if (ask !== null && stage(ask).endsWith("true")) {
+      const end = await window.watch((now) => take(now, way));
+      if (end === "lost") {
         finish(ended.unreachable);
+      } else if (end === "gone") {
+        // Its caller took it back.
+        finish(ask?.answered === true ? ended.answered : ended.expired);
       }
     }
   } catch (error) {

@@ -32,9 +32,18 @@ export function said(sentences: { message: string; message_en: string }): string
   return language === "en" ? sentences.message_en : sentences.message;
 }
 
+/** Making one takes long beside a thousand lines. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 export function number(value: number, digits = 0): string {
-  const format = { maximumFractionDigits: digits, minimumFractionDigits: digits };
-  return new Intl.NumberFormat(language === "en" ? "en-GB" : "vi-VN", format).format(value);
+  const key = `${language} ${digits}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    const places = { maximumFractionDigits: digits, minimumFractionDigits: digits };
+    format = new Intl.NumberFormat(language === "en" ? "en-GB" : "vi-VN", places);
+    formats.set(key, format);
+  }
+  return format.format(value);
 }
 
 /** The day of a time in RFC 3339, as its offset has it. */

@@ -218,3 +218,38 @@ test("a failure is told where it happened", async ({ daemon, page }) => {
   await expect(page.getByLabel("Mã PIN của thiết bị")).toHaveValue("");
   await expect(page.getByRole("button", { name: "Ký tài liệu" })).toBeEnabled();
 });
+
+test("a consent over digests is told to its end, and can be taken back", async ({ daemon, page }) => {
+  const ask = {
+    kind: "digests",
+    answered: false,
+    seconds_left: 200,
+    caller: { origin: null, name: "Phần mềm kế toán" },
+    tokens: [token()],
+    outcome: null as object | null,
+    digests: { credential: ID, description: "", count: 1, digests: ["0f".repeat(32)], names: [] },
+  };
+  const stage = await Stage.open(page, daemon, ask);
+  await expect(page.getByText("triend không thấy nội dung sẽ được ký")).toBeVisible();
+  await page.waitForTimeout(UNHURRIED);
+  await page.getByLabel("Mã PIN của thiết bị").fill("12345678");
+  await page.getByRole("button", { name: "Ký dù không thấy nội dung" }).click();
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("Đang mở thiết bị ký…");
+  const answered = { ...ask, answered: true, seconds_left: null };
+  stage.become({ ...answered, outcome: { state: "underway", stopped: null } });
+  await expect(heading).toHaveText("Đã đồng ý");
+  await page.getByRole("button", { name: "Rút lại" }).click();
+  await expect.poll(() => stage.cancelled).toBe(1);
+  const stopped = { code: "cancelled", message: "Đã hủy.", message_en: "Cancelled.", retriable: true };
+  stage.become({ ...answered, outcome: { state: "stopped", stopped } });
+  await expect(heading).toHaveText("Không thực hiện được");
+  await expect(page.getByText("Đã hủy.")).toBeVisible();
+});
+
+test("a question that could not be put is told with its reason", async ({ daemon, page }) => {
+  const stopped = { code: "no-window", message: "Lý do.", message_en: "Why.", retriable: false };
+  await Stage.open(page, daemon, signing(many(1), {}, { outcome: { state: "stopped", stopped } }));
+  await expect(page.getByText("Lý do.")).toBeVisible();
+  await expect(page.locator("#clock")).toBeHidden();
+});

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::system;
 use crate::workspace::{self, Workspace};
 
 /// What is to be done with the pages.
@@ -38,6 +39,9 @@ const SOURCES: &str = "crates/triend/web";
 const ASSETS: &str = "crates/triend/assets";
 const PLACE: &str = "target/web";
 
+/// Ends with 0 where Node.js is as new as Playwright wants it; Debian 12 has an older one.
+const NODE_IS_NEW: &str = "process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)";
+
 /// What npm reads.
 const PINS: &[&str] = &["package.json", "package-lock.json", ".npmrc"];
 
@@ -64,6 +68,10 @@ pub(crate) fn run(workspace: &Workspace, work: &Work) -> Result<Finding, Failure
         return Ok(Finding::Unavailable);
     }
     match work {
+        Work::Test(_) if !system::succeeds("node", &["--eval", NODE_IS_NEW]) => {
+            println!("SKIPPED: pages in Chromium: Playwright needs Node.js 20 or later");
+            Ok(Finding::Unavailable)
+        }
         Work::Test(arguments) => test(workspace, arguments).map(|()| Finding::Well),
         Work::Build | Work::Check => {
             let mut finding = Finding::Well;

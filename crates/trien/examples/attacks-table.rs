@@ -255,7 +255,9 @@ fn print(attacks: &[Attack], columns: &[(&str, Vec<Answer>)]) {
          roots who takes any. *valid*: every signature is called valid\nand nothing is said against \
          the document; *valid (hint)*: the same, with a remark that not everything is signed;\n\
          *refused*: something is said against a signature or the document; *error*: the judge \
-         ended without a verdict.\n"
+         ended without a verdict.\nWhere the standard leaves room, the rows follow ADR 0007: a \
+         judge that calls a comment on a page valid,\nwhich ISO 32000-2, table 257 lets follow, goes \
+         by the standard.\n"
     );
     println!("| judge | attacks called valid | controls not called valid |");
     println!("|---|---|---|");

@@ -38,6 +38,27 @@ impl Module {
     /// # Errors
     /// The file cannot be loaded here, or the module does not start or not answer.
     pub fn load(path: &Path) -> Result<Self, TokenError> {
+        Self::load_with(path, ModuleWorker::start)
+    }
+
+    /// As [`Module::load`], with every call on the thread that makes it, for as long as it takes:
+    /// for a process that is there for this module alone, has one thread for it, and is killed
+    /// from outside when it hangs. It saves two changes of thread for each signature. A module
+    /// that is loaded already stays as it is.
+    ///
+    /// # Errors
+    /// The file cannot be loaded here, or the module does not start.
+    pub fn load_on_callers_thread(path: &Path) -> Result<Self, TokenError> {
+        Self::load_with(path, |path| match ModuleWorker::start_here(path) {
+            Ok(worker) => (Some(worker), Ok(())),
+            Err(error) => (None, Err(error)),
+        })
+    }
+
+    fn load_with(
+        path: &Path,
+        start: impl FnOnce(&Path) -> (Option<Arc<ModuleWorker>>, Result<(), TokenError>),
+    ) -> Result<Self, TokenError> {
         check_module_file(path).map_err(|error| TokenError::ModuleFile {
             path: path.to_owned(),
             error,
@@ -49,7 +70,7 @@ impl Module {
                 worker: Arc::clone(worker),
             });
         }
-        let (worker, result) = ModuleWorker::start(&identity);
+        let (worker, result) = start(&identity);
         if let Some(worker) = &worker {
             loaded.insert(identity, Arc::clone(worker));
         }

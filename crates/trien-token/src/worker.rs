@@ -1,11 +1,12 @@
-//! One thread per module, on which every PKCS#11 call of that module runs.
+//! Where the PKCS#11 calls of a module run: on one thread of its own, or, in a process that is
+//! there for the module alone, on whichever thread asks; one at a time in both.
 //! Knows nothing of what the calls are for.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
@@ -41,8 +42,24 @@ struct Job<S> {
     run: Run<S>,
 }
 
+/// Runs the jobs of a module, one at a time.
+pub(crate) enum ModuleWorker<S = WorkerState> {
+    /// On a thread of its own.
+    OwnThread(ModuleThread<S>),
+    /// On the thread that asks, for as long as it takes.
+    Callers(CallersThread<S>),
+}
+
+/// A module whose calls run on the thread that asks.
+pub(crate) struct CallersThread<S> {
+    path: PathBuf,
+    state: Mutex<S>,
+    /// Sessions whose keys were dropped while a job ran.
+    dropped: Mutex<Vec<SessionNumber>>,
+}
+
 /// Sends jobs to a module's thread and waits for them, but not forever.
-pub(crate) struct ModuleWorker<S = WorkerState> {
+pub(crate) struct ModuleThread<S> {
     path: PathBuf,
     thread: ThreadId,
     jobs: Mutex<(u64, mpsc::Sender<Job<S>>)>,
@@ -58,28 +75,90 @@ impl ModuleWorker {
     /// The worker is handed out together with the error when the module is silent: it must not
     /// be loaded a second time.
     pub(crate) fn start(path: &Path) -> (Option<Arc<Self>>, Result<(), TokenError>) {
-        Self::start_with(path, LISTING, load)
+        let (thread, result) = ModuleThread::start_with(path, LISTING, load);
+        let worker = thread.map(|thread| Arc::new(Self::OwnThread(thread)));
+        (worker, result)
     }
 
-    /// Logs out and closes a session. Waits, unless called on the module's own thread.
+    /// Loads and initialises the module on this thread.
+    pub(crate) fn start_here(path: &Path) -> Result<Arc<Self>, TokenError> {
+        let state = load(path).map_err(|error| TokenError::ModuleLoad {
+            path: path.to_owned(),
+            error,
+        })?;
+        Ok(Arc::new(Self::Callers(CallersThread {
+            path: path.to_owned(),
+            state: Mutex::new(state),
+            dropped: Mutex::default(),
+        })))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::OwnThread(thread) => &thread.path,
+            Self::Callers(callers) => &callers.path,
+        }
+    }
+
+    /// Runs a job and waits for its result, on the module's own thread for at most `limit`.
+    pub(crate) fn run<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        job: impl FnOnce(&mut WorkerState) -> Result<T, TokenError> + Send + 'static,
+    ) -> Result<T, TokenError> {
+        match self {
+            Self::OwnThread(thread) => thread.run(limit, job),
+            Self::Callers(callers) => {
+                let mut state = lock(&callers.state);
+                callers.close_dropped(&mut state);
+                job(&mut state)
+            }
+        }
+    }
+
+    /// Logs out and closes a session. Waits, unless called on the module's own thread or from
+    /// within a job.
     pub(crate) fn close(&self, session: SessionNumber) {
-        if thread::current().id() == self.thread {
-            let _ = self.send(Box::new(move |state| drop(state.sessions.remove(&session))));
-        } else {
-            let _ = self.run(LISTING, move |state| {
-                drop(state.sessions.remove(&session));
-                Ok(())
-            });
+        match self {
+            Self::OwnThread(own) if thread::current().id() == own.thread => {
+                let _ = own.send(Box::new(move |state| drop(state.sessions.remove(&session))));
+            }
+            Self::OwnThread(own) => {
+                let _ = own.run(LISTING, move |state| {
+                    drop(state.sessions.remove(&session));
+                    Ok(())
+                });
+            }
+            Self::Callers(callers) => {
+                lock(&callers.dropped).push(session);
+                // While a job runs, the next one closes it.
+                if let Ok(mut state) = callers.state.try_lock() {
+                    callers.close_dropped(&mut state);
+                }
+            }
         }
     }
 }
 
-impl<S: 'static> ModuleWorker<S> {
+impl CallersThread<WorkerState> {
+    fn close_dropped(&self, state: &mut WorkerState) {
+        let dropped = std::mem::take(&mut *lock(&self.dropped));
+        for session in dropped {
+            drop(state.sessions.remove(&session));
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<S: 'static> ModuleThread<S> {
     fn start_with(
         path: &Path,
         limit: Duration,
         load: fn(&Path) -> Result<S, CallError>,
-    ) -> (Option<Arc<Self>>, Result<(), TokenError>) {
+    ) -> (Option<Self>, Result<(), TokenError>) {
         let (sender, receiver) = mpsc::channel::<Job<S>>();
         let (report, loaded) = mpsc::channel();
         let ended = Arc::new(AtomicU64::new(0));
@@ -117,7 +196,7 @@ impl<S: 'static> ModuleWorker<S> {
             abandoned: AtomicU64::new(1),
         };
         match loaded.recv_timeout(limit) {
-            Ok(Ok(())) => (Some(Arc::new(worker)), Ok(())),
+            Ok(Ok(())) => (Some(worker), Ok(())),
             Ok(Err(error)) => (
                 None,
                 Err(TokenError::ModuleLoad {
@@ -127,19 +206,15 @@ impl<S: 'static> ModuleWorker<S> {
             ),
             Err(RecvTimeoutError::Timeout) => {
                 let silent = worker.silent(limit);
-                (Some(Arc::new(worker)), Err(silent))
+                (Some(worker), Err(silent))
             }
             Err(RecvTimeoutError::Disconnected) => (None, Err(stopped())),
         }
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Runs a job on the module's thread and waits for its result for at most `limit`. While an
     /// earlier job hangs, answers at once that the module is silent.
-    pub(crate) fn run<T: Send + 'static>(
+    fn run<T: Send + 'static>(
         &self,
         limit: Duration,
         job: impl FnOnce(&mut S) -> Result<T, TokenError> + Send + 'static,
@@ -163,7 +238,7 @@ impl<S: 'static> ModuleWorker<S> {
     }
 
     fn send(&self, run: Run<S>) -> Result<u64, TokenError> {
-        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jobs = lock(&self.jobs);
         let number = jobs.0.saturating_add(1);
         jobs.0 = number;
         jobs.1
@@ -217,8 +292,8 @@ mod tests {
     const LONG: Duration = Duration::from_secs(20);
 
     /// A worker without a module.
-    fn worker() -> Arc<ModuleWorker<()>> {
-        let (worker, result) = ModuleWorker::start_with(Path::new("m.so"), LONG, |_| Ok(()));
+    fn worker() -> ModuleThread<()> {
+        let (worker, result) = ModuleThread::start_with(Path::new("m.so"), LONG, |_| Ok(()));
         result.unwrap();
         worker.unwrap()
     }
@@ -247,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_module_that_hangs_while_it_loads_is_not_asked_anything() {
-        let (worker, result) = ModuleWorker::<()>::start_with(Path::new("m.so"), SHORT, |_| {
+        let (worker, result) = ModuleThread::<()>::start_with(Path::new("m.so"), SHORT, |_| {
             thread::sleep(LONG);
             Ok(())
         });

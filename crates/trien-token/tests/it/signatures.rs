@@ -7,9 +7,11 @@ use openssl::nid::Nid;
 use openssl::rsa::Padding;
 use openssl::sign::{RsaPssSaltlen, Verifier};
 use openssl::x509::X509;
-use trien_token::{CertificateSelector, FinalTry, Module, Pin, PinSource, TokenError, TokenKey};
+use trien_token::{
+    CertificateSelector, FinalTry, Module, Pin, PinSource, TokenError, TokenKey, digest_of,
+};
 use trien_types::{
-    DigestAlgorithm, PssParameters, SignatureScheme, SigningKey, SigningKeyErrorKind,
+    Digest, DigestAlgorithm, PssParameters, SignatureScheme, SigningKey, SigningKeyErrorKind,
 };
 
 use crate::certificates::{Authority, ec, rsa};
@@ -66,7 +68,31 @@ fn sign_all(key: &mut TokenKey) -> Vec<String> {
         assert!(holds(key, *scheme, MESSAGE, &value), "{scheme}");
         assert!(!holds(key, *scheme, b"another message", &value), "{scheme}");
     }
+    for scheme in key.digest_schemes().to_vec() {
+        let digest = digest_of(scheme, MESSAGE).unwrap().unwrap();
+        let value = key.sign_digest(scheme, &digest).unwrap();
+        assert!(holds(key, scheme, MESSAGE, &value), "{scheme}, by digest");
+        let mut shorter = digest.as_octets().to_vec();
+        shorter.truncate(20);
+        let other = Digest::new(DigestAlgorithm::Sha1, shorter).unwrap();
+        let refused = key.sign_digest(scheme, &other);
+        assert!(matches!(refused, Err(TokenError::SchemeUnsupported(_))));
+    }
     schemes.iter().map(ToString::to_string).collect()
+}
+
+/// What the token shows before login is what the key has after it.
+fn assert_listed(key: &TokenKey, place: &Place) {
+    let token = Module::load(&place.softhsm)
+        .unwrap()
+        .token_labelled("T")
+        .unwrap();
+    let inventory = token.inventory().unwrap();
+    let mut held = inventory.certificates.iter();
+    let listed = held.find(|held| held.id == key.certificate_id()).unwrap();
+    assert_eq!(listed.schemes, key.schemes());
+    assert_eq!(listed.digest_schemes, key.digest_schemes());
+    assert!(!listed.digest_schemes.is_empty());
 }
 
 const RSA_SCHEMES: [&str; 6] = [
@@ -100,7 +126,9 @@ fn fill_all_kinds(filler: &Filler) {
 fn every_kind_of_key_signs_under_every_scheme_it_offers() {
     on_tokens(this_test!(), fill_all_kinds, |place| {
         for label in ["rsa-2048", "rsa-3072", "rsa-4096"] {
-            assert_eq!(sign_all(&mut open(place, label)), RSA_SCHEMES, "{label}");
+            let mut key = open(place, label);
+            assert_eq!(sign_all(&mut key), RSA_SCHEMES, "{label}");
+            assert_listed(&key, place);
         }
         for (label, schemes) in [
             ("p-256", &["ECDSA with SHA-256"][..]),

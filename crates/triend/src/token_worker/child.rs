@@ -62,7 +62,8 @@ impl Worker<'_> {
     fn answer(&mut self, request: Request) -> Result<Reply, WorkerFault> {
         match request {
             Request::Load => {
-                self.module = Some(Module::load(self.path).map_err(|error| fault(&error))?);
+                self.module =
+                    Some(Module::load_on_callers_thread(self.path).map_err(|error| fault(&error))?);
                 Ok(Reply::Done)
             }
             Request::ListTokens => Ok(Reply::Tokens(

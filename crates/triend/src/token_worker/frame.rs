@@ -69,14 +69,26 @@ fn read_all(reader: &mut impl Read, place: &mut [u8]) -> Result<(), FrameFault> 
 }
 
 /// A frame that is being written. Wiped when dropped: it may hold a PIN.
-pub(super) struct FrameWriter(Zeroizing<Vec<u8>>);
+pub(super) struct FrameWriter(Zeroizing<Vec<u8>>, #[cfg(test)] usize);
 
 impl FrameWriter {
     /// `octets` is the most that will be put in: the memory never moves, which would leave a copy.
     pub(super) fn with_room(octets: usize) -> Self {
         let mut frame = Zeroizing::new(Vec::with_capacity(octets.saturating_add(4)));
         frame.extend_from_slice(&[0; 4]);
-        Self(frame)
+        #[cfg(test)]
+        let room = frame.capacity();
+        Self(
+            frame,
+            #[cfg(test)]
+            room,
+        )
+    }
+
+    /// Whether all that was put in fitted the room.
+    #[cfg(test)]
+    pub(super) fn has_kept_its_place(&self) -> bool {
+        self.0.capacity() == self.1
     }
 
     pub(super) fn byte(&mut self, byte: u8) -> &mut Self {

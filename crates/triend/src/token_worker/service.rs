@@ -378,7 +378,8 @@ impl Module {
         let listing = listing?;
         let settings = &service.settings;
         let made_since = now().saturating_duration_since(listing.made);
-        let worker = lock(&self.worker).clone();
+        // One that is being started is not waited for here.
+        let worker = self.worker.try_lock().ok()?.clone();
         let alive = worker.filter(|worker| worker.is_usable());
         let usable = match (&listing.report.tokens, alive) {
             (Ok(_), Some(worker)) => {

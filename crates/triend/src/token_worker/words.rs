@@ -242,3 +242,74 @@ fn module_file(error: &ModuleFileError) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::PathBuf;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use trien_types::{CertificateId, DigestAlgorithm, SignatureScheme};
+
+    use super::super::error::{Asked, WorkerEnd};
+    use super::super::fault::WorkerFault;
+    use super::super::frame::FrameReader;
+    use super::*;
+
+    /// Every error that a worker can report, by its number in the protocol, and those of the
+    /// daemon itself.
+    fn errors() -> Vec<TokenServiceError> {
+        let path = PathBuf::from("/home/nguyen.thi.hoa/vendor/libtoken.so");
+        let asked = Asked {
+            module: &path,
+            limit: Duration::from_secs(40),
+            certificate: Some(CertificateId::from_sha256([7; 32])),
+            scheme: Some(SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256)),
+        };
+        let mut errors: Vec<_> = (0..=u8::MAX)
+            .map_while(|kind| {
+                // Kind, state of the PIN, no function, no return value.
+                let octets = [kind, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+                WorkerFault::take(&mut FrameReader::new(&octets)).ok()
+            })
+            .map(|fault| TokenServiceError::of_fault(fault, &asked))
+            .collect();
+        assert_eq!(errors.len(), 24);
+        errors.extend([
+            TokenServiceError::MessageTooLong { limit_octets: 9 },
+            TokenServiceError::ModuleCrashed {
+                path: path.clone(),
+                end: WorkerEnd::Signal(6),
+            },
+            TokenServiceError::ModuleFaulty { path: path.clone() },
+            TokenServiceError::ModuleFile {
+                path: path.clone(),
+                error: Arc::new(ModuleFileError::NoEntryPoint),
+            },
+            TokenServiceError::WorkerStart {
+                path: path.clone(),
+                kind: std::io::ErrorKind::NotFound,
+            },
+        ]);
+        errors
+    }
+
+    #[test]
+    fn every_error_has_a_code_and_a_sentence_in_both_languages_that_names_no_person() {
+        let mut codes = BTreeSet::new();
+        for error in errors() {
+            codes.insert(error.code());
+            assert!(error.code().starts_with("token."));
+            let [vi, en] = [Language::Vi, Language::En].map(|lang| super::error(&error, lang));
+            assert_eq!(en, error.to_string());
+            assert_ne!(vi, en);
+            for sentence in [vi, en] {
+                assert!(!sentence.contains("hoa"), "{sentence}");
+                assert!(!sentence.contains("  "), "{sentence}");
+                assert!(!sentence.contains('\n'), "{sentence}");
+            }
+        }
+        assert_eq!(codes.len(), 23, "{codes:?}");
+    }
+}

@@ -3,7 +3,7 @@
 //! Knows nothing of what requests mean.
 
 use std::collections::VecDeque;
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ExitStatus};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -86,6 +86,11 @@ impl Process {
             self.status = self.child.try_wait().ok().flatten();
         }
         self.status
+    }
+
+    /// Whether the process has ended, waited for or not.
+    fn is_over(&self) -> bool {
+        self.status.is_some() || has_exited(&self.child)
     }
 }
 
@@ -288,7 +293,7 @@ impl Drop for Worker {
 impl Shared {
     fn attend(
         shared: &Arc<Self>,
-        mut replies: impl Read + Send + 'static,
+        replies: impl Read + Send + 'static,
         printed: impl Read + Send + 'static,
     ) -> std::io::Result<()> {
         let thread = |name: &str, body: Box<dyn FnOnce() + Send>| {
@@ -297,7 +302,7 @@ impl Shared {
         let this = Arc::clone(shared);
         thread(
             "token-replies",
-            Box::new(move || this.read_replies(&mut replies)),
+            Box::new(move || this.read_replies(replies)),
         )?;
         let this = Arc::clone(shared);
         thread("token-limits", Box::new(move || this.keep_limits()))?;
@@ -336,8 +341,9 @@ impl Shared {
         first
     }
 
-    fn read_replies(&self, replies: &mut impl Read) {
-        while let Ok(frame) = read_frame(replies, REPLY_OCTETS) {
+    fn read_replies(&self, replies: impl Read) {
+        let mut replies = BufReader::new(replies);
+        while let Ok(frame) = read_frame(&mut replies, REPLY_OCTETS) {
             let Ok(reply) = Reply::from_frame(&frame) else {
                 self.kill(Some(self.faulty()));
                 break;
@@ -392,7 +398,7 @@ impl Shared {
                 end: status.map_or(WorkerEnd::Unknown, worker_end),
             };
             let end = queue.verdict.clone().unwrap_or_else(crashed);
-            queue.end = Some(end.clone());
+            let end = queue.end.get_or_insert(end).clone();
             for pending in queue.pending.drain(..) {
                 if let ReplyTo::Caller(sender) = pending.to {
                     let _ = sender.send(Err(end.clone()));
@@ -452,10 +458,10 @@ impl Shared {
                             seconds: limit.as_secs(),
                         });
                 }
-                // A process may end while one that its module started holds the pipe open.
-                if left.is_zero() || has_exited(&lock(&self.process).child) {
+                if left.is_zero() || lock(&self.process).is_over() {
                     drop(queue);
                     self.kill(None);
+                    self.answer_without_pipe();
                     queue = lock(&self.queue);
                     TICK
                 } else {
@@ -474,6 +480,23 @@ impl Shared {
                 drop(queue);
                 self.poll_tokens();
                 queue = lock(&self.queue);
+            }
+        }
+    }
+
+    /// The pipe ends with the process, unless the module started another one that holds it open
+    /// and has left the process group: then callers are answered without its end.
+    fn answer_without_pipe(&self) {
+        if self.reap().is_some() {
+            let queue = lock(&self.queue);
+            let (queue, _) = self
+                .wake
+                .wait_timeout_while(queue, TICK, |queue| queue.end.is_none())
+                .unwrap_or_else(PoisonError::into_inner);
+            let is_answered = queue.end.is_some();
+            drop(queue);
+            if !is_answered {
+                self.has_ended();
             }
         }
     }

@@ -403,6 +403,36 @@ fn what_a_module_started_ends_with_its_worker() {
     ends(started[0]);
 }
 
+#[test]
+fn a_process_that_left_the_group_with_the_pipe_keeps_nobody_waiting() {
+    let Some(hostile) = Hostile::that("DETACHED_HELPER") else {
+        return;
+    };
+    let service = hostile.service();
+    let key = open(&service, Role::Principal).unwrap();
+    sign(&key).unwrap();
+    let worker = process(&service, &hostile.module);
+    let started = children(worker);
+    kill(worker);
+    assert!(matches!(
+        timed(|| sign(&key)),
+        Err(TokenServiceError::ModuleCrashed {
+            end: WorkerEnd::Signal(9),
+            ..
+        })
+    ));
+    ends(worker);
+    drop(key);
+    sign(&open(&service, Role::Principal).unwrap()).unwrap();
+    // It is nobody's child any more: the test ends it.
+    for process in started {
+        kill(process);
+    }
+    for process in children(process(&service, &hostile.module)) {
+        kill(process);
+    }
+}
+
 pub(crate) fn kill(process: u32) {
     let status = Command::new("kill")
         .args(["-9", &process.to_string()])

@@ -9,9 +9,10 @@ use trien_types::SigningKey as _;
 
 use crate::worker_softhsm::{Drawer, id, open, pin, plan, this_program};
 
-/// Signatures of one round. Rounds alternate, so that other work on the machine hits both.
-const ROUND: u32 = 100;
-const ROUNDS: usize = 15;
+/// Signatures of one round: few, so that some rounds are spared by other work on the machine, and
+/// the best tells what the road costs. Rounds alternate, so that the same weather is for all.
+const ROUND: u32 = 40;
+const ROUNDS: usize = 60;
 
 /// The share that must be reached whatever else the machine does; the target is 0.9, in release
 /// and on an idle machine, where this test prints it.
@@ -59,8 +60,8 @@ fn rounds() {
         took[2].push(start.elapsed());
     }
     let rate = |times: &mut Vec<Duration>| {
-        times.sort();
-        f64::from(ROUND) / times[ROUNDS / 2].as_secs_f64()
+        let best = times.iter().min().unwrap();
+        f64::from(ROUND) / best.as_secs_f64()
     };
     let [raw, one, two] = took.each_mut().map(rate);
     println!(

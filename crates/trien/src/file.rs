@@ -84,7 +84,16 @@ impl MappedFile {
             return Err(FileError::NotAFile(path.to_owned()));
         }
         let file = File::open(path).map_err(failed)?;
-        if metadata.len() == 0 {
+        Self::map(&file).map_err(failed)
+    }
+
+    /// Maps a file that is open already, such as one without a name. As [`MappedFile::open`] in all
+    /// else.
+    ///
+    /// # Errors
+    /// It cannot be mapped.
+    pub fn map(file: &File) -> std::io::Result<Self> {
+        if file.metadata()?.len() == 0 {
             return Ok(Self { map: None });
         }
         #[expect(
@@ -95,7 +104,7 @@ impl MappedFile {
         // still write to the file; readers of these octets bound-check every access and trust no
         // value twice, so a torn read gives a wrong verdict at worst, never undefined behaviour
         // that they rely on.
-        let map = unsafe { Mmap::map(&file) }.map_err(failed)?;
+        let map = unsafe { Mmap::map(file) }?;
         Ok(Self { map: Some(map) })
     }
 }

@@ -1,6 +1,7 @@
 //! Who calls: a page of a paired origin, or a paired program that has no origin.
 //! Does not know how either was paired.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A web origin (RFC 6454): scheme, host and port, as browsers write it in `Origin`.
@@ -21,6 +22,40 @@ pub struct Caller {
     pub origin: Option<Origin>,
     /// What it calls itself: shown to people beside the origin, and never trusted.
     pub name: String,
+    /// What it may do beside signing and verifying.
+    pub rights: BTreeSet<Right>,
+}
+
+/// What a pairing may do beside signing and verifying, which the person agrees to each time or which
+/// changes nothing. No pairing has it from the start: the person is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Right {
+    /// Reads the register of signers, the evidence kept with records and the audit log: names of
+    /// people and numbers of documents.
+    ReadRecords,
+    /// Also adds to them. What the law keeps is ended or withdrawn, never changed.
+    WriteRecords,
+}
+
+impl Right {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::ReadRecords, Self::WriteRecords];
+
+    /// The name in the store and in calls. Never changes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ReadRecords => "records-read",
+            Self::WriteRecords => "records-write",
+        }
+    }
+
+    /// The right that a [`Right::code`] names.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|right| right.code() == code)
+    }
 }
 
 /// Longest origin that is read: a host name has at most 253 characters.
@@ -92,13 +127,21 @@ impl fmt::Display for Origin {
 }
 
 impl Caller {
-    /// A page of this origin, or a program where there is none.
+    /// Whether it may do this. Who may add may also read.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        self.rights.contains(&right)
+            || (right == Right::ReadRecords && self.rights.contains(&Right::WriteRecords))
+    }
+
+    /// A page of this origin, or a program where there is none; without any [`Right`].
     #[must_use]
     pub const fn new(pairing: PairingId, origin: Option<Origin>, name: String) -> Self {
         Self {
             pairing,
             origin,
             name,
+            rights: BTreeSet::new(),
         }
     }
 }

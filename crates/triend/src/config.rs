@@ -25,7 +25,7 @@ pub struct Config {
     pub browser: Vec<String>,
     /// Time-stamp authorities, in the order in which they are asked: http or https addresses.
     pub time_stamp_authorities: Vec<String>,
-    /// Folder of trust anchors.
+    /// Folder of trust anchors; where none is named, `anchors` in the daemon's own folder.
     pub anchors: Option<PathBuf>,
     /// Name of the profile that judges; the one in force at a public school where none.
     pub profile: Option<String>,

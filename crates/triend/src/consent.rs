@@ -7,11 +7,14 @@
 mod asks;
 mod window;
 
+use std::collections::BTreeSet;
+
 use trien::token::Pin;
 use trien_types::CertificateId;
 
-use crate::caller::{Caller, Origin};
+use crate::caller::{Caller, Origin, Right};
 use crate::rejection::Rejection;
+use crate::store::{Record, ShortText};
 
 pub use asks::{AskId, AskLimits, AskRefusal, Asks, Awaited, OpenedAsk};
 pub use window::{Browser, NoWindow};
@@ -49,6 +52,20 @@ pub enum Subject {
         certificate: Vec<u8>,
         /// Which of the two.
         change: AnchorChange,
+    },
+    /// May this pairing do more than sign and verify?
+    Rights {
+        /// What it asks for and does not have.
+        rights: BTreeSet<Right>,
+    },
+    /// May the evidence of this record be destroyed for good (TT 41/2017, art. 10)?
+    Destruction {
+        /// The record.
+        record: Box<Record>,
+        /// Items of evidence kept with it.
+        items: usize,
+        /// The decision that is named.
+        decision: ShortText,
     },
 }
 

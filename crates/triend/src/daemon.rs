@@ -8,9 +8,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::Instant;
 use trien::UnixTime;
 
+use crate::anchors;
 use crate::caller::{Caller, Origin, PairingId};
 use crate::config::Config;
-use crate::consent::{Ask, AskLimits, AskRefusal, Asks, Awaited, Browser, Outcome};
+use crate::consent::{
+    Answer, Ask, AskLimits, AskRefusal, Asks, Awaited, Browser, Outcome, Subject,
+};
 use crate::csc::Activations;
 use crate::job::Jobs;
 use crate::pairing::PairingRequests;
@@ -21,6 +24,7 @@ use crate::secret::SecretFingerprint;
 use crate::stop::Stop;
 use crate::store::{Pairing, Store, StoreError};
 use crate::token_worker::{TokenService, TokenServiceSettings};
+use crate::verification::Verifications;
 
 /// The daemon's parts. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -43,6 +47,7 @@ struct Parts {
     stop: Stop,
     previews: Previews,
     activations: Activations,
+    verifications: Verifications,
 }
 
 /// Windows for one caller that is paired: thirty, then one every five seconds. Nobody answers more.
@@ -68,7 +73,7 @@ impl Daemon {
     /// # Errors
     /// As there.
     pub fn open_with_tokens(
-        config: Config,
+        mut config: Config,
         folder: PathBuf,
         port: u16,
         tokens: TokenService,
@@ -78,6 +83,11 @@ impl Daemon {
         let spool = folder.join("spool");
         let jobs = Jobs::open(spool.clone(), &mut store, now())
             .map_err(|error| StoreError::File(spool, error))?;
+        if config.anchors.is_none() {
+            let own = folder.join("anchors");
+            anchors::make_folder(&own).map_err(|error| StoreError::File(own.clone(), error))?;
+            config.anchors = Some(own);
+        }
         let browser = Browser::new(config.browser.clone());
         let daemon = Self(Arc::new(Parts {
             config,
@@ -90,6 +100,7 @@ impl Daemon {
             prompts: Buckets::new(PROMPTS_OF_ONE, MOST_CALLERS),
             browser,
             previews: Previews::new(),
+            verifications: Verifications::default(),
             jobs,
             tokens,
             stop: Stop::default(),
@@ -179,7 +190,9 @@ impl Daemon {
     /// # Errors
     /// The database cannot be read.
     pub fn caller_of_origin(&self, origin: &Origin) -> Result<Option<Caller>, StoreError> {
-        Ok(self.pairings().pairing_of_origin(origin)?.map(caller))
+        let store = self.pairings();
+        let pairing = store.pairing_of_origin(origin)?;
+        pairing.map(|pairing| caller(&store, pairing)).transpose()
     }
 
     /// The program with a token, as it may call; none where it is not paired.
@@ -187,7 +200,9 @@ impl Daemon {
     /// # Errors
     /// The database cannot be read.
     pub fn caller_of_token(&self, token: &SecretFingerprint) -> Result<Option<Caller>, StoreError> {
-        Ok(self.pairings().pairing_of_token(token)?.map(caller))
+        let store = self.pairings();
+        let pairing = store.pairing_of_token(token)?;
+        pairing.map(|pairing| caller(&store, pairing)).transpose()
     }
 
     /// Whether a pairing still lets anybody in.
@@ -216,6 +231,12 @@ impl Daemon {
     #[must_use]
     pub fn previews(&self) -> &Previews {
         &self.0.previews
+    }
+
+    /// The verifications under way.
+    #[must_use]
+    pub fn verifications(&self) -> &Verifications {
+        &self.0.verifications
     }
 
     /// Puts a question and opens its window.
@@ -250,6 +271,20 @@ impl Daemon {
         let awaited = self.ask(ask)?;
         self.asks().tell(awaited.id(), Outcome::Failed(why));
         Ok(())
+    }
+
+    /// Puts a question of a paired caller and waits for the answer. A caller that goes away takes
+    /// its question back.
+    ///
+    /// # Errors
+    /// As [`Daemon::ask`]; the person says no, or nobody answers in time.
+    pub async fn ask_and_wait(&self, caller: &Caller, subject: Subject) -> Result<(), Rejection> {
+        let awaited = self.ask(Ask::new(Some(caller.clone()), subject))?;
+        match awaited.answer().await {
+            Answer::Approved(_) => Ok(()),
+            Answer::Refused => Err(Code::ConsentRefused.into()),
+            Answer::Expired => Err(Code::ConsentExpired.into()),
+        }
     }
 
     /// Does something with the store, off the threads that answer calls.
@@ -291,12 +326,13 @@ impl Daemon {
     }
 }
 
-fn caller(pairing: Pairing) -> Caller {
-    Caller {
+fn caller(store: &Store, pairing: Pairing) -> Result<Caller, StoreError> {
+    Ok(Caller {
+        rights: store.rights_of_pairing(pairing.id)?,
         pairing: pairing.id,
         origin: pairing.origin,
         name: pairing.name.as_str().to_owned(),
-    }
+    })
 }
 
 fn now() -> UnixTime {

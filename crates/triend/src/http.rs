@@ -2,8 +2,10 @@
 //! Knows no rules of signing; each route asks the part it stands for.
 
 pub mod body;
+mod form;
 pub mod gate;
 mod log;
+mod pdf_body;
 mod rate;
 mod route;
 pub mod server;

@@ -27,6 +27,7 @@ mod view;
 pub use course::{begin, begin_if_collected, prepare_retry};
 pub use description::{JobDescription, MOST_DOCUMENTS, NewDocument, NewJob};
 pub use entry::Job;
+pub(crate) use ground::transport;
 pub use id::JobId;
 pub use jobs::{Collected, Jobs};
 pub use mark_description::{Mark, MarkContent, MarkDescription, MarkPage, MarkPlace, Movable};

@@ -5,11 +5,13 @@
 //! Knows nothing of how signatures are made or judged; that is [`trien`]. The stores read no clock:
 //! time is an input. The program `triend` is this library at a command line.
 
+pub mod anchors;
 pub mod caller;
 pub mod config;
 pub mod consent;
 pub mod csc;
 pub mod daemon;
+pub mod entry_json;
 pub mod http;
 pub mod instance;
 pub mod job;
@@ -22,4 +24,5 @@ pub mod secret;
 pub mod stop;
 pub mod store;
 pub mod token_worker;
+pub mod verification;
 pub mod words;

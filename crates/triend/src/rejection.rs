@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 mod catalogue;
+mod of_store;
 
 pub use catalogue::Code;
 

@@ -4,6 +4,7 @@
 //! Every change is one transaction together with its entry in the log; it is there whole or not at
 //! all, whatever ends the process (docs/adr/0014-one-database-for-what-the-law-keeps.md).
 
+mod anchor;
 mod audit;
 mod backup;
 mod blob;

@@ -253,6 +253,7 @@ const fn row_kind(kind: RowKind) -> &'static str {
         RowKind::Head => "mốc nhật ký",
         RowKind::Pairing => "lần ghép",
         RowKind::PairingEnd => "lần thôi ghép",
+        RowKind::PairingRight => "quyền của lần ghép",
         RowKind::Record => "hồ sơ",
         RowKind::SealAssignment => "lần giao thiết bị con dấu",
         RowKind::SealReturn => "lần trả thiết bị con dấu",

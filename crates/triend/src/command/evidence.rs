@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::json;
 use trien::{UnixTime, UtcOffset, write_new_file};
 use trien_types::{Capacity, Role};
+use triend::entry_json;
 use triend::store::{
     ContentHash, Direction, DocumentPlace, EvidenceItem, KeptEvidence, NewRecord, NewWithdrawal,
     Record, RecordId, ShortText, SignerId, Store, Traces,
@@ -348,7 +348,7 @@ fn list(document: Option<&Path>, format: Format, context: &Context) -> Result<En
     };
     print(records.iter().map(|record| {
         if format == Format::Json {
-            record_json(record)
+            entry_json::record(record).to_string()
         } else {
             record_line(record, context)
         }
@@ -358,20 +358,6 @@ fn list(document: Option<&Path>, format: Format, context: &Context) -> Result<En
 
 fn time(time: UnixTime) -> String {
     time.to_rfc3339(UtcOffset::VIETNAM)
-}
-
-fn record_json(record: &Record) -> String {
-    json!({
-        "id": record.id.number(),
-        "direction": record.direction.code(),
-        "sha256": record.sha256.to_string(),
-        "number": record.number.as_ref().map(ShortText::as_str),
-        "symbol": record.symbol.as_ref().map(ShortText::as_str),
-        "kept": time(record.kept),
-        "state": words::record_state(record.state, trien::Language::En),
-        "withdrawn": record.is_withdrawn,
-    })
-    .to_string()
 }
 
 fn record_line(record: &Record, context: &Context) -> String {

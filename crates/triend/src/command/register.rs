@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use serde_json::json;
 use trien::{UnixTime, UtcOffset};
 use trien_types::{Capacity, Role};
+use triend::entry_json;
 use triend::store::{
     ContentHash, NewSealAssignment, NewSigner, SealAssignment, SealAssignmentId, ShortText, Signer,
     SignerId, Term, TermError,
@@ -229,19 +229,7 @@ fn term_text(term: Term) -> String {
 
 fn signer_line(signer: &Signer, format: Format) -> String {
     if format == Format::Json {
-        return json!({
-            "id": signer.id.number(),
-            "person": signer.person.as_str(),
-            "body": signer.body.as_str(),
-            "role": signer.role,
-            "capacity": signer.capacity,
-            "certificate": signer.certificate.to_string(),
-            "from": time(signer.term.from()),
-            "until": signer.term.until().map(time),
-            "decision": signer.decision.as_ref().map(ShortText::as_str),
-            "end_decision": signer.end_decision.as_ref().map(ShortText::as_str),
-        })
-        .to_string();
+        return entry_json::signer(signer).to_string();
     }
     let title = signer
         .known_role()
@@ -260,15 +248,7 @@ fn signer_line(signer: &Signer, format: Format) -> String {
 
 fn seal_line(seal: &SealAssignment, format: Format, context: &Context) -> String {
     if format == Format::Json {
-        return json!({
-            "seal_assignment": seal.id.number(),
-            "device": seal.device.as_str(),
-            "clerk": seal.clerk.number(),
-            "decision": seal.decision.as_str(),
-            "from": time(seal.term.from()),
-            "until": seal.term.until().map(time),
-        })
-        .to_string();
+        return entry_json::seal_assignment(seal).to_string();
     }
     format!(
         "{}\t{}\t{}\t{} {}\t{}\t{}",

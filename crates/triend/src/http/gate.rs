@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tokio::time::Instant;
 
-use crate::caller::{Caller, Origin};
+use crate::caller::{Caller, Origin, Right};
 use crate::daemon::Daemon;
 use crate::http::log;
 use crate::http::rate::CallRates;
@@ -27,6 +27,16 @@ use admission::{Refused, admit};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Paired(pub Caller);
+
+/// A call by somebody who may read what the law has the school keep ([`Right::ReadRecords`]).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RecordsReader(pub Caller);
+
+/// A call by somebody who may also add to it ([`Right::WriteRecords`]).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RecordsWriter(pub Caller);
 
 /// A call by anybody whose address is right.
 #[derive(Debug, Clone)]
@@ -153,5 +163,33 @@ impl FromRequestParts<Daemon> for Paired {
     async fn from_request_parts(parts: &mut Parts, daemon: &Daemon) -> Result<Self, Rejection> {
         let MaybePaired(caller) = MaybePaired::from_request_parts(parts, daemon).await?;
         caller.map(Self).ok_or_else(|| Code::NotPaired.into())
+    }
+}
+
+/// A paired caller with a right.
+async fn with_right(parts: &mut Parts, daemon: &Daemon, right: Right) -> Result<Caller, Rejection> {
+    let Paired(caller) = Paired::from_request_parts(parts, daemon).await?;
+    if caller.may(right) {
+        Ok(caller)
+    } else {
+        Err(Rejection::about(Code::RightMissing, right.code()))
+    }
+}
+
+impl FromRequestParts<Daemon> for RecordsReader {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, daemon: &Daemon) -> Result<Self, Rejection> {
+        let caller = with_right(parts, daemon, Right::ReadRecords).await?;
+        Ok(Self(caller))
+    }
+}
+
+impl FromRequestParts<Daemon> for RecordsWriter {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, daemon: &Daemon) -> Result<Self, Rejection> {
+        let caller = with_right(parts, daemon, Right::WriteRecords).await?;
+        Ok(Self(caller))
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use trien::mark::SerifFont;
 use trien::net::{AddressPolicy, HttpSettings, HttpTransport, SingleFlight};
-use trien::trust::{FolderLimits, TrustAnchors};
+use trien::trust::TrustAnchors;
 use trien::x509::Certificate;
 use trien::{
     Document, EvidenceSearch, Language, Limits, SignatureRequest, SuppliedEvidence,
@@ -221,14 +221,7 @@ fn field(signature: &Signature, job: &Job) -> String {
 
 /// The roots that the configuration names.
 pub(crate) fn anchors(config: &Config) -> Result<TrustAnchors, Rejection> {
-    let Some(folder) = &config.anchors else {
-        return Ok(TrustAnchors::default());
-    };
-    let read = TrustAnchors::read_dir(folder, &FolderLimits::default()).map_err(|error| {
-        tracing::error!(%error, "the trust anchors cannot be read");
-        Rejection::about(Code::Internal, "anchors")
-    })?;
-    Ok(read.anchors)
+    Ok(crate::anchors::read(config)?.anchors)
 }
 
 /// The network. Authorities that the configuration names may be inside the school's own.

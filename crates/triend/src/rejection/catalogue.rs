@@ -72,6 +72,10 @@ codes! {
     NotPaired = "not-paired", 401, No,
         "Chương trình này chưa được ghép với triend: hãy gửi POST /v1/pairings và chờ người dùng đồng ý.",
         "This program is not paired with triend: send POST /v1/pairings and wait for the user.";
+    /// The pairing was not given this right.
+    RightMissing = "right-missing", 403, No,
+        "Trang hoặc chương trình này chưa được phép đọc hoặc ghi sổ sách: hãy gửi POST /v1/rights và chờ người dùng đồng ý.",
+        "This page or program may not read or write the records: send POST /v1/rights and wait for the user.";
     /// There is no such address.
     RouteUnknown = "route-unknown", 404, No,
         "triend không có địa chỉ này: xem /docs.",
@@ -220,6 +224,18 @@ codes! {
     NoRoom = "no-room", 507, Yes,
         "Hết chỗ trống trên đĩa: hãy giải phóng đĩa rồi làm lại.",
         "The disk is full: make room and try again.";
+    /// There is no such workflow.
+    WorkflowUnknown = "workflow-unknown", 404, No,
+        "Không có quy trình này: xem GET /v1/workflows.",
+        "There is no such workflow: see GET /v1/workflows.";
+    /// Nobody trusts this certificate as a root.
+    AnchorUnknown = "anchor-unknown", 404, No,
+        "Không có chứng thư số gốc này trong thư mục tin cậy.",
+        "There is no such root in the folder of trusted ones.";
+    /// The root cannot be added or removed: the detail tells why.
+    AnchorRefused = "anchor-refused", 409, No,
+        "Không thay đổi được chứng thư số gốc này.",
+        "This root cannot be changed.";
     /// What the entry is about is not there.
     EntryUnknown = "entry-unknown", 404, No,
         "Không có mục này.",

@@ -14,7 +14,9 @@ use super::Store;
 use super::canonical::Canonical;
 use super::content_hash::ContentHash;
 use super::error::StoreError;
+use super::pairing;
 use super::register::{self, SignerId};
+use crate::caller::PairingId;
 
 pub use check::AuditTrail;
 pub use fault::{AuditFault, RowKind};
@@ -33,6 +35,8 @@ pub(super) const BEFORE_THE_FIRST: ContentHash = ContentHash::from_octets([0; 32
 pub enum Actor {
     /// Whoever administers the machine.
     Administrator,
+    /// A page or program that is paired.
+    Pairing(PairingId),
     /// The program itself.
     Program,
     /// Somebody in the register of signers.
@@ -43,6 +47,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Administrator => formatter.write_str("administrator"),
+            Self::Pairing(id) => write!(formatter, "pairing:{}", id.number()),
             Self::Program => formatter.write_str("program"),
             Self::Signer(id) => write!(formatter, "signer:{}", id.number()),
         }
@@ -53,6 +58,10 @@ impl fmt::Display for Actor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {
+    /// A certificate became a trust anchor.
+    AnchorAdded,
+    /// A certificate is no trust anchor any more.
+    AnchorRemoved,
     /// The destruction of a record was decided and begun.
     DestructionBegun,
     /// Document and evidence of a record are gone.
@@ -67,6 +76,8 @@ pub enum Action {
     PairingAdded,
     /// A pairing was ended.
     PairingEnded,
+    /// A pairing was given a further right.
+    PairingRightGranted,
     /// Documents were signed in a job.
     JobSigned,
     /// A record was kept.
@@ -96,6 +107,8 @@ impl Action {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::AnchorAdded => "anchor.added",
+            Self::AnchorRemoved => "anchor.removed",
             Self::DestructionBegun => "evidence.destruction-begun",
             Self::DestructionDone => "evidence.destruction-done",
             Self::EvidenceAdded => "evidence.item-added",
@@ -103,6 +116,7 @@ impl Action {
             Self::HeadSealed => "audit.head-sealed",
             Self::PairingAdded => "pairing.added",
             Self::PairingEnded => "pairing.ended",
+            Self::PairingRightGranted => "pairing.right-granted",
             Self::JobSigned => "job.signed",
             Self::RecordAdded => "evidence.record-added",
             Self::RecordWithdrawn => "evidence.record-withdrawn",
@@ -176,7 +190,7 @@ pub(super) fn last(connection: &Connection) -> Result<Option<AuditEntry>, StoreE
 }
 
 /// Adds an entry, in the transaction of the change that it tells of. An actor who is not in the
-/// register changes nothing.
+/// register, or whose pairing has ended, changes nothing.
 pub(super) fn append(
     transaction: &Transaction<'_>,
     time: UnixTime,
@@ -184,8 +198,12 @@ pub(super) fn append(
     action: Action,
     subject: ContentHash,
 ) -> Result<AuditEntry, StoreError> {
-    if let Actor::Signer(id) = actor {
-        register::find_signer(transaction, id)?;
+    match actor {
+        Actor::Signer(id) => {
+            register::find_signer(transaction, id)?;
+        }
+        Actor::Pairing(id) => pairing::holds(transaction, id)?,
+        Actor::Administrator | Actor::Program => {}
     }
     let last = last(transaction)?;
     let mut entry = AuditEntry {

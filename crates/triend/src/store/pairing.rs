@@ -1,6 +1,8 @@
 //! Which pages and programs may call the daemon, since when, and which may no longer.
 //! Does not know how the user was asked.
 
+mod right;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use trien_types::UnixTime;
 
@@ -11,6 +13,8 @@ use super::error::{StoreError, Subject};
 use super::short_text::ShortText;
 use crate::caller::{Origin, PairingId};
 use crate::secret::SecretFingerprint;
+
+pub(super) use right::right_hashes;
 
 /// What is to be paired.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,6 +197,15 @@ impl Store {
             )
             .optional()?
             .ok_or(StoreError::NotFound(Subject::Pairing, id.number()))
+    }
+}
+
+/// That a pairing lets somebody in.
+pub(super) fn holds(connection: &Connection, id: PairingId) -> Result<(), StoreError> {
+    if right::is_open(connection, id)? {
+        Ok(())
+    } else {
+        Err(StoreError::NotFound(Subject::Pairing, id.number()))
     }
 }
 

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0004_heads.sql"),
     include_str!("schema/0005_pairing.sql"),
     include_str!("schema/0006_jobs.sql"),
+    include_str!("schema/0007_pairing_rights.sql"),
 ];
 
 /// The present version.

@@ -15,8 +15,10 @@
     reason = "test code: a panic is a failed test, and skips are said aloud"
 )]
 
+mod anchors_http;
 mod backup;
 mod consent_page;
+mod door;
 mod evidence;
 mod files;
 mod full;
@@ -31,8 +33,10 @@ mod kill;
 mod previews;
 mod program;
 mod register;
+mod register_http;
 mod school;
 mod tampering;
+mod verification_http;
 mod worker_hostile;
 mod worker_keys;
 mod worker_pin;

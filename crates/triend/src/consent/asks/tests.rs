@@ -8,6 +8,7 @@ fn ask(pairing: i64) -> Ask {
             pairing: PairingId::from_number(pairing),
             origin: None,
             name: "A".to_owned(),
+            rights: std::collections::BTreeSet::new(),
         }),
         subject: Subject::Signing {
             job: "j".to_owned(),

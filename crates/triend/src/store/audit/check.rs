@@ -224,6 +224,12 @@ const TOLD: &[Told] = &[
         went: None,
     },
     Told {
+        kind: RowKind::PairingRight,
+        hashes: pairing::right_hashes,
+        came: Action::PairingRightGranted,
+        went: None,
+    },
+    Told {
         kind: RowKind::Record,
         hashes: evidence::record_hashes,
         came: Action::RecordAdded,

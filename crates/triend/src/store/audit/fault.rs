@@ -93,6 +93,8 @@ pub enum RowKind {
     Pairing,
     /// The end of a pairing.
     PairingEnd,
+    /// A right that a pairing was given.
+    PairingRight,
     /// The line of a record.
     Record,
     /// The withdrawal of a record.
@@ -118,6 +120,7 @@ impl fmt::Display for RowKind {
             Self::Head => "head of the log",
             Self::Pairing => "pairing",
             Self::PairingEnd => "end of a pairing",
+            Self::PairingRight => "right of a pairing",
             Self::Record => "record",
             Self::Withdrawal => "withdrawal",
             Self::WithdrawalReport => "report on a withdrawal",

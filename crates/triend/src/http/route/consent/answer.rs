@@ -123,7 +123,7 @@ fn approval(subject: &Subject, given: Given<'_>) -> Result<Approval, Rejection> 
             check_typed(certificate, given.fingerprint.as_deref())?;
             None
         }
-        Subject::Pairing { .. } => None,
+        Subject::Pairing { .. } | Subject::Rights { .. } | Subject::Destruction { .. } => None,
     };
     Ok(Approval {
         certificate,

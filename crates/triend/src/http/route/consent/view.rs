@@ -11,6 +11,7 @@ use trien_types::encode_hex;
 
 use crate::consent::{AnchorChange, Ask, Outcome, Subject};
 use crate::daemon::Daemon;
+use crate::entry_json;
 use crate::job::{Job, JobId};
 use crate::rejection::{Code, Rejection};
 use crate::secret::Secret;
@@ -105,6 +106,8 @@ const fn kind(subject: &Subject) -> &'static str {
         Subject::Signing { .. } => "signing",
         Subject::Digests { .. } => "digests",
         Subject::Anchor { .. } => "anchor",
+        Subject::Rights { .. } => "rights",
+        Subject::Destruction { .. } => "destruction",
     }
 }
 
@@ -140,6 +143,18 @@ fn subject(daemon: &Daemon, ask: &Ask) -> Result<Value, Rejection> {
             certificate,
             change,
         } => anchor(certificate, *change),
+        Subject::Rights { rights } => json!({
+            "rights": rights.iter().map(|right| right.code()).collect::<Vec<_>>(),
+        }),
+        Subject::Destruction {
+            record,
+            items,
+            decision,
+        } => json!({
+            "record": entry_json::record(record),
+            "items": items,
+            "decision": decision.as_str(),
+        }),
     })
 }
 

@@ -57,6 +57,12 @@ pub fn read(config: &Config) -> Result<AnchorFolder, Rejection> {
     })
 }
 
+/// Whether anything is trusted at all.
+#[must_use]
+pub fn are_there(config: &Config) -> bool {
+    read(config).is_ok_and(|folder| !folder.anchors.is_empty())
+}
+
 /// The folder.
 ///
 /// # Errors

@@ -1,4 +1,5 @@
-//! The judges that come from a package index rather than from the system: pyHanko and veraPDF.
+//! The judges that come from a package index rather than from the system: pyHanko, Schemathesis and
+//! veraPDF.
 //! Names no index: pip's own configuration says where packages come from.
 
 use std::path::{Path, PathBuf};
@@ -58,6 +59,17 @@ pub(crate) fn provide(workspace: &Workspace) -> Result<Judges, Failure> {
 }
 
 fn install(workspace: &Workspace, environment: &Path, pins: &Path) -> Result<(), Failure> {
+    make_environment(workspace, environment, pins)?;
+    if answers(environment) {
+        return Ok(());
+    }
+    Err(Failure::CommandFailed {
+        command: pyhanko(environment).display().to_string(),
+    })
+}
+
+/// A virtual environment with what the pins name.
+fn make_environment(workspace: &Workspace, environment: &Path, pins: &Path) -> Result<(), Failure> {
     // The set-up step saw it a moment ago; without it the first command says so.
     let python = needs::python_with_venv().unwrap_or("python3");
     let environment_text = environment.display().to_string();
@@ -78,13 +90,43 @@ fn install(workspace: &Workspace, environment: &Path, pins: &Path) -> Result<(),
         "--requirement",
         &pins,
     ];
-    workspace::plain(workspace, &pip, &[])?;
-    if answers(environment) {
+    workspace::plain(workspace, &pip, &[])
+}
+
+/// Sets up Schemathesis in `target/judges/schemathesis`: no need of the tests, which skip aloud. It has
+/// an environment of its own, since its packages and pyHanko's are pinned apart.
+///
+/// # Errors
+/// [`Failure::File`] where the pins cannot be read or the stamp not be written.
+pub(crate) fn provide_schemathesis(workspace: &Workspace) -> Result<(), Failure> {
+    let pins_path = workspace.path("fixtures/judges/schemathesis-requirements.txt");
+    let pins = workspace::read_text(&pins_path)?;
+    let environment = workspace.path("target/judges/schemathesis");
+    let stamp = workspace.path("target/judges/installed-schemathesis.txt");
+    let program = environment.join("bin/schemathesis");
+    let installed = std::fs::read_to_string(&stamp).ok();
+    let is_there = || system::succeeds(&program, &["--version"]);
+    if installed.as_deref() == Some(pins.as_str()) && is_there() {
+        println!("xtask: Schemathesis is set up.");
         return Ok(());
     }
-    Err(Failure::CommandFailed {
-        command: pyhanko(environment).display().to_string(),
-    })
+    println!("xtask: setting up Schemathesis in target/judges/schemathesis.");
+    remove(&environment)?;
+    let made = make_environment(workspace, &environment, &pins_path);
+    if made.is_ok() && is_there() {
+        return std::fs::write(&stamp, pins).map_err(|source| Failure::File {
+            path: stamp,
+            source,
+        });
+    }
+    if let Err(failure) = made {
+        println!("xtask: {failure}.");
+    }
+    remove(&environment)?;
+    println!(
+        "SKIPPED: Schemathesis could not be installed, so the daemon's description is not tried"
+    );
+    Ok(())
 }
 
 /// Fetches veraPDF by Maven, where Java and Maven are: no need of the tests, which skip aloud.

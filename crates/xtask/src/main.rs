@@ -43,8 +43,8 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
             further ARGUMENTS go to `cargo test`
   fuzz      makes seeds and runs the fuzz targets, 20 seconds each; ARGUMENTS name targets and
             the time: [TARGET]... [--seconds N]
-  judges    sets up the foreign judges only (pyHanko, veraPDF and DSS in target/judges) and
-            the test vectors of NIST's PKITS
+  judges    sets up the foreign judges only (pyHanko, veraPDF, DSS and Schemathesis in
+            target/judges) and the test vectors of NIST's PKITS
   judge-dss asks the EU's DSS library about files and prints a table in Markdown; ARGUMENTS:
             [--anchors DIR] [--known DIR] [--at TIME] [--online] FILE...
   judge-levels
@@ -169,6 +169,7 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             setup::provide(&workspace, Purpose::Test, installing)?;
             let pyhanko = judges::provide(&workspace)?;
             judges::provide_verapdf(&workspace)?;
+            judges::provide_schemathesis(&workspace)?;
             dss::provide(&workspace)?;
             vectors::provide(&workspace)?;
             match pyhanko {
@@ -193,6 +194,7 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             setup::provide(&workspace, Purpose::Test, installing)?;
             let judges = judges::provide(&workspace)?;
             judges::provide_verapdf(&workspace)?;
+            judges::provide_schemathesis(&workspace)?;
             dss::provide(&workspace)?;
             vectors::provide(&workspace)?;
             chores::tests(&workspace, judges, arguments)

@@ -6,6 +6,7 @@ import { ended } from "./end.js";
 import { pairingView } from "./pairing.js";
 import { hasEnded, progressView, summaryView } from "./progress.js";
 import { signingView } from "./signing.js";
+import { destructionAgreed, destructionView, rightsGiven, rightsView } from "./records.js";
 import { LANGUAGES, current, said, speak, texts } from "./texts.js";
 const ANSWERED = "trien-answered";
 let view = null;
@@ -74,6 +75,10 @@ function viewOf(now, way) {
                     return pairingView(now.pairing, way);
                 case "anchor":
                     return anchorView(now.anchor, now.caller, way);
+                case "rights":
+                    return rightsView(now.rights, now.caller, way);
+                case "destruction":
+                    return destructionView(now.destruction, now.caller, way);
                 case "digests":
                     return digestsView(now.digests, ask ?? now, way);
                 case "signing":
@@ -99,6 +104,10 @@ function viewOf(now, way) {
             return ended.paired;
         case "digests":
             return now.outcome?.state === "done" ? ended.digests : () => digestsCourse(ask ?? now, way);
+        case "rights":
+            return rightsGiven;
+        case "destruction":
+            return destructionAgreed;
         case "anchor":
             return now.anchor.change === "add" ? ended.anchorAdded : ended.anchorRemoved;
     }

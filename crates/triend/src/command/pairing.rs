@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 use trien::UtcOffset;
-use triend::caller::{Origin, PairingId};
+use triend::caller::{Origin, PairingId, Right};
 use triend::pairing::{Given, pair};
 use triend::store::{Pairing, ShortText};
 
@@ -35,6 +35,15 @@ pub(crate) enum PairingCommand {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Cho một lần ghép quyền đối với sổ sách: records-read, records-write / give a pairing a right to
+    /// the records
+    Grant {
+        /// Số của lần ghép / number of the pairing
+        id: i64,
+        /// Quyền / right
+        #[arg(required = true, value_parser = right)]
+        rights: Vec<Right>,
+    },
     /// Ghép chương trình và in mã của nó, một lần / pair a program and print its token, once
     AddProgram {
         /// Tên để người dùng nhận ra / name that users recognise
@@ -46,6 +55,10 @@ fn origin(text: &str) -> Result<Origin, String> {
     Origin::parse(text)
         .filter(Origin::is_trustworthy)
         .ok_or_else(|| "https://hocba.example.edu.vn, http://localhost:8080".to_owned())
+}
+
+fn right(code: &str) -> Result<Right, String> {
+    Right::from_code(code).ok_or_else(|| Right::ALL.map(Right::code).join(", "))
 }
 
 pub(super) fn run(command: &PairingCommand, context: &Context) -> Result<Ending, Trouble> {
@@ -73,6 +86,13 @@ pub(super) fn run(command: &PairingCommand, context: &Context) -> Result<Ending,
             let origin = Some(origin.clone());
             let (id, _) = pair(&mut store, origin, name, context.actor, context.now)?;
             print([id.number().to_string()])?;
+            Ok(Ending::Well)
+        }
+        PairingCommand::Grant { id, rights } => {
+            let rights = rights.iter().copied().collect();
+            let id = PairingId::from_number(*id);
+            let mut store = context.open()?;
+            store.grant_rights(id, &rights, context.actor, context.now)?;
             Ok(Ending::Well)
         }
         PairingCommand::AddProgram { name } => {

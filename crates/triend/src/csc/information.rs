@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::algorithm;
 use super::{CscError, Parameters, Version};
+use crate::anchors;
 use crate::caller::Caller;
 use crate::config::Config;
 
@@ -29,7 +30,7 @@ pub fn information(
 ) -> Result<Value, CscError> {
     parameters.string("lang")?;
     let stamps = caller.is_some() && !config.time_stamp_authorities.is_empty();
-    let evidence = stamps && config.anchors.is_some();
+    let evidence = stamps && anchors::are_there(config);
     let mut methods = METHODS.to_vec();
     if parameters.version() == Version::Two {
         methods.push("signatures/signDoc");

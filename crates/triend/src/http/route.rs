@@ -7,6 +7,7 @@ mod audit;
 mod certificates;
 mod consent;
 mod csc;
+mod docs;
 mod evidence;
 mod evidence_item;
 mod jobs;
@@ -33,6 +34,7 @@ pub(super) fn all() -> Router<Daemon> {
         .route("/v1/certificates", get(certificates::list))
         .merge(anchors::routes())
         .merge(audit::routes())
+        .merge(docs::routes())
         .merge(evidence::routes())
         .merge(register::routes())
         .merge(rights::routes())

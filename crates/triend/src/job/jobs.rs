@@ -16,6 +16,7 @@ use super::signature::SignatureLevel;
 use super::spool::{PartFile, Spool, rejection_of};
 use super::state::{DocumentState, JobState};
 use super::{JobId, reconciliation, trouble};
+use crate::anchors;
 use crate::caller::{Caller, PairingId};
 use crate::config::Config;
 use crate::daemon::Daemon;
@@ -298,12 +299,12 @@ pub enum Collected {
 fn check_level(level: SignatureLevel, config: &Config) -> Result<(), Rejection> {
     if level >= SignatureLevel::BT && config.time_stamp_authorities.is_empty() {
         return Err(Rejection::about(
-            Code::TimeStampUnavailable,
+            Code::LevelNotSetUp,
             "time-stamp-authorities",
         ));
     }
-    if level >= SignatureLevel::BLt && config.anchors.is_none() {
-        return Err(Rejection::about(Code::EvidenceUnavailable, "anchors"));
+    if level >= SignatureLevel::BLt && !anchors::are_there(config) {
+        return Err(Rejection::about(Code::LevelNotSetUp, "anchors"));
     }
     Ok(())
 }

@@ -204,6 +204,10 @@ codes! {
     TimeStampUnavailable = "time-stamp-unavailable", 503, Yes,
         "Không lấy được dấu thời gian: hãy kiểm tra mạng rồi ký lại tài liệu này.",
         "No time stamp could be had: check the network and sign this document again.";
+    /// The configuration lacks what signatures of this level need.
+    LevelNotSetUp = "level-not-set-up", 409, No,
+        "triend trên máy này chưa được cấu hình cho mức chữ ký đã yêu cầu: hãy bổ sung tệp cấu hình.",
+        "triend on this machine is not set up for the level that was asked for: complete its configuration.";
     /// The evidence for the level could not be gathered.
     EvidenceUnavailable = "evidence-unavailable", 503, Yes,
         "Chưa thu thập đủ thông tin kiểm tra trạng thái chứng thư số: hãy kiểm tra mạng rồi thử lại.",

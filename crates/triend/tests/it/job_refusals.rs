@@ -52,7 +52,7 @@ async fn descriptions_that_are_none_are_refused_by_name() {
         ),
         (
             r#"{"documents": [{"name": "a"}], "signature": {"level": "b-t"}}"#.to_owned(),
-            "time-stamp-unavailable",
+            "level-not-set-up",
             "time-stamp-authorities",
         ),
         (

@@ -116,6 +116,23 @@ export interface Outcome {
   stopped: Failure | null;
 }
 
+export interface Rights {
+  rights: ("records-read" | "records-write")[];
+}
+
+export interface Destruction {
+  record: {
+    id: number;
+    direction: "incoming" | "outgoing";
+    sha256: string;
+    number: string | null;
+    symbol: string | null;
+    kept: string;
+  };
+  items: number;
+  decision: string;
+}
+
 export interface AskBase {
   outcome?: Outcome | null;
   answered: boolean;
@@ -130,6 +147,8 @@ export type Ask = AskBase &
     | { kind: "signing"; signing: Signing }
     | { kind: "digests"; digests: Digests }
     | { kind: "anchor"; anchor: Anchor }
+    | { kind: "rights"; rights: Rights }
+    | { kind: "destruction"; destruction: Destruction }
   );
 
 export interface MovedMark {

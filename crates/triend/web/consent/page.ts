@@ -9,6 +9,7 @@ import type { Answer, Ask } from "./model.js";
 import { pairingView } from "./pairing.js";
 import { hasEnded, progressView, summaryView } from "./progress.js";
 import { signingView } from "./signing.js";
+import { destructionAgreed, destructionView, rightsGiven, rightsView } from "./records.js";
 import { LANGUAGES, current, said, speak, texts } from "./texts.js";
 import type { View, Way } from "./view.js";
 
@@ -97,6 +98,10 @@ function viewOf(now: Ask, way: Way): () => View {
           return pairingView(now.pairing, way);
         case "anchor":
           return anchorView(now.anchor, now.caller, way);
+        case "rights":
+          return rightsView(now.rights, now.caller, way);
+        case "destruction":
+          return destructionView(now.destruction, now.caller, way);
         case "digests":
           return digestsView(now.digests, ask ?? now, way);
         case "signing":
@@ -122,6 +127,10 @@ function viewOf(now: Ask, way: Way): () => View {
       return ended.paired;
     case "digests":
       return now.outcome?.state === "done" ? ended.digests : () => digestsCourse(ask ?? now, way);
+    case "rights":
+      return rightsGiven;
+    case "destruction":
+      return destructionAgreed;
     case "anchor":
       return now.anchor.change === "add" ? ended.anchorAdded : ended.anchorRemoved;
   }

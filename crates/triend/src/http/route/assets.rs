@@ -64,6 +64,7 @@ const ASSETS: &[Asset] = assets! {
     "places.js": SCRIPT,
     "preview.js": SCRIPT,
     "progress.js": SCRIPT,
+    "records.js": SCRIPT,
     "signer.js": SCRIPT,
     "signing.js": SCRIPT,
     "texts.js": SCRIPT,

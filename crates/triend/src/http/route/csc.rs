@@ -176,6 +176,10 @@ pub(in crate::http) fn in_form(path: &str, response: Response) -> Response {
     match code {
         Some(code) if path.starts_with(START) && extensions.get::<InForm>().is_none() => {
             let mut formed = Failed(Rejection::new(code).into()).into_response();
+            // Of the address, not of the API, which knows POST alone.
+            if code == Code::MethodUnknown {
+                *formed.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+            }
             for (name, value) in response.headers() {
                 if !formed.headers().contains_key(name) {
                     formed.headers_mut().insert(name, value.clone());

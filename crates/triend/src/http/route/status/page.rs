@@ -9,6 +9,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use trien::{Language, UtcOffset};
 
+use crate::anchors;
 use crate::caller::{Origin, PairingId};
 use crate::config::{DEFAULT_PORT, PORTS};
 use crate::daemon::Daemon;
@@ -67,7 +68,7 @@ async fn facts(State(daemon): State<Daemon>) -> Json<Value> {
         "language": if config.language == Language::En { "en" } else { "vi" },
         "folder": daemon.folder().display().to_string(),
         "time_stamp_authorities": config.time_stamp_authorities.len(),
-        "anchors": config.anchors.is_some(),
+        "anchors": anchors::are_there(config),
     }))
 }
 

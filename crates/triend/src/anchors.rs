@@ -172,7 +172,12 @@ fn files_with(folder: &Path, id: CertificateId) -> io::Result<Vec<(PathBuf, usiz
 }
 
 fn write(target: &Path, text: &str) -> Result<(), StoreError> {
-    write_new_file(target, None, &[text.as_bytes()]).map_err(|error| match error {
+    let written = write_new_file(target, None, &[text.as_bytes()]);
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what is left says by itself what it is"
+    )]
+    written.map_err(|error| match error {
         FileError::Write(path, cause) | FileError::Open(path, cause) => {
             StoreError::File(path, cause)
         }

@@ -124,9 +124,7 @@ async fn add(
     };
     daemon.ask_and_wait(&caller, subject).await?;
     let (actor, config) = (Actor::Pairing(caller.pairing), daemon.config().clone());
-    let mut bounds = NewBounds::default();
-    bounds.purpose = purpose;
-    bounds.until = until;
+    let bounds = NewBounds { purpose, until };
     let written = daemon.with_store::<_, Rejection>(move |store, now| {
         let folder = anchors::folder(&config)?;
         store.change_anchor((AnchorChange::Add, id), actor, now, || {

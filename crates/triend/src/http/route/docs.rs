@@ -9,7 +9,7 @@ use axum::routing::get;
 
 use crate::daemon::Daemon;
 
-/// The description, OpenAPI 3.1.
+/// The description in the form of the `OpenAPI` Specification, version 3.1.
 const DESCRIPTION: &str = include_str!("../../../assets/openapi.json");
 
 /// Our own script, style and calls; nothing of any other host, and no text becomes markup.

@@ -107,7 +107,9 @@ const DIGEST_MECHANISMS: [MechanismType; 3] = [
     MechanismType::RSA_PKCS_PSS,
 ];
 
-/// As [`signings`], for a caller that has the digest and not the message.
+/// As [`signings`], for a caller that has the digest and not the message: also PSS with the longest
+/// salt that the key has room for, which is what such callers ask for beside the digest's length
+/// (RFC 8017, 9.1.1).
 pub(crate) fn digest_signings(
     family: KeyFamily,
     modulus_octets: usize,
@@ -115,7 +117,30 @@ pub(crate) fn digest_signings(
 ) -> Vec<Signing> {
     let mut taking_digests = mechanisms.to_vec();
     taking_digests.retain(|type_| DIGEST_MECHANISMS.contains(type_));
-    signings(family, modulus_octets, &taking_digests)
+    let mut found = signings(family, modulus_octets, &taking_digests);
+    let with_longest_salt = found.iter().filter_map(|signing| match signing.scheme {
+        SignatureScheme::RsaPss(matching) => {
+            let room = modulus_octets.checked_sub(2)?;
+            let salt_octets = room.checked_sub(matching.digest.octets())?;
+            let longest = PssParameters::new(matching.digest, matching.mask_digest, salt_octets);
+            (longest != matching).then_some(Signing {
+                scheme: SignatureScheme::RsaPss(longest),
+                ..*signing
+            })
+        }
+        SignatureScheme::Dsa(_)
+        | SignatureScheme::Ecdsa(_)
+        | SignatureScheme::Ed25519
+        | SignatureScheme::Ed448
+        | SignatureScheme::MlDsa44
+        | SignatureScheme::MlDsa65
+        | SignatureScheme::MlDsa87
+        | SignatureScheme::RsaPkcs1v15(_)
+        | _ => None,
+    });
+    let with_longest_salt: Vec<Signing> = with_longest_salt.collect();
+    found.extend(with_longest_salt);
+    found
 }
 
 /// The schemes of some signings, in their order.

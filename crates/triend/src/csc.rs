@@ -13,6 +13,8 @@ mod credential;
 mod digests;
 mod error;
 mod information;
+mod job;
+mod order;
 mod parameters;
 mod sign_document;
 mod sign_hash;

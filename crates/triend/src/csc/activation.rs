@@ -173,26 +173,36 @@ impl Activations {
         })
     }
 
-    /// Puts the key back where something is left to sign. Otherwise, and where the transaction
-    /// was ended meanwhile, it is dropped, which closes it: this blocks.
-    pub(super) fn signed(&self, taken: Taken) -> Left {
+    /// Whether the person has taken the consent back while it is used.
+    pub(super) fn is_cancelled(&self, taken: &Taken) -> bool {
+        let transactions = self.lock();
+        let found = transactions.iter().find(|one| one.sad == taken.sad);
+        found.is_none_or(|found| found.use_of != Use::Signing)
+    }
+
+    /// Puts the key back where something is left to sign. Otherwise it is dropped, which closes it:
+    /// this blocks.
+    ///
+    /// # Errors
+    /// The transaction was ended meanwhile: what was signed goes nowhere.
+    pub(super) fn signed(&self, taken: Taken) -> Result<Left, CscError> {
         let Taken { key, sad, .. } = taken;
         let mut transactions = self.lock();
         let found = transactions.iter_mut().find(|one| one.sad == sad);
         let Some(found) = found.filter(|found| found.use_of == Use::Signing) else {
             drop(transactions);
             drop(key);
-            return Left::Nothing;
+            return Err(Code::Cancelled.into());
         };
         if found.left.is_empty() || Instant::now() >= found.expires {
             found.use_of = Use::Ended;
             drop(transactions);
             drop(key);
-            return Left::Nothing;
+            return Ok(Left::Nothing);
         }
         found.use_of = Use::Spent;
         found.key = Some(key);
-        Left::Some
+        Ok(Left::Some)
     }
 
     /// Ends the transaction of a key that failed, and closes the key: this blocks.

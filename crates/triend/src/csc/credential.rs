@@ -95,6 +95,11 @@ impl Credential {
         &self.report.digest_schemes
     }
 
+    /// The scheme that jobs sign with.
+    pub(super) fn preferred_scheme(&self) -> Option<SignatureScheme> {
+        self.report.schemes.first().copied()
+    }
+
     pub(super) fn path(&self) -> &[Vec<u8>] {
         &self.report.certificate_path
     }

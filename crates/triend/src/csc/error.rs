@@ -109,18 +109,7 @@ impl CscError {
     pub(super) fn of_token(error: &TokenServiceError, version: Version) -> Self {
         use TokenServiceError as E;
         let (name, code, description): (_, _, Cow<'static, str>) = match error {
-            E::PinIncorrect { .. } | E::PinLength { .. } => match version {
-                Version::One => (
-                    ErrorName::InvalidPin,
-                    Code::PinIncorrect,
-                    "The PIN is invalid".into(),
-                ),
-                Version::Two => (
-                    ErrorName::InvalidAuthenticationData,
-                    Code::PinIncorrect,
-                    "The authentication data is invalid".into(),
-                ),
-            },
+            E::PinIncorrect { .. } | E::PinLength { .. } => return Self::pin_incorrect(version),
             E::PinLocked => return Self::locked(version),
             E::Cancelled => (
                 ErrorName::AccessDenied,
@@ -167,6 +156,22 @@ impl CscError {
             name,
             description,
             shown: Rejection::new(code),
+        }
+    }
+
+    /// The PIN was wrong.
+    pub(super) fn pin_incorrect(version: Version) -> Self {
+        let (name, description) = match version {
+            Version::One => (ErrorName::InvalidPin, "The PIN is invalid"),
+            Version::Two => (
+                ErrorName::InvalidAuthenticationData,
+                "The authentication data is invalid",
+            ),
+        };
+        Self {
+            name,
+            description: description.into(),
+            shown: Code::PinIncorrect.into(),
         }
     }
 

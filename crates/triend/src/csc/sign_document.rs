@@ -1,53 +1,30 @@
 //! `signatures/signDoc`: PDF signatures over documents, or around their digests, that a consent was
 //! given for.
-//! Shows nothing: with a consent over digests the window had digests alone.
+//! Without activation data the documents go the way of jobs, whose window shows their pages.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use trien::trust::TrustAnchors;
-use trien::x509::{Certificate, Digester, random_nonce};
+use trien::x509::{Certificate, random_nonce};
 use trien::{
-    DigestAlgorithm, Document, Error, ErrorKind, EvidenceSearch, ExtensionLevel, ExtensionRequest,
-    Limits, SignatureRequest, SignatureScheme, SignedDocument, SigningKey as _, SuppliedEvidence,
-    TimeStampAuthority, TimestampedSigningError, Transport, resolve_signer, sign,
-    sign_and_timestamp,
+    Document, Error, ErrorKind, EvidenceSearch, ExtensionLevel, ExtensionRequest, Limits,
+    SignatureRequest, SignedDocument, SigningKey as _, SuppliedEvidence, TimeStampAuthority,
+    TimestampedSigningError, Transport, resolve_signer, sign, sign_and_timestamp,
 };
 use trien_cms::{SignedAttributes, SignedDataBuilder};
 use trien_types::Digest;
 
 use super::activation::{Shown, Taken};
-use super::authorize::tell_of;
+use super::authorize::{blocking, tell_of};
 use super::credential::Credential;
-use super::digests::Digests;
-use super::parameters::Parameters;
+use super::job::WaitingJob;
+use super::order::{Content, Level, Order, digests, orders};
+use super::parameters::{Body, Parameters};
 use super::sign_hash::{refuse_asynchronous, tell_end};
-use super::{Call, CscError, algorithm};
+use super::{Call, CscError};
 use crate::job::ground;
 use crate::rejection::{Code, Rejection};
-
-/// What a signature is to have (EN 319 142-1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
-    BB,
-    BT,
-    BLt,
-    BLta,
-}
-
-/// One document or digest, and how it is to be signed.
-struct Order {
-    content: Content,
-    scheme: SignatureScheme,
-    level: Level,
-}
-
-enum Content {
-    /// A whole PDF.
-    Document(Vec<u8>),
-    /// The digest of what a signature covers.
-    Digest(Vec<u8>),
-}
 
 /// Who is asked beside the token.
 struct Surroundings {
@@ -56,24 +33,81 @@ struct Surroundings {
     transport: Box<dyn Transport + Send + Sync>,
 }
 
-/// `signatures/signDoc`. Blocks while the token signs and authorities are asked.
+/// `signatures/signDoc`. Waits for the token, for authorities, and for the person where the call
+/// has no activation data.
 ///
 /// # Errors
-/// The data is not for this, a document takes no signature, the rules forbid one, or the token or
-/// an authority fails. Nothing is given out then.
-pub fn sign_documents(call: &Call, parameters: &Parameters<'_>) -> Result<Value, CscError> {
-    parameters.refuse_secrets()?;
-    let sad = parameters.required_string("SAD")?;
-    let signed = sign_all(call, parameters, &sad);
-    signed.inspect_err(|error| tell_of(call, &sad, error))
+/// The data is not for this, the person says no, a document takes no signature, the rules forbid
+/// one, or the token or an authority fails. Nothing is given out then.
+pub async fn sign_documents(call: &Call, body: Body) -> Result<Value, CscError> {
+    let of_body = call.clone();
+    let begun = blocking(move || {
+        let parameters = body.parameters(of_body.version)?;
+        begin(&of_body, &parameters)
+    });
+    match begun.await? {
+        Begun::Signed(reply) => Ok(reply),
+        Begun::Waiting(job) => job.documents(call).await,
+    }
 }
 
-fn sign_all(call: &Call, parameters: &Parameters<'_>, sad: &str) -> Result<Value, CscError> {
-    let credential = Credential::named(call, parameters)?;
+/// What came of a call as far as nobody is asked.
+enum Begun {
+    Signed(Value),
+    Waiting(WaitingJob),
+}
+
+fn begin(call: &Call, parameters: &Parameters<'_>) -> Result<Begun, CscError> {
+    parameters.refuse_secrets()?;
+    let Some(sad) = parameters.string("SAD")? else {
+        let credential = Credential::named(call, parameters)?;
+        refuse_what_is_not_offered(parameters)?;
+        let orders = orders(call, parameters, &credential)?;
+        credential.check_usable(call.daemon.now(), call.version)?;
+        return create_job(call, &credential, &orders).map(Begun::Waiting);
+    };
+    let signed = sign_all(call, parameters, &sad);
+    signed
+        .map(Begun::Signed)
+        .inspect_err(|error| tell_of(call, &sad, error))
+}
+
+/// A job whose documents are all to be signed the same way; the window shows them.
+fn create_job(
+    call: &Call,
+    credential: &Credential,
+    orders: &[Order],
+) -> Result<WaitingJob, CscError> {
+    let level = orders.first().map_or(Level::BB, |order| order.level);
+    if orders.iter().any(|order| order.level != level) {
+        return Err(CscError::invalid("conformance_level"));
+    }
+    let mut documents = Vec::with_capacity(orders.len());
+    for order in orders {
+        // Jobs sign with the scheme that the key prefers.
+        if credential.preferred_scheme() != Some(order.scheme) {
+            return Err(CscError::invalid("signAlgo"));
+        }
+        match &order.content {
+            Content::Document(octets) => documents.push(octets.as_slice()),
+            // Nothing can be shown of a digest.
+            Content::Digest(_) => return Err(CscError::missing("string", "SAD")),
+        }
+    }
+    WaitingJob::create(call, credential.id(), &documents, level.code())
+}
+
+fn refuse_what_is_not_offered(parameters: &Parameters<'_>) -> Result<(), CscError> {
     refuse_asynchronous(parameters)?;
     if parameters.boolean("returnValidationInfo")? {
         return Err(CscError::invalid("returnValidationInfo"));
     }
+    Ok(())
+}
+
+fn sign_all(call: &Call, parameters: &Parameters<'_>, sad: &str) -> Result<Value, CscError> {
+    let credential = Credential::named(call, parameters)?;
+    refuse_what_is_not_offered(parameters)?;
     let orders = orders(call, parameters, &credential)?;
     credential.check_usable(call.daemon.now(), call.version)?;
     let shown = Shown {
@@ -108,7 +142,7 @@ fn sign_all(call: &Call, parameters: &Parameters<'_>, sad: &str) -> Result<Value
             return Err(error);
         }
     }
-    tell_end(call, ask, activations.signed(taken));
+    tell_end(call, ask, activations.signed(taken)?);
     Ok(reply.into_json())
 }
 
@@ -131,103 +165,6 @@ impl Reply {
         }
         members.into()
     }
-}
-
-fn orders(
-    call: &Call,
-    parameters: &Parameters<'_>,
-    credential: &Credential,
-) -> Result<Vec<Order>, CscError> {
-    let documents = parameters.objects("documents")?;
-    let digests = parameters.objects("documentDigests")?;
-    match (documents, digests) {
-        (Some(_), Some(_)) => Err(CscError::request(
-            "Both documentDigests and documents parameters passed",
-        )),
-        (Some(documents), None) if !documents.is_empty() => documents
-            .iter()
-            .map(|one| {
-                let invalid = || CscError::request("Invalid Base64 documents string parameter");
-                let octets = one.octets("document").map_err(|_| invalid())?;
-                let octets = octets.ok_or_else(|| CscError::missing("string", "document"))?;
-                order(call, one, credential, Content::Document(octets))
-            })
-            .collect(),
-        (None, Some(digests)) if !digests.is_empty() => {
-            let mut orders = Vec::new();
-            for one in &digests {
-                for octets in one.required_hashes()? {
-                    orders.push(order(call, one, credential, Content::Digest(octets))?);
-                }
-            }
-            Ok(orders)
-        }
-        _ => Err(CscError::request(
-            "Empty documentDigests and documents objects",
-        )),
-    }
-}
-
-fn order(
-    call: &Call,
-    parameters: &Parameters<'_>,
-    credential: &Credential,
-    content: Content,
-) -> Result<Order, CscError> {
-    if parameters.required_string("signature_format")? != "P" {
-        return Err(CscError::invalid("signature_format"));
-    }
-    // A certification would forbid the signatures that come after it.
-    match parameters.string("signed_envelope_property")?.as_deref() {
-        None | Some("Revision") => {}
-        Some(_) => return Err(CscError::invalid("signed_envelope_property")),
-    }
-    if parameters
-        .objects("signed_props")?
-        .is_some_and(|given| !given.is_empty())
-    {
-        return Err(CscError::invalid("signed_props"));
-    }
-    let level = level(call, parameters)?;
-    if matches!(content, Content::Digest(_)) && level > Level::BT {
-        // The evidence belongs into the document, which is not here.
-        return Err(CscError::invalid("conformance_level"));
-    }
-    Ok(Order {
-        content,
-        scheme: algorithm::scheme(parameters, credential.digest_schemes())?,
-        level,
-    })
-}
-
-fn level(call: &Call, parameters: &Parameters<'_>) -> Result<Level, CscError> {
-    let named = parameters.string("conformance_level")?.unwrap_or_default();
-    let config = call.daemon.config();
-    let stamps = !config.time_stamp_authorities.is_empty();
-    let evidence = stamps && config.anchors.is_some();
-    // Both `Ades` and `AdES` stand in the standard.
-    let level = match named.to_ascii_lowercase().as_str() {
-        "" | "ades-b-b" => Level::BB,
-        "ades-b-t" if stamps => Level::BT,
-        "ades-b-lt" if evidence => Level::BLt,
-        "ades-b-lta" if evidence => Level::BLta,
-        _ => return Err(CscError::invalid("conformance_level")),
-    };
-    Ok(level)
-}
-
-/// What the consent must have been given for: the digests of the documents as they came.
-fn digests(orders: &[Order], algorithm: DigestAlgorithm) -> Result<Digests, CscError> {
-    let values: Result<Vec<Vec<u8>>, CscError> = orders
-        .iter()
-        .map(|order| match &order.content {
-            Content::Digest(octets) => Ok(octets.clone()),
-            Content::Document(octets) => Digester::digest(algorithm, octets)
-                .map(|digest| digest.as_octets().to_vec())
-                .map_err(|_| Code::Internal.into()),
-        })
-        .collect();
-    Digests::new(values?, Some(algorithm))
 }
 
 fn document(

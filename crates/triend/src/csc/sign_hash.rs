@@ -1,6 +1,8 @@
 //! `signatures/signHash`: signs digests that a consent was given for.
 //! Does not know what they are of.
 
+use std::collections::VecDeque;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -15,7 +17,6 @@ use super::parameters::Parameters;
 use super::{Call, CscError, algorithm};
 use crate::consent::Outcome;
 use crate::rejection::Code;
-use crate::token_worker::TokenServiceError;
 
 /// Signatures that the token has at a time: while it makes one, the next waits at its door.
 const AT_THE_TOKEN: usize = 2;
@@ -50,15 +51,18 @@ fn sign(call: &Call, parameters: &Parameters<'_>, sad: &str) -> Result<Vec<Vec<u
     let activations = call.daemon.activations();
     let mut taken = activations.take(shown, &digests)?;
     let ask = taken.ask;
-    match values(&mut taken, scheme, &digests) {
+    match values(call, &mut taken, scheme, &digests) {
         Ok(values) => {
-            tell_end(call, ask, activations.signed(taken));
+            tell_end(call, ask, activations.signed(taken)?);
             Ok(values)
         }
         Err(error) => {
             activations.failed(taken);
-            tracing::warn!(cause = error.code(), "digests were not signed");
-            Err(CscError::of_token(&error, call.version))
+            tracing::warn!(
+                code = error.shown().code().name(),
+                "digests were not signed"
+            );
+            Err(error)
         }
     }
 }
@@ -75,24 +79,29 @@ pub(super) fn tell_end(call: &Call, ask: crate::consent::AskId, left: Left) {
 }
 
 fn values(
+    call: &Call,
     taken: &mut Taken,
     scheme: SignatureScheme,
     digests: &Digests,
-) -> Result<Vec<Vec<u8>>, TokenServiceError> {
+) -> Result<Vec<Vec<u8>>, CscError> {
+    let of_token = |error| CscError::of_token(&error, call.version);
     let mut values = Vec::with_capacity(digests.values.len());
-    let mut pending = std::collections::VecDeque::with_capacity(AT_THE_TOKEN);
+    let mut pending = VecDeque::with_capacity(AT_THE_TOKEN);
     for octets in &digests.values {
+        if call.daemon.activations().is_cancelled(taken) {
+            return Err(Code::Cancelled.into());
+        }
         let digest = Digest::new(digests.algorithm, octets.clone())
-            .map_err(|_| TokenServiceError::SchemeUnsupported(scheme))?;
-        pending.push_back(taken.key.start_digest(scheme, &digest)?);
+            .map_err(|_| CscError::request("Invalid digest value length"))?;
+        pending.push_back(taken.key.start_digest(scheme, &digest).map_err(of_token)?);
         if pending.len() >= AT_THE_TOKEN
             && let Some(first) = pending.pop_front()
         {
-            values.push(first.wait()?);
+            values.push(first.wait().map_err(of_token)?);
         }
     }
     for one in pending {
-        values.push(one.wait()?);
+        values.push(one.wait().map_err(of_token)?);
     }
     Ok(values)
 }

@@ -18,6 +18,11 @@
 mod anchors_http;
 mod backup;
 mod consent_page;
+mod csc_desk;
+mod csc_documents;
+mod csc_hashes;
+mod csc_misuse;
+mod csc_pyhanko;
 mod door;
 mod evidence;
 mod files;

@@ -41,11 +41,7 @@ pub(super) fn routes() -> Router<Daemon> {
         "/csc/v2",
         version(Version::Two).route(
             "/signatures/signDoc",
-            post(move |daemon, caller, request| async move {
-                let body = read(request).await?;
-                run(daemon, caller, body, (Version::Two, csc::sign_documents)).await
-            })
-            .layer(DefaultBodyLimit::max(DOCUMENT_OCTETS)),
+            post(sign_documents).layer(DefaultBodyLimit::max(DOCUMENT_OCTETS)),
         ),
     )
 }
@@ -103,6 +99,16 @@ async fn authorize(
     let body = read(request).await?;
     let call = Call::new(daemon, caller, version);
     Ok(Json(csc::authorize(&call, body).await?))
+}
+
+async fn sign_documents(
+    State(daemon): State<Daemon>,
+    Paired(caller): Paired,
+    request: Request,
+) -> Result<Json<Value>, Failed> {
+    let body = read(request).await?;
+    let call = Call::new(daemon, caller, Version::Two);
+    Ok(Json(csc::sign_documents(&call, body).await?))
 }
 
 async fn run(

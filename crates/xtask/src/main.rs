@@ -12,6 +12,7 @@
 )]
 
 mod chores;
+mod demo_daemon;
 mod dss;
 mod failure;
 mod fuzz;
@@ -39,6 +40,9 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
 
   demo      sets up what signing needs, builds the examples and runs quickstart:
             a school record is signed, countersigned, sealed and verified in target/demo
+  demo-daemon
+            the signing daemon to try as a person: makes software tokens and a class of forty
+            records, starts triend and a records page, and says what to click
   test      sets up everything, the foreign judges too, and runs every test of the workspace;
             further ARGUMENTS go to `cargo test`
   fuzz      makes seeds and runs the fuzz targets, 20 seconds each; ARGUMENTS name targets and
@@ -68,6 +72,7 @@ Exit status: 0 done; 1 a step failed or something is missing; 2 the command line
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Demo(Vec<String>),
+    DemoDaemon,
     Fuzz(fuzz::Plan),
     Help,
     JudgeDss(Vec<String>),
@@ -125,11 +130,12 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<(Command, Installing
         "test" => Command::Test(rest),
         "web" => Command::Web(web::Work::parse(&rest)?),
         "help" | "-h" | "--help" => Command::Help,
-        "judge-levels" | "judges" | "setup" => {
+        "demo-daemon" | "judge-levels" | "judges" | "setup" => {
             if let Some(unexpected) = rest.first() {
                 return Err(Failure::UnknownArgument(unexpected.clone()));
             }
             match name.as_str() {
+                "demo-daemon" => Command::DemoDaemon,
                 "judge-levels" => Command::JudgeLevels,
                 "judges" => Command::Judges,
                 _ => Command::Setup,
@@ -150,6 +156,10 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
         Command::Demo(arguments) => {
             setup::provide(&workspace, Purpose::Demo, installing)?;
             chores::demo(&workspace, arguments)
+        }
+        Command::DemoDaemon => {
+            setup::provide(&workspace, Purpose::Demo, installing)?;
+            demo_daemon::run(&workspace)
         }
         Command::Fuzz(plan) => {
             setup::provide(&workspace, Purpose::Demo, installing)?;

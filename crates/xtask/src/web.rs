@@ -1,7 +1,9 @@
-//! The daemon's pages: TypeScript, HTML and CSS in `crates/triend/web`, built into
+//! The daemon's pages and its client for pages: TypeScript, HTML and CSS in `crates/triend/web`, built into
 //! `crates/triend/assets`, which is part of the repository, so that building the daemon needs neither
 //! npm nor a network.
 //! Names no registry: npm's own configuration says where packages come from.
+
+mod client;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -42,6 +44,21 @@ const PLACE: &str = "target/web";
 /// Ends with 0 where Node.js is as new as Playwright wants it; Debian 12 has an older one.
 const NODE_IS_NEW: &str = "process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)";
 
+/// The page that schools copy is JavaScript, with its types in comments.
+const RECORDS_PAGE: &str = "examples/records-page/tsconfig.json";
+
+/// What the tests start beside the daemon: the records page, and the judge of what it had signed.
+const EXAMPLES: [&str; 8] = [
+    "build",
+    "--quiet",
+    "--package",
+    "trien-examples",
+    "--example",
+    "records-page",
+    "--example",
+    "verify",
+];
+
 /// What npm reads.
 const PINS: &[&str] = &["package.json", "package-lock.json", ".npmrc"];
 
@@ -75,8 +92,11 @@ pub(crate) fn run(workspace: &Workspace, work: &Work) -> Result<Finding, Failure
         Work::Test(arguments) => test(workspace, arguments).map(|()| Finding::Well),
         Work::Build | Work::Check => {
             let mut finding = Finding::Well;
-            for page in PAGES {
-                let built = build(workspace, page)?;
+            for page in PAGES.iter().chain(&[client::FOLDER]) {
+                let built = match *page {
+                    client::FOLDER => client::build(workspace)?,
+                    page => build(workspace, page)?,
+                };
                 let assets = workspace.path(ASSETS).join(page);
                 if read_folder(&assets)? == built {
                     println!("xtask: {ASSETS}/{page} is what its sources build to.");
@@ -167,9 +187,16 @@ fn test(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
         &["--project", &project],
         &[],
     )?;
+    node(
+        workspace,
+        "node_modules/typescript/bin/tsc",
+        &["--project", RECORDS_PAGE],
+        &[],
+    )?;
     let desk = place.join("desk").display().to_string();
     for words in [
         &["build", "--quiet", "--package", "triend"][..],
+        &EXAMPLES,
         &[
             "run",
             "--quiet",

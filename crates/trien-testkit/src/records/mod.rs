@@ -83,9 +83,50 @@ pub fn school_report(
     fields: SignatureFields,
     conformance: Conformance,
 ) -> Result<Record, RecordError> {
+    report_of(&Pupil::number(1), grades, fields, conformance)
+}
+
+/// A pupil who does not exist, and the học bạ.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PupilReport {
+    /// Full name.
+    pub name: String,
+    /// Day of birth, as it is written in Vietnam: `31/05/2014`.
+    pub born: String,
+    /// Personal identification number, beginning with 000, which no person's does.
+    pub identifier: String,
+    /// The học bạ: cover and one grade.
+    pub record: Record,
+}
+
+/// The học bạ of the pupil of a number, as [`school_report`] makes it of one grade.
+///
+/// # Errors
+/// No font is installed.
+pub fn pupil_report(
+    number: u32,
+    fields: SignatureFields,
+    conformance: Conformance,
+) -> Result<PupilReport, RecordError> {
+    let pupil = Pupil::number(number);
+    let record = report_of(&pupil, 1, fields, conformance)?;
+    Ok(PupilReport {
+        name: pupil.name,
+        born: pupil.born,
+        identifier: pupil.identifier,
+        record,
+    })
+}
+
+fn report_of(
+    pupil: &Pupil,
+    grades: u16,
+    fields: SignatureFields,
+    conformance: Conformance,
+) -> Result<Record, RecordError> {
     let fonts = SystemFonts::find()?;
     let faces = Faces::parse(&fonts)?;
-    let pupil = Pupil::number(1);
     let last = 2026_u16;
     let grades: Vec<Grade> = (0..grades.clamp(1, 4))
         .map(|years| Grade {
@@ -95,17 +136,17 @@ pub fn school_report(
                 .saturating_sub(grades.clamp(1, 4).saturating_sub(1)),
         })
         .collect();
-    let mut pages = vec![school_report::cover(&faces, &pupil, &grades, 0)?];
+    let mut pages = vec![school_report::cover(&faces, pupil, &grades, 0)?];
     for grade in &grades {
         let number = pages.len().saturating_add(1);
         let what = (Portrait::Absent, number, "");
-        let mut page = school_report::grade_page(&faces, &pupil, *grade, what)?;
+        let mut page = school_report::grade_page(&faces, pupil, *grade, what)?;
         if number <= grades.len() {
             page.fields.clear();
         }
         pages.push(page);
     }
-    let portrait = Image::parse(&Picture::portrait(1, 360, 480).to_jpeg(88)?)?;
+    let portrait = Image::parse(&Picture::portrait(pupil.seed, 360, 480).to_jpeg(88)?)?;
     let title = format!("Học bạ: {}", pupil.name);
     finish(
         &pages,

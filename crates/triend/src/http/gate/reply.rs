@@ -58,7 +58,7 @@ pub(super) fn add_preflight_headers(headers: &mut HeaderMap) {
         ),
         (
             header::ACCESS_CONTROL_ALLOW_HEADERS,
-            "content-type, authorization, x-trien",
+            "content-type, authorization, last-event-id, x-trien",
         ),
         // A revoked page finds out at its next call anyway.
         (header::ACCESS_CONTROL_MAX_AGE, "600"),

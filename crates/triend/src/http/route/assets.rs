@@ -1,5 +1,5 @@
-//! The daemon's own pages: `GET /consent` and the files it loads, built by `cargo xtask web` and kept
-//! in this program.
+//! The daemon's own pages: `GET /consent` and the files it loads; and the client for pages of others.
+//! Built by `cargo xtask web` and kept in this program.
 //! Knows nothing of what the pages ask or show.
 
 use axum::Router;
@@ -71,10 +71,24 @@ const ASSETS: &[Asset] = assets! {
     "view.js": SCRIPT,
 };
 
+/// The client, which pages load from here or keep a copy of, and its types.
+const CLIENT: Asset = Asset {
+    name: "trien.js",
+    media_type: SCRIPT,
+    octets: include_bytes!("../../../assets/client/trien.js"),
+};
+const CLIENT_TYPES: Asset = Asset {
+    name: "trien.d.ts",
+    media_type: "text/plain; charset=utf-8",
+    octets: include_bytes!("../../../assets/client/trien.d.ts"),
+};
+
 pub(super) fn routes() -> Router<Daemon> {
     Router::new()
         .route("/consent", get(page))
         .route("/consent/assets/{name}", get(asset))
+        .route("/trien.js", get(async || answer(&CLIENT)))
+        .route("/trien.d.ts", get(async || answer(&CLIENT_TYPES)))
 }
 
 /// A program opened the page, or the person loads it again. Where another page did it the gate says

@@ -381,7 +381,7 @@ fn strangers_other_methods_and_other_bodies_are_refused_in_the_form_of_the_api()
         ("POST", "application/json", "{\"a\":1,\"a\":2}", 400),
         ("POST", "application/json", &"x".repeat(2 << 20), 400),
         ("POST", "text/plain", "{}", 400),
-        ("GET", "application/json", "", 400),
+        ("GET", "application/json", "", 405),
     ] {
         let headers = format!("{word}Content-Type: {kind}\r\n");
         let line = format!("{line} {V1}/credentials/list");

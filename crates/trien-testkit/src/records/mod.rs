@@ -100,7 +100,7 @@ pub struct PupilReport {
     pub record: Record,
 }
 
-/// The học bạ of the pupil of a number, as [`school_report`] makes it of one grade.
+/// The học bạ of the pupil of a number, as [`school_report()`] makes it of one grade.
 ///
 /// # Errors
 /// No font is installed.

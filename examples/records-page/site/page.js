@@ -21,6 +21,9 @@ const NAME = "Sổ học bạ điện tử";
 /** Where the job under way is kept, for a page that is loaded again. */
 const JOB = "records-page-job";
 
+/** Codes of a window that was closed, refused or left alone: nothing went wrong, and nothing was signed. */
+const UNANSWERED = ["consent-refused", "consent-expired"];
+
 /**
  * What each act asks of triend; sizes are in millimetres.
  * @type {Record<Act, { verb: string, done: string, order: Pick<Signature, "act" | "reason">,
@@ -304,6 +307,15 @@ async function follow() {
     if (pupil !== undefined && state !== "signed" && state !== "failed" && state !== "refused") {
       list.show(pupil, "", "Chưa ký");
     }
+  }
+  if (view.stopped !== null && UNANSWERED.includes(view.stopped.code)) {
+    for (const number of kept.numbers) {
+      list.show(number, "", list.file(number) === null ? "Chưa ký" : "Đã ký");
+    }
+    await job.cancel();
+    forget();
+    notice("info", `Chưa học bạ nào được ký. ${view.stopped.message}`);
+    return;
   }
   const why = view.stopped?.message ?? reasons(view.documents, kept.numbers);
   buttons.retry.textContent = `${verb} lại ${unsigned} học bạ chưa xong`;

@@ -8,7 +8,7 @@ const KEPT = 12;
 const STEP = 72 / 25.4;
 const LONG_STEP = STEP * 10;
 const WIDEST = 860;
-export function preview(way, places, all) {
+export function preview(way, places, all, act) {
     const words = texts();
     const kept = new Map();
     let shown = null;
@@ -28,7 +28,8 @@ export function preview(way, places, all) {
     const image = make("img", { alt: "", draggable: "false" });
     const waiting = make("p", { class: "hint waiting" }, icon("wait"), words.previewLoading);
     const trouble = make("div", { class: "picture-trouble" });
-    const markName = make("span", { class: "mark-name" }, words.markHere);
+    const markLabel = act === "seal" || act === "copy" ? words.sealHere : words.markHere;
+    const markName = make("span", { class: "mark-name" }, markLabel);
     const mark = make("button", {
         type: "button",
         class: "mark",
@@ -147,7 +148,7 @@ export function preview(way, places, all) {
             mark.style.bottom = `${(at.bottom / picture.height) * 100}%`;
             mark.style.width = `${(width / picture.width) * 100}%`;
             mark.style.height = `${(height / picture.height) * 100}%`;
-            mark.setAttribute("aria-label", words.markPosition(number(at.page + 1), millimetres(at.left), millimetres(at.bottom)));
+            mark.setAttribute("aria-label", words.markPosition(markLabel, number(at.page + 1), millimetres(at.left), millimetres(at.bottom)));
         }
     }
     function put(left, bottom) {

@@ -27,26 +27,27 @@ function rate(signing) {
     const signed = signing.signed - course.counted;
     return seconds >= 1 && signed > 0 ? signed / seconds : null;
 }
-function told(document) {
+function told(document, stopped) {
     const { shape, kind } = SHAPES[document.state];
     const words = texts().state[document.state];
-    const why = document.error === null || document.state === "cancelled" ? words : `${words}: ${said(document.error)}`;
+    const isSaid = document.error === null || document.state === "cancelled" || document.error.message === stopped?.message;
+    const why = isSaid || document.error === null ? words : `${words}: ${said(document.error)}`;
     return [{ shape, kind, words: why }];
 }
-function list() {
+function list(stopped) {
     const words = texts();
     const isUnsigned = ({ state }) => ["failed", "refused", "cancelled"].includes(state);
     return documentList([
         { name: "all", words: words.filterAll, has: () => true },
         { name: "failed", words: words.filterFailed, has: isUnsigned },
-    ], told, null);
+    ], (document) => told(document, stopped), null);
 }
 export function progressView(signing, way) {
     const words = texts();
     const bar = make("progress", { max: signing.total, value: 0, "aria-label": words.progressTitle });
     const count = make("p", { class: "count" });
     const pace = make("p", { class: "hint" });
-    const documents = list();
+    const documents = list(null);
     let spokenTenth = 0;
     const cancel = make("button", {
         type: "button",
@@ -100,7 +101,7 @@ export function summaryView(signing) {
         : signed === 0
             ? words.doneNone
             : words.doneSome(number(signed), number(total));
-    const documents = list();
+    const documents = list(signing.stopped);
     documents.update(signing.documents);
     if (!isWhole) {
         documents.sort("failed");

@@ -1,6 +1,7 @@
 import { freshId, icon, make, note } from "./dom.js";
 import { day, said, texts } from "./texts.js";
-export function signer(only) {
+const UNFIT = { personal: "organisation", seal: "personal", copy: "personal" };
+export function signer(only, act = "unstated") {
     let tokens = null;
     let chosen = only;
     let drawn = "";
@@ -99,12 +100,15 @@ export function signer(only) {
     }
     function draw() {
         const words = texts();
-        const usable = (tokens ?? []).flatMap((token) => token.pin_state === "locked" ? [] : token.certificates.filter((certificate) => certificate.usable));
+        const fits = ({ kind }) => kind !== UNFIT[act];
+        const usable = (tokens ?? []).flatMap((token) => token.pin_state === "locked" ? [] : token.certificates.filter((one) => one.usable && fits(one)));
         const all = (tokens ?? []).flatMap((token) => token.certificates);
         if (only === null && !all.some(({ id, usable }) => id === chosen && usable)) {
             chosen = usable.length === 1 ? (usable[0]?.id ?? null) : null;
         }
-        const shown = (tokens ?? []).filter((token) => only === null || token.certificates.some(({ id }) => id === only));
+        const shown = (tokens ?? [])
+            .filter((token) => only === null || token.certificates.some(({ id }) => id === only))
+            .sort((one, other) => Number(other.certificates.some(fits)) - Number(one.certificates.some(fits)));
         if (tokens === null) {
             list.replaceChildren(make("p", { class: "hint waiting" }, icon("wait"), words.tokensLoading));
         }

@@ -38,7 +38,7 @@ export function signingView(signing, ask, way) {
     const signable = documents.filter((document) => !isRefused(document)).length;
     const refused = documents.length - signable;
     const title = signable === 1 ? words.signingTitleOne : words.signingTitle(number(signable));
-    const choice = signer(signing.certificate ?? null);
+    const choice = signer(signing.certificate ?? null, signing.act);
     const approve = () => {
         const chosen = choice.take();
         if (chosen !== null) {
@@ -54,7 +54,7 @@ export function signingView(signing, ask, way) {
         { name: "warned", words: words.filterWarned, has: isWarned },
         { name: "refused", words: words.filterRefused, has: isRefused },
     ];
-    const seen = preview(way, places, () => documents);
+    const seen = preview(way, places, () => documents, signing.act);
     const list = documentList(sorts, told, (document) => seen.show(document));
     list.element.hidden = documents.length === 1;
     const concerns = gathered(documents).map(({ warning, count }) => note("warning", said(warning), documents.length === 1

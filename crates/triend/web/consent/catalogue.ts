@@ -149,12 +149,13 @@ export const vi = {
   previewOf: (name: string, page: string) => `Trang ${page} của ${name}`,
   previewLoading: "Đang vẽ trang…",
   markHere: "Chữ ký ở đây",
+  sealHere: "Con dấu ở đây",
   markElsewhere: (page: string) => `Chữ ký ở trang ${page}`,
   markNone: "Chữ ký trên tài liệu này không hiện ra trên trang.",
   markMove: "Kéo khung, bấm vào chỗ trống trên trang, hoặc dùng phím mũi tên (giữ Shift để đi xa hơn).",
   markFixed: "Bên yêu cầu đã chọn chỗ này; không dời được.",
-  markPosition: (page: string, left: string, bottom: string) =>
-    `Chữ ký ở đây: trang ${page}, cách mép trái ${left} mm, cách mép dưới ${bottom} mm`,
+  markPosition: (what: string, page: string, left: string, bottom: string) =>
+    `${what}: trang ${page}, cách mép trái ${left} mm, cách mép dưới ${bottom} mm`,
   markToThisPage: "Đặt chữ ký ở trang này",
   markForAll: "Dùng chỗ này cho mọi tài liệu",
   markForAllDone: (count: string) => `Đã đặt chỗ này cho ${count} tài liệu.`,
@@ -339,12 +340,13 @@ export const en: Texts = {
   previewOf: (name, page) => `Page ${page} of ${name}`,
   previewLoading: "Drawing the page…",
   markHere: "Signature here",
+  sealHere: "Seal here",
   markElsewhere: (page) => `The signature is on page ${page}`,
   markNone: "The signature on this document shows on no page.",
   markMove: "Drag the frame, click a free place on the page, or use the arrow keys (with Shift to go further).",
   markFixed: "The caller chose this place; it cannot be moved.",
-  markPosition: (page, left, bottom) =>
-    `Signature here: page ${page}, ${left} mm from the left edge, ${bottom} mm from the lower edge`,
+  markPosition: (what, page, left, bottom) =>
+    `${what}: page ${page}, ${left} mm from the left edge, ${bottom} mm from the lower edge`,
   markToThisPage: "Put the signature on this page",
   markForAll: "Use this place for all documents",
   markForAllDone: (count) => `This place is used for ${count} documents.`,

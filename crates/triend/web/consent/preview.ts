@@ -2,7 +2,7 @@
 
 import { Refused, type Picture } from "./calls.js";
 import { freshId, icon, make, note, reveal, say } from "./dom.js";
-import type { Mark, SignedDocument } from "./model.js";
+import type { Mark, SignedDocument, Signing } from "./model.js";
 import { type Place, type Places } from "./places.js";
 import { millimetres, number, said, texts } from "./texts.js";
 import type { Way } from "./view.js";
@@ -24,7 +24,7 @@ const LONG_STEP = STEP * 10;
 /** Widest page on the screen, in CSS pixels, before it is made larger. */
 const WIDEST = 860;
 
-export function preview(way: Way, places: Places, all: () => SignedDocument[]): Preview {
+export function preview(way: Way, places: Places, all: () => SignedDocument[], act: Signing["act"]): Preview {
   const words = texts();
   const kept = new Map<string, Picture>();
   let shown: SignedDocument | null = null;
@@ -47,7 +47,8 @@ export function preview(way: Way, places: Places, all: () => SignedDocument[]): 
   const image = make("img", { alt: "", draggable: "false" });
   const waiting = make("p", { class: "hint waiting" }, icon("wait"), words.previewLoading);
   const trouble = make("div", { class: "picture-trouble" });
-  const markName = make("span", { class: "mark-name" }, words.markHere);
+  const markLabel = act === "seal" || act === "copy" ? words.sealHere : words.markHere;
+  const markName = make("span", { class: "mark-name" }, markLabel);
   const mark = make(
     "button",
     {
@@ -182,7 +183,7 @@ export function preview(way: Way, places: Places, all: () => SignedDocument[]): 
       mark.style.bottom = `${(at.bottom / picture.height) * 100}%`;
       mark.style.width = `${(width / picture.width) * 100}%`;
       mark.style.height = `${(height / picture.height) * 100}%`;
-      mark.setAttribute("aria-label", words.markPosition(number(at.page + 1), millimetres(at.left), millimetres(at.bottom)));
+      mark.setAttribute("aria-label", words.markPosition(markLabel, number(at.page + 1), millimetres(at.left), millimetres(at.bottom)));
     }
   }
 

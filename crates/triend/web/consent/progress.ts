@@ -2,7 +2,7 @@
 
 import { type Told, documentList } from "./documents.js";
 import { type Shape, icon, make, note, say } from "./dom.js";
-import type { DocumentState, JobState, SignedDocument, Signing } from "./model.js";
+import type { DocumentState, Failure, JobState, SignedDocument, Signing } from "./model.js";
 import { lasting, number, said, texts } from "./texts.js";
 import type { View, Way } from "./view.js";
 
@@ -40,14 +40,16 @@ function rate(signing: Signing): number | null {
   return seconds >= 1 && signed > 0 ? signed / seconds : null;
 }
 
-function told(document: SignedDocument): ReturnType<Told> {
+/** `stopped` is why all of it stopped: said once for all, it is not said of each document. */
+function told(document: SignedDocument, stopped: Failure | null): ReturnType<Told> {
   const { shape, kind } = SHAPES[document.state];
   const words = texts().state[document.state];
-  const why = document.error === null || document.state === "cancelled" ? words : `${words}: ${said(document.error)}`;
+  const isSaid = document.error === null || document.state === "cancelled" || document.error.message === stopped?.message;
+  const why = isSaid || document.error === null ? words : `${words}: ${said(document.error)}`;
   return [{ shape, kind, words: why }];
 }
 
-function list(): ReturnType<typeof documentList> {
+function list(stopped: Failure | null): ReturnType<typeof documentList> {
   const words = texts();
   const isUnsigned = ({ state }: SignedDocument): boolean => ["failed", "refused", "cancelled"].includes(state);
   return documentList(
@@ -55,7 +57,7 @@ function list(): ReturnType<typeof documentList> {
       { name: "all", words: words.filterAll, has: () => true },
       { name: "failed", words: words.filterFailed, has: isUnsigned },
     ],
-    told,
+    (document) => told(document, stopped),
     null,
   );
 }
@@ -65,7 +67,7 @@ export function progressView(signing: Signing, way: Way): View {
   const bar = make("progress", { max: signing.total, value: 0, "aria-label": words.progressTitle });
   const count = make("p", { class: "count" });
   const pace = make("p", { class: "hint" });
-  const documents = list();
+  const documents = list(null);
   let spokenTenth = 0;
   const cancel = make(
     "button",
@@ -132,7 +134,7 @@ export function summaryView(signing: Signing): View {
     : signed === 0
       ? words.doneNone
       : words.doneSome(number(signed), number(total));
-  const documents = list();
+  const documents = list(signing.stopped);
   documents.update(signing.documents);
   if (!isWhole) {
     documents.sort("failed");

@@ -16,8 +16,14 @@ export interface Signer {
   onEnter: (() => void) | null;
 }
 
-/** `only` is the one certificate that may sign, where the caller chose it. */
-export function signer(only: string | null): Signer {
+/** Kinds of certificates that do not fit what a signature is meant as. */
+const UNFIT: Partial<Record<string, Certificate["kind"]>> = { personal: "organisation", seal: "personal", copy: "personal" };
+
+/**
+ * `only` is the one certificate that may sign, where the caller chose it; `act` is what the signature is
+ * meant as: certificates that fit it stand first.
+ */
+export function signer(only: string | null, act = "unstated"): Signer {
   let tokens: Token[] | null = null;
   let chosen: string | null = only;
   let drawn = "";
@@ -153,17 +159,18 @@ export function signer(only: string | null): Signer {
 
   function draw(): void {
     const words = texts();
+    const fits = ({ kind }: Certificate): boolean => kind !== UNFIT[act];
     const usable = (tokens ?? []).flatMap((token) =>
-      token.pin_state === "locked" ? [] : token.certificates.filter((certificate) => certificate.usable),
+      token.pin_state === "locked" ? [] : token.certificates.filter((one) => one.usable && fits(one)),
     );
     const all = (tokens ?? []).flatMap((token) => token.certificates);
     if (only === null && !all.some(({ id, usable }) => id === chosen && usable)) {
       // The one that can be meant is chosen; of several the person says which.
       chosen = usable.length === 1 ? (usable[0]?.id ?? null) : null;
     }
-    const shown = (tokens ?? []).filter(
-      (token) => only === null || token.certificates.some(({ id }) => id === only),
-    );
+    const shown = (tokens ?? [])
+      .filter((token) => only === null || token.certificates.some(({ id }) => id === only))
+      .sort((one, other) => Number(other.certificates.some(fits)) - Number(one.certificates.some(fits)));
     if (tokens === null) {
       list.replaceChildren(make("p", { class: "hint waiting" }, icon("wait"), words.tokensLoading));
     } else if (shown.length === 0) {

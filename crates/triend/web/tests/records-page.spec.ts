@@ -96,6 +96,7 @@ test("a class of forty is signed and sealed with one PIN each, the seal where it
   const mark = consent.locator(".mark");
   await expect(consent.locator(".sheet img")).toBeVisible();
   await expect(mark).toBeVisible();
+  await expect(mark).toContainText("Con dấu ở đây");
   await picture(consent, "records-7-seal-window");
   expect(await faults(consent)).toEqual([]);
 
@@ -123,7 +124,8 @@ test("a class of forty is signed and sealed with one PIN each, the seal where it
   expect(Math.abs(after.bottom - (before.bottom + 40))).toBeLessThan(1);
   await consent.getByRole("button", { name: "Dùng chỗ này cho mọi tài liệu" }).click();
   await picture(consent, "records-8-seal-moved");
-  await consent.getByRole("radio", { name: /Trường THCS Thử Nghiệm/ }).check();
+  // The one certificate that seals is chosen.
+  await expect(consent.getByRole("radio", { name: /Trường THCS Thử Nghiệm/ })).toBeChecked();
   await consent.getByLabel("Mã PIN của thiết bị").fill(school.pin);
   await picture(consent, "records-9-pin");
   await consent.getByLabel("Mã PIN của thiết bị").press("Enter");
@@ -213,7 +215,8 @@ test("a person says no in the window, and the page says so", async ({ page, cont
   await page.getByRole("button", { name: "Ký 40 học bạ" }).click();
   const window = await windowOf(context, machine, 2);
   await window.getByRole("button", { name: "Từ chối" }).click();
-  await expect(page.locator("#notice")).toContainText("Đã ký 0 trên 40 học bạ");
+  await expect(page.locator("#notice")).toContainText("Chưa học bạ nào được ký. Người dùng đã từ chối");
+  await expect(page.getByText("Chưa ký", { exact: true })).toHaveCount(40);
   await expect(page.getByRole("button", { name: "Ký 40 học bạ" })).toBeEnabled();
   await picture(page, "records-refused");
 });

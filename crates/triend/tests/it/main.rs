@@ -34,6 +34,7 @@ mod job_desk;
 mod job_kill;
 mod job_refusals;
 mod job_signing;
+mod job_speed;
 mod kill;
 mod openapi;
 mod previews;

@@ -6,6 +6,7 @@ mod error;
 mod ml_dsa;
 mod rsa;
 
+use std::cell::RefCell;
 use std::fmt;
 
 use openssl::pkey::{Id, PKey, Public};
@@ -77,12 +78,36 @@ impl KeyKind {
     }
 }
 
+/// Octets of a key that is remembered: every kind in use is shorter.
+const REMEMBERED_OCTETS: usize = 4_096;
+
+thread_local! {
+    /// The key that this thread read last. OpenSSL 3 takes longer to read a key than to verify with
+    /// it, and one signature has the same key read several times, a batch thousands of times.
+    static LAST_READ: RefCell<Option<(Box<[u8]>, PublicKey)>> = const { RefCell::new(None) };
+}
+
 impl PublicKey {
     /// Reads a `SubjectPublicKeyInfo` (RFC 5280, 4.1.2.7).
     ///
     /// # Errors
     /// OpenSSL does not read it, or it is an ML-DSA key of another form than RFC 9881, 4 gives.
     pub fn from_subject_public_key_info(octets: &[u8]) -> Result<Self, PublicKeyError> {
+        let known = LAST_READ.with_borrow(|last| {
+            let (read, key) = last.as_ref()?;
+            (**read == *octets).then(|| key.clone())
+        });
+        if let Some(key) = known {
+            return Ok(key);
+        }
+        let key = Self::read(octets)?;
+        if octets.len() <= REMEMBERED_OCTETS {
+            LAST_READ.set(Some((octets.into(), key.clone())));
+        }
+        Ok(key)
+    }
+
+    fn read(octets: &[u8]) -> Result<Self, PublicKeyError> {
         // ML-DSA is the same with every OpenSSL: before 3.5 it does not know these keys.
         if let Some(key) = MlDsaKey::from_subject_public_key_info(octets)? {
             return Ok(Self {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use trien_testkit::pki::Role;
-use trien_testkit::records::scanned_pages;
+use trien_testkit::records::{Conformance, PageShape, official_letter};
 use trien_testkit::structures::{Structure, write};
 use trien_testkit::tokens::{CONFIG_VARIABLE, TEST_PIN};
 use trien_token::{CertificateSelector, FinalTry, Module, Token};
@@ -153,13 +153,13 @@ fn large_batch() {
     let settings =
         crate::worker_softhsm::settings(vec![trien_testkit::tokens::softhsm_module().unwrap()]);
     let desk = Desk::at(folder.path(), settings, |_| {}, None);
-    let mut document = Vec::new();
-    for pages in 1..=100 {
-        document = write(&scanned_pages(pages), Structure::ClassicTable);
-        if document.len() >= LARGE_OCTETS {
-            break;
-        }
-    }
+    let mut large = official_letter(PageShape::A4, 1, Conformance::PdfA2b).unwrap();
+    let seeds = 0..u32::try_from(LARGE_OCTETS / 4).unwrap();
+    let scan: Vec<u8> = seeds
+        .flat_map(|seed| seed.wrapping_mul(2_654_435_761).to_be_bytes())
+        .collect();
+    large.add_stream("", &scan);
+    let document = write(&large, Structure::ClassicTable);
     let before = peak();
     runtime().block_on(async {
         let names: Vec<_> = (0..LARGE_BATCH).map(|_| json!({"name": "a"})).collect();

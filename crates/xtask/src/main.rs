@@ -43,8 +43,8 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
   demo-daemon
             the signing daemon to try as a person: makes software tokens and a class of forty
             records, starts triend and a records page, and says what to click
-  test      sets up everything, the foreign judges too, and runs every test of the workspace;
-            further ARGUMENTS go to `cargo test`
+  test      sets up everything, the foreign judges too, and runs every test: the daemon's pages in
+            Chromium, then the workspace; with ARGUMENTS `cargo test` alone, which they go to
   fuzz      makes seeds and runs the fuzz targets, 20 seconds each; ARGUMENTS name targets and
             the time: [TARGET]... [--seconds N]
   judges    sets up the foreign judges only (pyHanko, veraPDF, DSS and Schemathesis in
@@ -207,7 +207,20 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             judges::provide_schemathesis(&workspace)?;
             dss::provide(&workspace)?;
             vectors::provide(&workspace)?;
-            chores::tests(&workspace, judges, arguments)
+            // First, so that the totals of the tests stay the last line. Arguments are cargo's.
+            let pages = match arguments.as_slice() {
+                [] => web::run(&workspace, &web::Work::Test(Vec::new())),
+                _ => Ok(web::Finding::Well),
+            };
+            if let Err(failure) = &pages {
+                println!("xtask: FAILED: pages in Chromium: {failure}");
+            }
+            let tested = chores::tests(&workspace, judges, arguments)?;
+            Ok(if pages.is_ok() {
+                tested
+            } else {
+                ExitCode::FAILURE
+            })
         }
     }
 }

@@ -8,11 +8,14 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use trien_testkit::pki::Role as Holder;
+
+use crate::school::pki;
 
 /// The whole run; it ends by itself in about a minute.
 const AT_MOST: Duration = Duration::from_secs(240);
 /// Made inputs of each call: 54 calls in about a minute.
-const EXAMPLES: &str = "8";
+const EXAMPLES: &str = "40";
 
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -72,6 +75,16 @@ fn start(folder: &Path, python: &Path) -> (Running, String) {
     panic!("the daemon did not start");
 }
 
+/// Certificates that entries and roots are made of.
+fn certificates() -> String {
+    let holders = [Holder::NationalRoot, Holder::Principal, Holder::SchoolSeal];
+    let pem = |holder| {
+        let pem = pki().identity(holder).unwrap().certificate_pem();
+        String::from_utf8(pem.unwrap()).unwrap()
+    };
+    holders.map(pem).concat()
+}
+
 #[test]
 fn nothing_that_is_made_from_the_description_breaks_the_daemon_or_the_description() {
     let environment = repository("target/judges/schemathesis/bin");
@@ -94,6 +107,7 @@ fn nothing_that_is_made_from_the_description_breaks_the_daemon_or_the_descriptio
             "SCHEMATHESIS_HOOKS",
             repository("fixtures/judges/schemathesis_hooks.py"),
         )
+        .env("TRIEN_CERTIFICATES", certificates())
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .arg("run")
         .arg(repository("crates/triend/assets/openapi.json"))

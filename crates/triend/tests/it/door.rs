@@ -15,6 +15,7 @@ use triend::daemon::Daemon;
 use triend::secret::Secret;
 use triend::store::{Actor, ShortText};
 
+use crate::contract;
 use crate::http_gate::{PAGE, browser, window_secret};
 
 /// A daemon, a page that is paired and a program that is.
@@ -101,10 +102,9 @@ impl Door {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let octets = to_bytes(response.into_body(), 64 << 20).await.unwrap();
-        Reply {
-            status,
-            body: serde_json::from_slice(&octets).unwrap_or(Value::Null),
-        }
+        let body = serde_json::from_slice(&octets).unwrap_or(Value::Null);
+        contract::check(method, path, status.as_u16(), &body);
+        Reply { status, body }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {

@@ -18,6 +18,7 @@
 mod anchors_http;
 mod backup;
 mod consent_page;
+mod contract;
 mod csc_desk;
 mod csc_documents;
 mod csc_hashes;

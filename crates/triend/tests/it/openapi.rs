@@ -6,15 +6,12 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::contract::description;
 use crate::door::Door;
 
 const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
 /// Our own pages with their parts, and the files that pages of others load: nobody calls them.
 const NO_CALLS: [&str; 4] = ["/consent", "/status", "/docs/", "/trien."];
-
-fn description() -> Value {
-    serde_json::from_str(include_str!("../../assets/openapi.json")).unwrap()
-}
 
 /// Path and method of each operation.
 fn described() -> BTreeMap<String, BTreeSet<String>> {
@@ -149,7 +146,7 @@ fn its_parts_hold_together() {
         }
     }
     let mut used = BTreeSet::new();
-    references(&description, &mut used);
+    references(description, &mut used);
     for reference in &used {
         let place = reference.strip_prefix('#').unwrap();
         assert!(description.pointer(place).is_some(), "{reference}");

@@ -44,6 +44,7 @@ pub use register::{
     NewSealAssignment, NewSigner, SealAssignment, SealAssignmentId, Signer, SignerId, Term,
     TermError,
 };
+pub(crate) use short_text::is_unprintable;
 pub use short_text::{ShortText, TextFault};
 
 use files::{Presence, StoreFiles};

@@ -11,6 +11,7 @@ use super::description::malformed;
 use super::mark_words::mark_words;
 use super::signature::Turn;
 use crate::rejection::{Code, Rejection};
+use crate::store::is_unprintable;
 
 /// Octets of a picture in Base64. A scanned signature has some 100 kB.
 const LONGEST_PICTURE: usize = 2 << 20;
@@ -240,20 +241,20 @@ impl MarkPlace {
     }
 }
 
+/// A text that people see as it is.
 fn short(text: &str) -> bool {
-    !text.trim().is_empty() && text.chars().nth(LONGEST_LINE).is_none()
+    !text.trim().is_empty()
+        && text.chars().nth(LONGEST_LINE).is_none()
+        && !text.chars().any(is_unprintable)
 }
 
 fn checked_lines(lines: Vec<String>) -> Result<Vec<String>, Rejection> {
-    let fit = (1..=MOST_LINES).contains(&lines.len())
-        && lines
-            .iter()
-            .all(|line| short(line) && !line.chars().any(char::is_control));
+    let fit = (1..=MOST_LINES).contains(&lines.len()) && lines.iter().all(|line| short(line));
     if fit {
         Ok(lines)
     } else {
         Err(malformed(format!(
-            "signature.mark.lines: 1 to {MOST_LINES} lines of {LONGEST_LINE} characters at most"
+            "signature.mark.lines: 1 to {MOST_LINES} lines of {LONGEST_LINE} characters at most, each of which can be seen"
         )))
     }
 }
@@ -312,6 +313,7 @@ mod tests {
             r#"{"field":"A","page":1}"#,
             r#"{"page":"first","left":1,"top":1}"#,
             r#"{"below":""}"#,
+            r#"{"below":"a\u202eb"}"#,
         ] {
             place(wrong).unwrap_err();
         }
@@ -323,6 +325,8 @@ mod tests {
         mark(r#""kind":"text","lines":["Số: 5"],"movable":true"#).unwrap();
         for wrong in [
             r#""kind":"text""#,
+            r#""kind":"text","lines":["a\u202eb"]"#,
+            r#""kind":"text","lines":["a\u200b"]"#,
             r#""kind":"text","lines":["a"],"size":3"#,
             r#""kind":"seal""#,
             r#""kind":"image","image":"////","lines":[]"#,

@@ -9,6 +9,7 @@ use trien::{CommitmentType, ExtensionLevel, Signatory, SigningAct, Workflow, Wor
 use super::description::malformed;
 use super::mark_description::{Mark, MarkDescription};
 use crate::rejection::Rejection;
+use crate::store::is_unprintable;
 
 /// Characters of a reason: some sentences.
 const LONGEST_REASON: usize = 500;
@@ -224,12 +225,12 @@ fn line(member: &str, text: Option<String>, longest: usize) -> Result<Option<Str
     let fits = !text.trim().is_empty()
         && text.len() <= longest.saturating_mul(4)
         && text.chars().count() <= longest
-        && !text.chars().any(char::is_control);
+        && !text.chars().any(is_unprintable);
     if fits {
         Ok(Some(text))
     } else {
         Err(malformed(format!(
-            "signature.{member}: 1 to {longest} characters on one line"
+            "signature.{member}: 1 to {longest} characters on one line, each of which can be seen"
         )))
     }
 }
@@ -278,6 +279,10 @@ mod tests {
             (r#""commitment":"love""#.to_owned(), "signature.commitment"),
             (r#""field":"""#.to_owned(), "signature.field"),
             (r#""reason":"a\nb""#.to_owned(), "signature.reason"),
+            (r#""reason":"a\u202eb""#.to_owned(), "signature.reason"),
+            (r#""reason":"a\u200bb""#.to_owned(), "signature.reason"),
+            (r#""role":"a\u2066b""#.to_owned(), "signature.role"),
+            (r#""field":"a\ufeffb""#.to_owned(), "signature.field"),
         ] {
             let error = step(&wrong).unwrap_err();
             assert!(error.contains(said), "{wrong}: {error}");

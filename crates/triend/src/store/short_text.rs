@@ -55,17 +55,29 @@ impl ShortText {
     }
 }
 
-/// Control characters, line ends, and the bidirectional controls of Unicode (UAX #9, 2).
-const fn is_unprintable(character: char) -> bool {
+/// Control characters, line ends, the bidirectional controls of Unicode (UAX #9, 2), and what is
+/// drawn as nothing at all (`Default_Ignorable_Code_Point`, and the annotations beside it).
+pub(crate) const fn is_unprintable(character: char) -> bool {
     matches!(
         character,
         '\u{0}'..='\u{1f}'
             | '\u{7f}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{34f}'
             | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
             | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
     )
 }
 
@@ -127,6 +139,15 @@ mod tests {
             ShortText::new("a\nb"),
             Err(TextFault::Unprintable { position: 1 })
         );
+        for unseen in ['\u{ad}', '\u{200b}', '\u{2066}', '\u{3164}', '\u{e0041}'] {
+            assert_eq!(
+                ShortText::new(&format!("a{unseen}b")),
+                Err(TextFault::Unprintable { position: 1 }),
+                "{unseen:?}"
+            );
+        }
+        // Vietnamese in combining characters is not touched.
+        assert!(ShortText::new("e\u{302}\u{309}").is_ok());
         assert!(ShortText::new(&"ề".repeat(300)).is_ok());
         assert_eq!(ShortText::new(&"ề".repeat(301)), Err(TextFault::TooLong));
     }

@@ -58,6 +58,13 @@ pub struct TokenInfo {
     pub login: LoginRequirement,
     /// Whether the token has a pad or window of its own for the PIN.
     pub protected_authentication_path: ProtectedAuthenticationPath,
+    /// The fewest and the most octets of a PIN (`ulMinPinLen`, `ulMaxPinLen`), as the driver has
+    /// them: some say 0 for both.
+    pub pin_octets: (u64, u64),
+}
+
+fn octets(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 impl TokenInfo {
@@ -89,6 +96,7 @@ impl TokenInfo {
             } else {
                 ProtectedAuthenticationPath::Absent
             },
+            pin_octets: (octets(info.min_pin_length()), octets(info.max_pin_length())),
         }
     }
 

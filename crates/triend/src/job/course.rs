@@ -10,6 +10,7 @@ use super::engine::{self, SigningOrder};
 use super::entry::Job;
 use super::examination::examine;
 use super::ground::Ground;
+use super::moving::note_moved;
 use super::state::{DocumentState, JobState};
 use super::{Collected, Jobs, reconciliation, trouble};
 use crate::caller::Caller;
@@ -129,6 +130,7 @@ fn order(job: &Job, approval: Approval) -> Result<SigningOrder, Rejection> {
     {
         return Err(Code::CertificateUnknown.into());
     }
+    note_moved(job, &approval.moved);
     Ok(SigningOrder {
         certificate,
         pin: approval

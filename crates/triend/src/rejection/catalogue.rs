@@ -172,6 +172,18 @@ codes! {
     CertificateUnknown = "certificate-unknown", 404, Yes,
         "Không tìm thấy chứng thư số: hãy cắm thiết bị ký rồi thử lại.",
         "The certificate was not found: plug the token in and try again.";
+    /// The answer has no PIN, and the token has no pad to ask for it. Nothing was tried.
+    PinMissing = "pin-missing", 400, Yes,
+        "Chưa nhập mã PIN: hãy nhập mã PIN của thiết bị ký.",
+        "There is no PIN: type the token's PIN.";
+    /// The PIN cannot be the token's. Nothing was tried.
+    PinMalformed = "pin-malformed", 400, Yes,
+        "Mã PIN không thể là của thiết bị này, chưa thử lần nào: hãy nhập lại.",
+        "This cannot be the token's PIN, and it was not tried: type it again.";
+    /// A mark was moved that cannot be.
+    MarkNotMovable = "mark-not-movable", 400, No,
+        "Không dời được hình chữ ký này.",
+        "This mark cannot be moved.";
     /// The PIN was wrong. It is not tried again.
     PinIncorrect = "pin-incorrect", 403, Yes,
         "Mã PIN không đúng: lượt ký đã dừng, không thử lại. Hãy ký lại với mã đúng.",

@@ -202,6 +202,7 @@ fn listed(token: &Token, certificates: Result<Vec<ListedCertificate>, WorkerFaul
         pin_state: info.pin_state,
         login: info.login,
         protected_authentication_path: info.protected_authentication_path,
+        pin_octets: info.pin_octets,
         certificates,
     }
 }

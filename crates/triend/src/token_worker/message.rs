@@ -110,6 +110,7 @@ pub(super) struct ListedToken {
     pub(super) pin_state: PinState,
     pub(super) login: LoginRequirement,
     pub(super) protected_authentication_path: ProtectedAuthenticationPath,
+    pub(super) pin_octets: (u64, u64),
     pub(super) certificates: Result<Vec<ListedCertificate>, WorkerFault>,
 }
 

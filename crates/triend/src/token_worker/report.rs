@@ -49,11 +49,23 @@ pub struct TokenReport {
     pub login: LoginRequirement,
     /// Whether the token has a pad or window of its own for the PIN.
     pub protected_authentication_path: ProtectedAuthenticationPath,
+    /// The fewest and the most octets of a PIN, as the driver has them: see
+    /// [`TokenReport::takes_pin_of`].
+    pub pin_octets: (u64, u64),
     /// The certificates that can be read without a PIN, or why none could be.
     pub certificates: Result<Vec<CertificateReport>, TokenServiceError>,
 }
 
 impl TokenReport {
+    /// Whether a PIN of so many octets can be the token's. Drivers that say nothing that makes
+    /// sense are not held to it.
+    #[must_use]
+    pub fn takes_pin_of(&self, octets: usize) -> bool {
+        let (least, most) = self.pin_octets;
+        let octets = u64::try_from(octets).unwrap_or(u64::MAX);
+        most == 0 || most < least || (least..=most).contains(&octets)
+    }
+
     /// The certificates whose private key is on the token, or may show after login.
     pub fn signing_certificates(&self) -> impl Iterator<Item = &CertificateReport> {
         self.certificates
@@ -77,6 +89,7 @@ impl TokenReport {
             pin_state,
             login,
             protected_authentication_path,
+            pin_octets,
             certificates,
         } = token;
         Self {
@@ -87,6 +100,7 @@ impl TokenReport {
             pin_state,
             login,
             protected_authentication_path,
+            pin_octets,
             certificates: certificates
                 .map(reports)
                 .map_err(|fault| TokenServiceError::of_fault(fault, asked)),

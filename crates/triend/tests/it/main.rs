@@ -17,6 +17,7 @@
 
 mod anchors_http;
 mod backup;
+mod consent_answers;
 mod consent_page;
 mod contract;
 mod csc_desk;

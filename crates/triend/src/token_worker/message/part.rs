@@ -48,7 +48,9 @@ pub(super) fn put_token(frame: &mut FrameWriter, token: &ListedToken) {
         .byte(u8::from(token.login == LoginRequirement::Required))
         .byte(u8::from(
             token.protected_authentication_path == ProtectedAuthenticationPath::Present,
-        ));
+        ))
+        .number(token.pin_octets.0)
+        .number(token.pin_octets.1);
     match &token.certificates {
         Ok(certificates) => {
             frame.byte(0).count(certificates.len());
@@ -79,6 +81,7 @@ pub(super) fn take_token(frame: &mut FrameReader<'_>) -> Result<ListedToken, Fra
             1 => ProtectedAuthenticationPath::Present,
             _ => return Err(FrameFault::Malformed),
         },
+        pin_octets: (frame.number()?, frame.number()?),
         certificates: match frame.byte()? {
             0 => {
                 let count = frame.count(CERTIFICATES)?;

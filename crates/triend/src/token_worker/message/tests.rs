@@ -77,6 +77,7 @@ fn replies() -> Vec<Reply> {
         pin_state: PinState::FinalTry,
         login: LoginRequirement::Required,
         protected_authentication_path: ProtectedAuthenticationPath::Present,
+        pin_octets: (4, 16),
         certificates,
     };
     let fault = WorkerFault {

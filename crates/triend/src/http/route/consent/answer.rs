@@ -2,12 +2,13 @@
 //! came in is overwritten.
 //! Does not know what the answer leads to.
 
+mod pin;
+
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use trien::token::Pin;
 use trien_types::{CertificateId, decode_hex};
 use zeroize::Zeroizing;
 
@@ -16,6 +17,7 @@ use super::{BODY_OCTETS, view};
 use crate::consent::{Answer, Approval, FinalTryConfirmed, MovedMark, Subject};
 use crate::daemon::Daemon;
 use crate::http::body::is_of_type;
+use crate::job::{JobId, check_moved};
 use crate::rejection::{Code, Rejection};
 
 /// Most marks that one answer moves: one for each document of a job.
@@ -81,13 +83,47 @@ pub(super) async fn give(
         .map_err(|_| Rejection::new(Code::RequestMalformed))?;
     let answer = match given.answer {
         Word::Refused => Answer::Refused,
-        Word::Approved => Answer::Approved(Box::new(approval(&ask.subject, given)?)),
+        Word::Approved => {
+            let subject = &ask.subject;
+            let (octets, approval) = approval(subject, given)?;
+            let approval = checked(&daemon, subject, (octets, approval)).await?;
+            Answer::Approved(Box::new(approval))
+        }
     };
     daemon
         .asks()
         .answer(&session.0, answer)
         .map_err(|_| Rejection::new(Code::ConsentUnknown))?;
     Ok((StatusCode::NO_CONTENT, [(header::CONNECTION, "close")]))
+}
+
+/// Holds an answer against the token and the job that it is for: what cannot be meant is said
+/// while the window is open, and uses no try of the PIN.
+async fn checked(
+    daemon: &Daemon,
+    subject: &Subject,
+    (octets, approval): (Option<usize>, Approval),
+) -> Result<Approval, Rejection> {
+    if !matches!(subject, Subject::Signing { .. } | Subject::Digests { .. }) {
+        return Ok(approval);
+    }
+    let job = match subject {
+        Subject::Signing { job } if !approval.moved.is_empty() => Some(job.clone()),
+        _ => None,
+    };
+    let daemon = daemon.clone();
+    let task = tokio::task::spawn_blocking(move || {
+        if let Some(certificate) = &approval.certificate {
+            pin::fits(&daemon.tokens().tokens(), certificate, octets)?;
+        }
+        if let Some(job) = job {
+            let job = JobId::parse(&job).and_then(|id| daemon.jobs().find(id));
+            let job = job.ok_or(Code::JobUnknown)?;
+            check_moved(&daemon, &job, &approval.moved)?;
+        }
+        Ok(approval)
+    });
+    task.await.map_err(|_| Code::Internal)?
 }
 
 async fn body_of(request: Request) -> Result<Zeroizing<Vec<u8>>, Rejection> {
@@ -101,10 +137,11 @@ async fn body_of(request: Request) -> Result<Zeroizing<Vec<u8>>, Rejection> {
     Ok(Zeroizing::new(octets.into()))
 }
 
-/// What was agreed to, as far as it belongs to what was asked.
-fn approval(subject: &Subject, given: Given<'_>) -> Result<Approval, Rejection> {
+/// What was agreed to, as far as it belongs to what was asked; and how many octets the PIN has.
+fn approval(subject: &Subject, given: Given<'_>) -> Result<(Option<usize>, Approval), Rejection> {
     let signs = matches!(subject, Subject::Signing { .. } | Subject::Digests { .. });
-    let pin = given.pin.map(|raw| pin(raw.get())).transpose()?;
+    let pin = given.pin.map(|raw| pin::read(raw.get())).transpose()?;
+    let (octets, pin) = pin.unzip();
     if !signs && (pin.is_some() || given.certificate.is_some() || given.final_try) {
         return Err(Code::RequestMalformed.into());
     }
@@ -125,7 +162,7 @@ fn approval(subject: &Subject, given: Given<'_>) -> Result<Approval, Rejection> 
         }
         Subject::Pairing { .. } | Subject::Rights { .. } | Subject::Destruction { .. } => None,
     };
-    Ok(Approval {
+    let approval = Approval {
         certificate,
         pin,
         final_try: if given.final_try {
@@ -134,7 +171,8 @@ fn approval(subject: &Subject, given: Given<'_>) -> Result<Approval, Rejection> 
             FinalTryConfirmed::No
         },
         moved: given.moved.iter().map(moved).collect::<Result<_, _>>()?,
-    })
+    };
+    Ok((octets, approval))
 }
 
 fn certificate(text: &str) -> Result<CertificateId, Rejection> {
@@ -173,50 +211,6 @@ fn check_typed(der: &[u8], typed: Option<&str>) -> Result<(), Rejection> {
     } else {
         Err(Code::FingerprintDiffers.into())
     }
-}
-
-/// The PIN of a JSON string (RFC 8259, 7).
-fn pin(json: &str) -> Result<Pin, Rejection> {
-    let malformed = || Rejection::new(Code::RequestMalformed);
-    let inside = json
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .ok_or_else(malformed)?;
-    // As long as the text at most: it never grows, so no part of it is left behind.
-    let mut plain = Zeroizing::new(String::with_capacity(inside.len()));
-    let mut characters = inside.chars();
-    while let Some(character) = characters.next() {
-        let character = if character == '\\' {
-            unescaped(&mut characters).ok_or_else(malformed)?
-        } else {
-            character
-        };
-        plain.push(character);
-    }
-    Pin::from_text(std::mem::take(&mut *plain)).map_err(|_| malformed())
-}
-
-/// What stands behind a backslash. Halves of surrogate pairs are refused: no PIN has them.
-fn unescaped(characters: &mut std::str::Chars<'_>) -> Option<char> {
-    Some(match characters.next()? {
-        '"' => '"',
-        '\\' => '\\',
-        '/' => '/',
-        'b' => '\u{8}',
-        'f' => '\u{c}',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'u' => {
-            let mut number = 0_u32;
-            for _ in 0..4 {
-                let digit = characters.next()?.to_digit(16)?;
-                number = number.checked_mul(16)?.checked_add(digit)?;
-            }
-            char::from_u32(number)?
-        }
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

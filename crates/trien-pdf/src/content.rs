@@ -3,6 +3,7 @@
 //! outlines, no clipping, no colour. Letters whose meaning the file does not tell are counted.
 
 mod character_map;
+mod colour_space;
 mod encoding;
 mod font;
 mod operators;
@@ -15,6 +16,7 @@ use crate::{
     Dictionary, Document, Object, ObjectId, Page, PageArea, ReadError, RevisionIndex, Stream,
 };
 
+pub(crate) use colour_space::redefines_device_colours;
 pub(crate) use font::{Code, Font};
 pub use text_line::TextLine;
 

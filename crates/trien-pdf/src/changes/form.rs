@@ -7,6 +7,7 @@ use super::catalog::reference_of;
 use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
 use super::step::{Result, Step};
+use crate::content::redefines_device_colours;
 use crate::field::{Form, FormField, form_fields};
 use crate::{Dictionary, Object, ObjectId};
 
@@ -89,11 +90,19 @@ impl Step<'_, '_> {
         let null = Object::Null;
         let was = self.document.resolve(old.unwrap_or(&null), self.before)?;
         let is = self.document.resolve(new.unwrap_or(&null), self.after)?;
+        let empty = Dictionary::new();
         let (was, is) = match (&was, &is) {
-            (Object::Null, Object::Dictionary(_)) => return Ok(true),
+            (Object::Null, Object::Dictionary(is)) => (&empty, is),
             (Object::Dictionary(was), Object::Dictionary(is)) => (was, is),
             _ => return Ok(false),
         };
+        // 8.6.5.6: looks that viewers build have these resources, and their colours.
+        if redefines_device_colours(self.document, is, self.after)? {
+            let [spaces, kept] = [is, was].map(|of| of.get("ColorSpace").unwrap_or(&null));
+            if !self.same_content(kept, spaces)? {
+                return Ok(false);
+            }
+        }
         for entry in was.entries() {
             let key = entry.key.to_string();
             let Some(value) = is.get(&key) else {

@@ -46,9 +46,18 @@ pub(super) fn leaves_text_readable(
         }
         _ => false,
     };
+    // 8.6.5.6: colour spaces make another colour of a light one.
+    let keeps_colours = stream.dictionary.duplicate_key().is_none()
+        && match value(&stream.dictionary, "Resources")? {
+            Object::Dictionary(resources) => {
+                resources.duplicate_key().is_none() && resources.get("ColorSpace").is_none()
+            }
+            _ => true,
+        };
     let rectangle = value(annotation, "Rect")?;
     let multiplied = multiplied_states(step, &stream, at)?;
     Ok(is_open
+        && keeps_colours
         && is_drawn_to_size(step, &rectangle, &stream, at)?
         && is_multiplied(&data, &multiplied))
 }

@@ -1,9 +1,10 @@
 //! Images and forms that a content stream paints (ISO 32000-2, 8.9, 8.10), and forms as
 //! appearances (12.5.5): where they are placed. Decodes no image.
 
+use super::colour_space::redefines_device_colours;
 use super::operators::Interpreter;
 use super::state::Matrix;
-use super::{DECODED_OCTETS, FORM_DEPTH, FoundImage, IMAGES};
+use super::{DECODED_OCTETS, FORM_DEPTH, FoundImage, IMAGES, Sought};
 use crate::field::{number_of, rectangle_of};
 use crate::{Dictionary, Object, ObjectId, ReadError, Stream};
 
@@ -70,6 +71,11 @@ impl Interpreter<'_, '_> {
             .document
             .value(&form.dictionary, "Resources", revision)?;
         let resources = resources.as_dictionary().unwrap_or(inherited).clone();
+        if self.sought == Sought::Look
+            && redefines_device_colours(self.document, &resources, revision)?
+        {
+            self.found.unclear = self.found.unclear.saturating_add(1);
+        }
         let outer = (self.state, self.text_matrix, self.line_matrix);
         let saved = std::mem::take(&mut self.saved);
         self.state.transformation = matrix_of(&matrix).then(self.state.transformation);

@@ -193,6 +193,15 @@ fn looks(maker: &mut Maker<'_>) {
             painted,
         ),
         (
+            "default-colour-space",
+            "a look whose resources make black of the light colour",
+            resources("/BM /Multiply").replace(
+                "/ExtGState",
+                "/ColorSpace << /DefaultRGB [/Indexed /DeviceRGB 0 <000000>] >> /ExtGState",
+            ),
+            painted,
+        ),
+        (
             "thin-line",
             "a look that draws a line through the text",
             resources("/BM /Multiply"),

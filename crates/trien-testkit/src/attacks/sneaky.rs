@@ -39,6 +39,8 @@ struct NewMark<'m> {
     draws: &'m str,
     /// Samples of the soft mask, two by two.
     mask: &'m str,
+    /// More resources of the look.
+    resources: &'m str,
 }
 
 impl Default for NewMark<'_> {
@@ -48,6 +50,7 @@ impl Default for NewMark<'_> {
             page: PAGE_1,
             draws: PLAIN,
             mask: "FF000000>",
+            resources: "",
         }
     }
 }
@@ -67,7 +70,8 @@ fn signing<'p>(maker: &Maker<'p>, index: u32, mark: &NewMark<'_>) -> Signing<'p>
     };
     let look = format!(
         "/Type /XObject /Subtype /Form /BBox [0 0 600 600] /Matrix [1 0 0 1 0 0] /Resources << \
-         /Font << /F1 9 0 R /F3 {OWN_FONT} 0 R >> /XObject << /Im0 {VEIL} 0 R >> >>"
+         /Font << /F1 9 0 R /F3 {OWN_FONT} 0 R >> /XObject << /Im0 {VEIL} 0 R >> {} >>",
+        mark.resources
     );
     let [left, bottom, right, top] = corners(mark.rectangle);
     let look = look.replace(
@@ -169,6 +173,14 @@ fn over_content(maker: &mut Maker<'_>) {
                     draws: SEAL,
                     mask: "FFFFFFFF>",
                     ..NewMark::default()
+                },
+            ),
+            (
+                "default-colour-space",
+                "a transparent seal beside a number whose look has other colours for the device's",
+                NewMark {
+                    resources: "/ColorSpace << /DefaultGray [/Indexed /DeviceGray 0 <FF>] >>",
+                    ..over("[40 752 220 800]", SEAL)
                 },
             ),
             (

@@ -119,11 +119,18 @@ impl Look {
             Err(error) if error.is_limit() => return Err(error),
             Err(_) => return Ok(None),
         };
-        let resources = match value("Resources")? {
-            Object::Dictionary(resources) => resources,
-            _ => Dictionary::new(),
+        let (resources, has_own) = match value("Resources")? {
+            Object::Dictionary(resources) => (resources, true),
+            _ => (Dictionary::new(), false),
         };
         let [x, y, other_x, other_y] = corners;
+        // 8.6.5.6: a colour space of the look makes other colours of those that are set, or none.
+        if dictionary.duplicate_key().is_some()
+            || resources.duplicate_key().is_some()
+            || resources.get("ColorSpace").is_some()
+        {
+            return Ok(None);
+        }
         let look = Self {
             letters: Vec::new(),
             paints: Vec::new(),
@@ -135,7 +142,10 @@ impl Look {
             ],
             turned: [a, b, c, d],
         };
-        reader::read(look, &data, step, (&resources, fonts), at)
+        let look = reader::read(look, &data, step, (&resources, fonts), at)?;
+        // Without resources, readers take the page's (8.10.2) or the form's: fonts and colours of
+        // these names may be others there.
+        Ok(look.filter(|look| has_own || (look.letters.is_empty() && look.paints.is_empty())))
     }
 
     pub(super) fn size(&self) -> (f64, f64) {

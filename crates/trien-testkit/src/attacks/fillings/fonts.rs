@@ -5,6 +5,15 @@ use super::super::maker::Maker;
 use super::super::update::{RawFile, stream};
 use super::*;
 
+/// The same, with a colour space in the place of the device's grey.
+fn with_spaces(mut objects: Objects) -> Objects {
+    let spaces = "/ColorSpace << /DefaultGray [/Indexed /DeviceGray 0 <FF>] >> /Font";
+    for (_, body) in &mut objects {
+        *body = body.replace("/Resources << /Font", &format!("/Resources << {spaces}"));
+    }
+    objects
+}
+
 /// The remark filled with `Gioi` in a look whose font is a new object.
 fn in_font(font: &str, data: &str) -> Objects {
     let own = stream(
@@ -36,6 +45,7 @@ pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFil
                     /FontDescriptor /FontName /AAAAAA+Arial /Flags 32 /FontFile2 71 0 R >> >>";
     let mut embedded = in_font(embedded, &gioi);
     embedded.push((OTHER_NEW, stream("", "outlines of another text")));
+    let standard = format!("<< {HELVETICA} /Encoding /WinAnsiEncoding >>");
     let list = vec![
         (
             "S3",
@@ -75,16 +85,37 @@ pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFil
             "a field filled in a font that the update embeds",
             embedded,
         ),
+        (
+            "S2",
+            "fill-default-colour-space",
+            "a field filled in black, which a colour space of the look makes white",
+            with_spaces(in_font(&standard, &gioi)),
+        ),
+        (
+            "S2",
+            "fill-default-colour-space-certified",
+            "P=2: a field filled in black, which a colour space of the look makes white",
+            with_spaces(in_font(&standard, &gioi)),
+        ),
+        (
+            "S2",
+            "fill-without-resources",
+            "a field filled in a look without resources, which takes those of the page",
+            vec![
+                (REMARK, remark("/V (Gioi)")),
+                (
+                    REMARK_LOOK,
+                    stream("/Type /XObject /Subtype /Form /BBox [0 0 200 20]", &gioi),
+                ),
+            ],
+        ),
     ];
     attacks(maker, (approved, certified), list);
     let list = vec![(
         "C11",
         "fill-font-standard",
         "a field filled in a standard font of its own",
-        in_font(
-            &format!("<< {HELVETICA} /Encoding /WinAnsiEncoding >>"),
-            &gioi,
-        ),
+        in_font(&standard, &gioi),
     )];
     controls(maker, approved, list);
 }

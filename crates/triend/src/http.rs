@@ -28,6 +28,7 @@ pub fn router(daemon: &Daemon) -> Router {
     let gate = gate::Gate {
         daemon: daemon.clone(),
         rates: Arc::default(),
+        refusals: Arc::default(),
     };
     route::all()
         .fallback(|| async { Rejection::new(Code::RouteUnknown) })

@@ -9,7 +9,7 @@ mod reply;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tokio::time::Instant;
@@ -54,6 +54,7 @@ pub struct CallingPage(pub Option<Origin>);
 pub(super) struct Gate {
     pub(super) daemon: Daemon,
     pub(super) rates: std::sync::Arc<CallRates>,
+    pub(super) refusals: std::sync::Arc<log::Refusals>,
 }
 
 /// Refuses what may not come in, and gives every reply its headers and its line in the log.
@@ -77,14 +78,30 @@ pub(super) async fn guard(State(gate): State<Gate>, request: Request, next: Next
             }),
         }
     });
-    let (response, cors) = match admitted {
+    let from = only(request.headers(), &header::ORIGIN).and_then(Origin::parse);
+    let paired = matches!(&admitted, Ok(passage) if passage.caller.is_some());
+    let (mut response, cors) = match admitted {
         Ok(passage) => enter(&gate.daemon, passage, request, next).await,
         Err(refused) => (refused.rejection.into_response(), refused.cors),
     };
+    if !paired && is_guess(&response) && gate.rates.take_guess(from, started).is_err() {
+        response = Rejection::new(Code::TooManyRequests).into_response();
+    }
+    if !paired && response.status() == StatusCode::TOO_MANY_REQUESTS {
+        // Whoever goes on has to come anew, and takes no place meanwhile.
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
     let mut response = super::route::in_csc_form(&path, response);
     reply::add_headers(response.headers_mut(), cors.as_ref());
-    line.ended(&mut response, started);
+    line.ended(&mut response, started, (!paired).then_some(&*gate.refusals));
     response
+}
+
+/// Whether a word was tried that lets nobody in.
+fn is_guess(response: &Response) -> bool {
+    let code = response.extensions().get::<Code>();
+    matches!(code, Some(Code::NotPaired | Code::ConsentUnknown))
 }
 
 async fn enter(

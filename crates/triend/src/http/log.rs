@@ -1,6 +1,10 @@
 //! A line for each call: what was called by whom, and how it ended.
 //! Knows the template of the address alone: neither names, numbers and words in it nor a body.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
 use axum::extract::{MatchedPath, Request};
 use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
@@ -8,6 +12,11 @@ use tokio::time::Instant;
 
 use crate::caller::Origin;
 use crate::rejection::Code;
+
+/// Lines of one code that callers who are not paired can cause in a minute: enough to see who calls
+/// and how, and a log of five files of 5 MiB still goes back for days.
+const LINES_A_MINUTE: u32 = 20;
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// What is known of a call when it comes.
 #[derive(Debug)]
@@ -30,7 +39,12 @@ impl Line {
     }
 
     /// Writes it.
-    pub(super) fn ended(&mut self, response: &mut Response, started: Instant) {
+    pub(super) fn ended(
+        &mut self,
+        response: &mut Response,
+        started: Instant,
+        unpaired: Option<&Refusals>,
+    ) {
         let status = response.status().as_u16();
         let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let route = response.extensions_mut().remove::<MatchedPath>();
@@ -50,6 +64,16 @@ impl Line {
                 );
             }
             Some(code) => {
+                if let Some(refusals) = unpaired {
+                    let (due, left_out) = refusals.count(*code, started);
+                    if left_out > 0 {
+                        let code = code.name();
+                        tracing::warn!(code, left_out, "refused, without a line for each");
+                    }
+                    if due == Due::Nothing {
+                        return;
+                    }
+                }
                 tracing::warn!(
                     method,
                     route,
@@ -61,6 +85,54 @@ impl Line {
                 );
             }
             None => tracing::info!(method, route, status, ms, origin, "answered"),
+        }
+    }
+}
+
+/// Refusals of callers who are not paired, which anybody on this machine can cause without end: so
+/// many lines of each code in a minute, and then how many more there were.
+#[derive(Debug, Default)]
+pub(super) struct Refusals(Mutex<HashMap<Code, Minute>>);
+
+/// The lines of one code since the first of them.
+#[derive(Debug)]
+struct Minute {
+    began: Instant,
+    lines: u32,
+    left_out: u64,
+}
+
+/// Whether a refusal has a line of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Due {
+    Line,
+    Nothing,
+}
+
+impl Refusals {
+    /// Counts one. With it comes how many had no line in the minute that is over.
+    fn count(&self, code: Code, now: Instant) -> (Due, u64) {
+        let mut minutes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = minutes.entry(code).or_insert(Minute {
+            began: now,
+            lines: 0,
+            left_out: 0,
+        });
+        let mut left_out = 0;
+        if now.saturating_duration_since(minute.began) >= MINUTE {
+            left_out = minute.left_out;
+            *minute = Minute {
+                began: now,
+                lines: 0,
+                left_out: 0,
+            };
+        }
+        if minute.lines < LINES_A_MINUTE {
+            minute.lines = minute.lines.saturating_add(1);
+            (Due::Line, left_out)
+        } else {
+            minute.left_out = minute.left_out.saturating_add(1);
+            (Due::Nothing, left_out)
         }
     }
 }
@@ -83,5 +155,25 @@ fn known(method: &Method) -> Method {
     } else {
         // The only one left that no reply of ours is for.
         Method::CONNECT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_refusals_has_so_many_lines_a_minute_and_then_their_number() {
+        let refusals = Refusals::default();
+        let start = Instant::now();
+        let lines = (0..10_000)
+            .filter(|_| refusals.count(Code::NotPaired, start).0 == Due::Line)
+            .count();
+        assert_eq!(lines, 20);
+        // Another code has lines of its own.
+        assert_eq!(refusals.count(Code::HostForeign, start), (Due::Line, 0));
+        let later = start + MINUTE;
+        assert_eq!(refusals.count(Code::NotPaired, later), (Due::Line, 9_980));
+        assert_eq!(refusals.count(Code::NotPaired, later), (Due::Line, 0));
     }
 }

@@ -23,6 +23,7 @@ pub(super) struct CallRates {
     paired: Buckets<PairingId>,
     own_pages: Buckets<()>,
     strangers: Buckets<Option<Origin>>,
+    guesses: Buckets<Option<Origin>>,
 }
 
 impl Default for CallRates {
@@ -31,6 +32,7 @@ impl Default for CallRates {
             paired: Buckets::new(OF_THE_PAIRED, MOST_KEYS),
             own_pages: Buckets::new(OF_THE_PAIRED, 1),
             strangers: Buckets::new(OF_STRANGERS, MOST_KEYS),
+            guesses: Buckets::new(OF_STRANGERS, MOST_KEYS),
         }
     }
 }
@@ -44,5 +46,11 @@ impl CallRates {
             None if passage.kind == Kind::OwnPage => self.own_pages.take((), now),
             None => self.strangers.take(passage.page.clone(), now),
         }
+    }
+
+    /// Counts a call that tried a word which lets nobody in: as often as strangers call, and apart
+    /// from them, so that who guesses keeps nobody from pairing.
+    pub(super) fn take_guess(&self, from: Option<Origin>, now: Instant) -> Result<(), TooOften> {
+        self.guesses.take(from, now)
     }
 }

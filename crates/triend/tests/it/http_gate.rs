@@ -505,3 +505,47 @@ async fn calls_beyond_the_allowance_wait_and_callers_do_not_share_it() {
         assert_eq!(reply.status, StatusCode::OK);
     }
 }
+
+#[tokio::test]
+async fn words_that_let_nobody_in_count_wherever_they_are_tried_and_the_connection_is_closed() {
+    let own = [
+        ("origin", "http://127.0.0.1:14741"),
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", "application/json"),
+    ];
+    let wrong = Secret::new().unwrap().reveal();
+    let session = serde_json::json!({ "secret": wrong }).to_string();
+    let bearer = format!("Bearer {wrong}");
+    let guesses: [(&str, &str, &[(&str, &str)], &str); 3] = [
+        ("POST", "/consent/session", &own, &session),
+        (
+            "POST",
+            "/csc/v1/credentials/list",
+            &[("authorization", &bearer)],
+            "{}",
+        ),
+        ("GET", "/v1/jobs", &[("authorization", &bearer)], ""),
+    ];
+    for (method, path, headers, body) in guesses {
+        let gate = Gate::new();
+        let token = gate.token();
+        let mut refused = 0;
+        for _ in 0..200 {
+            let reply = gate.send(method, path, headers, body).await;
+            assert!(!reply.status.is_success());
+            if reply.status == StatusCode::TOO_MANY_REQUESTS {
+                refused += 1;
+                assert_eq!(reply.headers["connection"], "close");
+            }
+        }
+        assert!(refused > 100, "{path}: {refused}");
+        // Whoever has the right word is let in all the same, and strangers may still pair.
+        let right = format!("Bearer {token}");
+        let reply = gate
+            .get("/v1/certificates", &[("authorization", &right)])
+            .await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+        let reply = gate.get("/v1/status", &[]).await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+    }
+}

@@ -58,7 +58,6 @@ async fn open(
     forget(opening.secret);
     let exchanged = secret.and_then(|secret| daemon.asks().exchange(&secret));
     let Some((ask, session)) = exchanged else {
-        tracing::warn!("a consent window came with a secret that opens nothing");
         return Err(Code::ConsentUnknown.into());
     };
     tracing::debug!(ask = ask.number(), "a window opened");

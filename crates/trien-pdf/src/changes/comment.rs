@@ -67,6 +67,9 @@ const ICONS: [&str; 7] = [
 /// The side of an icon that viewers draw, at most, in points: programs give up to 50.
 const ICON_SIDE: f64 = 64.0;
 
+/// The side of the icon that viewers draw whatever the rectangle's size, in points: 18 to 24.
+const DRAWN_ICON_SIDE: f64 = 24.0;
+
 /// The side of an icon with a look of its own: programs draw 16 to 32 points.
 const OWN_ICON_SIDE: f64 = 36.0;
 
@@ -147,7 +150,9 @@ impl Comment<'_> {
         if self.dictionary.get("AP").is_some() {
             return Ok(side <= OWN_ICON_SIDE && self.stands_alone(step, area)?);
         }
-        self.is_clear(step, |shown| meet(area, shown))
+        // Viewers draw the icon in a size of their own, from one of the corners.
+        let drawn = icons_of(area);
+        self.is_clear(step, |shown| drawn.iter().any(|icon| meet(*icon, shown)))
     }
 
     fn stands_alone(&self, step: &Step<'_, '_>, area: Area) -> Result<bool> {
@@ -247,6 +252,26 @@ pub(super) fn is_light(components: &[f64]) -> bool {
 /// ITU-R BT.709.
 fn luminance([red, green, blue]: [f64; 3]) -> f64 {
     red * 0.2126 + green * 0.7152 + blue * 0.0722
+}
+
+/// Where viewers may draw an icon: the rectangle, and a square around each corner of it.
+fn icons_of(area: Area) -> [Area; 5] {
+    let [left, bottom, right, top] = area;
+    let around = |x: f64, y: f64| {
+        [
+            x - DRAWN_ICON_SIDE,
+            y - DRAWN_ICON_SIDE,
+            x + DRAWN_ICON_SIDE,
+            y + DRAWN_ICON_SIDE,
+        ]
+    };
+    [
+        area,
+        around(left, bottom),
+        around(right, bottom),
+        around(left, top),
+        around(right, top),
+    ]
 }
 
 fn lie_inside(corners: &[Object], [left, bottom, right, top]: Area) -> bool {

@@ -130,6 +130,11 @@ fn undrawn(maker: &mut Maker<'_>) {
             "/Subtype /Text /Name /Comment /Contents (x)".to_owned(),
         ),
         (
+            "note-without-size",
+            "a note in a rectangle of a third of a point beside a mark, over which viewers draw the icon",
+            "/Subtype /Text /Name /Comment /F 28 /Contents (x)".to_owned(),
+        ),
+        (
             "attachment",
             "the icon of a file",
             "/Subtype /FileAttachment /Name /Tag".to_owned(),
@@ -147,6 +152,7 @@ fn undrawn(maker: &mut Maker<'_>) {
     ] {
         let rectangle = match name {
             "note-over-marks" | "attachment" => "[160 755 180 775]",
+            "note-without-size" => "[160 780 160.3 780.3]",
             _ => "[58 753 202 777]",
         };
         let body = format!("<< /Type /Annot /Rect {rectangle} /P 3 0 R {entries} >>");

@@ -42,7 +42,11 @@ pub struct NewBounds {
 /// # Errors
 /// The file system fails.
 pub fn make_folder(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Reads the folder that the configuration names.

@@ -11,6 +11,7 @@ pub mod config;
 pub mod consent;
 pub mod csc;
 pub mod daemon;
+pub mod data_folder;
 pub mod entry_json;
 pub mod http;
 pub mod instance;

@@ -10,6 +10,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use trien::Language;
 use triend::config::{Config, ConfigError};
 use triend::daemon::Daemon;
+use triend::data_folder;
 use triend::http::server::Listening;
 use triend::instance::{Instance, InstanceError};
 use triend::log_file::LogFile;
@@ -32,6 +33,14 @@ pub(super) fn run(context: &Context) -> Result<Ending, Trouble> {
         }
         Err(NoConfig::Unreadable(error)) => return Err(error.into()),
     };
+    if let Err(fault) = data_folder::check(&context.folder) {
+        let said = match context.language {
+            Language::Vi => fault.in_vietnamese(),
+            Language::En | _ => fault.to_string(),
+        };
+        super::complain([format!("triend: {said}")]);
+        return Ok(Ending::Unable);
+    }
     let instance = match Instance::take(&context.folder) {
         Ok(instance) => instance,
         Err(InstanceError::Running(address)) => {

@@ -41,7 +41,8 @@ impl Step<'_, '_> {
                 // The tree of parents follows from the elements (14.7.5.4).
                 "ParentTree" | "ParentTreeNextKey" | "IDTree" => true,
                 "K" => self.kids_only_grow(was, is)?,
-                "RoleMap" | "ClassMap" => was.get(&key).is_none(),
+                // 14.8.2: a role or class makes something else of the elements that were there.
+                "RoleMap" | "ClassMap" => was.entries().is_empty(),
                 "Type" => true,
                 _ => false,
             };

@@ -11,6 +11,33 @@ use super::update::RawFile;
 pub(super) fn make(maker: &mut Maker<'_>) {
     streams(maker);
     catalog(maker);
+    roles(maker);
+}
+
+/// X18: what structure elements are was signed with them.
+fn roles(maker: &mut Maker<'_>) {
+    let catalog = CATALOG_BODY.replace("/Type /Catalog", "/Type /Catalog /StructTreeRoot 60 0 R");
+    let root = "/Type /StructTreeRoot /K 61 0 R";
+    let signed = maker.approved_with(&[
+        (CATALOG, &catalog),
+        (60, &format!("<< {root} >>")),
+        (61, "<< /Type /StructElem /S /P /P 60 0 R /Pg 3 0 R >>"),
+    ]);
+    for (name, what, entry) in [
+        (
+            "role-map",
+            "signed paragraphs declared to be decoration",
+            "/RoleMap << /P /Artifact >>",
+        ),
+        (
+            "class-map",
+            "attributes for classes of signed elements",
+            "/ClassMap << /A << /O /Layout /Placement /Block >> >>",
+        ),
+    ] {
+        let file = signed.file.with(&[(60, &format!("<< {root} {entry} >>"))]);
+        maker.attack(("X18", name), what, file, MODIFIED);
+    }
 }
 
 /// X11, X12, X18: what belongs to a stream beside its octets.

@@ -347,4 +347,20 @@ mod tests {
             assert!((400..600).contains(&code.status()), "{}", code.name());
         }
     }
+
+    #[test]
+    fn the_handbook_has_every_code_with_its_status() {
+        let handbook = include_str!("../../../../docs/DAEMON.md");
+        let listed: Vec<&str> = handbook
+            .lines()
+            .skip_while(|line| *line != "## Error codes")
+            .take_while(|line| *line != "## CSC")
+            .filter(|line| line.starts_with("| `"))
+            .collect();
+        assert_eq!(listed.len(), Code::ALL.len());
+        for (line, code) in listed.iter().zip(Code::ALL) {
+            let start = format!("| `{}` | {} |", code.name(), code.status());
+            assert!(line.starts_with(&start), "{line}: {start}");
+        }
+    }
 }

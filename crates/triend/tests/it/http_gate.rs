@@ -508,6 +508,7 @@ async fn calls_beyond_the_allowance_wait_and_callers_do_not_share_it() {
 
 #[tokio::test]
 async fn words_that_let_nobody_in_count_wherever_they_are_tried_and_the_connection_is_closed() {
+    type Guess<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
     let own = [
         ("origin", "http://127.0.0.1:14741"),
         ("sec-fetch-site", "same-origin"),
@@ -516,7 +517,7 @@ async fn words_that_let_nobody_in_count_wherever_they_are_tried_and_the_connecti
     let wrong = Secret::new().unwrap().reveal();
     let session = serde_json::json!({ "secret": wrong }).to_string();
     let bearer = format!("Bearer {wrong}");
-    let guesses: [(&str, &str, &[(&str, &str)], &str); 3] = [
+    let guesses: [Guess<'_>; 3] = [
         ("POST", "/consent/session", &own, &session),
         (
             "POST",

@@ -107,9 +107,10 @@ async fn checked(
     if !matches!(subject, Subject::Signing { .. } | Subject::Digests { .. }) {
         return Ok(approval);
     }
-    let job = match subject {
-        Subject::Signing { job } if !approval.moved.is_empty() => Some(job.clone()),
-        _ => None,
+    let job = if let Subject::Signing { job } = subject {
+        (!approval.moved.is_empty()).then(|| job.clone())
+    } else {
+        None
     };
     let daemon = daemon.clone();
     let task = tokio::task::spawn_blocking(move || {

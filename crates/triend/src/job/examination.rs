@@ -10,7 +10,7 @@ use trien::{Document, Error, Language, Limits, MappedFile, UnixTime, propose};
 use super::entry::{Job, ShownMark, Warning};
 use super::ground::Ground;
 use super::placing::page_count;
-use super::spool::Spool;
+use super::spool::{Spool, rejection_of};
 use super::state::DocumentState;
 use super::trouble;
 use crate::rejection::{Code, Rejection};
@@ -51,7 +51,14 @@ pub(super) fn examine(job: &Job, spool: &Spool, ground: &Ground, time: UnixTime)
 fn examine_one(job: &Job, spool: &Spool, ground: &Ground, (number, time): (u32, UnixTime)) {
     let examined = MappedFile::open(&spool.input(job.id(), number))
         .map_err(|_| Rejection::new(Code::DocumentUnknown))
-        .and_then(|file| examined(&file, ground, time));
+        .and_then(|file| examined(&file, ground, time))
+        .and_then(|examined| {
+            // Without room for an empty file there is none for a signed one.
+            spool
+                .reserve_result(job.id(), number)
+                .map_err(|error| rejection_of(&error))?;
+            Ok(examined)
+        });
     job.change_document(number, |document| match examined {
         Ok(examined) => {
             document.pages = Some(examined.pages);

@@ -116,6 +116,16 @@ impl Spool {
         })
     }
 
+    /// Makes the empty file that the signed document `number` will be written to: file systems
+    /// look long for a place for a new file, and there is time for that before the person answers.
+    ///
+    /// # Errors
+    /// The disk is full, or the file system fails.
+    pub fn reserve_result(&self, job: JobId, number: u32) -> io::Result<()> {
+        let part = self.result(job, number).with_extension(PART);
+        private().create(true).truncate(true).open(part).map(|_| ())
+    }
+
     /// Writes the signed document `number`: on the disk when this returns, but for its name, which
     /// [`Spool::sync_names`] makes last. Gives its octets and their hash.
     ///
@@ -129,7 +139,7 @@ impl Spool {
     ) -> io::Result<(u64, ContentHash)> {
         let target = self.result(job, number);
         let part = target.with_extension(PART);
-        // One that an interrupted run left behind is overwritten: nobody else writes it.
+        // Reserved, or left behind by an interrupted run: nobody else writes it.
         let file = private().create(true).truncate(true).open(&part)?;
         let mut writing = PartFile {
             file,
@@ -326,6 +336,8 @@ mod tests {
     #[test]
     fn a_result_is_hashed_and_parts_left_behind_are_swept() {
         let (_folder, spool, job) = spool();
+        spool.reserve_result(job, 7).unwrap();
+        assert!(!spool.result(job, 7).exists());
         let (octets, hash) = spool.write_result(job, 7, &[b"one", b"two"]).unwrap();
         assert_eq!((octets, hash), (6, ContentHash::of(b"onetwo")));
         spool.sync_names(job).unwrap();

@@ -1,4 +1,4 @@
-//! The person's answer. The PIN in it goes into [`Pin`] without another copy, and the body that it
+//! The person's answer. The PIN in it goes into `Pin` without another copy, and the body that it
 //! came in is overwritten.
 //! Does not know what the answer leads to.
 

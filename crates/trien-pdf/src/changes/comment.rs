@@ -235,22 +235,29 @@ impl Comment<'_> {
 /// has 0.93, pure green 0.72.
 const LIGHT: f64 = 0.75;
 
+/// So much red and green at least: cyan, multiplied with letters of its own, leaves none of them.
+/// Letters that differ from white in blue alone are hardly seen without a highlighter.
+const CHANNEL: f64 = 0.5;
+
 /// Whether a colour of one, three or four components (12.5.2) is light.
 pub(super) fn is_light(components: &[f64]) -> bool {
     let in_range = components.iter().all(|value| (0.0..=1.0).contains(value));
     let luminance = match components {
         [grey] => *grey,
-        [red, green, blue] => luminance([*red, *green, *blue]),
+        [red, green, blue] => lightness([*red, *green, *blue]),
         [cyan, magenta, yellow, black] => {
-            luminance([*cyan, *magenta, *yellow].map(|ink| (1.0 - ink) * (1.0 - black)))
+            lightness([*cyan, *magenta, *yellow].map(|ink| (1.0 - ink) * (1.0 - black)))
         }
         _ => 0.0,
     };
     in_range && luminance >= LIGHT
 }
 
-/// ITU-R BT.709.
-fn luminance([red, green, blue]: [f64; 3]) -> f64 {
+/// The luminance of ITU-R BT.709; none where letters of the same colour would vanish.
+fn lightness([red, green, blue]: [f64; 3]) -> f64 {
+    if red < CHANNEL || green < CHANNEL {
+        return 0.0;
+    }
     red * 0.2126 + green * 0.7152 + blue * 0.0722
 }
 
@@ -294,6 +301,8 @@ mod tests {
     #[test]
     fn light_colours_are_those_of_highlighters() {
         assert!(is_light(&[1.0, 1.0, 0.0]) && is_light(&[0.9]));
+        // On letters of the same cyan, multiplied, it would leave nothing of them.
+        assert!(!is_light(&[0.0, 1.0, 1.0]) && !is_light(&[1.0, 0.0, 0.0, 0.0]));
         assert!(is_light(&[0.0, 0.0, 1.0, 0.0]) && is_light(&[1.0, 0.8, 0.8]));
         for dark in [
             &[0.0][..],

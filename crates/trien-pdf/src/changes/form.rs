@@ -1,12 +1,12 @@
 //! Changes of the interactive form (ISO 32000-2, 12.7): its own entries and the list of fields.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::annotation::{covering_of, mark_covering, paints_itself, stamp_covering};
 use super::catalog::reference_of;
 use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
-use super::step::{Result, Step};
+use super::step::{Result, Step, elements};
 use crate::content::redefines_device_colours;
 use crate::field::{Form, FormField, form_fields};
 use crate::{Dictionary, Object, ObjectId};
@@ -40,7 +40,9 @@ impl Step<'_, '_> {
         let before = form_fields(self.document, self.before)?;
         let after = form_fields(self.document, self.after)?;
         self.explain_fields(&before, &after)?;
-        if let Some(id) = reference_of(is, "Fields") {
+        if !self.fields_keep_order(was, is)? {
+            self.note(form.or(Some(root)), ChangeKind::Unexplained);
+        } else if let Some(id) = reference_of(is, "Fields") {
             self.explains_owned(id, ChangeKind::FormExtended, ["Fields"]);
         }
         Ok(())
@@ -83,6 +85,19 @@ impl Step<'_, '_> {
             }
         }
         Ok(true)
+    }
+
+    /// Whether the fields that were there and still are stand in the order they had: readers walk
+    /// through them in it, and no program that signs or fills changes it.
+    fn fields_keep_order(&self, old: &Dictionary, new: &Dictionary) -> Result<bool> {
+        let was = elements(self.old_value(old, "Fields")?);
+        let is = elements(self.new_value(new, "Fields")?);
+        let kept: HashSet<ObjectId> = is.iter().filter_map(Object::as_reference).collect();
+        let was = was.iter().filter_map(Object::as_reference);
+        let was: Vec<ObjectId> = was.filter(|id| kept.contains(id)).collect();
+        let there: HashSet<ObjectId> = was.iter().copied().collect();
+        let is = is.iter().filter_map(Object::as_reference);
+        Ok(is.filter(|id| there.contains(id)).eq(was))
     }
 
     /// Two levels: categories, and names in them. What was there stays the same.

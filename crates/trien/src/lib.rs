@@ -34,6 +34,7 @@ pub use verify::{
     Resolved, SuppliedEvidence, Verification, inspect, resolve, resolve_signer, unreadable, verify,
 };
 
+pub use trien_cms as cms;
 pub use trien_cms::TimeStampToken;
 #[cfg(feature = "net")]
 pub use trien_net as net;

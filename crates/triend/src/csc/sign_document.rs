@@ -5,6 +5,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
+use trien::cms::{SignedAttributes, SignedDataBuilder};
 use trien::trust::TrustAnchors;
 use trien::x509::{Certificate, random_nonce};
 use trien::{
@@ -12,7 +13,6 @@ use trien::{
     SignatureRequest, SignedDocument, SigningKey as _, SuppliedEvidence, TimeStampAuthority,
     TimestampedSigningError, Transport, resolve_signer, sign, sign_and_timestamp,
 };
-use trien_cms::{SignedAttributes, SignedDataBuilder};
 use trien_types::Digest;
 
 use super::activation::{Shown, Taken};

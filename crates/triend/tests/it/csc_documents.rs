@@ -246,7 +246,7 @@ fn a_structure_around_a_digest_holds_and_has_its_time_stamp() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let parsed = trien_cms::SignedData::parse(&structure, &trien::Limits::default()).unwrap();
+    let parsed = trien::cms::SignedData::parse(&structure, &trien::Limits::default()).unwrap();
     assert_eq!(parsed.parsed_certificates().len(), 2);
     // id-aa-signatureTimeStampToken.
     let oid = [

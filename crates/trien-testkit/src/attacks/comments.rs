@@ -227,7 +227,7 @@ fn looks(maker: &mut Maker<'_>) {
     // Two light colours that make a dark one.
     let page = page_1(&format!("{PAGE_1_ANNOTATIONS} 60 0 R 61 0 R"), "5 0 R");
     let other = yellow
-        .replace("/C [1 1 0]", "/C [0 1 1]")
+        .replace("/C [1 1 0]", "/C [0.6 1 0.6]")
         .replace("/AP << /N 62 0 R >>", "");
     let first = yellow.replace("/AP << /N 62 0 R >>", "");
     maker.attack(

@@ -85,18 +85,20 @@ impl Step<'_, '_> {
         references: &References,
     ) -> Result<Listing> {
         let places = references.places_of(self.document, annotation.number, at)?;
-        let lists: HashSet<u32> = places
+        // Under a key the page itself lists it; under none, an array that the page refers to.
+        let lists: HashSet<(u32, bool)> = places
             .into_iter()
             .filter(|(_, place)| matches!(place.last_key(), Some("Annots") | None))
-            .map(|(referrer, _)| referrer)
+            .map(|(referrer, place)| (referrer, place.last_key().is_some()))
             .collect();
         let mut only = lists.into_iter();
-        let (Some(list), None) = (only.next(), only.next()) else {
+        let (Some((list, has_keys)), None) = (only.next(), only.next()) else {
             return Ok(Listing::default());
         };
         let list = ObjectId::new(list, 0);
         let stated = dictionary.get("P").and_then(Object::as_reference);
-        for page in stated.into_iter().chain([list]) {
+        // An array is not asked whether it is a page: it can be long, and is none.
+        for page in stated.into_iter().chain(has_keys.then_some(list)) {
             let listing = self.listing_on(page)?;
             let site = if at == self.before {
                 &listing.before

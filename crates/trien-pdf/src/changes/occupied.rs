@@ -10,7 +10,7 @@ use super::ground::{Legible, contents_of};
 use super::step::{Result, elements};
 use crate::content::Sought;
 use crate::field::rectangle_of;
-use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex};
+use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex, XrefEntry};
 
 /// Operators read on all pages that later revisions comment on: a page of small print takes ten
 /// thousand, and each of 400 pages may be one.
@@ -45,6 +45,10 @@ pub(super) enum Above {
 /// By page and revision; `None` where it is unclear.
 type Lists = HashMap<(ObjectId, RevisionIndex), Option<Rc<[Standing]>>>;
 
+/// An object that lies in the file by itself, by number and offset: there it says the same in every
+/// revision. What an object stream holds can change without an entry.
+type Lying = (u32, usize);
+
 #[derive(Debug)]
 struct Standing {
     id: Option<ObjectId>,
@@ -52,11 +56,26 @@ struct Standing {
     area: Area,
 }
 
+/// What an annotation is to a comment, and where it stands; no area where that is unclear.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    above: Above,
+    area: Option<Area>,
+}
+
+/// Lists and annotations that were read: of a list of thousands, each revision changes few.
+#[derive(Debug, Default)]
+struct Read {
+    lists: HashMap<Lying, Rc<[Object]>>,
+    annotations: HashMap<Lying, Seen>,
+}
+
 /// What is known of the pages of a document, read once each.
 #[derive(Debug)]
 pub(super) struct Occupied {
     painted: RefCell<HashMap<ObjectId, Option<Rc<[Area]>>>>,
     listed: RefCell<Lists>,
+    read: RefCell<Read>,
     operators: Cell<usize>,
     comments: Cell<usize>,
 }
@@ -66,6 +85,7 @@ impl Default for Occupied {
         Self {
             painted: RefCell::default(),
             listed: RefCell::default(),
+            read: RefCell::default(),
             operators: Cell::new(OPERATORS),
             comments: Cell::new(COMMENTS),
         }
@@ -132,7 +152,11 @@ impl Occupied {
         let listed = match known {
             Some(listed) => listed,
             None => {
-                let listed: Option<Rc<[Standing]>> = listed_on(document, site)?.map(Into::into);
+                let listed: Option<Rc<[Standing]>> = self
+                    .read
+                    .borrow_mut()
+                    .listed_on(document, site)?
+                    .map(Into::into);
                 let mut kept = self.listed.borrow_mut();
                 if kept.len() >= LISTS_KEPT {
                     kept.clear();
@@ -174,44 +198,114 @@ impl Occupied {
     }
 }
 
-/// The annotations of a page; `None` when one is unclear, or they are too many.
-fn listed_on(document: &Document<'_>, site: &Site) -> Result<Option<Vec<Standing>>> {
-    let annotations = elements(document.value(&site.page, "Annots", site.at)?);
-    if annotations.len() > ANNOTATIONS {
-        return Ok(None);
-    }
-    let mut listed = Vec::new();
-    for object in &annotations {
-        let Object::Dictionary(annotation) = document.resolve(object, site.at)? else {
-            continue;
-        };
-        let subtype = document.value(&annotation, "Subtype", site.at)?;
-        let is = |wanted: &str| subtype.as_name().is_some_and(|name| *name == *wanted);
-        let has = |key| annotation.get(key).is_some();
-        let above = if is("Highlight") {
-            Above::Highlight
-        } else if is("Link")
-            || is("Popup")
-            || is("Text")
-            // Shapes that show what is inside them.
-            || ((is("Circle") || is("Square")) && !has("AP") && !has("IC"))
-        {
-            Above::Comment
-        } else {
-            Above::Drawn
-        };
-        let rectangle = document.value(&annotation, "Rect", site.at)?;
-        match rectangle_of(&rectangle) {
-            Some(area) => listed.push(Standing {
-                id: object.as_reference(),
-                above,
-                area: ordered(area),
-            }),
-            None if above == Above::Comment => {}
-            None => return Ok(None),
+impl Read {
+    /// The annotations of a page; `None` when one is unclear, or they are too many.
+    fn listed_on(&mut self, document: &Document<'_>, site: &Site) -> Result<Option<Vec<Standing>>> {
+        let annotations = self.list_of(document, site)?;
+        if annotations.len() > ANNOTATIONS {
+            return Ok(None);
         }
+        let mut listed = Vec::new();
+        for object in &*annotations {
+            let Some(Seen { above, area }) = self.seen(document, object, site.at)? else {
+                continue;
+            };
+            match area {
+                Some(area) => listed.push(Standing {
+                    id: object.as_reference(),
+                    above,
+                    area,
+                }),
+                None if above == Above::Comment => {}
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(listed))
     }
-    Ok(Some(listed))
+
+    fn list_of(&mut self, document: &Document<'_>, site: &Site) -> Result<Rc<[Object]>> {
+        let lying = lying(document, site.page.get("Annots"), site.at)?;
+        if let Some(known) = lying.and_then(|lying| self.lists.get(&lying)) {
+            return Ok(Rc::clone(known));
+        }
+        let list: Rc<[Object]> = elements(document.value(&site.page, "Annots", site.at)?).into();
+        if let Some(lying) = lying {
+            if self.lists.len() >= LISTS_KEPT {
+                self.lists.clear();
+            }
+            self.lists.insert(lying, Rc::clone(&list));
+        }
+        Ok(list)
+    }
+
+    fn seen(
+        &mut self,
+        document: &Document<'_>,
+        object: &Object,
+        at: RevisionIndex,
+    ) -> Result<Option<Seen>> {
+        let lying = lying(document, Some(object), at)?;
+        if let Some(known) = lying.and_then(|lying| self.annotations.get(&lying)) {
+            return Ok(Some(*known));
+        }
+        let resolved = document.resolve(object, at)?;
+        let Object::Dictionary(annotation) = &resolved else {
+            return Ok(None);
+        };
+        let seen = seen_of(document, annotation, at)?;
+        let is_direct = |key| {
+            annotation
+                .get(key)
+                .is_none_or(|value| value.as_reference().is_none())
+        };
+        if let Some(lying) = lying
+            && is_direct("Subtype")
+            && is_direct("Rect")
+        {
+            self.annotations.insert(lying, seen);
+        }
+        Ok(Some(seen))
+    }
+}
+
+/// Where the object that `object` refers to lies; `None` where that says not what it is.
+fn lying(
+    document: &Document<'_>,
+    object: Option<&Object>,
+    at: RevisionIndex,
+) -> Result<Option<Lying>> {
+    let Some(id) = object.and_then(Object::as_reference) else {
+        return Ok(None);
+    };
+    Ok(match document.entry(id.number, at)?.0 {
+        XrefEntry::InFile { offset, generation } if generation == id.generation => {
+            Some((id.number, offset))
+        }
+        XrefEntry::InFile { .. } | XrefEntry::Free | XrefEntry::InStream { .. } => None,
+    })
+}
+
+fn seen_of(document: &Document<'_>, annotation: &Dictionary, at: RevisionIndex) -> Result<Seen> {
+    let subtype = document.value(annotation, "Subtype", at)?;
+    let is = |wanted: &str| subtype.as_name().is_some_and(|name| *name == *wanted);
+    let has = |key| annotation.get(key).is_some();
+    let above = if is("Highlight") {
+        Above::Highlight
+    } else if is("Link")
+        || is("Popup")
+        || is("Text")
+        // Shapes that show what is inside them.
+        || ((is("Circle") || is("Square")) && !has("AP") && !has("IC"))
+    {
+        Above::Comment
+    } else {
+        Above::Drawn
+    };
+    let rectangle = document.value(annotation, "Rect", at)?;
+    Ok(Seen {
+        above,
+        area: rectangle_of(&rectangle).map(ordered),
+    })
 }
 
 /// Whether two areas have a point inside both.

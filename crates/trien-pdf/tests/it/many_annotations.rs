@@ -9,8 +9,6 @@ use crate::maker::file;
 /// A page of 4,000 notes, of which each of 3,000 updates changes one: the list of 40 kB would be
 /// read anew for each, four times over, if the work followed the document.
 #[test]
-#[ignore = "fails: since comments are judged by what stands around them, each revision reads the \
-            list again (issue 3)"]
 fn changing_one_of_many_annotations_reads_what_changed() {
     const NOTES: u32 = 4_000;
     const UPDATES: usize = 3_000;

@@ -1,7 +1,7 @@
 //! Indications and sub-indications (EN 319 102-1, 5.1.3, tables 5 and 6). A sub-indication exists
 //! only under the indication that may carry it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::language::{Language, Sentence};
 
@@ -227,7 +227,7 @@ impl Conclusion {
 }
 
 /// What the document as a whole is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum DocumentConclusion {

@@ -3,6 +3,7 @@
 
 mod certificate;
 mod moment;
+mod placed;
 mod time_stamp;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ pub use certificate::{
     PathFact, PathFacts, StatusFact,
 };
 use moment::{optional_seconds, seconds};
+pub use placed::PlacedFact;
 pub use time_stamp::{TimestampFacts, TimestampStatus, TokenFact};
 
 /// Everything observed about one document.
@@ -353,6 +355,9 @@ pub struct SignatureFacts {
     pub claimed_signing_time: Option<UnixTime>,
     /// Signature time stamps (and the token of a document time stamp).
     pub timestamps: Vec<TimestampFacts>,
+    /// Where it shows on a page; `None` for one that is not seen.
+    #[serde(default)]
+    pub placed: Option<PlacedFact>,
     /// /Reason.
     pub reason: Option<String>,
     /// The roles that an intact signature claims for its signer (EN 319 122-1, 5.2.6.1). Nobody
@@ -390,6 +395,7 @@ impl SignatureFacts {
             deviations: Vec::new(),
             claimed_signing_time: None,
             timestamps: Vec::new(),
+            placed: None,
             reason: None,
             claimed_roles: Vec::new(),
             commitments: Vec::new(),

@@ -29,8 +29,8 @@ pub use covered_word::CoveredWord;
 pub use facts::{
     AlgorithmFact, CertificateFacts, CertificateStatus, ChangeFact, ChangeVerdict, ChangesFact,
     CoverageFact, DocumentFacts, EvidenceInFile, EvidenceKind, IntegrityFact, IntegrityFailure,
-    KeyFact, PathFact, PathFacts, SignatureFacts, SignatureKindFact, SignerFacts, SignerKind,
-    StatusFact, TimestampFacts, TimestampStatus, TokenFact, ValidationFacts,
+    KeyFact, PathFact, PathFacts, PlacedFact, SignatureFacts, SignatureKindFact, SignerFacts,
+    SignerKind, StatusFact, TimestampFacts, TimestampStatus, TokenFact, ValidationFacts,
 };
 pub use finding::{Finding, Outcome};
 pub use judge::judge;

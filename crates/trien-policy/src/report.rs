@@ -258,7 +258,7 @@ impl Serialize for SignatureReport {
         let change_list = listed(&facts.changes);
         let left_out = facts.changes.len().saturating_sub(change_list.len());
         let timestamps: Vec<Timestamp> = self.timestamps.iter().map(Timestamp::from).collect();
-        let mut object = serializer.serialize_struct("Signature", 26)?;
+        let mut object = serializer.serialize_struct("Signature", 27)?;
         object.serialize_field("field", &facts.field)?;
         object.serialize_field("kind", &facts.kind)?;
         object.serialize_field("sub_filter", &facts.sub_filter)?;
@@ -280,6 +280,7 @@ impl Serialize for SignatureReport {
         object.serialize_field("best_signature_time", &self.best_signature_time.map(time))?;
         object.serialize_field("timestamps", &timestamps)?;
         object.serialize_field("evidence", &self.evidence)?;
+        object.serialize_field("placed", &facts.placed)?;
         object.serialize_field("reason", &facts.reason)?;
         object.serialize_field("claimed_roles", &facts.claimed_roles)?;
         object.serialize_field("commitments", &facts.commitments)?;

@@ -1,6 +1,8 @@
 #![doc = include_str!("../../../README.md")]
 
 mod answer_expiry;
+#[cfg(feature = "archive")]
+pub mod archive;
 mod error;
 mod evidence;
 mod extend;

@@ -1,7 +1,7 @@
 //! Whether a record went through its workflow: complete, in order, in the right roles and by the
 //! right kinds of certificate. Judges no signature anew: a step counts as its signatures do.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Workflow;
 use super::judged_rules::{RULES, Walked};
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What is said of a record as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum WorkflowConclusion {
@@ -29,7 +29,7 @@ pub enum WorkflowConclusion {
 }
 
 /// How far a step is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum StepState {

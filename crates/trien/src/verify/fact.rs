@@ -3,11 +3,12 @@
 use trien_cms::{BrokenBecause, SubFilter, TimeStampStatus, TimeStampToken, Verdict};
 use trien_pdf::{
     ByteRangeError, ChangeKind, Coverage, Document, History, Permission, Sealing,
-    SignatureDictionary, ending,
+    SignatureDictionary, Widget, ending,
 };
 use trien_policy::{
     ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, IntegrityFact, IntegrityFailure,
-    SignatureFacts, SignatureKindFact, SignerFacts, SignerKind, TimestampFacts, TokenFact,
+    PlacedFact, SignatureFacts, SignatureKindFact, SignerFacts, SignerKind, TimestampFacts,
+    TokenFact,
 };
 use trien_trust::PathPurpose;
 use trien_types::Limits;
@@ -41,6 +42,7 @@ pub(super) fn signature_facts(
     let mut facts = SignatureFacts::new(found.field.clone(), kind, integrity);
     facts.sub_filter = dictionary.sub_filter().map(ToString::to_string);
     facts.reason = dictionary.text("Reason");
+    facts.placed = document.and_then(|document| placed(document, &found.widgets));
     facts.claimed_signing_time = dictionary.claimed_signing_time().map(|(time, _)| time);
     let signer = match (&verdict, &found.contents) {
         (Some(Verdict::Intact(intact)), _) => Some(intact.certificate().clone()),
@@ -98,6 +100,27 @@ pub(super) fn signature_facts(
             .push("/Contents has an odd number of digits".to_owned());
     }
     facts
+}
+
+/// The first widget that takes room on a page: a rectangle of no height or width shows nothing
+/// (ISO 32000-2, 12.7.5.5).
+fn placed(document: &Document<'_>, widgets: &[Widget]) -> Option<PlacedFact> {
+    widgets.iter().find_map(|widget| {
+        let [x, y, other_x, other_y] = widget.rectangle?;
+        let rectangle = [
+            x.min(other_x),
+            y.min(other_y),
+            x.max(other_x),
+            y.max(other_y),
+        ];
+        let [left, bottom, right, top] = rectangle;
+        if !(right > left && top > bottom && rectangle.iter().all(|side| side.is_finite())) {
+            return None;
+        }
+        let page = document.page_of_widget(widget).ok()?;
+        let number = document.page_number(page.object(), document.latest());
+        Some(PlacedFact::new(number.ok()??, rectangle))
+    })
 }
 
 /// In which role and to what end an intact signature says that it was made.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use trien_cms::{CmsError, SignatureContents, SubFilter};
 use trien_pdf::{
     ChangeClass, Dictionary, Document, FieldValue, History, ObjectPlace, ReadError, RevisionIndex,
-    SignatureDictionary, salvage_signatures, signature_fields,
+    SignatureDictionary, Widget, salvage_signatures, signature_fields,
 };
 use trien_types::Limits;
 
@@ -45,6 +45,8 @@ pub(super) struct FoundSignature {
     pub(super) dictionary: Option<Dictionary>,
     pub(super) value: Value,
     pub(super) contents: Contents,
+    /// Where the field shows, as far as the form of its revision says.
+    pub(super) widgets: Vec<Widget>,
 }
 
 impl FoundSignature {
@@ -65,6 +67,7 @@ impl FoundSignature {
             dictionary,
             value,
             contents,
+            widgets: Vec::new(),
         }
     }
 
@@ -219,12 +222,14 @@ fn read_form(
             continue;
         }
         let limits = document.limits();
-        found.signatures.push(FoundSignature::new(
+        let mut signature = FoundSignature::new(
             field.full_name,
             reached,
             Some(field.dictionary),
             value,
             limits,
-        ));
+        );
+        signature.widgets = field.widgets;
+        found.signatures.push(signature);
     }
 }

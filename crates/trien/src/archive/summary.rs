@@ -1,0 +1,232 @@
+//! What an inspection counts (RECORDS.md 5), as the object `trien.archive/1`. Every number stands
+//! beside the files behind it, the first [`FILES_LISTED`] of them.
+
+use serde::{Deserialize, Serialize};
+use trien_types::UnixTime;
+
+use super::moment;
+
+/// Files listed behind one number: more than anybody opens by hand, and a bound for memory.
+pub const FILES_LISTED: usize = 1_000;
+
+/// The answers about an archive.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Summary {
+    /// `trien.archive/1`.
+    pub schema: String,
+    /// The time of judgement.
+    #[serde(with = "moment")]
+    pub judged_at: UnixTime,
+    /// Start of the period asked about.
+    #[serde(with = "moment::optional")]
+    pub from: Option<UnixTime>,
+    /// End of the period asked about.
+    #[serde(with = "moment::optional")]
+    pub to: Option<UnixTime>,
+    /// The profile's id.
+    pub profile: String,
+    /// How many trust anchors there were; with none, integrity is known and trust is not.
+    pub anchors: usize,
+    /// The archive as a whole.
+    pub counts: Counts,
+    /// The five questions, school by school, in the order of names.
+    pub schools: Vec<SchoolCount>,
+    /// Signatures by the month of their best time.
+    pub by_month: Vec<MonthCount>,
+    /// Files of the same content.
+    pub duplicates: Vec<DuplicateFiles>,
+    /// Files that lose provability before the time asked about.
+    pub ageing: Vec<Ageing>,
+}
+
+/// Numbers of files and signatures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Files judged.
+    pub files: usize,
+    /// Of these, valid.
+    pub valid: usize,
+    /// Not valid.
+    pub invalid: usize,
+    /// Not decided.
+    pub indeterminate: usize,
+    /// Without a signature.
+    pub unsigned: usize,
+    /// Not to be read.
+    pub unreadable: usize,
+    /// Unsigned scans of papers, counted among the unsigned too.
+    pub scans: usize,
+    /// Files whose content another file has that was judged before.
+    pub duplicates: usize,
+    /// Signed after the deadline.
+    pub late: usize,
+    /// Signatures, document time stamps aside.
+    pub signatures: usize,
+}
+
+/// The five questions for a school.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SchoolCount {
+    /// Its name; `None` where the mapping names none.
+    pub school: Option<String>,
+    /// 1: who holds a digital signature and has used it.
+    pub staff: StaffCount,
+    /// 2: which kinds of record carry signatures.
+    pub categories: Vec<CategoryCount>,
+    /// 3: whether records were signed by the procedure, by those with the authority.
+    pub procedure: Vec<ProcedureCount>,
+    /// 4: whether what is stored is signed by the school's authority.
+    pub online: OnlineCount,
+    /// 5: whether signatures and seals follow the norm.
+    pub norm: NormCount,
+}
+
+/// Who holds a digital signature and has used it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StaffCount {
+    /// People on the school's list; `None` without one.
+    pub listed: Option<usize>,
+    /// Of these, with a certificate: named in the list or seen in a signature.
+    pub with_certificate: Option<usize>,
+    /// People (of the list, where there is one) who signed in the period.
+    pub used: usize,
+    /// Everybody who signed, and those of the list who did not.
+    pub people: Vec<PersonCount>,
+}
+
+/// A person with the signatures found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PersonCount {
+    /// Subject of the certificate, RFC 4514; empty for somebody listed who did not sign.
+    pub subject: String,
+    /// commonName.
+    pub common_name: Option<String>,
+    /// Serial number of the certificate in hexadecimal; empty as `subject`.
+    pub serial: String,
+    /// Whether the school's list has this person; `None` without a list.
+    #[serde(default)]
+    pub listed: Option<bool>,
+    /// Signatures found.
+    pub signatures: usize,
+    /// The files signed.
+    pub files: Vec<String>,
+    /// Whether one of them is from the period asked about.
+    pub used_in_period: bool,
+}
+
+/// A kind of record.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CategoryCount {
+    /// Its id; empty for records of no known kind.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Files.
+    pub files: usize,
+    /// Of these, with a signature that holds (intact, nothing forbidden behind it).
+    pub signed: usize,
+    /// Of these, valid altogether.
+    pub valid: usize,
+    /// Unsigned scans of papers.
+    pub scans: usize,
+    /// Signed among those that should be: scans left out; 0 when there are none.
+    pub share: f64,
+    /// Files that should be signed and are not.
+    pub files_unsigned: Vec<String>,
+}
+
+/// A workflow.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ProcedureCount {
+    /// Its id.
+    pub workflow: String,
+    /// Files held against it.
+    pub files: usize,
+    /// Complete.
+    pub complete: usize,
+    /// With steps missing.
+    pub incomplete: usize,
+    /// Signed out of order.
+    pub out_of_order: usize,
+    /// Signed in a wrong role or by a wrong kind of certificate.
+    pub wrong_authority: usize,
+    /// Files that are not complete.
+    pub files_failing: Vec<String>,
+}
+
+/// What is stored, and whether the school's authority signed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OnlineCount {
+    /// Files that should be signed.
+    pub due: usize,
+    /// Of these, signed by whom the workflow names last; without one, signed validly by anybody.
+    pub signed_by_authority: usize,
+    /// Scans of papers, apart.
+    pub scans: usize,
+    /// Files that should be and are not.
+    pub files_missing: Vec<String>,
+}
+
+/// Whether signatures and seals follow the norm.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct NormCount {
+    /// Files with a seal.
+    pub sealed: usize,
+    /// Of these, sealed with a certificate of an organisation.
+    pub seal_certificate_organisation: usize,
+    /// Of these, with a seal that shows on a page.
+    pub visible_seal: usize,
+    /// Files in which a rule about signatures or seals fails.
+    pub mark_rules_failed: usize,
+    /// Files that fail in any of this.
+    pub files_failing: Vec<String>,
+}
+
+/// A month's signatures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MonthCount {
+    /// The month, as `2026-05`.
+    pub month: String,
+    /// Passed.
+    pub valid: usize,
+    /// Failed.
+    pub invalid: usize,
+    /// Not decided.
+    pub indeterminate: usize,
+}
+
+/// Files of the same content.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DuplicateFiles {
+    /// SHA-256 of the content in hexadecimal.
+    pub sha256: String,
+    /// The files, in the order of the run.
+    pub files: Vec<String>,
+}
+
+/// A file that loses provability.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Ageing {
+    /// The time asked about.
+    #[serde(with = "moment")]
+    pub before: UnixTime,
+    /// The file.
+    pub file: String,
+    /// Until when its signatures can be proven.
+    #[serde(with = "moment")]
+    pub provable_until: UnixTime,
+    /// What ends then.
+    pub weakest: Option<String>,
+}

@@ -74,7 +74,10 @@ const CALLS: [string, string, string?][] = [
   ["GET", "/no-such-route"],
 ];
 
-/** What the daemon refused since a moment, by code. */
+/** Refusals of one code that have a line of their own in a minute (http/log.rs): a flood shall not drown the log. */
+const LINES_A_MINUTE = 20;
+
+/** The lines about refusals since a moment, by code. */
 function refusals(machine: Machine, since: number): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { fields } of machine.log().slice(since)) {
@@ -134,7 +137,9 @@ test("a foreign page reads no address and reaches none that does anything", asyn
   expect(await readable(page, machine.base, { Authorization: "Bearer AAAA" })).toEqual([]);
   expectNothing(machine, since);
   const codes = refusals(machine, since);
-  expect(codes["origin-foreign"]).toBeGreaterThan(CALLS.length);
+  // More are refused than have a line.
+  expect(CALLS.length).toBeGreaterThan(LINES_A_MINUTE);
+  expect(codes["origin-foreign"]).toBe(LINES_A_MINUTE);
   expect(codes["cross-site"]).toBeGreaterThan(5);
   const origins = new Set(machine.log().slice(since).map(({ fields }) => fields.origin));
   expect(origins).toContain(attacker.origin);
@@ -218,7 +223,8 @@ test("forms, beacons and sockets of a foreign page do nothing", async ({ page, m
   expect(answered(machine, since).filter(({ fields }) => fields.route !== "/v1/status")).toEqual([]);
   const codes = refusals(machine, since);
   // Three forms, a beacon and a call at each address but the one that anybody may ask.
-  expect(codes["origin-foreign"]).toBeGreaterThanOrEqual((types.length + 2) * (paths.length - 1) + 3);
+  expect((types.length + 2) * (paths.length - 1) + 3).toBeGreaterThan(LINES_A_MINUTE);
+  expect(codes["origin-foreign"]).toBe(LINES_A_MINUTE);
   expect(codes["content-type-wrong"]).toBe(types.length + 2);
   expect(codes["upgrade-refused"]).toBe(1);
 });
@@ -324,7 +330,7 @@ test("a name that was bound to this machine anew reaches nothing", async ({ page
   }, CALLS);
   expect(codes.sort()).toEqual(["403 host-foreign", "csc refused"]);
   expectNothing(machine, since);
-  expect(refusals(machine, since)).toEqual({ "host-foreign": CALLS.length + 3 });
+  expect(refusals(machine, since)).toEqual({ "host-foreign": LINES_A_MINUTE });
   // The same where the person is led to the window under that name.
   const answer = await page.goto(`${rebound}/consent#${"A".repeat(43)}`);
   expect(answer?.status()).toBe(403);
@@ -334,7 +340,6 @@ test("a guessed secret opens no window, and the log says that somebody guessed",
   await page.goto(`${machine.base}/consent#${"A".repeat(43)}`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Cửa sổ này không còn hiệu lực");
   const said = machine.log().map(({ fields }) => fields);
-  expect(said.some(({ message }) => message.includes("secret that opens nothing"))).toBe(true);
   expect(said.some(({ code, route }) => code === "consent-unknown" && route === "/consent/session")).toBe(true);
 });
 

@@ -66,10 +66,7 @@ impl Line {
             Some(code) => {
                 if let Some(refusals) = unpaired {
                     let (due, left_out) = refusals.count(*code, started);
-                    if left_out > 0 {
-                        let code = code.name();
-                        tracing::warn!(code, left_out, "refused, without a line for each");
-                    }
+                    say_left_out(*code, left_out);
                     if due == Due::Nothing {
                         return;
                     }
@@ -134,6 +131,23 @@ impl Refusals {
             minute.left_out = minute.left_out.saturating_add(1);
             (Due::Nothing, left_out)
         }
+    }
+}
+
+/// The end of the daemon says what no later refusal has said.
+impl Drop for Refusals {
+    fn drop(&mut self) {
+        let minutes = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for (code, minute) in minutes {
+            say_left_out(*code, minute.left_out);
+        }
+    }
+}
+
+fn say_left_out(code: Code, left_out: u64) {
+    if left_out > 0 {
+        let code = code.name();
+        tracing::warn!(code, left_out, "refused, without a line for each");
     }
 }
 

@@ -74,15 +74,12 @@ const CALLS: [string, string, string?][] = [
   ["GET", "/no-such-route"],
 ];
 
-/** Refusals of one code that have a line of their own in a minute (http/log.rs): a flood shall not drown the log. */
-const LINES_A_MINUTE = 20;
-
-/** The lines about refusals since a moment, by code. */
+/** What the daemon refused since a moment, by code. How many had no line of their own it says at its end. */
 function refusals(machine: Machine, since: number): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { fields } of machine.log().slice(since)) {
-    if (fields.message === "refused" && fields.code !== undefined) {
-      counts[fields.code] = (counts[fields.code] ?? 0) + 1;
+    if (fields.message.startsWith("refused") && fields.code !== undefined) {
+      counts[fields.code] = (counts[fields.code] ?? 0) + (fields.left_out ?? 1);
     }
   }
   return counts;
@@ -136,10 +133,9 @@ test("a foreign page reads no address and reaches none that does anything", asyn
   expect(await readable(page, machine.base)).toEqual([]);
   expect(await readable(page, machine.base, { Authorization: "Bearer AAAA" })).toEqual([]);
   expectNothing(machine, since);
+  await machine.end();
   const codes = refusals(machine, since);
-  // More are refused than have a line.
-  expect(CALLS.length).toBeGreaterThan(LINES_A_MINUTE);
-  expect(codes["origin-foreign"]).toBe(LINES_A_MINUTE);
+  expect(codes["origin-foreign"]).toBeGreaterThan(CALLS.length);
   expect(codes["cross-site"]).toBeGreaterThan(5);
   const origins = new Set(machine.log().slice(since).map(({ fields }) => fields.origin));
   expect(origins).toContain(attacker.origin);
@@ -221,10 +217,10 @@ test("forms, beacons and sockets of a foreign page do nothing", async ({ page, m
   expect(opened.filter((words) => words !== "/v1/status streamed")).toEqual([]);
   expect(machine.windows()).toEqual([]);
   expect(answered(machine, since).filter(({ fields }) => fields.route !== "/v1/status")).toEqual([]);
+  await machine.end();
   const codes = refusals(machine, since);
   // Three forms, a beacon and a call at each address but the one that anybody may ask.
-  expect((types.length + 2) * (paths.length - 1) + 3).toBeGreaterThan(LINES_A_MINUTE);
-  expect(codes["origin-foreign"]).toBe(LINES_A_MINUTE);
+  expect(codes["origin-foreign"]).toBeGreaterThanOrEqual((types.length + 2) * (paths.length - 1) + 3);
   expect(codes["content-type-wrong"]).toBe(types.length + 2);
   expect(codes["upgrade-refused"]).toBe(1);
 });
@@ -330,10 +326,13 @@ test("a name that was bound to this machine anew reaches nothing", async ({ page
   }, CALLS);
   expect(codes.sort()).toEqual(["403 host-foreign", "csc refused"]);
   expectNothing(machine, since);
-  expect(refusals(machine, since)).toEqual({ "host-foreign": LINES_A_MINUTE });
   // The same where the person is led to the window under that name.
   const answer = await page.goto(`${rebound}/consent#${"A".repeat(43)}`);
   expect(answer?.status()).toBe(403);
+  await machine.end();
+  const refused = refusals(machine, since);
+  expect(Object.keys(refused)).toEqual(["host-foreign"]);
+  expect(refused["host-foreign"]).toBeGreaterThanOrEqual(CALLS.length + 4);
 });
 
 test("a guessed secret opens no window, and the log says that somebody guessed", async ({ page, machine }) => {

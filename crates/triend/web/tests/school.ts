@@ -16,7 +16,7 @@ const triend = join(target, "debug/triend");
 /** A line of the daemon's log. */
 export interface LogLine {
   level: string;
-  fields: { message: string; method?: string; route?: string; status?: number; code?: string; origin?: string };
+  fields: { message: string; method?: string; route?: string; status?: number; code?: string; origin?: string; left_out?: number };
 }
 
 /** Reads what a program says, until it has said what it must. */

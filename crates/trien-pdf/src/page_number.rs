@@ -3,6 +3,17 @@
 use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex};
 
 impl Document<'_> {
+    /// How many pages the latest revision states to have (7.7.3.2, /Count of the root); `None`
+    /// where it states none that may be.
+    #[must_use]
+    pub fn page_count(&self) -> Option<usize> {
+        let (_, catalog) = self.catalog(self.latest()).ok()?;
+        let root = self.value(&catalog, "Pages", self.latest()).ok()?;
+        let count = self.value(root.as_dictionary()?, "Count", self.latest());
+        let count = count.ok()?.as_usize()?;
+        (count <= self.limits().pages).then_some(count)
+    }
+
     /// The number of a page, from 1, as of a revision; `None` when the page tree does not lead to
     /// it. Walks up from the page and counts what stands before it.
     ///

@@ -48,6 +48,9 @@ pub struct DocumentFacts {
     pub revisions: usize,
     /// Whether an encryption dictionary is named.
     pub encrypted: bool,
+    /// Number of pages that the page tree states; `None` when it cannot be told.
+    #[serde(default)]
+    pub pages: Option<usize>,
     /// Why the file could not be read, or read only in part.
     pub unreadable: Option<String>,
     /// Signature fields that wait for a signature, by full name.

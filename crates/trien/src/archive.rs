@@ -4,16 +4,34 @@
 //! Knows files, folders, zip archives and what is counted of records. Judges no signature itself:
 //! every verdict is [`crate::verify`]'s. Reads no clock and draws nothing.
 
+mod error;
+mod mapping;
 mod moment;
+mod provable;
 mod record;
+mod run;
+mod scan;
+mod source;
 mod summary;
+mod tally;
 
+pub use error::ArchiveError;
+
+pub use mapping::{
+    Category, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SignatureNeed, StaffMember,
+};
+pub use provable::{ProvableUntil, provable_until};
 pub use record::{
     ArchiveRecord, CategoryRecord, DocumentRecord, FindingRecord, PlacedRecord, ProfileRecord,
     Record, RecordError, RecordKind, RecordLine, SignatureRecord, SignerRecord, TimestampRecord,
     TrackedRecord, TrustAnchorRecord, WorkflowRecord, WorkflowStepRecord,
 };
+pub use run::{
+    Ended, Journal, JournalError, Judged, Origin, Procedure, Run, RunError, RunSettings, Teller,
+};
+pub use source::{Archive, ArchiveLimits, Files, Found, Octets, Source};
 pub use summary::{
     Ageing, CategoryCount, Counts, DuplicateFiles, FILES_LISTED, MonthCount, NormCount,
     OnlineCount, PersonCount, ProcedureCount, SchoolCount, StaffCount, Summary,
 };
+pub use tally::{Question, Tally};

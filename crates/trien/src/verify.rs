@@ -90,6 +90,7 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
             let mut facts = DocumentFacts::default();
             facts.revisions = document.revisions().count();
             facts.encrypted = document.is_encrypted();
+            facts.pages = document.page_count();
             (Some(document), facts)
         }
         Err(error) => {

@@ -40,6 +40,19 @@ pub struct AlgorithmFact {
 }
 
 impl AlgorithmFact {
+    /// The last moment at which a signature made so can be relied on, after key and digest; `None`
+    /// without a known end.
+    #[must_use]
+    pub fn reliable_until(&self) -> Option<UnixTime> {
+        crate::algorithm_constraints::reliable_until(self)
+    }
+
+    /// What people call it, such as `RSA 2048, SHA-256`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        crate::algorithm_constraints::name_of(self)
+    }
+
     /// A signature by `key` over a digest.
     #[must_use]
     pub const fn new(key: KeyFact, digest: Option<String>) -> Self {

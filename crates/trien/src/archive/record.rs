@@ -102,6 +102,15 @@ impl RecordLine {
     }
 }
 
+impl Default for RecordLine {
+    /// `null`: a line that says nothing.
+    fn default() -> Self {
+        Self {
+            text: RawValue::NULL.to_owned(),
+        }
+    }
+}
+
 impl PartialEq for RecordLine {
     fn eq(&self, other: &Self) -> bool {
         self.as_json() == other.as_json()

@@ -1,0 +1,158 @@
+//! Why a place in an archive was not read, in both languages.
+
+use std::error::Error;
+use std::fmt;
+
+use trien_policy::Language;
+
+use crate::FileError;
+
+/// A file, folder or zip archive was not read. The run goes on with the next.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// The file cannot be opened.
+    File(FileError),
+    /// The folder cannot be listed, or the path is not there.
+    Folder(std::io::Error),
+    /// Folders stand inside one another deeper than [`super::ArchiveLimits::depth`].
+    FolderDepth,
+    /// A pattern with `*`, `?` or `[` cannot be read.
+    Pattern,
+    /// A pattern fits no file.
+    PatternEmpty,
+    /// The zip archive cannot be read.
+    Zip(Box<dyn Error + Send + Sync>),
+    /// It states more entries than [`super::ArchiveLimits::entries`].
+    ZipEntries,
+    /// Entries bear the same name, so that one hides another.
+    ZipNamesTwice,
+    /// The entry is encrypted.
+    EntryEncrypted,
+    /// The entry is packed in a way that is not read.
+    EntryMethod,
+    /// The entry cannot be unpacked.
+    Entry(Box<dyn Error + Send + Sync>),
+    /// The entry unpacks to more than [`super::ArchiveLimits::entry_octets`], or to more than it
+    /// states.
+    EntrySize,
+    /// The entry unpacks to more than [`super::ArchiveLimits::ratio`] times its size.
+    EntryRatio,
+    /// The entries before it used up what the archive may unpack to.
+    ArchiveSize,
+    /// A zip archive inside a zip archive.
+    Nested,
+}
+
+impl ArchiveError {
+    /// What happened and what to do, in a sentence for people.
+    #[must_use]
+    pub const fn sentence(&self, language: Language) -> &'static str {
+        let (vi, en) = match self {
+            Self::File(_) => ("không mở được tệp", "the file cannot be opened"),
+            Self::Folder(_) => (
+                "không xem được thư mục hoặc đường dẫn này: hãy kiểm tra tên và quyền đọc",
+                "this folder or path cannot be looked into: check its name and your rights",
+            ),
+            Self::FolderDepth => (
+                "quá nhiều thư mục lồng nhau: hãy kiểm tra riêng thư mục bên trong",
+                "too many folders inside one another: verify the inner one by itself",
+            ),
+            Self::Pattern => (
+                "mẫu tên tệp không đúng",
+                "the pattern of names cannot be read",
+            ),
+            Self::PatternEmpty => (
+                "không có tệp nào khớp với mẫu tên này",
+                "no file fits this pattern",
+            ),
+            Self::Zip(_) => (
+                "tệp zip bị hỏng, bị cắt hoặc không phải tệp zip: hãy chép lại từ nơi gửi",
+                "the zip archive is damaged, cut off, or none at all: copy it again",
+            ),
+            Self::ZipEntries => (
+                "tệp zip có quá nhiều mục: hãy giải nén rồi kiểm tra thư mục",
+                "the zip archive has too many entries: unpack it and verify the folder",
+            ),
+            Self::ZipNamesTwice => (
+                "tệp zip có nhiều mục trùng tên, mục này che mục kia: hãy yêu cầu gửi lại",
+                "entries of the zip archive bear the same name and hide one another: ask for it anew",
+            ),
+            Self::EntryEncrypted => (
+                "mục trong tệp zip được đặt mật khẩu: hãy giải nén rồi kiểm tra",
+                "the entry of the zip archive has a password: unpack it first",
+            ),
+            Self::EntryMethod => (
+                "cách nén của mục trong tệp zip chưa được hỗ trợ: hãy giải nén rồi kiểm tra",
+                "the entry's compression is not supported: unpack it first",
+            ),
+            Self::Entry(_) => (
+                "không giải nén được mục trong tệp zip: tệp zip bị hỏng",
+                "the entry cannot be unpacked: the zip archive is damaged",
+            ),
+            Self::EntrySize => (
+                "mục trong tệp zip quá lớn hoặc lớn hơn kích thước đã ghi",
+                "the entry unpacks to more than allowed, or to more than it states",
+            ),
+            Self::EntryRatio => (
+                "mục trong tệp zip được nén bất thường (nghi là bom zip) nên không mở",
+                "the entry is packed beyond reason (a zip bomb?) and is not opened",
+            ),
+            Self::ArchiveSize => (
+                "tệp zip giải nén ra quá lớn (nghi là bom zip): các mục còn lại không được mở",
+                "the zip archive unpacks to too much (a zip bomb?): its other entries stay closed",
+            ),
+            Self::Nested => (
+                "tệp zip nằm trong tệp zip không được mở: hãy giải nén rồi kiểm tra riêng",
+                "a zip archive inside another is not opened: unpack it and verify it by itself",
+            ),
+        };
+        match language {
+            Language::En => en,
+            Language::Vi | _ => vi,
+        }
+    }
+
+    /// The sentence with what the system says, as a report states it.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        let (mut told, cause) = if let Self::File(error) = self {
+            // As programs and their users know it.
+            (error.to_string(), error.source())
+        } else {
+            (self.sentence(language).to_owned(), self.source())
+        };
+        if let Some(cause) = cause {
+            told.push_str(": ");
+            told.push_str(&cause.to_string());
+        }
+        told
+    }
+}
+
+impl fmt::Display for ArchiveError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.sentence(Language::En))
+    }
+}
+
+impl Error for ArchiveError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::File(error) => Some(error),
+            Self::Folder(error) => Some(error),
+            Self::Zip(error) | Self::Entry(error) => Some(error.as_ref()),
+            Self::FolderDepth
+            | Self::Pattern
+            | Self::PatternEmpty
+            | Self::ZipEntries
+            | Self::ZipNamesTwice
+            | Self::EntryEncrypted
+            | Self::EntryMethod
+            | Self::EntrySize
+            | Self::EntryRatio
+            | Self::ArchiveSize
+            | Self::Nested => None,
+        }
+    }
+}

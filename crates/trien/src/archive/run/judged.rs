@@ -1,0 +1,251 @@
+//! One record: read, judged, held against its workflow, and described.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use trien_policy::{
+    DocumentConclusion, Language, Report, SignatureKindFact, Workflow, WorkflowConclusion,
+    WorkflowReport, judge_workflow,
+};
+use trien_types::{DigestAlgorithm, encode_hex};
+use trien_x509::Digester;
+
+use super::journal::Known;
+use super::{Procedure, Run};
+use crate::archive::mapping::Category;
+use crate::archive::scan::is_scan;
+use crate::archive::{
+    ArchiveRecord, Found, Octets, RecordKind, RecordLine, Scans, SignatureNeed, Source,
+    provable_until,
+};
+
+/// A record that was judged.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Judged {
+    /// Its name.
+    pub file: String,
+    /// Its line.
+    pub line: RecordLine,
+    /// What it is.
+    pub conclusion: DocumentConclusion,
+    /// What its workflow says of it.
+    pub workflow: Option<WorkflowConclusion>,
+    /// The report for people, where a run tells it.
+    pub told: Option<String>,
+    /// What could not be fetched.
+    pub missing: Vec<String>,
+    /// Size in octets.
+    pub octets: u64,
+    /// Whether it was judged now or by an earlier run.
+    pub origin: Origin,
+    /// SHA-256 of the octets in hexadecimal.
+    pub(super) sha256: Option<String>,
+}
+
+/// When a record was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// By this run.
+    Now,
+    /// By an earlier run, and told from its journal.
+    Journal,
+}
+
+impl Run<'_> {
+    pub(super) fn judged(&self, found: Found, known: Option<&Known>) -> Judged {
+        let name = found.name().to_owned();
+        let whole = catch_unwind(AssertUnwindSafe(|| self.judged_whole(&found, known)));
+        whole.unwrap_or_else(|_| {
+            // One record must not take the others with it. What stopped it is a fault of ours.
+            let said = match self.verification.language {
+                Language::En => "a fault of this program: send the file to its makers",
+                Language::Vi | _ => "lỗi của chương trình: hãy gửi tệp này cho nhà phát triển",
+            };
+            self.unreadable(name, said.to_owned())
+        })
+    }
+
+    fn judged_whole(&self, found: &Found, known: Option<&Known>) -> Judged {
+        let language = self.verification.language;
+        let source = match found {
+            Found::Unreadable { name, error } => {
+                return self.unreadable(name.clone(), error.told(language));
+            }
+            Found::File(source) => source,
+        };
+        let octets = match source.open() {
+            Ok(octets) => octets,
+            Err(error) => {
+                let mut archive = self.placed(source);
+                archive.kind = RecordKind::Record;
+                let report = crate::unreadable(error.told(language), self.verification);
+                return self.told(source.name().to_owned(), &report, None, archive);
+            }
+        };
+        let sha256 = Digester::digest(DigestAlgorithm::Sha256, &octets)
+            .ok()
+            .map(|digest| encode_hex(digest.as_octets()));
+        if let (Some(known), Some(sha256)) = (known, &sha256)
+            && let Some(kept) = known.find(source.name(), sha256)
+        {
+            return kept;
+        }
+        self.verified(source, &octets, sha256)
+    }
+
+    fn verified(&self, source: &Source, octets: &Octets, sha256: Option<String>) -> Judged {
+        let mut missing = Vec::new();
+        let report = match self.transport {
+            None => crate::verify(octets, self.verification),
+            Some(transport) => {
+                let mut verification = self.verification.clone();
+                // What cannot be read is said by the report; what cannot be fetched, by its rules.
+                if let Ok(resolved) = crate::resolve(octets, &verification, transport) {
+                    missing.extend(resolved.missing.iter().map(ToString::to_string));
+                    verification.supplied = resolved.supplied;
+                }
+                crate::verify(octets, &verification)
+            }
+        };
+        let mut archive = self.placed(source);
+        archive.octets = u64::try_from(octets.len()).unwrap_or(u64::MAX);
+        archive.sha256 = sha256;
+        archive.pages = report.document.pages;
+        let category = self.mapping.category(source);
+        archive.kind = self.kind(&report, category, octets);
+        if let Some(end) = provable_until(&report) {
+            archive.provable_until = Some(end.time);
+            archive.weakest = Some(end.weakest);
+        }
+        let workflow = self.workflow(&report, category);
+        archive.late = archive
+            .due
+            .and_then(|due| late(&report, workflow.as_ref(), due));
+        let mut judged = self.told(source.name().to_owned(), &report, workflow, archive);
+        judged.missing = missing;
+        judged
+    }
+
+    /// What the mapping says of a file.
+    fn placed(&self, source: &Source) -> ArchiveRecord {
+        let category = self.mapping.category(source);
+        let language = self.verification.language;
+        ArchiveRecord {
+            container: source.container().map(str::to_owned),
+            category: category.map(|category| category.named(language)),
+            school: self.mapping.school(source),
+            due: category.and_then(|category| category.deadline),
+            ..ArchiveRecord::default()
+        }
+    }
+
+    fn kind(&self, report: &Report, category: Option<&Category>, octets: &[u8]) -> RecordKind {
+        if category.is_some_and(|category| category.signature == SignatureNeed::NotNeeded) {
+            return RecordKind::NotDue;
+        }
+        let may_be_scan = report.conclusion == DocumentConclusion::Unsigned
+            && category.is_none_or(|category| category.scans == Scans::Allowed);
+        if may_be_scan && is_scan(octets, &self.verification.limits) {
+            RecordKind::Scan
+        } else {
+            RecordKind::Record
+        }
+    }
+
+    /// Of several workflows the one that the record comes closest to; the first of equals.
+    fn workflow(&self, report: &Report, category: Option<&Category>) -> Option<WorkflowReport> {
+        let is_readable = report.conclusion != DocumentConclusion::Unreadable;
+        let asked: Vec<&Workflow> = match self.procedure {
+            Procedure::None => Vec::new(),
+            Procedure::One(workflow) => return Some(judge_workflow(report, workflow)),
+            Procedure::ByCategory => category
+                .filter(|_| is_readable)
+                .map(|category| category.workflows.iter().collect())
+                .unwrap_or_default(),
+        };
+        asked
+            .into_iter()
+            .map(|workflow| judge_workflow(report, workflow))
+            .min_by_key(distance)
+    }
+
+    fn told(
+        &self,
+        file: String,
+        report: &Report,
+        workflow: Option<WorkflowReport>,
+        archive: ArchiveRecord,
+    ) -> Judged {
+        let line = RecordLine::of(&file, report, workflow.as_ref(), &archive);
+        Judged {
+            told: self
+                .teller
+                .map(|teller| teller(&file, report, workflow.as_ref())),
+            conclusion: report.conclusion,
+            workflow: workflow.map(|workflow| workflow.conclusion),
+            missing: Vec::new(),
+            octets: archive.octets,
+            origin: Origin::Now,
+            sha256: archive.sha256,
+            file,
+            line: line.unwrap_or_default(),
+        }
+    }
+
+    fn unreadable(&self, file: String, reason: String) -> Judged {
+        let report = crate::unreadable(reason, self.verification);
+        self.told(file, &report, None, ArchiveRecord::default())
+    }
+}
+
+/// How far a record is from a workflow: foreign signatures count most, then what is missing.
+fn distance(judged: &WorkflowReport) -> (usize, usize, usize) {
+    let foreign = judged.signatures.iter().filter(|one| one.step.is_none());
+    let conclusion = match judged.conclusion {
+        WorkflowConclusion::Complete => 0,
+        WorkflowConclusion::Unconfirmed => 1,
+        WorkflowConclusion::Incomplete => 2,
+        WorkflowConclusion::Violated | _ => 3,
+    };
+    let objections = judged.signatures.iter().map(|one| one.objections.len());
+    (foreign.count(), conclusion, objections.sum())
+}
+
+/// Whether the last signature that is needed came after the deadline. A time that is claimed alone
+/// admits that it is late and never proves that it is not.
+fn late(
+    report: &Report,
+    workflow: Option<&WorkflowReport>,
+    due: trien_types::UnixTime,
+) -> Option<bool> {
+    let needed = |field: &str| {
+        let Some(workflow) = workflow else {
+            return true;
+        };
+        workflow.signatures.iter().any(|tracked| {
+            tracked.field == field
+                && tracked.step.as_ref().is_some_and(|own| {
+                    let step = workflow.steps.iter().find(|step| &step.step == own);
+                    step.is_some_and(|step| step.needed > 0)
+                })
+        })
+    };
+    let last = report.signatures.iter().rev().find(|signature| {
+        signature.facts.kind != SignatureKindFact::DocumentTimestamp
+            && needed(&signature.facts.field)
+    })?;
+    match last.best_signature_time {
+        // It existed by then; that it was made then is what its program claims.
+        Some(best) if best <= due => Some(false),
+        best => {
+            let claimed = last.facts.claimed_signing_time;
+            match (best, claimed) {
+                (_, Some(claimed)) if claimed > due => Some(true),
+                // A stamp that is older than the deadline is missing: nothing shows it in time.
+                (Some(_), _) => Some(true),
+                (None, _) => None,
+            }
+        }
+    }
+}

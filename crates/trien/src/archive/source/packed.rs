@@ -1,0 +1,173 @@
+//! Zip archives as folders. Entries are read one by one within bounds; nothing is ever written
+//! under a name that stands in the archive.
+
+use std::fs::File;
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::{ArchiveError, ArchiveLimits, Octets, Refused, by_name, has_extension};
+use crate::MappedFile;
+
+/// The octets of a zip archive, shared by all who read its entries.
+#[derive(Debug, Clone)]
+struct SharedMap(Arc<MappedFile>);
+
+impl AsRef<[u8]> for SharedMap {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// A zip archive that is open.
+#[derive(Debug)]
+pub(super) struct PackedFolder {
+    name: String,
+    archive: ZipArchive<Cursor<SharedMap>>,
+    limits: ArchiveLimits,
+}
+
+/// An entry that is a record, or a zip archive that stays closed.
+#[derive(Debug)]
+pub(super) struct PackedEntry {
+    pub(super) name: String,
+    pub(super) index: usize,
+    pub(super) refused: Option<Refused>,
+}
+
+impl PackedFolder {
+    /// Opens an archive and lists its records in the order of their names.
+    pub(super) fn open(
+        path: &Path,
+        limits: &ArchiveLimits,
+    ) -> Result<(Self, Vec<PackedEntry>), ArchiveError> {
+        let map = MappedFile::open(path).map_err(ArchiveError::File)?;
+        let length = u64::try_from(map.len()).unwrap_or(u64::MAX);
+        // Each entry is taken up into memory when the archive is opened: counted before that.
+        if stated_entries(&map).is_some_and(|entries| entries > limits.entries) {
+            return Err(ArchiveError::ZipEntries);
+        }
+        let broken = |error: ZipError| ArchiveError::Zip(Box::new(error));
+        let archive = ZipArchive::new(Cursor::new(SharedMap(Arc::new(map)))).map_err(broken)?;
+        if archive.len() > limits.entries {
+            return Err(ArchiveError::ZipEntries);
+        }
+        let room = limits
+            .archive_octets
+            .max(length.saturating_mul(limits.ratio));
+        let mut unpacked = 0_u64;
+        let mut entries = Vec::new();
+        for index in 0..archive.len() {
+            let entry = archive.by_index_data(index).map_err(broken)?;
+            // Programs leave out the mark that says UTF-8: what reads as UTF-8 is.
+            let name = match std::str::from_utf8(entry.name_raw()) {
+                Ok(name) => name.to_owned(),
+                Err(_) => entry.name().map_err(broken)?.into_owned(),
+            };
+            let is_nested = has_extension(&name, "zip");
+            if name.ends_with('/') || !(is_nested || has_extension(&name, "pdf")) {
+                continue;
+            }
+            unpacked = unpacked.saturating_add(entry.size());
+            let refused = if is_nested {
+                Some(Refused::Nested)
+            } else {
+                (unpacked > room).then_some(Refused::ArchiveSize)
+            };
+            entries.push(PackedEntry {
+                name,
+                index,
+                refused,
+            });
+        }
+        entries.sort_by(|one, other| {
+            by_name(&one.name, &other.name).then_with(|| one.index.cmp(&other.index))
+        });
+        let folder = Self {
+            name: path.to_string_lossy().into_owned(),
+            archive,
+            limits: *limits,
+        };
+        Ok((folder, entries))
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether names come twice, so that an entry cannot be reached.
+    pub(super) fn has_hidden_entries(&self) -> bool {
+        self.archive.has_duplicate_names()
+    }
+
+    /// The octets of an entry, never more than it states.
+    pub(super) fn unpack(&self, index: usize) -> Result<Octets, ArchiveError> {
+        let limits = &self.limits;
+        let mut archive = self.archive.clone();
+        let mut entry = archive.by_index(index).map_err(entry_error)?;
+        let (size, packed) = (entry.size(), entry.compressed_size());
+        if size > limits.entry_octets {
+            return Err(ArchiveError::EntrySize);
+        }
+        if size > limits.entry_in_memory && size > packed.saturating_mul(limits.ratio) {
+            return Err(ArchiveError::EntryRatio);
+        }
+        let failed = |error: std::io::Error| ArchiveError::Entry(Box::new(error));
+        if size <= limits.entry_in_memory {
+            let mut octets = Vec::new();
+            let mut bounded = (&mut entry).take(size.saturating_add(1));
+            bounded.read_to_end(&mut octets).map_err(failed)?;
+            if u64::try_from(octets.len()).is_ok_and(|read| read > size) {
+                return Err(ArchiveError::EntrySize);
+            }
+            return Ok(Octets::Owned(octets));
+        }
+        let mut file = tempfile::tempfile().map_err(failed)?;
+        let mut bounded = (&mut entry).take(size.saturating_add(1));
+        if std::io::copy(&mut bounded, &mut file).map_err(failed)? > size {
+            return Err(ArchiveError::EntrySize);
+        }
+        map(file).map_err(failed)
+    }
+}
+
+fn map(mut file: File) -> std::io::Result<Octets> {
+    file.flush()?;
+    MappedFile::map(&file).map(Octets::Mapped)
+}
+
+fn entry_error(error: ZipError) -> ArchiveError {
+    if matches!(
+        error,
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword
+    ) {
+        return ArchiveError::EntryEncrypted;
+    }
+    if matches!(
+        error,
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)
+    ) {
+        return ArchiveError::EntryMethod;
+    }
+    ArchiveError::Entry(Box::new(error))
+}
+
+/// The number of entries that the end of the central directory states (APPNOTE 4.3.16, and 4.3.14
+/// where it says that the number is too large for it).
+fn stated_entries(octets: &[u8]) -> Option<usize> {
+    /// Its own 22 octets and the longest comment.
+    const END_AT_MOST: usize = 22 + 0xFFFF;
+    let tail = octets.get(octets.len().saturating_sub(END_AT_MOST)..)?;
+    let end = memchr::memmem::rfind(tail, b"PK\x05\x06")?;
+    let stated = tail.get(end.checked_add(10)?..end.checked_add(12)?)?;
+    let stated = u16::from_le_bytes(stated.try_into().ok()?);
+    if stated != u16::MAX {
+        return Some(usize::from(stated));
+    }
+    let long = memchr::memmem::rfind(tail, b"PK\x06\x06")?;
+    let stated = tail.get(long.checked_add(32)?..long.checked_add(40)?)?;
+    usize::try_from(u64::from_le_bytes(stated.try_into().ok()?)).ok()
+}

@@ -1,0 +1,222 @@
+//! The walk through folders and zip archives, one level of names in memory for each folder that is
+//! open.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::vec::IntoIter;
+
+use super::packed::{PackedEntry, PackedFolder};
+use super::roots::Root;
+use super::{ArchiveError, ArchiveLimits, Found, Place, Source, by_name, has_extension};
+
+/// The records of an archive, one after the other.
+#[derive(Debug)]
+pub struct Files {
+    roots: IntoIter<Root>,
+    open: Vec<Level>,
+    limits: ArchiveLimits,
+}
+
+/// A folder that is open, with the names still to come.
+#[derive(Debug)]
+enum Level {
+    Folder(IntoIter<Named>),
+    Packed {
+        folder: Arc<PackedFolder>,
+        inside: String,
+        entries: IntoIter<PackedEntry>,
+    },
+}
+
+/// Something in a folder.
+#[derive(Debug)]
+struct Named {
+    name: String,
+    path: PathBuf,
+    inside: String,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Folder,
+    Pdf,
+    Zip,
+    Unknown(std::io::Error),
+}
+
+impl Files {
+    pub(super) fn of(roots: Vec<Root>, limits: ArchiveLimits) -> Self {
+        Self {
+            roots: roots.into_iter(),
+            open: Vec::new(),
+            limits,
+        }
+    }
+
+    fn root(&mut self, root: Root) -> Option<Found> {
+        let unreadable = |path: &Path, error| Found::Unreadable {
+            name: path.to_string_lossy().into_owned(),
+            error,
+        };
+        let path = match root {
+            Root::NoPattern(path) => return Some(unreadable(&path, ArchiveError::Pattern)),
+            Root::NoMatch(path) => return Some(unreadable(&path, ArchiveError::PatternEmpty)),
+            Root::Path(path) => path,
+        };
+        match fs::metadata(&path) {
+            Err(error) => Some(unreadable(&path, ArchiveError::Folder(error))),
+            Ok(metadata) if metadata.is_dir() => self.enter(&path, ""),
+            Ok(metadata) if metadata.is_file() && has_extension(&path.to_string_lossy(), "zip") => {
+                self.enter_zip(&path, "")
+            }
+            Ok(_) => {
+                let name = path.file_name().unwrap_or_default();
+                let inside = name.to_string_lossy().into_owned();
+                Some(file(path, inside))
+            }
+        }
+    }
+
+    /// Opens a folder; what comes back is why it stays closed.
+    fn enter(&mut self, path: &Path, inside: &str) -> Option<Found> {
+        let closed = |error| {
+            Some(Found::Unreadable {
+                name: path.to_string_lossy().into_owned(),
+                error,
+            })
+        };
+        if self.open.len() >= self.limits.depth {
+            return closed(ArchiveError::FolderDepth);
+        }
+        let listed = fs::read_dir(path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+        let listed = match listed {
+            Ok(listed) => listed,
+            Err(error) => return closed(ArchiveError::Folder(error)),
+        };
+        let mut named: Vec<Named> = listed
+            .into_iter()
+            .filter_map(|entry| Named::of(&entry, inside))
+            .collect();
+        named.sort_by(|one, other| {
+            by_name(&one.name, &other.name).then_with(|| one.path.cmp(&other.path))
+        });
+        self.open.push(Level::Folder(named.into_iter()));
+        None
+    }
+
+    fn enter_zip(&mut self, path: &Path, inside: &str) -> Option<Found> {
+        match PackedFolder::open(path, &self.limits) {
+            Err(error) => Some(Found::Unreadable {
+                name: path.to_string_lossy().into_owned(),
+                error,
+            }),
+            Ok((folder, entries)) => {
+                let hidden = folder.has_hidden_entries().then(|| Found::Unreadable {
+                    name: folder.name().to_owned(),
+                    error: ArchiveError::ZipNamesTwice,
+                });
+                self.open.push(Level::Packed {
+                    folder: Arc::new(folder),
+                    inside: inside.to_owned(),
+                    entries: entries.into_iter(),
+                });
+                hidden
+            }
+        }
+    }
+}
+
+impl Iterator for Files {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        loop {
+            let Some(level) = self.open.last_mut() else {
+                let root = self.roots.next()?;
+                if let Some(found) = self.root(root) {
+                    return Some(found);
+                }
+                continue;
+            };
+            match level {
+                Level::Packed {
+                    folder,
+                    inside,
+                    entries,
+                } => {
+                    if let Some(entry) = entries.next() {
+                        return Some(packed(folder, inside, entry));
+                    }
+                    self.open.pop();
+                }
+                Level::Folder(named) => {
+                    let Some(named) = named.next() else {
+                        self.open.pop();
+                        continue;
+                    };
+                    let found = match named.kind {
+                        Kind::Folder => self.enter(&named.path, &named.inside),
+                        Kind::Pdf => Some(file(named.path, named.inside)),
+                        Kind::Unknown(error) => Some(Found::Unreadable {
+                            name: named.path.to_string_lossy().into_owned(),
+                            error: ArchiveError::Folder(error),
+                        }),
+                        Kind::Zip => self.enter_zip(&named.path, &named.inside),
+                    };
+                    if found.is_some() {
+                        return found;
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Named {
+    /// `None` for what is no record: other files, links, pipes.
+    fn of(entry: &fs::DirEntry, inside: &str) -> Option<Self> {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let kind = match entry.file_type() {
+            Err(error) => Kind::Unknown(error),
+            Ok(kind) if kind.is_dir() => Kind::Folder,
+            Ok(kind) if kind.is_file() && has_extension(&name, "pdf") => Kind::Pdf,
+            Ok(kind) if kind.is_file() && has_extension(&name, "zip") => Kind::Zip,
+            Ok(_) => return None,
+        };
+        let inside = match inside {
+            "" => name.clone(),
+            folder => format!("{folder}/{name}"),
+        };
+        Some(Self {
+            name,
+            path: entry.path(),
+            inside,
+            kind,
+        })
+    }
+}
+
+fn file(path: PathBuf, inside: String) -> Found {
+    Found::File(Source {
+        name: path.to_string_lossy().into_owned(),
+        inside,
+        place: Place::File(path),
+    })
+}
+
+fn packed(folder: &Arc<PackedFolder>, inside: &str, entry: PackedEntry) -> Found {
+    Found::File(Source {
+        name: format!("{}/{}", folder.name(), entry.name),
+        inside: match inside {
+            "" => entry.name,
+            above => format!("{above}/{}", entry.name),
+        },
+        place: Place::Entry {
+            folder: Arc::clone(folder),
+            index: entry.index,
+            refused: entry.refused,
+        },
+    })
+}

@@ -1,0 +1,194 @@
+//! Counting: record lines in, the summary out. Needs nothing but the lines, so that a run that was
+//! cut off and gone on with counts the same.
+
+mod school;
+
+use std::collections::{BTreeMap, HashMap};
+
+use trien_policy::{DocumentConclusion, SignatureKindFact};
+use trien_types::{UnixTime, UtcOffset};
+
+use super::{
+    Ageing, Counts, DuplicateFiles, FILES_LISTED, MonthCount, Record, RecordKind, SignatureRecord,
+    StaffMember, Summary,
+};
+
+use school::SchoolTally;
+
+/// What an inspection asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Question {
+    /// Start of the period.
+    pub from: Option<UnixTime>,
+    /// End of the period, inclusive.
+    pub to: Option<UnixTime>,
+    /// Files are told that cannot be proven until then.
+    pub provable_until: Option<UnixTime>,
+    /// The school's people.
+    pub staff: Option<Vec<StaffMember>>,
+}
+
+impl Question {
+    fn holds(&self, time: Option<UnixTime>) -> bool {
+        if self.from.is_none() && self.to.is_none() {
+            return true;
+        }
+        time.is_some_and(|time| {
+            self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time <= to)
+        })
+    }
+}
+
+/// Numbers as they grow.
+#[derive(Debug)]
+pub struct Tally {
+    question: Question,
+    counts: Counts,
+    schools: BTreeMap<Option<String>, SchoolTally>,
+    months: BTreeMap<String, MonthCount>,
+    first: HashMap<String, Box<str>>,
+    duplicates: Vec<DuplicateFiles>,
+    duplicate_of: HashMap<String, usize>,
+    ageing: Vec<Ageing>,
+}
+
+impl Tally {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new(question: Question) -> Self {
+        Self {
+            question,
+            counts: Counts::default(),
+            schools: BTreeMap::new(),
+            months: BTreeMap::new(),
+            first: HashMap::new(),
+            duplicates: Vec::new(),
+            duplicate_of: HashMap::new(),
+            ageing: Vec::new(),
+        }
+    }
+
+    /// Counts a record. The order of records is that of the lists.
+    pub fn add(&mut self, record: &Record) {
+        let counts = &mut self.counts;
+        let archive = &record.archive;
+        one(&mut counts.files);
+        one(match record.document.conclusion {
+            DocumentConclusion::Valid => &mut counts.valid,
+            DocumentConclusion::Invalid => &mut counts.invalid,
+            DocumentConclusion::Indeterminate => &mut counts.indeterminate,
+            DocumentConclusion::Unsigned => &mut counts.unsigned,
+            DocumentConclusion::Unreadable | _ => &mut counts.unreadable,
+        });
+        if archive.kind == RecordKind::Scan {
+            one(&mut counts.scans);
+        }
+        if archive.late == Some(true) {
+            one(&mut counts.late);
+        }
+        for signature in signatures(record) {
+            one(&mut self.counts.signatures);
+            if let Some(time) = signature.time() {
+                let month = self.months.entry(month_of(time)).or_default();
+                one(match signature.indication.as_str() {
+                    "TOTAL-PASSED" => &mut month.valid,
+                    "TOTAL-FAILED" => &mut month.invalid,
+                    _ => &mut month.indeterminate,
+                });
+            }
+        }
+        if let (Some(before), Some(until)) = (self.question.provable_until, archive.provable_until)
+            && until < before
+        {
+            self.ageing.push(Ageing {
+                before,
+                file: record.file.clone(),
+                provable_until: until,
+                weakest: archive.weakest.clone(),
+            });
+        }
+        self.note_content(record);
+        let question = &self.question;
+        self.schools
+            .entry(archive.school.clone())
+            .or_default()
+            .add(record, question);
+    }
+
+    fn note_content(&mut self, record: &Record) {
+        let Some(sha256) = &record.archive.sha256 else {
+            return;
+        };
+        let Some(first) = self.first.get(sha256) else {
+            self.first
+                .insert(sha256.clone(), record.file.as_str().into());
+            return;
+        };
+        one(&mut self.counts.duplicates);
+        let index = *self.duplicate_of.entry(sha256.clone()).or_insert_with(|| {
+            self.duplicates.push(DuplicateFiles {
+                sha256: sha256.clone(),
+                files: vec![first.to_string()],
+            });
+            self.duplicates.len().saturating_sub(1)
+        });
+        if let Some(duplicate) = self.duplicates.get_mut(index) {
+            list(&mut duplicate.files, &record.file);
+        }
+    }
+
+    /// The answers.
+    #[must_use]
+    pub fn finish(self, judged_at: UnixTime, profile: &str, anchors: usize) -> Summary {
+        let question = self.question;
+        Summary {
+            schema: "trien.archive/1".to_owned(),
+            judged_at,
+            from: question.from,
+            to: question.to,
+            profile: profile.to_owned(),
+            anchors,
+            counts: self.counts,
+            schools: self
+                .schools
+                .into_iter()
+                .map(|(school, tally)| tally.finish(school, question.staff.as_deref()))
+                .collect(),
+            by_month: self
+                .months
+                .into_iter()
+                .map(|(month, count)| MonthCount { month, ..count })
+                .collect(),
+            duplicates: self.duplicates,
+            ageing: self.ageing,
+        }
+    }
+}
+
+/// The signatures of people and bodies: document time stamps are none.
+fn signatures(record: &Record) -> impl Iterator<Item = &SignatureRecord> {
+    record
+        .signatures
+        .iter()
+        .filter(|signature| signature.kind != SignatureKindFact::DocumentTimestamp)
+}
+
+fn one(count: &mut usize) {
+    *count = count.saturating_add(1);
+}
+
+/// Adds to a list of files behind a number, up to its bound.
+fn list(files: &mut Vec<String>, file: &str) {
+    if files.len() < FILES_LISTED {
+        files.push(file.to_owned());
+    }
+}
+
+/// `2026-05`, in Vietnam.
+fn month_of(time: UnixTime) -> String {
+    time.to_civil(UtcOffset::VIETNAM).map_or_else(
+        |_| "?".to_owned(),
+        |civil| format!("{:04}-{:02}", civil.year, civil.month),
+    )
+}

@@ -14,7 +14,6 @@ mod token_worker;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use trien::{Language, MappedFile, UnixTime};
@@ -224,7 +223,7 @@ pub(crate) fn run(arguments: &Arguments) -> Ending {
         actor: arguments.actor.map_or(Actor::Administrator, |number| {
             Actor::Signer(SignerId::from_number(number))
         }),
-        now: clock(),
+        now: triend::clock::now(),
     };
     let result = match &arguments.area {
         None => serve::run(&context),
@@ -344,18 +343,6 @@ fn default_folder() -> Option<PathBuf> {
             .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".local/share")))?
     };
     Some(base.join("triend"))
-}
-
-fn clock() -> UnixTime {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the program's edge: time goes in from here"
-    )]
-    let now = SystemTime::now();
-    let seconds = now
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
 /// A time as the command line takes it: a moment, or the first moment of a day in Vietnam.

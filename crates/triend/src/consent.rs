@@ -16,7 +16,7 @@ use crate::caller::{Caller, Origin, Right};
 use crate::rejection::Rejection;
 use crate::store::{Record, ShortText};
 
-pub use asks::{AskId, AskLimits, AskRefusal, Asks, Awaited, OpenedAsk};
+pub use asks::{AskId, AskLimits, AskRefusal, Asks, Awaited, OpenedAsk, Watching};
 pub use window::{Browser, NoWindow};
 
 /// What is asked.
@@ -159,4 +159,6 @@ pub enum Answer {
     Refused,
     /// Nobody answered in time.
     Expired,
+    /// Its window was closed, or never opened.
+    Closed,
 }

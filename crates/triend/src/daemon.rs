@@ -3,13 +3,14 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::time::Instant;
 use trien::UnixTime;
 
 use crate::anchors;
 use crate::caller::{Caller, Origin, PairingId};
+use crate::clock::now;
 use crate::config::Config;
 use crate::consent::{
     Answer, Ask, AskLimits, AskRefusal, Asks, Awaited, Browser, Outcome, Subject,
@@ -284,6 +285,7 @@ impl Daemon {
             Answer::Approved(_) => Ok(()),
             Answer::Refused => Err(Code::ConsentRefused.into()),
             Answer::Expired => Err(Code::ConsentExpired.into()),
+            Answer::Closed => Err(Code::ConsentClosed.into()),
         }
     }
 
@@ -333,16 +335,4 @@ fn caller(store: &Store, pairing: Pairing) -> Result<Caller, StoreError> {
         origin: pairing.origin,
         name: pairing.name.as_str().to_owned(),
     })
-}
-
-fn now() -> UnixTime {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the daemon's edge: time goes in from here"
-    )]
-    let now = SystemTime::now();
-    let seconds = now
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
 }

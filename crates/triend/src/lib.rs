@@ -7,6 +7,7 @@
 
 pub mod anchors;
 pub mod caller;
+pub mod clock;
 pub mod config;
 pub mod consent;
 pub mod csc;

@@ -15,6 +15,7 @@ use sha2::Sha256;
 use tokio::time::Instant;
 
 use crate::caller::{Origin, PairingId};
+use crate::clock::later;
 use crate::consent::{Answer, Ask, Awaited, Subject};
 use crate::daemon::Daemon;
 use crate::rate::{Allowance, Buckets};
@@ -192,7 +193,7 @@ async fn conclude(
             )
         }
         Answer::Refused => PairingState::Refused,
-        Answer::Expired => PairingState::Expired,
+        Answer::Expired | Answer::Closed => PairingState::Expired,
     }
 }
 
@@ -261,10 +262,6 @@ impl PairingRequests {
     fn forget(&self, id: SecretFingerprint) {
         self.swept(Instant::now()).remove(id.as_octets());
     }
-}
-
-fn later(now: Instant, by: Duration) -> Instant {
-    now.checked_add(by).unwrap_or(now)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ const NAME = "Sổ học bạ điện tử";
 const JOB = "records-page-job";
 
 /** Codes of a window that was closed, refused or left alone: nothing went wrong, and nothing was signed. */
-const UNANSWERED = ["consent-refused", "consent-expired"];
+const UNANSWERED = ["consent-refused", "consent-expired", "consent-closed"];
 
 /**
  * What each act asks of triend; sizes are in millimetres.

@@ -5,11 +5,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
+use tokio::time::Instant;
 
 use super::{Answer, Ask, Outcome, Subject};
+use crate::clock::later;
 use crate::secret::{NoRandomness, Secret, SecretFingerprint};
 
 /// Names a question within this run of the daemon.
@@ -23,6 +25,10 @@ pub struct AskLimits {
     /// How long a question waits for its answer. Clients of the CSC API wait 300 s for a
     /// signature, so an answer must come before that.
     pub answer_within: Duration,
+    /// How long a browser may take to show a window, and a window to begin to watch.
+    pub open_within: Duration,
+    /// How long a window that watched may be away: a page that is loaded again comes back.
+    pub back_within: Duration,
     /// How long the window may go on watching after the answer.
     pub watch_for: Duration,
     /// Questions that wait at the same time, over all callers: nobody answers more windows.
@@ -33,6 +39,9 @@ impl Default for AskLimits {
     fn default() -> Self {
         Self {
             answer_within: Duration::from_secs(240),
+            // A browser that was not running needs half a minute on a slow machine.
+            open_within: Duration::from_secs(90),
+            back_within: Duration::from_secs(8),
             watch_for: Duration::from_secs(3600),
             most_waiting: 8,
         }
@@ -62,6 +71,10 @@ struct Entry {
     answer: Option<oneshot::Sender<Answer>>,
     /// What came of it, where that is told.
     outcome: Option<Outcome>,
+    /// How many watch it; a page that is loaded again has two for a moment.
+    watching: usize,
+    /// Until when somebody must watch it; none while somebody does.
+    missed: watch::Sender<Option<Instant>>,
     ends: Instant,
 }
 
@@ -95,7 +108,16 @@ pub struct Awaited {
     id: AskId,
     asks: Asks,
     receiver: oneshot::Receiver<Answer>,
+    watched: watch::Receiver<Option<Instant>>,
     within: Duration,
+}
+
+/// A window that watches its question. Dropping it says that the window is gone; one that does not
+/// come back soon has left the question unanswered.
+#[derive(Debug)]
+pub struct Watching {
+    id: AskId,
+    asks: Asks,
 }
 
 impl Asks {
@@ -114,7 +136,7 @@ impl Asks {
     /// The same caller has one that waits, or too many wait.
     pub fn put(&self, ask: Ask) -> Result<OpenedAsk, AskRefusal> {
         let secret = Secret::new().map_err(|NoRandomness| AskRefusal::NoRandomness)?;
-        let now = now();
+        let now = Instant::now();
         let mut inner = self.swept(now);
         let waiting = || {
             inner
@@ -131,12 +153,15 @@ impl Asks {
         inner.last = inner.last.saturating_add(1);
         let id = AskId(inner.last);
         let (sender, receiver) = oneshot::channel();
+        let (missed, watched) = watch::channel(Some(later(now, self.limits.open_within)));
         let entry = Entry {
             ask,
             secret: Some(secret.fingerprint()),
             session: None,
             answer: Some(sender),
             outcome: None,
+            watching: 0,
+            missed,
             ends: later(now, self.limits.answer_within),
         };
         inner.entries.insert(id, entry);
@@ -145,6 +170,7 @@ impl Asks {
             id,
             asks: self.clone(),
             receiver,
+            watched,
             within: self.limits.answer_within,
         };
         Ok(OpenedAsk {
@@ -159,21 +185,39 @@ impl Asks {
     pub fn exchange(&self, secret: &Secret) -> Option<(AskId, Secret)> {
         let session = Secret::new().ok()?;
         let given = secret.fingerprint();
-        let mut inner = self.swept(now());
+        let mut inner = self.swept(Instant::now());
         let (id, entry) = inner
             .entries
             .iter_mut()
             .find(|(_, entry)| entry.secret == Some(given))?;
         entry.secret = None;
         entry.session = Some(session.fingerprint());
+        entry.is_missed_after(self.limits.open_within);
         Some((*id, session))
+    }
+
+    /// Notes that the window of a session watches; none where there is no such session.
+    #[must_use]
+    pub fn watch(&self, session: &Secret) -> Option<Watching> {
+        let given = session.fingerprint();
+        let mut inner = self.swept(Instant::now());
+        let (id, entry) = inner
+            .entries
+            .iter_mut()
+            .find(|(_, entry)| entry.session == Some(given))?;
+        entry.watching = entry.watching.saturating_add(1);
+        entry.missed.send_replace(None);
+        Some(Watching {
+            id: *id,
+            asks: self.clone(),
+        })
     }
 
     /// The question of a session, with whether it still waits and how long.
     #[must_use]
     pub fn of_session(&self, session: &Secret) -> Option<(AskId, Ask, Option<Duration>)> {
         let given = session.fingerprint();
-        let now = now();
+        let now = Instant::now();
         let inner = self.swept(now);
         let (id, entry) = inner
             .entries
@@ -193,7 +237,7 @@ impl Asks {
     /// The question was answered, has expired or was taken back.
     pub fn answer(&self, session: &Secret, answer: Answer) -> Result<(), Answer> {
         let given = session.fingerprint();
-        let now = now();
+        let now = Instant::now();
         let mut inner = self.swept(now);
         let Some(entry) = inner
             .entries
@@ -212,7 +256,7 @@ impl Asks {
     /// Tells the window of a question what came of it. A question that still waits is over with
     /// that: nobody can answer it any more, and its window shows the outcome.
     pub fn tell(&self, id: AskId, outcome: Outcome) {
-        let now = now();
+        let now = Instant::now();
         if let Some(entry) = self.swept(now).entries.get_mut(&id) {
             entry.answer = None;
             entry.outcome = Some(outcome);
@@ -224,7 +268,7 @@ impl Asks {
     #[must_use]
     pub fn outcome(&self, session: &Secret) -> Option<Outcome> {
         let given = session.fingerprint();
-        let inner = self.swept(now());
+        let inner = self.swept(Instant::now());
         let mut entries = inner.entries.values();
         let entry = entries.find(|entry| entry.session == Some(given))?;
         entry.outcome.clone()
@@ -235,6 +279,16 @@ impl Asks {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.entries.retain(|_, entry| entry.ends > now);
         inner
+    }
+
+    fn left(&self, id: AskId) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = inner.entries.get_mut(&id) {
+            entry.watching = entry.watching.saturating_sub(1);
+            if entry.watching == 0 {
+                entry.is_missed_after(self.limits.back_within);
+            }
+        }
     }
 
     fn take_back(&self, id: AskId) {
@@ -257,12 +311,49 @@ impl Awaited {
         self.id
     }
 
-    /// Waits for the answer, as long as a question may wait.
+    /// Waits for the answer, as long as a question may wait and its window is there.
     pub async fn answer(mut self) -> Answer {
-        match tokio::time::timeout(self.within, &mut self.receiver).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) | Err(_) => Answer::Expired,
+        let mut watched = self.watched.clone();
+        tokio::select! {
+            // Where both are there, the person has answered and closed the window.
+            biased;
+            answer = &mut self.receiver => answer.unwrap_or(Answer::Expired),
+            () = tokio::time::sleep(self.within) => Answer::Expired,
+            () = is_missed(&mut watched) => Answer::Closed,
         }
+    }
+}
+
+/// Waits until nobody has watched for as long as that may be.
+async fn is_missed(watched: &mut watch::Receiver<Option<Instant>>) {
+    loop {
+        let until = *watched.borrow_and_update();
+        let over = async {
+            match until {
+                Some(until) => tokio::time::sleep_until(until).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = over => return,
+            changed = watched.changed() => if changed.is_err() {
+                // The question is gone, and whoever answers says so.
+                std::future::pending::<()>().await;
+            },
+        }
+    }
+}
+
+impl Entry {
+    fn is_missed_after(&self, time: Duration) {
+        let until = later(Instant::now(), time);
+        self.missed.send_replace(Some(until));
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.asks.left(self.id);
     }
 }
 
@@ -285,18 +376,6 @@ fn same_caller(one: &Ask, other: &Ask) -> bool {
         },
         _ => false,
     }
-}
-
-fn later(now: Instant, by: Duration) -> Instant {
-    now.checked_add(by).unwrap_or(now)
-}
-
-fn now() -> Instant {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "how long a window waits is the daemon's own time, and no verdict's"
-    )]
-    Instant::now()
 }
 
 impl AskId {

@@ -17,6 +17,7 @@ use trien_types::CertificateId;
 use super::digests::Digests;
 use super::{CscError, Version};
 use crate::caller::{Caller, PairingId};
+use crate::clock::later;
 use crate::consent::AskId;
 use crate::rejection::Code;
 use crate::secret::{Secret, SecretFingerprint};
@@ -330,8 +331,4 @@ fn find<'t>(
         return Err(CscError::expired());
     }
     Ok(found)
-}
-
-fn later(now: Instant, by: Duration) -> Instant {
-    now.checked_add(by).unwrap_or(now)
 }

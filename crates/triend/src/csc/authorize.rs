@@ -54,6 +54,7 @@ pub async fn authorize(call: &Call, body: Body) -> Result<Value, CscError> {
         Answer::Approved(approval) => *approval,
         Answer::Refused => return Err(Code::ConsentRefused.into()),
         Answer::Expired => return Err(Code::ConsentExpired.into()),
+        Answer::Closed => return Err(Code::ConsentClosed.into()),
     };
     let (opened, told) = (call.clone(), call.daemon.clone());
     let result = blocking(move || open(&opened, (wish.credential, wish.digests), (ask, approval)));

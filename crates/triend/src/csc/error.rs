@@ -233,9 +233,10 @@ impl From<Rejection> for CscError {
     fn from(shown: Rejection) -> Self {
         let name = match (shown.code(), shown.code().status()) {
             (Code::NotPaired, _) => ErrorName::InvalidToken,
-            (Code::ConsentRefused | Code::ConsentExpired | Code::Cancelled, _) => {
-                ErrorName::AccessDenied
-            }
+            (
+                Code::ConsentRefused | Code::ConsentExpired | Code::ConsentClosed | Code::Cancelled,
+                _,
+            ) => ErrorName::AccessDenied,
             (Code::ConsentPending, _) | (_, 429) => ErrorName::TooManyRequests,
             (Code::MethodNotOffered, _) => ErrorName::NotImplemented,
             (_, 500) => ErrorName::ServerError,

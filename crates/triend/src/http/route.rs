@@ -8,6 +8,7 @@ mod certificates;
 mod consent;
 mod csc;
 mod docs;
+mod embedded;
 mod evidence;
 mod evidence_item;
 mod jobs;

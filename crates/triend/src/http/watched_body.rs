@@ -185,9 +185,11 @@ mod tests {
         tokio::spawn(async move {
             for _ in 0..6 {
                 sender.send(Ok(vec![0; 64 * 1024])).await.unwrap();
-                tokio::time::sleep(Duration::from_millis(60)).await;
+                tokio::time::sleep(Duration::from_millis(250)).await;
             }
         });
+        // It takes longer than the grace in all, and each part far less.
+        let grace = Duration::from_secs(1);
         let octets = to_bytes(Body::new(Paced::new(body, grace)), 1 << 20)
             .await
             .unwrap();

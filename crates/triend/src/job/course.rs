@@ -114,6 +114,7 @@ async fn consent(
     match answer {
         Answer::Refused => Err(Code::ConsentRefused.into()),
         Answer::Expired => Err(Code::ConsentExpired.into()),
+        Answer::Closed => Err(Code::ConsentClosed.into()),
         Answer::Approved(approval) => order(job, *approval).map(Some),
     }
 }

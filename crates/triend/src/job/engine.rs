@@ -5,9 +5,10 @@
 mod line;
 mod recorder;
 mod road;
+mod writing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use trien::SigningKey as _;
@@ -28,9 +29,10 @@ use crate::store::{ContentHash, JobSigned};
 
 use line::Line;
 use recorder::record;
+use writing::WRITERS;
 
 /// Documents under way where nobody beside the token is asked: enough that one always waits for
-/// the token while others are prepared and written.
+/// the token while others are prepared. Those that are being written come on top.
 const AT_ONCE: usize = 8;
 
 /// Documents under way where authorities are asked, which take seconds each; how many are asked at
@@ -101,13 +103,23 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
     };
     let line = Line::new((daemon, job), ground, (key, scheme), waiting, order.moved);
     thread::scope(|scope| {
-        let (done, recorded) = mpsc::sync_channel(at_once);
-        scope.spawn(|| record(&line, recorded));
-        for _ in 0..at_once {
-            let done = done.clone();
-            scope.spawn(|| line.work(done));
+        let line = &line;
+        // Never more than the documents of a job, and each a few octets: whoever has one to tell
+        // does not wait for the store.
+        let (done, recorded) = mpsc::channel();
+        scope.spawn(move || record(line, recorded));
+        let (signed, unwritten) = mpsc::sync_channel(WRITERS);
+        let unwritten = Arc::new(Mutex::new(unwritten));
+        for _ in 0..WRITERS.min(line.length()) {
+            let (unwritten, done) = (Arc::clone(&unwritten), done.clone());
+            scope.spawn(move || line.write(&unwritten, done));
         }
-        drop(done);
+        // The writers' alone from here on: where none is left, nobody waits to hand over.
+        drop(unwritten);
+        for _ in 0..at_once.min(line.length()) {
+            let (signed, done) = (signed.clone(), done.clone());
+            scope.spawn(move || line.work(signed, done));
+        }
     });
     // Dropping the line closes the key: the token is logged out before the job is said to be over.
     line.end()

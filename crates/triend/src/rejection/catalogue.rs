@@ -116,6 +116,10 @@ codes! {
     ConsentExpired = "consent-expired", 408, Yes,
         "Người dùng không trả lời trong thời gian cho phép: hãy gửi lại.",
         "The user did not answer in time: send it again.";
+    /// The window was closed before it was answered, or the browser never showed it.
+    ConsentClosed = "consent-closed", 408, Yes,
+        "Cửa sổ của triend đã bị đóng khi chưa trả lời: hãy gửi lại.",
+        "triend's window was closed before it was answered: send it again.";
     /// The consent page's secret is wrong, used already, or its question has ended.
     ConsentUnknown = "consent-unknown", 404, No,
         "Cửa sổ này không còn hiệu lực: hãy đóng nó và gửi lại yêu cầu từ trang của trường.",

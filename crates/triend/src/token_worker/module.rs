@@ -4,8 +4,8 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
+use tokio::time::Instant;
 use trien_token::{ModuleFileError, ModuleLocation, ModuleOrigin, find_modules};
 
 use super::error::{Asked, TokenServiceError};
@@ -13,7 +13,7 @@ use super::message::{Reply, Request};
 use super::report::{ModuleReport, TokenReport};
 use super::service::Service;
 use super::settings::{ModuleSearch, TokenServiceSettings};
-use super::worker::{Worker, lock, now};
+use super::worker::{Worker, lock};
 
 /// A module with its worker, if that was started.
 pub(super) struct Module {
@@ -93,7 +93,7 @@ impl Module {
     ) -> Option<ModuleReport> {
         let listing = listing?;
         let settings = &service.settings;
-        let made_since = now().saturating_duration_since(listing.made);
+        let made_since = Instant::now().saturating_duration_since(listing.made);
         // One that is being started is not waited for here.
         let worker = self.worker.try_lock().ok()?.clone();
         let alive = worker.filter(|worker| worker.is_usable());
@@ -120,7 +120,7 @@ impl Module {
 
     /// Lists the tokens, unless another thread has just done so.
     pub(super) fn list(&self, service: &Service, age: Age) -> ModuleReport {
-        let asked = now();
+        let asked = Instant::now();
         let mut listing = lock(&self.listing);
         let made_meanwhile = listing.as_ref().is_some_and(|listing| listing.made > asked);
         let age = if made_meanwhile { Age::Usual } else { age };
@@ -129,7 +129,7 @@ impl Module {
         }
         let report = self.report(self.ask(service));
         *listing = Some(Listing {
-            made: now(),
+            made: Instant::now(),
             report: report.clone(),
         });
         report

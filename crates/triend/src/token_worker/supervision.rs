@@ -9,8 +9,9 @@ use std::process::{Child, ChildStdin, ExitStatus};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use trien_token::PinState;
 
 use super::error::{TokenServiceError, WorkerEnd};
@@ -18,7 +19,7 @@ use super::frame::{REPLY_OCTETS, REQUEST_OCTETS, read_frame};
 use super::message::{ListedToken, Reply, Request, TokenName};
 use super::process::{has_exited, kill_group};
 use super::watch::Changes;
-use super::worker::{lock, now};
+use super::worker::lock;
 
 /// How often a running request is held against its limit.
 const TICK: Duration = Duration::from_millis(100);
@@ -129,7 +130,7 @@ impl Shared {
             return Err(end.clone());
         }
         if queue.pending.is_empty() {
-            queue.first_since = Some(now());
+            queue.first_since = Some(Instant::now());
         }
         queue.pending.push_back(pending);
         if std::mem::take(&mut queue.asleep) {
@@ -142,7 +143,7 @@ impl Shared {
     fn answered(&self) -> Option<Pending> {
         let mut queue = lock(&self.queue);
         let first = queue.pending.pop_front();
-        queue.first_since = queue.pending.front().map(|_| now());
+        queue.first_since = queue.pending.front().map(|_| Instant::now());
         first
     }
 
@@ -235,12 +236,12 @@ impl Shared {
 
     /// The status of a killed process, once it is gone.
     pub(super) fn reap(&self) -> Option<ExitStatus> {
-        let since = now();
+        let since = Instant::now();
         loop {
             if let Some(status) = lock(&self.process).reap() {
                 return Some(status);
             }
-            if now().saturating_duration_since(since) > REAPING {
+            if Instant::now().saturating_duration_since(since) > REAPING {
                 return None;
             }
             thread::sleep(Duration::from_millis(2));
@@ -254,7 +255,7 @@ impl Shared {
             let nap = if let (Some(first), Some(since)) = (queue.pending.front(), queue.first_since)
             {
                 let limit = first.limit;
-                let left = limit.saturating_sub(now().saturating_duration_since(since));
+                let left = limit.saturating_sub(Instant::now().saturating_duration_since(since));
                 if left.is_zero() {
                     queue
                         .verdict

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::error::{Asked, TokenServiceError};
 use super::fault::WorkerFault;
@@ -15,15 +15,6 @@ use super::process::kill_group;
 use super::supervision::{Pending, Process, ReplyTo, Shared};
 use super::watch::Changes;
 use super::{TokenServiceSettings, spawn};
-
-/// What time it is, for limits alone: no verdict and no file depends on it.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a foreign process is given a limited time, which has to be measured"
-)]
-pub(super) fn now() -> Instant {
-    Instant::now()
-}
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

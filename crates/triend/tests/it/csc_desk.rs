@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -34,12 +34,32 @@ pub(crate) const V2: &str = "/csc/v2";
 /// The program, its tokens and its windows.
 pub(crate) struct Desk {
     pub(crate) folder: TempDir,
-    _drawer: Drawer,
+    drawer: Drawer,
     child: Child,
     pub(crate) port: u16,
     windows: AtomicUsize,
     /// Words of the callers that are paired.
     pub(crate) callers: [String; 2],
+}
+
+/// Starts the program in its folder and waits for its port.
+fn start(folder: &Path, drawer: &Drawer) -> (Child, u16) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_triend"))
+        .arg("--data")
+        .arg(folder.join("data"))
+        .arg("--config")
+        .arg(folder.join("triend.toml"))
+        .env(CONFIG_VARIABLE, &drawer.tokens.config_path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let port = line.trim().rsplit_once(':').unwrap().1.parse().unwrap();
+    (child, port)
 }
 
 /// A reply: status and JSON.
@@ -97,29 +117,31 @@ impl Desk {
         let config = folder.path().join("triend.toml");
         let text = format!("port = 0\nbrowser = {words:?}\nmodules = [{module:?}]\n{further}\n");
         std::fs::write(&config, text).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_triend"))
-            .arg("--data")
-            .arg(&data)
-            .arg("--config")
-            .arg(&config)
-            .env(CONFIG_VARIABLE, &drawer.tokens.config_path)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let port = line.trim().rsplit_once(':').unwrap().1.parse().unwrap();
+        let (child, port) = start(folder.path(), &drawer);
         Some(Self {
             folder,
-            _drawer: drawer,
+            drawer,
             child,
             port,
             windows: AtomicUsize::new(0),
             callers,
         })
+    }
+
+    /// The number of the program's process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for the end of the program, which somebody killed, and starts it again.
+    pub(crate) fn start_again(&mut self) {
+        assert!(!self.child.wait().unwrap().success());
+        (self.child, self.port) = start(self.folder.path(), &self.drawer);
+    }
+
+    /// The folder of its tokens, and what says where they are.
+    pub(crate) fn tokens(&self) -> &Path {
+        &self.drawer.tokens.config_path
     }
 
     pub(crate) fn base(&self) -> String {
@@ -128,29 +150,41 @@ impl Desk {
 
     /// A call with these headers; status and body.
     pub(crate) fn send(&self, line: &str, headers: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let patience = Some(Duration::from_secs(120));
-        stream.set_read_timeout(patience).unwrap();
+        let (head, octets) = self.exchange(line, headers, body).unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let is_json = head
+            .to_ascii_lowercase()
+            .contains("content-type: application/json");
+        assert!(is_json || octets.is_empty(), "{head}");
+        (status, String::from_utf8(octets).unwrap())
+    }
+
+    /// Head and body of a reply; an error or none where the program is gone.
+    pub(crate) fn exchange(
+        &self,
+        line: &str,
+        headers: &str,
+        body: &str,
+    ) -> std::io::Result<(String, Vec<u8>)> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        let patience = Some(Duration::from_secs(240));
+        stream.set_read_timeout(patience)?;
         let request = format!(
             "{line} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\
              Content-Length: {}\r\n{headers}\r\n{body}",
             self.port,
             body.len()
         );
-        stream.write_all(request.as_bytes()).unwrap();
+        stream.write_all(request.as_bytes())?;
         let mut octets = Vec::new();
         let mut buffer = [0; 65_536];
         while let Ok(count @ 1..) = stream.read(&mut buffer) {
             octets.extend_from_slice(&buffer[..count]);
         }
-        let text = String::from_utf8(octets).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        let is_json = head
-            .to_ascii_lowercase()
-            .contains("content-type: application/json");
-        assert!(is_json || body.is_empty(), "{head}");
-        (status, body.to_owned())
+        let end = octets.windows(4).position(|four| four == b"\r\n\r\n");
+        let end = end.ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        let head = String::from_utf8(octets[..end].to_vec()).unwrap();
+        Ok((head, octets.split_off(end + 4)))
     }
 
     fn post(&self, path: &str, headers: &str, body: &Value) -> Reply {

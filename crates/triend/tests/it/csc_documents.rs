@@ -130,7 +130,7 @@ fn documents_without_activation_data_are_shown_in_the_window_of_a_job() {
     assert_eq!(reply.refused().1, "access_denied");
     // Nothing of any of it stays.
     let spool = desk.folder.path().join("data/spool");
-    for _ in 0..100 {
+    for _ in 0..1_200 {
         if std::fs::read_dir(&spool).unwrap().count() == 0 {
             return;
         }

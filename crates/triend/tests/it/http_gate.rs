@@ -61,12 +61,12 @@ pub(crate) fn browser(folder: &Path) -> Vec<String> {
 
 /// The secret in the address of the window that was opened as number `number`, from 1.
 pub(crate) fn window_secret(folder: &Path, number: usize) -> String {
-    for _ in 0..200 {
+    for _ in 0..6_000 {
         let text = std::fs::read_to_string(folder.join("windows")).unwrap_or_default();
         if let Some(line) = text.lines().nth(number - 1) {
             return line.split_once("/consent#").unwrap().1.to_owned();
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(10));
     }
     panic!("no window {number} was opened");
 }
@@ -142,7 +142,7 @@ impl Gate {
     }
 
     async fn settled(&self, word: &str, headers: &[(&str, &str)]) -> Reply {
-        for _ in 0..200 {
+        for _ in 0..6_000 {
             let reply = self.get(&format!("/v1/pairings/{word}"), headers).await;
             if reply.body["state"] != "waiting" {
                 return reply;

@@ -121,7 +121,7 @@ fn one_life(folder: &Path, configuration: &Path, token: &str, signed: &mut Signe
     assert!(!child.wait().unwrap().success());
 }
 
-fn kill(process: u32) {
+pub(crate) fn kill(process: u32) {
     let killed = Command::new("kill")
         .args(["-9", &process.to_string()])
         .status()
@@ -191,14 +191,14 @@ fn note(desk: &Desk, job: &serde_json::Value, address: &str, signed: &mut Signed
 
 /// What `SoftHSM` keeps of a token, rewritten in place at each login: a kill in that moment leaves
 /// an empty file, and the software token is gone. A card has no such moment.
-struct TokenObject {
+pub(crate) struct TokenObject {
     path: PathBuf,
     octets: Vec<u8>,
-    mended: usize,
+    pub(crate) mended: usize,
 }
 
 impl TokenObject {
-    fn of(configuration: &Path) -> Self {
+    pub(crate) fn of(configuration: &Path) -> Self {
         let tokens = configuration.parent().unwrap().join("tokens");
         let mut folders = std::fs::read_dir(tokens).unwrap();
         let path = folders.next().unwrap().unwrap().path().join("token.object");
@@ -209,7 +209,7 @@ impl TokenObject {
         }
     }
 
-    fn mend(&mut self) {
+    pub(crate) fn mend(&mut self) {
         let whole = u64::try_from(self.octets.len()).unwrap();
         if std::fs::metadata(&self.path).unwrap().len() < whole {
             std::fs::write(&self.path, &self.octets).unwrap();
@@ -219,7 +219,7 @@ impl TokenObject {
 }
 
 /// Files under a folder that hold `octets`.
-fn holding(folder: &Path, octets: &[u8]) -> Vec<PathBuf> {
+pub(crate) fn holding(folder: &Path, octets: &[u8]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -237,7 +237,7 @@ async fn who_says_no_or_nothing_signs_nothing() {
     assert_eq!(job["stopped"]["code"], "consent-pending");
     // Taken back by removing the job: the window no longer answers.
     desk.call("DELETE", &first).await.is_ok();
-    for _ in 0..500 {
+    for _ in 0..6_000 {
         if !desk.spool_of(&first).exists() {
             break;
         }

@@ -334,7 +334,7 @@ async fn a_job_is_cancelled_in_the_middle_and_the_rest_signed_later() {
         .await;
     desk.call("DELETE", &address).await.is_ok();
     assert_eq!(desk.call("GET", &address).await.code(), "job-unknown");
-    for _ in 0..500 {
+    for _ in 0..6_000 {
         if !other.exists() {
             break;
         }

@@ -41,6 +41,7 @@ mod kill;
 mod openapi;
 mod previews;
 mod program;
+mod program_kill;
 mod register;
 mod register_http;
 mod schemathesis;

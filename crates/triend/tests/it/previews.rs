@@ -126,7 +126,7 @@ async fn a_page_of_endless_work_is_given_up_and_costs_a_picture() {
     let began = Instant::now();
     let fault = previews().page(file, 0, 2000).await.unwrap_err();
     assert_eq!(fault, DrawFault::TooMuch);
-    assert!(began.elapsed().as_secs() < 30);
+    assert!(began.elapsed().as_secs() < 120);
     let whole = on_disk(&pdf("/MediaBox[0 0 595 842]", ""));
     assert!(previews().page(whole, 0, 600).await.is_ok());
 }

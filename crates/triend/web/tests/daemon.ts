@@ -100,7 +100,7 @@ export class Daemon {
 
   /** The address of the window that was opened as number `number`, from 1. */
   async window(number = 1): Promise<string> {
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (let tries = 0; tries < 2400; tries += 1) {
       try {
         const line = readFileSync(join(this.folder, "windows"), "utf8").split("\n")[number - 1];
         if (line !== undefined && line !== "") {

@@ -17,7 +17,7 @@ test("a person pairs a page by keyboard alone, and the page learns it", async ({
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đã cho phép");
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
-  expect(await daemon.pairingState(word, PAGE)).toBe("approved");
+  await expect.poll(() => daemon.pairingState(word, PAGE)).toBe("approved");
 });
 
 test("a person refuses a page by keyboard alone", async ({ daemon, page }) => {
@@ -30,14 +30,27 @@ test("a person refuses a page by keyboard alone", async ({ daemon, page }) => {
   await expect(page.getByRole("button", { name: "Từ chối" })).toBeFocused();
   await page.keyboard.press("Space");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đã từ chối");
-  expect(await daemon.pairingState(word, PAGE)).toBe("refused");
+  await expect.poll(() => daemon.pairingState(word, PAGE)).toBe("refused");
 });
 
 test("a click that was meant for another window answers nothing", async ({ daemon, page }) => {
   const word = await daemon.requestPairing(PAGE, "Sổ học bạ");
+  // Clicked in the moment in which it is there.
+  await page.addInitScript(() => {
+    const clicked = new MutationObserver(() => {
+      const button = document.querySelector<HTMLButtonElement>("button.primary");
+      if (button !== null) {
+        clicked.disconnect();
+        button.click();
+        document.documentElement.dataset["clicked"] = button.textContent;
+      }
+    });
+    clicked.observe(document, { childList: true, subtree: true });
+  });
   await page.goto(await daemon.window());
-  await page.getByRole("button", { name: "Cho phép" }).dispatchEvent("click");
+  await expect(page.locator("html")).toHaveAttribute("data-clicked", "Cho phép");
   await page.waitForTimeout(300);
+  await expect(page.getByRole("button", { name: "Cho phép" })).toBeEnabled();
   expect(await daemon.pairingState(word, PAGE)).toBe("waiting");
 });
 
@@ -99,7 +112,7 @@ test("a program has no origin, and its window says so", async ({ daemon, page })
   await page.waitForTimeout(700);
   await page.getByRole("button", { name: "Cho phép" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đã cho phép");
-  expect(await daemon.pairingState(word, null)).toBe("approved");
+  await expect.poll(() => daemon.pairingState(word, null)).toBe("approved");
 });
 
 for (const { name, size, scheme } of LOOKS) {

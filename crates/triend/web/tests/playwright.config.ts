@@ -10,7 +10,9 @@ const executablePath = browsers.flatMap((name) => folders.map((folder) => join(f
 export default defineConfig({
   testDir: ".",
   outputDir: "../results",
-  timeout: 60_000,
+  // Far more than anything takes: a machine that builds something else at the same time is slow.
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   // Each test has a daemon of its own, and the machine few processors.
   workers: 2,
   fullyParallel: true,

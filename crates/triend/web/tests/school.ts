@@ -133,7 +133,7 @@ export class Machine {
 
   /** The address of the window that was opened as number `number`, from 1. */
   async window(number: number): Promise<string> {
-    for (let tries = 0; tries < 1200; tries += 1) {
+    for (let tries = 0; tries < 2400; tries += 1) {
       const address = this.windows()[number - 1];
       if (address !== undefined) {
         return address;
@@ -158,7 +158,7 @@ export class Machine {
     if (child !== null && child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((resolve) => child.once("exit", resolve));
       child.kill();
-      const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
       await gone;
       clearTimeout(late);
     }
@@ -179,7 +179,7 @@ export const test = plain.extend<{ machine: Machine }, { school: School }>({
       await use(school);
       school.stop();
     },
-    { scope: "worker", timeout: 180_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
   machine: async ({ school }, use) => {
     const machine = await Machine.start(school);

@@ -170,7 +170,7 @@ test("progress is followed to its end, and can be stopped", async ({ daemon, pag
   await expect(page.locator("#spoken")).toHaveText("10 / 20 tài liệu");
   await page.getByRole("button", { name: "Dừng ký" }).click();
   await expect(page.getByRole("button", { name: "Đang dừng…" })).toBeDisabled();
-  expect(stage.cancelled).toBe(1);
+  await expect.poll(() => stage.cancelled).toBe(1);
   stage.become(course(11, "cancelled"));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đã ký 11 trong 20 tài liệu");
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();

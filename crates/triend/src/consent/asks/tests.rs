@@ -57,6 +57,75 @@ async fn a_caller_has_one_question_at_a_time_and_all_of_them_few() {
     drop((second, third));
 }
 
+/// Limits of a test: the clock of the runtime stands still but for those who sleep.
+fn paused() -> Asks {
+    tokio::time::pause();
+    Asks::new(AskLimits::default())
+}
+
+async fn answered(awaited: Awaited) -> (Answer, Duration) {
+    let begun = Instant::now();
+    let answer = awaited.answer().await;
+    (answer, begun.elapsed())
+}
+
+#[tokio::test]
+async fn a_window_that_is_closed_lets_its_caller_go_on_soon() {
+    let asks = paused();
+    let limits = AskLimits::default();
+    let opened = asks.put(ask(1)).unwrap();
+    let (_, session) = asks.exchange(&opened.secret).unwrap();
+    let watching = asks.watch(&session).unwrap();
+    let waiting = tokio::spawn(answered(opened.awaited));
+    tokio::time::sleep(Duration::from_secs(100)).await;
+    // Loaded again, for a moment twice.
+    let again = asks.watch(&session).unwrap();
+    drop(watching);
+    tokio::time::sleep(limits.back_within * 2).await;
+    assert!(!waiting.is_finished());
+    // Gone for a moment.
+    drop(again);
+    tokio::time::sleep(limits.back_within / 2).await;
+    let watching = asks.watch(&session).unwrap();
+    tokio::time::sleep(limits.back_within * 2).await;
+    assert!(!waiting.is_finished());
+    drop(watching);
+    let (answer, took) = waiting.await.unwrap();
+    assert!(matches!(answer, Answer::Closed), "{answer:?}");
+    assert!(took < Duration::from_secs(150), "{took:?}");
+    // The caller may ask anew, and the old window is none any more.
+    assert!(asks.watch(&session).is_none());
+    drop(asks.put(ask(1)).unwrap());
+}
+
+#[tokio::test]
+async fn a_window_that_never_came_is_not_waited_for_as_long_as_one_that_is_read() {
+    let asks = paused();
+    let limits = AskLimits::default();
+    let (answer, took) = answered(asks.put(ask(1)).unwrap().awaited).await;
+    assert!(matches!(answer, Answer::Closed), "{answer:?}");
+    assert!(took >= limits.open_within && took < limits.answer_within);
+    // One that is watched has all the time there is.
+    let opened = asks.put(ask(1)).unwrap();
+    let (_, session) = asks.exchange(&opened.secret).unwrap();
+    let _watching = asks.watch(&session).unwrap();
+    let (answer, took) = answered(opened.awaited).await;
+    assert!(matches!(answer, Answer::Expired), "{answer:?}");
+    assert!(took >= limits.answer_within);
+}
+
+#[tokio::test]
+async fn an_answer_counts_though_its_window_is_closed_at_once() {
+    let asks = paused();
+    let opened = asks.put(ask(1)).unwrap();
+    let (_, session) = asks.exchange(&opened.secret).unwrap();
+    let watching = asks.watch(&session).unwrap();
+    asks.answer(&session, approved()).unwrap();
+    drop(watching);
+    tokio::time::sleep(AskLimits::default().back_within * 2).await;
+    assert!(matches!(opened.awaited.answer().await, Answer::Approved(_)));
+}
+
 #[tokio::test]
 async fn what_nobody_answers_in_time_expires_with_its_secret() {
     let asks = Asks::new(AskLimits {

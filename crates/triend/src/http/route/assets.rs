@@ -4,17 +4,13 @@
 
 use axum::Router;
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
 use axum::routing::get;
 
+use super::embedded::{CSS, HTML, SCRIPT, SVG, embedded};
 use crate::daemon::Daemon;
 use crate::rejection::{Code, Rejection};
-
-const HTML: &str = "text/html; charset=utf-8";
-const CSS: &str = "text/css; charset=utf-8";
-const SCRIPT: &str = "text/javascript; charset=utf-8";
-const SVG: &str = "image/svg+xml";
 
 /// Nothing but our own script, style and calls; pictures are made in the page from what it was
 /// given. Nobody frames it, and no text becomes markup.
@@ -108,15 +104,7 @@ async fn asset(Path(name): Path<String>) -> Result<Response, Rejection> {
 }
 
 fn answer(asset: &Asset) -> Response {
-    let media_type = HeaderValue::from_static(asset.media_type);
-    let mut response = ([(header::CONTENT_TYPE, media_type)], asset.octets).into_response();
-    // The gate adds the other guards: not framed, not kept, not opened by anybody who could reach
-    // into it.
-    response.headers_mut().insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(POLICY),
-    );
-    response
+    embedded(asset.media_type, POLICY, asset.octets)
 }
 
 #[cfg(test)]

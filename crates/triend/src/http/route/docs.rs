@@ -3,14 +3,13 @@
 //! the tests.
 
 use axum::Router;
-use axum::http::{HeaderName, header};
-use axum::response::IntoResponse;
 use axum::routing::get;
 
+use super::embedded::{CSS, HTML, SCRIPT, embedded};
 use crate::daemon::Daemon;
 
 /// The description in the form of the `OpenAPI` Specification, version 3.1.
-const DESCRIPTION: &str = include_str!("../../../assets/openapi.json");
+const DESCRIPTION: &[u8] = include_bytes!("../../../assets/openapi.json");
 
 /// Our own script, style and calls; nothing of any other host, and no text becomes markup.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
@@ -18,38 +17,25 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
                       require-trusted-types-for 'script'; trusted-types 'none'";
 
 pub(super) fn routes() -> Router<Daemon> {
-    let page = || async {
-        file(
-            "text/html; charset=utf-8",
-            include_str!("../../../assets/docs/docs.html"),
+    let page = async || {
+        embedded(
+            HTML,
+            POLICY,
+            include_bytes!("../../../assets/docs/docs.html"),
         )
     };
-    let script = || async {
-        file(
-            "text/javascript; charset=utf-8",
-            include_str!("../../../assets/docs/docs.js"),
+    let script = async || {
+        embedded(
+            SCRIPT,
+            POLICY,
+            include_bytes!("../../../assets/docs/docs.js"),
         )
     };
-    let style = || async {
-        file(
-            "text/css; charset=utf-8",
-            include_str!("../../../assets/docs/docs.css"),
-        )
-    };
+    let style = async || embedded(CSS, POLICY, include_bytes!("../../../assets/docs/docs.css"));
+    let description = async || embedded("application/json", POLICY, DESCRIPTION);
     Router::new()
-        .route(
-            "/openapi.json",
-            get(|| async { file("application/json", DESCRIPTION) }),
-        )
+        .route("/openapi.json", get(description))
         .route("/docs", get(page))
         .route("/docs/page.js", get(script))
         .route("/docs/page.css", get(style))
-}
-
-fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
-    let headers: [(HeaderName, &str); 2] = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-    ];
-    (headers, text)
 }

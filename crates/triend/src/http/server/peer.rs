@@ -3,11 +3,17 @@
 
 use std::net::SocketAddr;
 
+/// How often the list is read where a connection is not in it: lines are left out of one that
+/// changes while it is read.
+#[cfg(target_os = "linux")]
+const LIST_TRIES: u8 = 4;
+
 /// Whether the program at `peer`, which is connected to us at `local`, belongs to the user that
 /// this one belongs to.
 #[cfg(target_os = "linux")]
 pub(super) fn is_of_this_user(peer: SocketAddr, local: SocketAddr) -> bool {
-    linux::user_of(peer, local) == Some(rustix::process::getuid().as_raw())
+    let user = (0..LIST_TRIES).find_map(|_| linux::user_of(peer, local));
+    user == Some(rustix::process::getuid().as_raw())
 }
 
 /// The system has no list of connections with their users: everybody is taken for this user.

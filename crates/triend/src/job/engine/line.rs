@@ -4,10 +4,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{Sender, SyncSender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use trien::SignatureScheme;
 
 use super::super::entry::Job;
@@ -15,6 +16,8 @@ use super::super::ground::Ground;
 use super::super::state::DocumentState;
 use super::super::trouble::{self, Failure};
 use super::recorder::Outcome;
+use super::writing::Unwritten;
+use crate::clock::later;
 use crate::consent::MovedMark;
 use crate::daemon::Daemon;
 use crate::rejection::{Code, Rejection};
@@ -24,9 +27,10 @@ use crate::token_worker::WorkerKey;
 /// slow authorities take, and some room.
 const SIGNING_TIME: Duration = Duration::from_secs(3600);
 
-/// Signatures that the token is asked for at a time: while it makes one, the next one waits at
-/// its door. More would wait there and be counted as slow.
-const AT_THE_TOKEN: usize = 2;
+/// Signatures that the token is asked for at a time: while it makes one, the next ones wait at its
+/// door, so that it goes on where this process is not given a processor just then. Each is counted
+/// as slow only from when the token can be at it.
+const AT_THE_TOKEN: usize = 4;
 
 /// Octets of documents that are open at a time. A larger one is alone.
 const OPEN_OCTETS: u64 = 64 << 20;
@@ -42,7 +46,7 @@ pub(super) struct Line<'j> {
     pub(super) stamp_octets: AtomicUsize,
     /// DER of the signer's certificate and its issuers'.
     pub(super) path: Vec<Vec<u8>>,
-    key: Mutex<WorkerKey>,
+    key: WorkerKey,
     waiting: Vec<u32>,
     next: AtomicUsize,
     stopped: Mutex<Option<Rejection>>,
@@ -60,7 +64,6 @@ impl<'j> Line<'j> {
         moved: Vec<MovedMark>,
     ) -> Self {
         use trien::SigningKey as _;
-        let now = now();
         Self {
             daemon,
             job,
@@ -69,14 +72,19 @@ impl<'j> Line<'j> {
             moved,
             stamp_octets: AtomicUsize::new(0),
             path: key.certificate_path().to_vec(),
-            key: Mutex::new(key),
+            key,
             waiting,
             next: AtomicUsize::new(0),
             stopped: Mutex::new(None),
-            ends: now.checked_add(SIGNING_TIME).unwrap_or(now),
+            ends: later(Instant::now(), SIGNING_TIME),
             token: Bound::new(u64::try_from(AT_THE_TOKEN).unwrap_or(u64::MAX)),
             open: Bound::new(OPEN_OCTETS),
         }
+    }
+
+    /// Documents that wait to be signed.
+    pub(super) const fn length(&self) -> usize {
+        self.waiting.len()
     }
 
     /// Why it stopped. Closes the key.
@@ -87,26 +95,41 @@ impl<'j> Line<'j> {
         stopped.map_or(Ok(()), Err)
     }
 
-    /// Signs documents until none is left or something stops the job.
-    pub(super) fn work(&self, done: SyncSender<Outcome>) {
+    /// Signs documents until none is left or something stops the job, and hands them to those who
+    /// write. What fails is told at once.
+    pub(super) fn work<'l>(&'l self, signed: SyncSender<Unwritten<'l>>, done: Sender<Outcome>) {
         while let Some(number) = self.next() {
             self.job
                 .change_document(number, |document| document.state = DocumentState::Signing);
-            let walked = catch_unwind(AssertUnwindSafe(|| self.walk(number)));
-            let outcome = match walked {
-                Ok(Ok(result)) => Ok(result),
-                Ok(Err(Failure::Document(rejection))) => Err(rejection),
-                Ok(Err(Failure::Job(rejection))) => {
-                    self.stop(rejection.clone());
-                    Err(rejection)
-                }
-                Err(_) => {
-                    tracing::error!("signing a document broke off");
-                    Err(Code::Internal.into())
+            let is_taken = match self.guarded(|| self.walk(number)) {
+                Ok(unwritten) => signed.send(unwritten).is_ok(),
+                Err(rejection) => {
+                    let outcome = Err(rejection);
+                    done.send(Outcome { number, outcome }).is_ok()
                 }
             };
-            if done.send(Outcome { number, outcome }).is_err() {
+            if !is_taken {
                 return;
+            }
+        }
+    }
+
+    /// One step of one document: what fails for all of them stops the job, and a panic ends no
+    /// more than the document.
+    pub(super) fn guarded<T>(
+        &self,
+        step: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<T, Rejection> {
+        match catch_unwind(AssertUnwindSafe(step)) {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(Failure::Document(rejection))) => Err(rejection),
+            Ok(Err(Failure::Job(rejection))) => {
+                self.stop(rejection.clone());
+                Err(rejection)
+            }
+            Err(_) => {
+                tracing::error!("signing a document broke off");
+                Err(Code::Internal.into())
             }
         }
     }
@@ -129,7 +152,7 @@ impl<'j> Line<'j> {
         if self.job.is_cancelled() {
             return Err(Failure::Job(Code::Cancelled.into()));
         }
-        if now() > self.ends {
+        if Instant::now() > self.ends {
             self.stop(Code::TimeOver.into());
         }
         if self.daemon.stop().has_begun() {
@@ -145,7 +168,8 @@ impl<'j> Line<'j> {
     pub(super) fn value(&self, message: &[u8]) -> Result<Vec<u8>, Failure> {
         let turn = self.token.take(1);
         self.goes_on()?;
-        let pending = lock(&self.key)
+        let pending = self
+            .key
             .start(self.scheme, message)
             .map_err(|error| trouble::of_signature(&error))?;
         let value = pending
@@ -209,14 +233,6 @@ impl Drop for Taken<'_> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn now() -> Instant {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "how long a job signs is the daemon's own time, and no verdict's"
-    )]
-    Instant::now()
 }
 
 #[cfg(test)]

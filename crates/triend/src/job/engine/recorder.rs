@@ -14,7 +14,7 @@ use crate::store::{ContentHash, JobDocumentRow};
 
 /// Results in one change of the store: as many as come while the change before is written, and no
 /// more than this, so that progress is seen.
-const MOST_IN_A_CHANGE: usize = 64;
+const MOST_IN_A_CHANGE: usize = 128;
 
 /// What came of one document.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! One document's way: opened, the rules asked again, laid out, signed, stamped, extended, written.
+//! One document's way: opened, the rules asked again, laid out, signed, stamped, extended.
 //! Knows nothing of the other documents.
 
 use std::sync::atomic::Ordering;
@@ -15,9 +15,9 @@ use super::super::signature::SignatureLevel;
 use super::super::spool::rejection_of;
 use super::super::trouble::{self, Failure};
 use super::line::Line;
+use super::writing::Unwritten;
 use crate::consent::MovedMark;
 use crate::rejection::{Code, Rejection};
-use crate::store::ContentHash;
 
 /// Layouts tried before giving up: the first may be too small for the time stamp, the second has
 /// the size needed.
@@ -34,31 +34,23 @@ enum Stamped<'d> {
 }
 
 impl Line<'_> {
-    /// Signs one document and writes it. Gives its octets and their hash.
-    pub(super) fn walk(&self, number: u32) -> Result<(u64, ContentHash), Failure> {
+    /// Signs one document: all but writing it.
+    pub(super) fn walk(&self, number: u32) -> Result<Unwritten<'_>, Failure> {
         let spool = self.daemon.jobs().spool();
         let input = spool.input(self.job.id(), number);
         let octets = std::fs::metadata(&input).map_err(|error| rejection_of(&error))?;
-        let _share = self.open(octets.len());
+        let share = self.open(octets.len());
         let file = MappedFile::open(&input).map_err(|_| Code::DocumentUnknown)?;
         let document = Document::open(&file, &Limits::default()).map_err(|_| Code::NotAPdf)?;
         let signed = self.signed(&document, number)?;
-        let signed = self.extended(signed)?;
-        spool
-            .write_result(
-                self.job.id(),
-                number,
-                &[signed.original(), signed.appended()],
-            )
-            .map_err(|error| {
-                let rejection = rejection_of(&error);
-                if rejection.code() == Code::NoRoom {
-                    // There is none for the next one either.
-                    Failure::Job(rejection)
-                } else {
-                    Failure::Document(rejection)
-                }
-            })
+        let appended = self.extended(signed)?.appended().to_vec();
+        drop(document);
+        Ok(Unwritten {
+            number,
+            original: file,
+            appended,
+            _share: share,
+        })
     }
 
     fn signed<'d>(

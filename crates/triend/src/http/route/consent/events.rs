@@ -11,6 +11,7 @@ use futures_util::stream::{self, Stream};
 use super::session::Session;
 use super::tokens::Tokens;
 use super::view;
+use crate::consent::Watching;
 use crate::daemon::Daemon;
 use crate::rejection::{Code, Rejection};
 use crate::secret::Secret;
@@ -22,6 +23,8 @@ const PAUSE: Duration = Duration::from_millis(400);
 const GONE: &str = "gone";
 
 struct Watched {
+    /// Given back with the connection: a window that is closed is missed.
+    _watching: Watching,
     daemon: Daemon,
     session: Secret,
     tokens: Tokens,
@@ -39,10 +42,9 @@ pub(super) async fn watch(
     session: Session,
     State(daemon): State<Daemon>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Rejection> {
-    if daemon.asks().of_session(&session.0).is_none() {
-        return Err(Code::ConsentUnknown.into());
-    }
+    let watching = daemon.asks().watch(&session.0);
     let watched = Watched {
+        _watching: watching.ok_or(Code::ConsentUnknown)?,
         daemon,
         session: session.0,
         tokens: Tokens::default(),

@@ -2,8 +2,8 @@
 //! Its parts are our own page's alone; callers see `GET /v1/status`.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderName, StatusCode, header};
-use axum::response::{IntoResponse, Redirect};
+use axum::http::StatusCode;
+use axum::response::{Redirect, Response};
 use axum::routing::{delete, get};
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -14,6 +14,7 @@ use crate::caller::{Origin, PairingId};
 use crate::config::{DEFAULT_PORT, PORTS};
 use crate::daemon::Daemon;
 use crate::http::route::certificates::tokens_json;
+use crate::http::route::embedded::{CSS, HTML, SCRIPT, embedded};
 use crate::rejection::{Code, Rejection};
 use crate::store::{Actor, StoreError};
 use crate::token_worker::{ModuleReport, words};
@@ -34,27 +35,24 @@ pub(in crate::http::route) fn routes() -> Router<Daemon> {
         .route("/status/pairings/{number}", delete(revoke))
 }
 
-fn file(kind: &'static str, text: &'static str) -> impl IntoResponse {
-    let headers: [(HeaderName, &str); 2] = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-    ];
-    (headers, text)
+async fn html() -> Response {
+    embedded(
+        HTML,
+        POLICY,
+        include_bytes!("../../../../assets/status.html"),
+    )
 }
 
-async fn html() -> impl IntoResponse {
-    let text = include_str!("../../../../assets/status.html");
-    file("text/html; charset=utf-8", text)
+async fn script() -> Response {
+    embedded(
+        SCRIPT,
+        POLICY,
+        include_bytes!("../../../../assets/status.js"),
+    )
 }
 
-async fn script() -> impl IntoResponse {
-    let text = include_str!("../../../../assets/status.js");
-    file("text/javascript; charset=utf-8", text)
-}
-
-async fn style() -> impl IntoResponse {
-    let text = include_str!("../../../../assets/status.css");
-    file("text/css; charset=utf-8", text)
+async fn style() -> Response {
+    embedded(CSS, POLICY, include_bytes!("../../../../assets/status.css"))
 }
 
 async fn facts(State(daemon): State<Daemon>) -> Json<Value> {

@@ -73,7 +73,7 @@ pub struct ServiceArguments {
 
 /// The network for a verifier: lists, answers and issuers, each address asked once at a time.
 #[must_use]
-pub fn online(addresses: AddressPolicy) -> Box<dyn Transport> {
+pub fn online(addresses: AddressPolicy) -> Box<dyn Transport + Sync> {
     let mut settings = HttpSettings::default();
     settings.addresses = addresses;
     Box::new(SingleFlight::new(HttpTransport::new(settings)))

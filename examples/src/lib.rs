@@ -1,5 +1,4 @@
-//! What the example programs share: the clock at their edge, error chains, files in folders,
-//! the words they print.
+//! What the example programs share: the clock at their edge, error chains, the words they print.
 
 #![allow(
     clippy::print_stdout,
@@ -7,7 +6,6 @@
     reason = "programs print; the library they show does not"
 )]
 
-mod archive;
 mod causes;
 mod ending;
 mod extending;
@@ -21,7 +19,6 @@ mod trouble;
 mod words;
 mod workflows;
 
-pub use archive::{Entry, pdf_files};
 pub use ending::{Ending, clock, print_chain};
 pub use extending::{ExtendArguments, run_extend};
 pub use levels::{LevelName, ServiceArguments, online};

@@ -6,6 +6,7 @@
 
 mod error;
 mod mapping;
+mod mask;
 mod moment;
 mod provable;
 mod record;
@@ -20,6 +21,7 @@ pub use error::ArchiveError;
 pub use mapping::{
     Category, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SignatureNeed, StaffMember,
 };
+pub use mask::Mask;
 pub use provable::{ProvableUntil, provable_until};
 pub use record::{
     ArchiveRecord, CategoryRecord, DocumentRecord, FindingRecord, PlacedRecord, ProfileRecord,

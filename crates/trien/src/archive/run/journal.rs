@@ -14,7 +14,7 @@ use trien_policy::{DocumentConclusion, WorkflowConclusion};
 use trien_types::{DigestAlgorithm, UnixTime};
 use trien_x509::Digester;
 
-use super::judged::Origin;
+use super::judged::{Origin, newest};
 use super::{Judged, RunSettings};
 use crate::archive::{RecordLine, moment};
 
@@ -276,6 +276,13 @@ impl Known {
             told: entry.told,
             missing: entry.missing,
             octets: record.archive.octets,
+            newest_time_stamp: newest(
+                record
+                    .signatures
+                    .iter()
+                    .flat_map(|signature| &signature.timestamps)
+                    .map(|stamp| (stamp.status, stamp.time)),
+            ),
             origin: Origin::Journal,
             sha256: record.archive.sha256,
         })

@@ -3,10 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use trien_policy::{
-    DocumentConclusion, Language, Report, SignatureKindFact, Workflow, WorkflowConclusion,
-    WorkflowReport, judge_workflow,
+    DocumentConclusion, Language, Report, SignatureKindFact, TimestampStatus, Workflow,
+    WorkflowConclusion, WorkflowReport, judge_workflow,
 };
-use trien_types::{DigestAlgorithm, encode_hex};
+use trien_types::{DigestAlgorithm, UnixTime, encode_hex};
 use trien_x509::Digester;
 
 use super::journal::Known;
@@ -36,6 +36,8 @@ pub struct Judged {
     pub missing: Vec<String>,
     /// Size in octets.
     pub octets: u64,
+    /// The newest time that a sound time stamp in it states: no clock is right that is behind it.
+    pub newest_time_stamp: Option<UnixTime>,
     /// Whether it was judged now or by an earlier run.
     pub origin: Origin,
     /// SHA-256 of the octets in hexadecimal.
@@ -186,6 +188,13 @@ impl Run<'_> {
             workflow: workflow.map(|workflow| workflow.conclusion),
             missing: Vec::new(),
             octets: archive.octets,
+            newest_time_stamp: newest(
+                report
+                    .signatures
+                    .iter()
+                    .flat_map(|signature| &signature.timestamps)
+                    .map(|stamp| (stamp.status, stamp.time)),
+            ),
             origin: Origin::Now,
             sha256: archive.sha256,
             file,
@@ -197,6 +206,16 @@ impl Run<'_> {
         let report = crate::unreadable(reason, self.verification);
         self.told(file, &report, None, ArchiveRecord::default())
     }
+}
+
+/// The newest time among stamps that are not broken.
+pub(super) fn newest(
+    stamps: impl Iterator<Item = (TimestampStatus, Option<UnixTime>)>,
+) -> Option<UnixTime> {
+    stamps
+        .filter(|(status, _)| *status == TimestampStatus::Valid)
+        .filter_map(|(_, time)| time)
+        .max()
 }
 
 /// How far a record is from a workflow: foreign signatures count most, then what is missing.
@@ -214,11 +233,7 @@ fn distance(judged: &WorkflowReport) -> (usize, usize, usize) {
 
 /// Whether the last signature that is needed came after the deadline. A time that is claimed alone
 /// admits that it is late and never proves that it is not.
-fn late(
-    report: &Report,
-    workflow: Option<&WorkflowReport>,
-    due: trien_types::UnixTime,
-) -> Option<bool> {
+fn late(report: &Report, workflow: Option<&WorkflowReport>, due: UnixTime) -> Option<bool> {
     let needed = |field: &str| {
         let Some(workflow) = workflow else {
             return true;

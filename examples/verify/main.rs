@@ -1,0 +1,44 @@
+//! Verifies PDF files, folders and zip archives offline, a verdict per signature, in Vietnamese or
+//! English; counts what an inspection asks about an archive.
+//!
+//! Exit status: 0 all valid, 1 something is not, 2 something could not be read.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this program prints; the library it shows does not"
+)]
+
+mod arguments;
+mod inputs;
+mod progress;
+mod running;
+mod telling;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+use trien::archive::{DEFAULT_MAPPING, RunError};
+use trien_examples::{Ending, print_chain};
+
+use arguments::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if arguments.print_mapping {
+        print!("{DEFAULT_MAPPING}");
+        return ExitCode::SUCCESS;
+    }
+    match running::run(&arguments) {
+        Ok(ending) => ending.into(),
+        // A reader that closes its end, such as `head`, has seen what it wanted.
+        Err(RunError::Told(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            print_chain("verify", &error);
+            Ending::Unable.into()
+        }
+    }
+}

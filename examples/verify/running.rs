@@ -1,0 +1,377 @@
+//! The run: what is given, record by record, and what is said at the end.
+
+use std::io::{self, BufWriter, IsTerminal};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use trien::archive::{
+    Archive, ArchiveLimits, Ended, Journal, Judged, Mapping, Mask, Procedure, Question, Run,
+    RunError, RunSettings, Summary, Tally,
+};
+use trien::net::AddressPolicy;
+use trien::trust::TrustAnchors;
+use trien::{
+    DocumentConclusion, Language, ProfileChoice, Report, UnixTime, UtcOffset, Verification,
+    WorkflowConclusion, WorkflowReport, write_new_file,
+};
+use trien_examples::{Ending, clock, online, print_chain, printable, workflow_named};
+
+use crate::arguments::{Arguments, Format};
+use crate::inputs;
+use crate::progress::Progress;
+use crate::telling::{Told, numbers, text_of};
+
+/// 2026-01-01T00:00:00+07:00: this program is younger than any clock that shows less.
+const PROGRAM_IS_YOUNGER: UnixTime = UnixTime::from_seconds(1_767_200_400);
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
+    // The default, which may be said aloud.
+    let _ = arguments.offline;
+    let language = Language::from(arguments.lang);
+    let (anchors, mut ending) = inputs::anchors(arguments);
+    // Under other rules than were asked for, no verdict is better than one.
+    let Some(profile) = inputs::profile(arguments) else {
+        return Ok(Ending::Unable);
+    };
+    let Some(mapping) = mapping(arguments) else {
+        return Ok(Ending::Unable);
+    };
+    let workflow = match arguments
+        .workflow
+        .as_deref()
+        .map(workflow_named)
+        .transpose()
+    {
+        Ok(workflow) => workflow,
+        Err(error) => {
+            print_chain("verify", &error);
+            return Ok(Ending::Unable);
+        }
+    };
+    let Some(at) = time(arguments) else {
+        return Ok(Ending::Unable);
+    };
+    let mut verification = Verification::new(&anchors, at);
+    verification.profile = profile;
+    let (supplied, supplied_ending) = inputs::supplied(arguments);
+    verification.supplied = supplied;
+    ending = ending.max(supplied_ending);
+    verification.language = language;
+    let transport = arguments.online.then(|| {
+        online(if arguments.allow_private_addresses {
+            AddressPolicy::AllowPrivate
+        } else {
+            AddressPolicy::default()
+        })
+    });
+    let stop = Arc::new(AtomicBool::new(false));
+    let teller = |name: &str, report: &Report, workflow: Option<&WorkflowReport>| {
+        text_of(arguments, name, report, workflow)
+    };
+    let mut run = Run::new(&verification, &mapping, &stop);
+    run.jobs = jobs(arguments);
+    run.transport = transport.as_deref();
+    if let Some(workflow) = &workflow {
+        run.procedure = Procedure::One(workflow);
+    } else if arguments.mapping.is_some() || arguments.summary.is_some() {
+        run.procedure = Procedure::ByCategory;
+    }
+    if arguments.format == Format::Text {
+        run.teller = Some(&teller);
+    }
+    let mut journal = match journal(arguments, &run) {
+        Ok(journal) => journal,
+        Err(error) => {
+            print_chain("verify", &error);
+            return Ok(Ending::Unable);
+        }
+    };
+    let mut seen = Seen::new(arguments, &mapping);
+    let ended = all(arguments, &run, &stop, (journal.as_mut(), &mut seen))?;
+    ending = ending.max(seen.ending);
+    if ended == Ended::Stopped {
+        stopped(arguments, language);
+        return Ok(Ending::Unable);
+    }
+    if seen.files == 0 {
+        eprintln!("verify: không tìm thấy tệp PDF nào / no PDF file was found");
+        return Ok(Ending::Unable);
+    }
+    remarks(arguments, &anchors, &seen, at);
+    let profile_id = match &verification.profile {
+        ProfileChoice::Always(profile) => profile.id,
+        ProfileChoice::InForce(_) | _ => "in-force",
+    };
+    ending = ending.max(close(arguments, seen, at, (profile_id, &anchors))?);
+    Ok(ending)
+}
+
+/// What is gathered from record to record.
+struct Seen {
+    ending: Ending,
+    files: usize,
+    signed: usize,
+    newest: Option<UnixTime>,
+    tally: Option<Tally>,
+    mask: Option<Mask>,
+    /// Whether the workflows of the kinds of record are asked about by the user, so that they
+    /// weigh on the exit status.
+    workflows_weigh: bool,
+}
+
+impl Seen {
+    fn new(arguments: &Arguments, mapping: &Mapping) -> Self {
+        let mut question = Question::default();
+        question.from = arguments.from;
+        question.to = arguments.to;
+        question.provable_until = arguments.provable_until;
+        question.staff.clone_from(&mapping.staff);
+        let is_counted = arguments.summary.is_some()
+            || arguments.provable_until.is_some()
+            || io::stderr().is_terminal();
+        Self {
+            ending: Ending::Well,
+            files: 0,
+            signed: 0,
+            newest: None,
+            tally: is_counted.then(|| Tally::new(question)),
+            mask: arguments.mask.then(Mask::new),
+            workflows_weigh: arguments.workflow.is_some() || arguments.mapping.is_some(),
+        }
+    }
+
+    fn note(&mut self, judged: &Judged) {
+        self.files = self.files.saturating_add(1);
+        self.newest = self.newest.max(judged.newest_time_stamp);
+        let is_signed = !matches!(
+            judged.conclusion,
+            DocumentConclusion::Unsigned | DocumentConclusion::Unreadable
+        );
+        self.signed = self.signed.saturating_add(usize::from(is_signed));
+        self.ending = self.ending.max(match judged.conclusion {
+            DocumentConclusion::Valid => Ending::Well,
+            DocumentConclusion::Unreadable => Ending::Unable,
+            DocumentConclusion::Indeterminate
+            | DocumentConclusion::Invalid
+            | DocumentConclusion::Unsigned
+            | _ => Ending::Objection,
+        });
+        if self.workflows_weigh
+            && judged
+                .workflow
+                .is_some_and(|workflow| workflow != WorkflowConclusion::Complete)
+        {
+            self.ending = self.ending.max(Ending::Objection);
+        }
+    }
+}
+
+/// Judges all records and tells each.
+fn all(
+    arguments: &Arguments,
+    run: &Run<'_>,
+    stop: &Arc<AtomicBool>,
+    (journal, seen): (Option<&mut Journal>, &mut Seen),
+) -> Result<Ended, RunError> {
+    let archive = || Archive::of(&arguments.paths, ArchiveLimits::default());
+    let is_archive = arguments.paths.len() > 1
+        || arguments
+            .paths
+            .iter()
+            .any(|path| !path.is_file() || is_zip(path));
+    if is_archive {
+        stop_on_interrupt(stop);
+    }
+    let language = run.verification.language;
+    let progress = Progress::of(archive(), is_archive, language);
+    let mut told = Told::new(BufWriter::new(io::stdout().lock()), arguments.format);
+    let invalid = |error: trien::archive::RecordError| io::Error::other(error);
+    let ended = run.each(archive().files(), journal, |judged| {
+        seen.note(&judged);
+        for missing in &judged.missing {
+            progress.aside(|| eprintln!("verify: {}: {missing}", printable(&judged.file)));
+        }
+        let mut text = judged.told.clone().unwrap_or_default();
+        let mut line = judged.line.clone();
+        if seen.tally.is_some() || seen.mask.is_some() {
+            let record = judged.line.record().map_err(invalid)?;
+            if let Some(tally) = &mut seen.tally {
+                tally.add(&record);
+            }
+            if let Some(mask) = &mut seen.mask {
+                mask.learn(&record);
+                text = mask.text(&text);
+                line = mask.line(&line).map_err(invalid)?;
+            }
+        }
+        progress.step();
+        progress.aside(|| told.record(&judged, &line, &text))
+    })?;
+    told.flush().map_err(RunError::Told)?;
+    Ok(ended)
+}
+
+fn is_zip(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
+/// Asks the run to end after the records in work; the second time the program ends at once.
+fn stop_on_interrupt(stop: &Arc<AtomicBool>) {
+    let stop = Arc::clone(stop);
+    // Without a handler an interrupt ends the program at once, as it always did.
+    let _ = ctrlc::set_handler(move || {
+        if stop.swap(true, Ordering::Relaxed) {
+            std::process::exit(2);
+        }
+        eprintln!("verify: đang dừng… / stopping…");
+    });
+}
+
+fn jobs(arguments: &Arguments) -> NonZeroUsize {
+    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    arguments.jobs.unwrap_or_else(cores)
+}
+
+fn mapping(arguments: &Arguments) -> Option<Mapping> {
+    let Some(path) = &arguments.mapping else {
+        return Some(Mapping::default());
+    };
+    match Mapping::read(path) {
+        Ok(mapping) => Some(mapping),
+        Err(error) => {
+            print_chain("verify", &error);
+            None
+        }
+    }
+}
+
+/// The time of judgement: as asked, as the journal has it, or now.
+fn time(arguments: &Arguments) -> Option<UnixTime> {
+    if let Some(at) = arguments.at {
+        return Some(at);
+    }
+    match arguments
+        .resume
+        .as_deref()
+        .map(Journal::time_of)
+        .transpose()
+    {
+        Ok(kept) => Some(kept.flatten().unwrap_or_else(clock)),
+        Err(error) => {
+            print_chain("verify", &error);
+            None
+        }
+    }
+}
+
+fn journal(
+    arguments: &Arguments,
+    run: &Run<'_>,
+) -> Result<Option<Journal>, trien::archive::JournalError> {
+    let Some(path) = &arguments.resume else {
+        return Ok(None);
+    };
+    let text = |path: &Path| std::fs::read_to_string(path).unwrap_or_default();
+    let mut settings = RunSettings::of(run)
+        .and("format", &format!("{:?}", arguments.format))
+        .and("explain", &arguments.explain.to_string());
+    if let Some(overrides) = &arguments.profile_overrides {
+        settings = settings.and("overrides", &text(overrides));
+    }
+    if let Some(folder) = &arguments.evidence {
+        settings = settings.and("evidence", &inputs::fingerprint(folder));
+    }
+    Journal::open(path, &settings).map(Some)
+}
+
+fn stopped(arguments: &Arguments, language: Language) {
+    let said = match (&arguments.resume, language) {
+        (Some(path), Language::En) => format!(
+            "stopped; what is done is kept: run the same command with --resume {} to go on",
+            path.display()
+        ),
+        (Some(path), _) => format!(
+            "đã dừng; phần đã kiểm tra được giữ lại: chạy lại cùng lệnh với --resume {} để đi tiếp",
+            path.display()
+        ),
+        (None, Language::En) => {
+            "stopped; with --resume FILE the next run keeps what is done and can go on".to_owned()
+        }
+        (None, _) => {
+            "đã dừng; lần sau thêm --resume TỆP để giữ phần đã kiểm tra và đi tiếp được".to_owned()
+        }
+    };
+    eprintln!("verify: {said}");
+}
+
+/// What is to be known about all verdicts.
+fn remarks(arguments: &Arguments, anchors: &TrustAnchors, seen: &Seen, at: UnixTime) {
+    if anchors.is_empty() && seen.signed > 0 {
+        eprintln!(
+            "verify: chưa cài chứng thư số gốc (--anchors THƯ_MỤC): biết được văn bản có còn nguyên \
+             vẹn hay không, chưa biết người ký có đáng tin hay không / no trust anchors: integrity \
+             is known, trust is not"
+        );
+    }
+    if arguments.at.is_some() {
+        return;
+    }
+    let shown = at.to_rfc3339(UtcOffset::VIETNAM);
+    if let Some(newest) = seen.newest
+        && newest > at
+    {
+        eprintln!(
+            "verify: đồng hồ máy tính có vẻ sai: đang là {shown}, nhưng trong hồ sơ có dấu thời \
+             gian {newest}: hãy chỉnh giờ hoặc dùng --at / the clock seems wrong: a time stamp is \
+             newer than now"
+        );
+    } else if at < PROGRAM_IS_YOUNGER {
+        eprintln!(
+            "verify: đồng hồ máy tính có vẻ sai: đang là {shown}: hãy chỉnh giờ hoặc dùng --at / \
+             the clock seems wrong: it shows a time before this program was made"
+        );
+    }
+}
+
+/// What is said and written when all records are judged.
+fn close(
+    arguments: &Arguments,
+    seen: Seen,
+    at: UnixTime,
+    (profile, anchors): (&str, &TrustAnchors),
+) -> Result<Ending, RunError> {
+    let language = Language::from(arguments.lang);
+    let Some(tally) = seen.tally else {
+        return Ok(Ending::Well);
+    };
+    let mut summary = tally.finish(at, profile, anchors.iter().count());
+    if let Some(mask) = &seen.mask {
+        let invalid = |error| RunError::Told(io::Error::other(error));
+        summary = mask.summary(&summary).map_err(invalid)?;
+    }
+    let mut told = Told::new(io::stdout().lock(), arguments.format);
+    told.ageing(&summary, language).map_err(RunError::Told)?;
+    if seen.files > 1 && io::stderr().is_terminal() {
+        eprintln!("{}", numbers(&summary, language));
+    }
+    let mut ending = Ending::Well;
+    if !summary.ageing.is_empty() {
+        ending = Ending::Objection;
+    }
+    if let Some(path) = &arguments.summary
+        && let Err(error) = write_summary(path, &summary)
+    {
+        print_chain("verify", &error);
+        ending = Ending::Unable;
+    }
+    Ok(ending)
+}
+
+fn write_summary(path: &Path, summary: &Summary) -> Result<(), trien::FileError> {
+    let written = serde_json::to_vec_pretty(summary)
+        .map_err(|error| trien::FileError::Write(path.to_owned(), error.into()))?;
+    write_new_file(path, None, &[&written, b"\n"])
+}

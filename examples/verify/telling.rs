@@ -1,0 +1,165 @@
+//! What is said of a record, for people and for programs.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
+
+use trien::archive::{Judged, RecordLine, Summary};
+use trien::{DocumentConclusion, Language, Report, UnixTime, UtcOffset, WorkflowReport};
+use trien_examples::{document_words, printable, revision_lines, signature_lines, workflow_lines};
+
+use crate::arguments::{Arguments, Format};
+
+/// A report as lines for people, without colours.
+pub(crate) fn text_of(
+    arguments: &Arguments,
+    name: &str,
+    report: &Report,
+    workflow: Option<&WorkflowReport>,
+) -> String {
+    let mut text = String::new();
+    let mut line = |line: &str| {
+        text.push_str(&printable(line));
+        text.push('\n');
+    };
+    let words = document_words(report.conclusion, report.language);
+    line(&format!("{name}: {words}"));
+    if let Some(error) = &report.document.unreadable {
+        line(&format!("  {error}"));
+    }
+    for problem in &report.document.evidence_problems {
+        line(&format!("  ! {problem}"));
+    }
+    for (number, signature) in (1_usize..).zip(&report.signatures) {
+        for one in signature_lines(number, signature, report) {
+            line(&one);
+        }
+    }
+    for one in workflow
+        .iter()
+        .flat_map(|workflow| workflow_lines(workflow, report.language))
+    {
+        line(&one);
+    }
+    if arguments.explain {
+        for one in revision_lines(report) {
+            line(&one);
+        }
+    }
+    text
+}
+
+/// Where verdicts go.
+pub(crate) struct Told<W: Write> {
+    out: W,
+    format: Format,
+    is_terminal: bool,
+}
+
+impl<W: Write> Told<W> {
+    pub(crate) fn new(out: W, format: Format) -> Self {
+        Self {
+            out,
+            format,
+            is_terminal: io::stdout().is_terminal(),
+        }
+    }
+
+    /// Writes a record: its line, or its text.
+    pub(crate) fn record(
+        &mut self,
+        judged: &Judged,
+        line: &RecordLine,
+        text: &str,
+    ) -> io::Result<()> {
+        match self.format {
+            Format::Json => writeln!(self.out, "{}", line.as_json())?,
+            Format::Text if self.is_terminal => {
+                let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+                let colour = colour(judged.conclusion);
+                write!(self.out, "\u{1b}[{colour}m{first}\u{1b}[0m\n{rest}")?;
+            }
+            Format::Text => self.out.write_all(text.as_bytes())?,
+        }
+        // In a pipe a full buffer goes on by itself.
+        if self.is_terminal {
+            self.out.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Hands on what is still in the buffer.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    /// Writes what the archive as a whole is asked.
+    pub(crate) fn ageing(&mut self, summary: &Summary, language: Language) -> io::Result<()> {
+        if self.format == Format::Text && !summary.ageing.is_empty() {
+            self.out
+                .write_all(ageing_text(summary, language).as_bytes())?;
+        }
+        self.out.flush()
+    }
+}
+
+/// ANSI: green, red, yellow.
+const fn colour(conclusion: DocumentConclusion) -> &'static str {
+    match conclusion {
+        DocumentConclusion::Valid => "32",
+        DocumentConclusion::Invalid => "1;31",
+        DocumentConclusion::Unreadable => "31",
+        DocumentConclusion::Indeterminate | DocumentConclusion::Unsigned | _ => "33",
+    }
+}
+
+fn ageing_text(summary: &Summary, language: Language) -> String {
+    let mut text = match language {
+        Language::En => "Files that will not be provable for so long (extend --archive renews them):\n",
+        Language::Vi | _ => {
+            "Các tệp không còn chứng minh được đến thời điểm đã hỏi (gia hạn bằng extend --archive):\n"
+        }
+    }
+    .to_owned();
+    for file in &summary.ageing {
+        let weakest = file.weakest.as_deref().unwrap_or_default();
+        let line = format!("{}: {} ({weakest})", file.file, day(file.provable_until));
+        let _ = writeln!(text, "  {}", printable(&line));
+    }
+    text
+}
+
+fn day(time: UnixTime) -> String {
+    time.to_rfc3339(UtcOffset::VIETNAM)
+        .split('T')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The numbers of a run, for a terminal.
+pub(crate) fn numbers(summary: &Summary, language: Language) -> String {
+    let counts = &summary.counts;
+    match language {
+        Language::En => format!(
+            "{} files: {} valid, {} not valid, {} undecided, {} unsigned ({} scans), {} unreadable",
+            counts.files,
+            counts.valid,
+            counts.invalid,
+            counts.indeterminate,
+            counts.unsigned,
+            counts.scans,
+            counts.unreadable
+        ),
+        Language::Vi | _ => format!(
+            "{} tệp: {} hợp lệ, {} không hợp lệ, {} chưa kết luận được, {} không có chữ ký ({} bản \
+             chụp), {} không đọc được",
+            counts.files,
+            counts.valid,
+            counts.invalid,
+            counts.indeterminate,
+            counts.unsigned,
+            counts.scans,
+            counts.unreadable
+        ),
+    }
+}

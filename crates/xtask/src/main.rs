@@ -54,9 +54,9 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
   judge-levels
             has pyHanko and DSS sign at each level of PAdES, compares their verdicts on all files
             with ours, and writes docs/LEVELS.md
-  web       builds the daemon's pages into crates/triend/assets; --check says whether what is
-            committed is what they build to; --test runs their tests in Chromium, further
-            ARGUMENTS go to Playwright
+  web       builds the daemon's pages into crates/triend/assets and the inspector's report into
+            crates/trien-report/assets; --check says whether what is committed is what they build
+            to; --test runs their tests in Chromium, further ARGUMENTS go to Playwright
   setup     sets up what `test` needs, without running anything
   help      prints this text
 

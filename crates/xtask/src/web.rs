@@ -1,9 +1,10 @@
 //! The daemon's pages and its client for pages: TypeScript, HTML and CSS in `crates/triend/web`, built into
 //! `crates/triend/assets`, which is part of the repository, so that building the daemon needs neither
-//! npm nor a network.
+//! npm nor a network; and the inspector's report, in `crates/trien-report/web`, likewise.
 //! Names no registry: npm's own configuration says where packages come from.
 
 mod client;
+mod report;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ pub(crate) enum Work {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Finding {
     /// All is well.
     Well,
@@ -97,22 +98,33 @@ pub(crate) fn run(workspace: &Workspace, work: &Work) -> Result<Finding, Failure
                     client::FOLDER => client::build(workspace)?,
                     page => build(workspace, page)?,
                 };
-                let assets = workspace.path(ASSETS).join(page);
-                if read_folder(&assets)? == built {
-                    println!("xtask: {ASSETS}/{page} is what its sources build to.");
-                } else if *work == Work::Check {
-                    println!(
-                        "xtask: {ASSETS}/{page} is not what its sources build to: run cargo xtask web"
-                    );
-                    finding = Finding::Differs;
-                } else {
-                    replace_folder(&assets, &built)?;
-                    println!("xtask: {ASSETS}/{page} is built.");
-                }
+                let place = format!("{ASSETS}/{page}");
+                finding = finding.max(keep(workspace, work, &place, &built)?);
             }
-            Ok(finding)
+            let built = report::build(workspace)?;
+            Ok(finding.max(keep(workspace, work, report::ASSETS, &built)?))
         }
     }
+}
+
+/// Writes what was built, or says whether it is what is committed.
+fn keep(
+    workspace: &Workspace,
+    work: &Work,
+    place: &str,
+    built: &BTreeMap<PathBuf, String>,
+) -> Result<Finding, Failure> {
+    let assets = workspace.path(place);
+    if read_folder(&assets)? == *built {
+        println!("xtask: {place} is what its sources build to.");
+    } else if *work == Work::Check {
+        println!("xtask: {place} is not what its sources build to: run cargo xtask web");
+        return Ok(Finding::Differs);
+    } else {
+        replace_folder(&assets, built)?;
+        println!("xtask: {place} is built.");
+    }
+    Ok(Finding::Well)
 }
 
 /// Sets up the pinned packages in `target/web`, unless they are there from the same pins.
@@ -175,10 +187,9 @@ fn build(workspace: &Workspace, page: &str) -> Result<BTreeMap<PathBuf, String>,
 fn test(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
     let place = workspace.path(PLACE);
     let tests = place.join("tests");
-    replace_folder(
-        &tests,
-        &read_folder(&workspace.path(SOURCES).join("tests"))?,
-    )?;
+    let mut sources = read_folder(&workspace.path(SOURCES).join("tests"))?;
+    sources.extend(read_folder(&workspace.path(report::TESTS))?);
+    replace_folder(&tests, &sources)?;
     let root = workspace.path("").display().to_string();
     let project = tests.join("tsconfig.json").display().to_string();
     node(
@@ -194,6 +205,7 @@ fn test(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
         &[],
     )?;
     let desk = place.join("desk").display().to_string();
+    let reports = place.join("reports").display().to_string();
     for words in [
         &["build", "--quiet", "--package", "triend"][..],
         &EXAMPLES,
@@ -205,6 +217,15 @@ fn test(workspace: &Workspace, arguments: &[String]) -> Result<(), Failure> {
             "--example",
             "page-desk",
             &desk,
+        ],
+        &[
+            "run",
+            "--quiet",
+            "--package",
+            "trien-report",
+            "--example",
+            "sample-reports",
+            &reports,
         ],
     ] {
         let mut cargo = workspace.cargo();

@@ -50,14 +50,28 @@ const TABLE: &[(&str, Imports)] = &[
             "trien-net",
         ]),
     ),
+    ("trien-preview", Imports::Only(&["trien"])),
+    (
+        "trien-report",
+        Imports::Only(&["trien", "trien-preview", "trien-types"]),
+    ),
     (
         "triend",
-        Imports::Only(&["trien", "trien-token", "trien-net", "trien-types"]),
+        Imports::Only(&[
+            "trien",
+            "trien-preview",
+            "trien-token",
+            "trien-net",
+            "trien-types",
+        ]),
     ),
     ("trien-testkit", Imports::Any),
-    // The examples are what a user copies from: the facade alone, and for the quickstart the test
-    // kit, which makes the keys and the record.
-    ("trien-examples", Imports::Only(&["trien", "trien-testkit"])),
+    // The examples are what a user copies from: the facade, for `verify` the reports, and for the
+    // quickstart the test kit, which makes the keys and the record.
+    (
+        "trien-examples",
+        Imports::Only(&["trien", "trien-report", "trien-testkit"]),
+    ),
     ("xtask", Imports::Only(&[])),
 ];
 
@@ -91,6 +105,8 @@ const KEPT: &[(&[&str], &[&str])] = &[
     // The one mapping of files stands in the facade (docs/adr/0003-one-mapping-of-files.md).
     (&["memmap2"], &["trien"]),
     (&["ureq"], &["trien-net"]),
+    // Repairs silently and has no bounds: behind a process of its own, never under a verdict.
+    (&["hayro"], &["trien-preview"]),
     (
         &["axum", "hyper", "tower-http"],
         &["triend", "trien-testkit"],

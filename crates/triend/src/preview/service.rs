@@ -11,20 +11,10 @@ use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 
-use super::draw::{DrawFault, PagePicture};
+use super::{DrawFault, LONGEST_SECONDS, PICTURE_OCTETS, PagePicture};
 
 /// Pictures that are drawn at the same time: a window shows one page, and fetches the next.
 const AT_ONCE: usize = 2;
-
-/// How long a picture may take. People wait no longer for one.
-const LONGEST: Duration = Duration::from_secs(20);
-
-/// Largest picture that is taken from a drawing process, in octets: 16 million pixels that do not
-/// compress.
-const PICTURE_OCTETS: u64 = 64 << 20;
-
-/// Octets before the picture: width and height.
-const HEAD_OCTETS: usize = 16;
 
 /// Draws pages. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -75,7 +65,9 @@ impl Previews {
         let mut child = self
             .start(document, page, width)
             .map_err(|_| DrawFault::Failed)?;
-        match tokio::time::timeout(LONGEST, picture_of(&mut child)).await {
+        match tokio::time::timeout(Duration::from_secs(LONGEST_SECONDS), picture_of(&mut child))
+            .await
+        {
             Ok(result) => result,
             // Killed when it is dropped.
             Err(_) => Err(DrawFault::TooMuch),
@@ -111,19 +103,5 @@ async fn picture_of(child: &mut Child) -> Result<PagePicture, DrawFault> {
             .code()
             .map_or(DrawFault::TooMuch, DrawFault::of_status));
     }
-    parse(&octets).ok_or(DrawFault::Failed)
-}
-
-fn parse(octets: &[u8]) -> Option<PagePicture> {
-    let (head, png) = octets.split_at_checked(HEAD_OCTETS)?;
-    let (width, height) = head.split_first_chunk::<8>()?;
-    let length = |octets: [u8; 8]| {
-        let length = f64::from_be_bytes(octets);
-        (length.is_finite() && length > 0.0).then_some(length)
-    };
-    Some(PagePicture {
-        width: length(*width)?,
-        height: length(*height.first_chunk::<8>()?)?,
-        png: png.to_vec(),
-    })
+    PagePicture::parse(&octets).ok_or(DrawFault::Failed)
 }

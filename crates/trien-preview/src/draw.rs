@@ -11,9 +11,9 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use trien::{Document, Limits};
 
-use super::{GREATEST_AREA, GREATEST_WIDTH, LEAST_WIDTH};
+use crate::{GREATEST_AREA, GREATEST_WIDTH, LEAST_WIDTH};
 
-/// Largest document that is drawn, in octets: as large as the daemon takes by itself.
+/// Largest document that is drawn, in octets: as large as the daemon takes.
 const DOCUMENT_OCTETS: u64 = 256 << 20;
 
 /// Most octets of memory, beside those of the document: a scanned page of 40 megapixels in four
@@ -23,7 +23,10 @@ const MEMORY_OCTETS: u64 = 1 << 30;
 
 /// Most seconds of the processor.
 #[cfg(unix)]
-const PROCESSOR_SECONDS: u64 = 20;
+const PROCESSOR_SECONDS: u64 = crate::LONGEST_SECONDS;
+
+/// Octets before the picture: width and height.
+const HEAD_OCTETS: usize = 16;
 
 /// PDF points of a millimetre.
 const POINTS_OF_MILLIMETRE: f64 = 72.0 / 25.4;
@@ -58,6 +61,25 @@ pub struct PagePicture {
     pub height: f64,
     /// The picture: PNG.
     pub png: Vec<u8>,
+}
+
+impl PagePicture {
+    /// What a drawing process says: width and height of the page in PDF points, eight octets each,
+    /// then the PNG. `None` where it is something else.
+    #[must_use]
+    pub fn parse(octets: &[u8]) -> Option<Self> {
+        let (head, png) = octets.split_at_checked(HEAD_OCTETS)?;
+        let (width, height) = head.split_first_chunk::<8>()?;
+        let length = |octets: [u8; 8]| {
+            let length = f64::from_be_bytes(octets);
+            (length.is_finite() && length > 0.0).then_some(length)
+        };
+        Some(Self {
+            width: length(*width)?,
+            height: length(*height.first_chunk::<8>()?)?,
+            png: png.to_vec(),
+        })
+    }
 }
 
 /// Draws one page of the document on standard input, `width` pixels wide, to standard output: width
@@ -172,7 +194,7 @@ fn limit_this_process() -> io::Result<()> {
     Ok(())
 }
 
-/// Elsewhere the daemon's own clock is the only limit.
+/// Elsewhere the clock of whoever waits is the only limit.
 #[cfg(not(unix))]
 fn limit_this_process() -> io::Result<()> {
     Ok(())

@@ -1,0 +1,219 @@
+// The list of files: filters, sorting and pages of a hundred, so that ten thousand are as fluid as ten.
+
+import { NO_CATEGORY, SORTS, chosen, monthOf, nameOf, namedSet, signerKey } from "./choice.js";
+import { about, rows } from "./data.js";
+import { icon, make, name, path, plain, wide } from "./dom.js";
+import type { Row } from "./model.js";
+import { verdict } from "./pieces.js";
+import { printing } from "./printing.js";
+import { type Filters, NO_FILTERS, fileAddress, filesAddress } from "./route.js";
+import { moment, monthName, number, texts, word } from "./texts.js";
+
+const PAGE = 100;
+/** Rows that are printed: some 150 sheets. */
+const PRINTED = 5000;
+
+/** Signers that can be chosen from: further ones are found by their names. */
+const SIGNERS = 500;
+
+interface Choice {
+  value: string;
+  text: string;
+}
+
+/** What the files hold to choose from, found once. */
+function choices(of: (row: Row) => Choice | null): Choice[] {
+  const known = new Map<string, string>();
+  for (const row of rows) {
+    const choice = of(row);
+    if (choice !== null && !known.has(choice.value)) {
+      known.set(choice.value, choice.text);
+    }
+  }
+  return [...known].map(([value, text]) => ({ value, text })).sort((one, other) => one.text.localeCompare(other.text, "vi"));
+}
+
+function signers(): Choice[] {
+  const known = new Map<string, { text: string; count: number }>();
+  for (const row of rows) {
+    for (const signer of row.signers) {
+      const key = signerKey(signer);
+      const entry = known.get(key);
+      if (entry === undefined) {
+        known.set(key, { text: plain(nameOf(signer)), count: 1 });
+      } else {
+        entry.count += 1;
+      }
+    }
+  }
+  return [...known]
+    .sort(([, one], [, other]) => other.count - one.count)
+    .slice(0, SIGNERS)
+    .map(([value, { text }]) => ({ value, text }))
+    .sort((one, other) => one.text.localeCompare(other.text, "vi"));
+}
+
+let offered: Record<"category" | "school" | "month" | "signer", Choice[]> | null = null;
+
+function offers(): Record<"category" | "school" | "month" | "signer", Choice[]> {
+  offered ??= {
+    category: choices((row) => (row.category === null ? null : { value: row.category.id, text: plain(row.category.title) })),
+    school: choices((row) => (row.school === null ? null : { value: row.school, text: plain(row.school) })),
+    month: choices((row) => (row.dated === null ? null : { value: monthOf(row), text: monthOf(row) })).reverse(),
+    signer: signers(),
+  };
+  return offered;
+}
+
+function select(id: keyof Filters, label: string, any: string, from: Choice[], now: string, change: (value: string) => void): HTMLElement | null {
+  if (from.length < (now === "" ? 2 : 1)) {
+    return null;
+  }
+  const known = from.some(({ value }) => value === now);
+  const all = [{ value: "", text: any }, ...from, ...(now !== "" && !known ? [{ value: now, text: now }] : [])];
+  const element = make(
+    "select",
+    { id, change: () => change(element.value) },
+    ...all.map(({ value, text }) => make("option", { value, selected: value === now }, text)),
+  );
+  return make("label", { class: "filter", for: id }, make("span", {}, label), element);
+}
+
+/** The list for some filters. `turn` shows another one. */
+export function list(filters: Filters, turn: (filters: Filters) => void): Node[] {
+  const say = texts();
+  const become = (change: Partial<Filters>): void => turn({ ...filters, page: 1, ...change });
+  const body = make("tbody");
+  const status = make("p", { class: "shown", role: "status" });
+  const pager = make("nav", { class: "pager", "aria-label": say.files });
+  const box = make("div", { class: "results" });
+  const show = (now: Filters): void => {
+    const left = chosen(now);
+    const pages = Math.max(1, Math.ceil(left.length / PAGE));
+    const page = Math.min(now.page, pages);
+    status.textContent = left.length === 0 ? say.none : say.shown(number(left.length), number(rows.length));
+    body.replaceChildren(...left.slice((page - 1) * PAGE, page * PAGE).map((row) => line(row, { ...now, page })));
+    pager.replaceChildren(...(pages > 1 ? turns(now, page, pages) : []));
+    box.hidden = left.length === 0;
+  };
+  const text = make("input", {
+    type: "search",
+    id: "text",
+    value: filters.text,
+    placeholder: say.searchHint,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  let waiting = 0;
+  text.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      // The field keeps the cursor: only what is found is shown anew.
+      filters = { ...filters, text: text.value, page: 1 };
+      history.replaceState(null, "", filesAddress(filters));
+      show(filters);
+    }, 120);
+  });
+  const verdicts = ["invalid", "indeterminate", "unsigned", "unreadable", "valid"].map((value) => ({ value, text: word("verdicts", value) }));
+  const kinds = ["record", "scan", "not-due"].map((value) => ({ value, text: word("kinds", value) }));
+  const offer = offers();
+  const set = filters.set === "" ? null : namedSet(filters.set);
+  const form = make(
+    "form",
+    { class: "filters card", role: "search", "aria-label": say.filters, submit: (event: Event) => event.preventDefault() },
+    make("label", { class: "filter find", for: "text" }, make("span", {}, say.search), text),
+    select("verdict", say.verdict, say.anyVerdict, verdicts, filters.verdict, (value) => become({ verdict: value })),
+    select("category", say.category, say.anyCategory, [...offer.category, { value: NO_CATEGORY, text: say.noCategory }], filters.category, (value) => become({ category: value })),
+    select("school", say.school, say.anySchool, offer.school, filters.school, (value) => become({ school: value })),
+    select("month", say.month, say.anyMonth, offer.month.map(({ value }) => ({ value, text: monthName(value) })), filters.month, (value) => become({ month: value })),
+    select("signer", say.person, say.anySigner, offer.signer, filters.signer, (value) => become({ signer: value })),
+    select("kind", say.kind, say.anyKind, kinds, filters.kind, (value) => become({ kind: value })),
+    make(
+      "div",
+      { class: "ticks" },
+      tick("objections", say.onlyObjections, filters.objections, (value) => become({ objections: value })),
+      tick("late", say.onlyLate, filters.late, (value) => become({ late: value })),
+      make("button", { type: "button", class: "button", click: () => turn({ ...NO_FILTERS, sort: filters.sort }) }, say.clear),
+    ),
+  );
+  const table = make("table", { class: "files" }, heads(filters, become), body);
+  box.append(wide(say.files, table), pager);
+  const cap = make("p", { class: "note", hidden: true }, say.printCap(number(PRINTED)));
+  show(filters);
+  printing(() => {
+    const left = chosen(filters);
+    body.replaceChildren(...left.slice(0, PRINTED).map((row) => line(row, filters)));
+    cap.hidden = left.length <= PRINTED;
+    return () => {
+      cap.hidden = true;
+      show(filters);
+    };
+  });
+  const shown: (HTMLElement | null)[] = [
+    make("h1", { tabindex: "-1" }, set === null ? say.files : plain(set.title)),
+    about.title === null ? null : make("p", { class: "faint print-only" }, name(about.title)),
+    form,
+    status,
+    cap,
+    box,
+  ];
+  return shown.filter((one) => one !== null);
+}
+
+function tick(id: keyof Filters, label: string, now: boolean, change: (value: boolean) => void): HTMLElement {
+  const box = make("input", { type: "checkbox", id, checked: now, change: () => change(box.checked) });
+  return make("label", { class: "tick", for: id }, box, label);
+}
+
+const COLUMNS = ["file", "verdict", "category", "school", "signatures", "signer", "dated"] as const;
+
+/** A column of which all files say the same, or nothing, is left out. */
+function shownColumns(): (typeof COLUMNS)[number][] {
+  const offer = offers();
+  return COLUMNS.filter((column) => (column !== "school" || offer.school.length > 1) && (column !== "category" || offer.category.length > 0));
+}
+
+function heads(filters: Filters, become: (change: Partial<Filters>) => void): HTMLElement {
+  const say = texts();
+  const words = { file: say.file, verdict: say.verdict, category: say.category, school: say.school, signatures: say.signaturesOf, signer: say.person, dated: say.dated };
+  return make(
+    "thead",
+    {},
+    make(
+      "tr",
+      {},
+      ...shownColumns().map((column) => {
+        const [up, down] = [filters.sort === column, filters.sort === `-${column}`];
+        const sorted = up ? "ascending" : down ? "descending" : null;
+        const sort = (): void => become({ sort: up ? `-${column}` : down ? "" : column });
+        const words_ = words[column];
+        const button = make("button", { type: "button", class: "sorter", title: say.sortBy(words_.toLowerCase()), click: sort, "data-sort": column }, words_, make("span", { class: "arrow", "aria-hidden": "true" }, up ? "▲" : down ? "▼" : "↕"));
+        return make("th", { scope: "col", class: `column-${column}${column === "signatures" ? " number" : ""}`, "aria-sort": sorted }, Object.hasOwn(SORTS, column) ? button : words_);
+      }),
+    ),
+  );
+}
+
+function line(row: Row, filters: Filters): HTMLElement {
+  const say = texts();
+  const people = [...new Set(row.signers.map(nameOf))];
+  const cells = {
+    file: () => make("th", { scope: "row", class: "column-file" }, make("a", { href: fileAddress(row.index, filters) }, path(row.file))),
+    verdict: () => make("td", {}, verdict(row.verdict), row.late === true ? make("span", { class: "tag" }, say.late) : null, row.kind === "record" || row.kind === "" ? null : make("span", { class: "tag" }, word("kinds", row.kind).toLowerCase())),
+    category: () => make("td", {}, row.category === null ? "" : name(row.category.title)),
+    school: () => make("td", {}, row.school === null ? "" : name(row.school)),
+    signatures: () => make("td", { class: "number" }, number(row.signatures)),
+    signer: () => make("td", { class: "people" }, ...people.flatMap((person, at) => (at === 0 ? [name(person)] : [", ", name(person)]))),
+    dated: () => make("td", { class: "dated" }, row.dated === null ? "" : moment(row.dated)),
+  };
+  return make("tr", {}, ...shownColumns().map((column) => cells[column]()));
+}
+
+function turns(filters: Filters, page: number, pages: number): Node[] {
+  const say = texts();
+  const to = (wanted: number, label: string, shape: "left" | "right"): HTMLElement =>
+    wanted < 1 || wanted > pages
+      ? make("span", { class: "button off", "aria-hidden": "true" }, icon(shape))
+      : make("a", { class: "button", href: filesAddress({ ...filters, page: wanted }), "aria-label": label, title: label }, icon(shape));
+  return [to(page - 1, say.previousPage, "left"), make("span", {}, say.pageOf(number(page), number(pages))), to(page + 1, say.nextPage, "right")];
+}

@@ -1,0 +1,197 @@
+// What stands in the file: written by `crates/trien-report/src/html`, whose names these are.
+
+/** What repeats stands once in a list of parts; here is its number, or itself. */
+export type Part<T> = number | T;
+
+export interface Category {
+  id: string;
+  title: string;
+}
+
+export interface Signer {
+  common_name: string | null;
+  issuer_common_name: string | null;
+  subject: string;
+  issuer: string;
+  serial: string;
+  kind: string;
+  not_before: string;
+  not_after: string;
+}
+
+export interface WrittenRow {
+  file: string;
+  verdict: string;
+  category: Part<Category> | null;
+  school: Part<string> | null;
+  kind: string;
+  signatures: number;
+  signers: Part<Signer>[];
+  dated: string | null;
+  late: boolean | null;
+  pages: number | null;
+  workflow: Part<string> | null;
+  conduct: string | null;
+  until: string | null;
+  objection: boolean;
+}
+
+/** A row with its parts. */
+export interface Row extends Omit<WrittenRow, "category" | "school" | "signers" | "workflow"> {
+  /** Its place in the file, from 0. */
+  index: number;
+  category: Category | null;
+  school: string | null;
+  signers: Signer[];
+  workflow: string | null;
+}
+
+export interface RuleFound {
+  rule: string;
+  clause: string;
+  outcome: string;
+  level: string;
+}
+
+export type WrittenFinding = [Part<RuleFound>, Part<string>];
+
+export interface Finding extends RuleFound {
+  message: string;
+}
+
+export interface Change {
+  revision: number;
+  object: string | null;
+  kind: string;
+  field: string | null;
+  page: number | null;
+  old_value: string | null;
+  new_value: string | null;
+  verdict: string;
+  words: Part<[string, string]> | null;
+}
+
+export interface Anchor {
+  subject: string;
+  sha256: string;
+  known_as: string | null;
+}
+
+export interface Profile {
+  id: string;
+  title: string;
+}
+
+export interface Signature {
+  field: string;
+  kind: string;
+  sub_filter: string | null;
+  level: string | null;
+  integrity: string;
+  integrity_reason: string | null;
+  coverage: string;
+  revision: number | null;
+  changes: string;
+  change_list: Change[];
+  changes_left_out: number;
+  indication: string;
+  sub_indication: string | null;
+  signer: Part<Signer> | null;
+  claimed_signing_time: string | null;
+  best_signature_time: string | null;
+  timestamps: { time: string | null; status: string; sub_indication: string | null }[];
+  evidence: Part<string>[];
+  reason: string | null;
+  claimed_roles: string[];
+  deviations: string[];
+  trust_anchor: Part<Anchor> | null;
+  profile: Part<Profile> | null;
+  profile_in_force: Part<Profile> | null;
+  findings: WrittenFinding[];
+  placed: { page: number; rectangle: [number, number, number, number] } | null;
+}
+
+export interface WorkflowFound {
+  title: string;
+  conclusion: string;
+  steps: { step: string; title: string; state: string; signed: number; needed: number }[];
+  findings: WrittenFinding[];
+}
+
+export interface FullRecord {
+  document: { conclusion: string; error: string | null; revisions: number; encrypted: boolean; evidence_problems: string[] };
+  validation_time: string;
+  archive: {
+    octets: number;
+    sha256: string | null;
+    container: string | null;
+    due: string | null;
+    late: boolean | null;
+    provable_until: string | null;
+    weakest: string | null;
+  };
+  workflow: WorkflowFound | null;
+  signatures: Signature[];
+}
+
+export interface Picture {
+  page: number;
+  proportion: number;
+  image: string | null;
+  outlines: { signature: number; kind: "mark" | "permitted" | "forbidden"; area: [number, number, number, number] }[];
+}
+
+export interface Person {
+  subject: string;
+  common_name: string | null;
+  serial: string;
+  signatures: number;
+  files: string[];
+  used_in_period: boolean;
+}
+
+export interface School {
+  school: string | null;
+  staff: { listed: number | null; with_certificate: number | null; used: number; people: Person[] };
+  categories: { id: string; title: string; files: number; signed: number; valid: number; scans: number; share: number | null; files_unsigned: string[] }[];
+  procedure: {
+    workflow: string;
+    files: number;
+    complete: number;
+    incomplete: number;
+    out_of_order: number;
+    wrong_authority: number;
+    files_failing: string[];
+  }[];
+  online: { due: number; signed_by_authority: number; scans: number; files_missing: string[] };
+  norm: { sealed: number; seal_certificate_organisation: number; visible_seal: number; mark_rules_failed: number; files_failing: string[] };
+}
+
+export interface Summary {
+  judged_at: string;
+  from: string | null;
+  to: string | null;
+  profile: string;
+  anchors: number;
+  counts: {
+    files: number;
+    valid: number;
+    invalid: number;
+    indeterminate: number;
+    unsigned: number;
+    unreadable: number;
+    scans: number;
+    duplicates: number;
+    late: number;
+    signatures: number;
+  };
+  schools: School[];
+  by_month: { month: string; valid: number; invalid: number; indeterminate: number }[];
+  duplicates: { sha256: string; files: string[] }[];
+  ageing: { before: string; file: string; provable_until: string; weakest: string }[];
+}
+
+export interface About {
+  title: string | null;
+  version: string;
+}

@@ -63,7 +63,8 @@ fn said_in_time(child: &mut Child) -> Result<Vec<u8>, DrawFault> {
         .map_err(|_| DrawFault::Failed)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

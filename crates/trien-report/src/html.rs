@@ -18,10 +18,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use trien::Language;
+use trien::archive::{Record, Summary};
 
 use crate::picture::DocumentPicture;
-use crate::record::Record;
-use crate::summary::Summary;
 use block::Block;
 use packed::{Packed, Row};
 use parts::Parts;
@@ -218,14 +217,5 @@ mod tests {
             });
             assert_eq!(hosts.count(), 0);
         }
-    }
-
-    #[test]
-    fn an_empty_archive_has_a_report() {
-        let report = HtmlReport::begin(Vec::new(), &HtmlSettings::default()).unwrap();
-        let page = String::from_utf8(report.finish(&Summary::default()).unwrap()).unwrap();
-        assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"vi\">"));
-        assert!(page.ends_with("</html>\n"));
-        assert!(!page.contains("id=\"rows-0\""));
     }
 }

@@ -7,14 +7,12 @@
 
 pub mod html;
 pub mod picture;
-pub mod record;
 pub mod spreadsheet;
-pub mod summary;
+mod view;
 mod words;
 
 pub use html::{HtmlReport, HtmlSettings};
 pub use picture::{DocumentPicture, DrawRequest, Illustrator, Thumbnails, draw_if_asked};
-pub use record::Record;
 pub use spreadsheet::{Separator, Spreadsheet};
-pub use summary::Summary;
 pub use trien::Language;
+pub use trien::archive::{Record, Summary};

@@ -10,10 +10,11 @@ use std::process::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
-use trien::{Document, Limits, MappedFile, PageView};
+use trien::archive::Record;
+use trien::{ChangeVerdict, Document, Limits, MappedFile, PageView};
 use trien_preview::{DrawFault, draw_page, run_page_drawer};
 
-use crate::record::Record;
+use crate::view::is_objected_to;
 
 /// Documents with pictures unless it is said otherwise: some minutes of drawing, some 30 MB.
 pub const PICTURED_DOCUMENTS: usize = 200;
@@ -79,7 +80,7 @@ pub fn draw_if_asked(arguments: impl IntoIterator<Item = OsString>) -> DrawReque
 #[non_exhaustive]
 pub struct DocumentPicture {
     /// The page, from 1.
-    pub page: u64,
+    pub page: usize,
     /// Width of the page over its height.
     pub proportion: f64,
     /// The picture as a data address; `None` where it could not be drawn.
@@ -146,7 +147,7 @@ impl Illustrator {
         match self.which {
             Thumbnails::None => false,
             Thumbnails::Objections => {
-                self.left > 0 && record.is_objected_to() && !record.signatures.is_empty()
+                self.left > 0 && is_objected_to(record) && !record.signatures.is_empty()
             }
             Thumbnails::All => true,
         }
@@ -167,7 +168,7 @@ impl Illustrator {
         pages_of(record)
             .into_iter()
             .filter_map(|page| {
-                let index = usize::try_from(page.checked_sub(1)?).ok()?;
+                let index = page.checked_sub(1)?;
                 let view = *opened.page(index).ok()?.view();
                 let (width, height) = view.size();
                 let proportion = width / height;
@@ -196,13 +197,13 @@ impl Illustrator {
 
 /// The pages to draw, in order: those with marks or forbidden changes, then those with others, then
 /// the first ones.
-fn pages_of(record: &Record) -> Vec<u64> {
+fn pages_of(record: &Record) -> Vec<usize> {
     let marks = record
         .signatures
         .iter()
         .filter_map(|signature| signature.placed.as_ref())
         .map(|placed| placed.page);
-    let changes = |verdict: &'static str| {
+    let changes = |verdict: ChangeVerdict| {
         record
             .signatures
             .iter()
@@ -212,9 +213,9 @@ fn pages_of(record: &Record) -> Vec<u64> {
     };
     let all = 1..=record.archive.pages.unwrap_or(1);
     let mut pages = Vec::new();
-    for page in changes("forbidden")
+    for page in changes(ChangeVerdict::Forbidden)
         .chain(marks)
-        .chain(changes("permitted"))
+        .chain(changes(ChangeVerdict::Permitted))
         .chain(all)
     {
         if pages.len() == PICTURED_PAGES {
@@ -228,7 +229,7 @@ fn pages_of(record: &Record) -> Vec<u64> {
     pages
 }
 
-fn outlines_of(record: &Record, page: u64, view: &PageView) -> Vec<Outline> {
+fn outlines_of(record: &Record, page: usize, view: &PageView) -> Vec<Outline> {
     let mut outlines: Vec<Outline> = Vec::new();
     for (signature, of) in record.signatures.iter().enumerate() {
         let mark = of
@@ -241,9 +242,9 @@ fn outlines_of(record: &Record, page: u64, view: &PageView) -> Vec<Outline> {
             .iter()
             .filter(|change| change.page == Some(page))
             .filter_map(|change| {
-                let kind = match change.verdict.as_str() {
-                    "forbidden" => OutlineKind::Forbidden,
-                    _ => OutlineKind::Permitted,
+                let kind = match change.verdict {
+                    ChangeVerdict::Permitted => OutlineKind::Permitted,
+                    ChangeVerdict::Forbidden | _ => OutlineKind::Forbidden,
                 };
                 Some((kind, change.rectangle?))
             });
@@ -284,21 +285,21 @@ fn part_of_page(view: &PageView, rectangle: [f64; 4]) -> Option<[f64; 4]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Placed, RecordChange, RecordSignature};
+    use crate::view::tests::{SIGNATURE, record};
 
-    fn signed(pages: u64, mark: u64, change: u64) -> Record {
-        let mut record = Record::default();
+    fn signed(pages: usize, mark: usize, change: usize) -> Record {
+        let signature = SIGNATURE.replacen(
+            '{',
+            &format!(
+                r#"{{"placed":{{"page":{mark},"rectangle":[0,0,9,9]}},"change_list":[{{
+                "revision":2,"object":null,"kind":"field-filled","field":null,"page":{change},
+                "rectangle":null,"old_value":null,"new_value":null,"covers":null,
+                "verdict":"forbidden"}}],"#
+            ),
+            1,
+        );
+        let mut record = record("invalid", &signature, "");
         record.archive.pages = Some(pages);
-        let mut signature = RecordSignature::default();
-        signature.placed = Some(Placed {
-            page: mark,
-            rectangle: [0.0; 4],
-        });
-        let mut changed = RecordChange::default();
-        changed.page = Some(change);
-        changed.verdict = "forbidden".to_owned();
-        signature.change_list.push(changed);
-        record.signatures.push(signature);
         record
     }
 
@@ -306,7 +307,7 @@ mod tests {
     fn pages_with_something_to_see_come_first() {
         assert_eq!(pages_of(&signed(300, 40, 41)), [1, 2, 40, 41]);
         assert_eq!(pages_of(&signed(2, 1, 0)), [1, 2]);
-        assert_eq!(pages_of(&Record::default()), [1]);
+        assert_eq!(pages_of(&record("unsigned", "", "")), [1]);
     }
 
     #[test]
@@ -326,8 +327,7 @@ mod tests {
     #[test]
     fn no_more_documents_are_drawn_than_may() {
         let mut illustrator = Illustrator::of_program("/nowhere".into(), Thumbnails::Objections);
-        let mut record = signed(1, 1, 1);
-        record.document.conclusion = "invalid".to_owned();
+        let record = signed(1, 1, 1);
         assert!(illustrator.wants(&record));
         illustrator.left = 0;
         assert!(!illustrator.wants(&record));

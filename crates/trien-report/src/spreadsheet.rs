@@ -8,12 +8,13 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
-use trien::Language;
+use trien::archive::{Record, SignatureRecord};
+use trien::{Language, UnixTime, UtcOffset};
 
-use crate::record::{Record, RecordSignature};
+use crate::view::{failures, signer_name, word_of};
 use crate::words::{
-    change_word, conclusion, indication, integrity, kind_of_file, signature_kind, signer_kind,
-    workflow_word, yes_or_no,
+    CHANGES, CONCLUSIONS, INDICATIONS, INTEGRITIES, KINDS_OF_FILES, KINDS_OF_SIGNATURES,
+    KINDS_OF_SIGNERS, Table, WORKFLOWS, turns_around, yes_or_no,
 };
 
 /// UTF-8 with a byte order mark.
@@ -98,7 +99,7 @@ impl<W: Write> Spreadsheet<W> {
     fn row(
         &mut self,
         record: &Record,
-        signature: Option<(usize, &RecordSignature)>,
+        signature: Option<(usize, &SignatureRecord)>,
     ) -> io::Result<()> {
         let file = cells_of_file(record, self.language);
         let signed = signature.map_or_else(
@@ -156,13 +157,14 @@ fn cells_of_file(record: &Record, language: Language) -> Vec<Cow<'_, str>> {
     let archive = &record.archive;
     let category = archive.category.as_ref();
     let workflow = record.workflow.as_ref();
+    let word = |table: Table, word: String| table.word(&word, language).to_owned().into();
     vec![
         record.file.as_str().into(),
-        conclusion(&record.document.conclusion, language).into(),
+        word(CONCLUSIONS, word_of(&record.document.conclusion)),
         text(record.document.error.as_ref()),
         text(archive.school.as_ref()),
         text(category.map(|category| &category.title)),
-        kind_of_file(&archive.kind, language).into(),
+        word(KINDS_OF_FILES, word_of(&archive.kind)),
         archive
             .pages
             .map(|pages| pages.to_string())
@@ -170,42 +172,42 @@ fn cells_of_file(record: &Record, language: Language) -> Vec<Cow<'_, str>> {
             .into(),
         archive.octets.to_string().into(),
         text(archive.sha256.as_ref()),
-        time(archive.due.as_deref()),
+        time(archive.due),
         yes_or_no(archive.late, language).into(),
-        time(archive.provable_until.as_deref()),
+        time(archive.provable_until),
         text(archive.weakest.as_ref()),
         text(workflow.map(|workflow| &workflow.title)),
-        workflow
-            .map_or("", |workflow| workflow_word(&workflow.conclusion, language))
-            .into(),
+        workflow.map_or("".into(), |workflow| {
+            word(WORKFLOWS, word_of(&workflow.conclusion))
+        }),
         record.signatures.len().to_string().into(),
     ]
 }
 
 fn cells_of_signature(
     number: usize,
-    signature: &RecordSignature,
+    signature: &SignatureRecord,
     language: Language,
 ) -> Vec<Cow<'_, str>> {
     let signer = signature.signer.as_ref();
-    let broken: Vec<String> = signature
-        .failures()
+    let word = |table: Table, word: String| table.word(&word, language).to_owned().into();
+    let broken: Vec<String> = failures(signature)
         .map(|finding| format!("{}: {}", finding.clause, finding.message))
         .collect();
     let stamps: Vec<Cow<'_, str>> = signature
         .timestamps
         .iter()
-        .map(|stamp| time(stamp.time.as_deref()))
+        .map(|stamp| time(stamp.time))
         .collect();
     vec![
         number.to_string().into(),
         signature.field.as_str().into(),
-        signature_kind(&signature.kind, language).into(),
-        signature.signer_name().unwrap_or_default().into(),
+        word(KINDS_OF_SIGNATURES, word_of(&signature.kind)),
+        signer_name(signature).unwrap_or_default().into(),
         signature.claimed_roles.join("; ").into(),
-        signer
-            .map_or("", |signer| signer_kind(&signer.kind, language))
-            .into(),
+        signer.map_or("".into(), |signer| {
+            word(KINDS_OF_SIGNERS, word_of(&signer.kind))
+        }),
         signer.map_or("", |signer| &signer.subject).into(),
         signer.map_or("", |signer| &signer.issuer).into(),
         // Without the sign of hexadecimal numbers, 12E5 would become 1,200,000.
@@ -213,14 +215,14 @@ fn cells_of_signature(
             .map(|signer| format!("0x{}", signer.serial))
             .unwrap_or_default()
             .into(),
-        time(signer.map(|signer| signer.not_after.as_str())),
+        time(signer.map(|signer| signer.not_after)),
         text(signature.level.as_ref()),
-        integrity(&signature.integrity, language).into(),
-        change_word(&signature.changes, language).into(),
-        indication(&signature.indication, language).into(),
+        word(INTEGRITIES, signature.integrity.clone()),
+        word(CHANGES, word_of(&signature.changes)),
+        word(INDICATIONS, signature.indication.clone()),
         text(signature.sub_indication.as_ref()),
-        time(signature.claimed_signing_time.as_deref()),
-        time(signature.best_signature_time.as_deref()),
+        time(signature.claimed_signing_time),
+        time(signature.best_signature_time),
         stamps.join("; ").into(),
         text(signature.reason.as_ref()),
         broken.join(" | ").into(),
@@ -231,13 +233,21 @@ fn text(value: Option<&String>) -> Cow<'_, str> {
     value.map_or("", String::as_str).into()
 }
 
-/// Day and time as spreadsheets know them, in the offset they are written in.
-fn time(value: Option<&str>) -> Cow<'_, str> {
-    let value = value.unwrap_or_default();
-    match (value.get(..10), value.get(11..19)) {
-        (Some(day), Some(time)) => format!("{day} {time}").into(),
-        _ => value.into(),
-    }
+/// Day and time in Vietnam, as spreadsheets know them.
+fn time(value: Option<UnixTime>) -> Cow<'static, str> {
+    let Some(time) = value else {
+        return "".into();
+    };
+    time.to_civil(UtcOffset::VIETNAM).map_or_else(
+        |_| time.to_string().into(),
+        |civil| {
+            format!(
+                "{}-{:02}-{:02} {:02}:{:02}:{:02}",
+                civil.year, civil.month, civil.day, civil.hour, civil.minute, civil.second
+            )
+            .into()
+        },
+    )
 }
 
 /// What a spreadsheet shows as it stands: no formula (also not by the full-width signs that Excel
@@ -246,7 +256,7 @@ fn safe(cell: &str) -> Cow<'_, str> {
     let is_formula = cell.trim_start_matches(' ').starts_with([
         '=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
     ]);
-    let is_hostile = |letter: char| letter.is_control() || crate::words::turns_around(letter);
+    let is_hostile = |letter: char| letter.is_control() || turns_around(letter);
     if !is_formula && !cell.contains(is_hostile) {
         return cell.into();
     }
@@ -264,6 +274,7 @@ fn safe(cell: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::tests::{SIGNATURE, record};
 
     #[test]
     fn formulas_are_text() {
@@ -278,20 +289,19 @@ mod tests {
 
     #[test]
     fn times_are_as_spreadsheets_know_them() {
-        assert_eq!(
-            time(Some("2026-05-31T08:00:00+07:00")),
-            "2026-05-31 08:00:00"
-        );
-        assert_eq!(time(Some("ngày mai đã đến rồi")), "ngày mai đã đến rồi");
+        let known = UnixTime::from_seconds(1_780_189_200);
+        assert_eq!(time(Some(known)), "2026-05-31 08:00:00");
         assert_eq!(time(None), "");
     }
 
     #[test]
     fn both_kinds_of_rows_have_a_cell_under_each_heading() {
-        let record = Record::default();
-        let signature = RecordSignature::default();
+        let record = record("valid", SIGNATURE, "");
         let file = cells_of_file(&record, Language::Vi).len();
-        let signed = cells_of_signature(1, &signature, Language::Vi).len();
-        assert_eq!(file.saturating_add(signed), COLUMNS.len());
+        let signature = record.signatures.first().unwrap();
+        let signed = cells_of_signature(1, signature, Language::Vi);
+        assert_eq!(file.saturating_add(signed.len()), COLUMNS.len());
+        assert!(signed.contains(&Cow::Borrowed("0x12E5")));
+        assert!(signed.contains(&Cow::Borrowed("A: a | B: b")));
     }
 }

@@ -10,109 +10,87 @@ const fn choose(language: Language, vi: &'static str, en: &'static str) -> &'sta
     }
 }
 
-/// The entry of a table in a language, or the word itself.
-fn of<'w>(
-    table: &[(&str, &'static str, &'static str)],
-    word: &'w str,
-    language: Language,
-) -> &'w str {
-    table
-        .iter()
-        .find(|(known, _, _)| *known == word)
-        .map_or(word, |(_, vi, en)| choose(language, vi, en))
+/// Words of the contract with their Vietnamese and English.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Table(&'static [(&'static str, &'static str, &'static str)]);
+
+impl Table {
+    /// The entry in a language, or the word itself.
+    pub(crate) fn word(self, word: &str, language: Language) -> &str {
+        self.0
+            .iter()
+            .find(|(known, _, _)| *known == word)
+            .map_or(word, |(_, vi, en)| choose(language, vi, en))
+    }
 }
 
-pub(crate) fn conclusion(word: &str, language: Language) -> &str {
-    const TABLE: &[(&str, &str, &str)] = &[
-        ("valid", "hợp lệ", "valid"),
-        ("invalid", "không hợp lệ", "invalid"),
-        ("indeterminate", "chưa xác định", "indeterminate"),
-        ("unsigned", "chưa ký", "unsigned"),
-        ("unreadable", "không đọc được", "unreadable"),
-    ];
-    of(TABLE, word, language)
-}
+pub(crate) const CONCLUSIONS: Table = Table(&[
+    ("valid", "hợp lệ", "valid"),
+    ("invalid", "không hợp lệ", "invalid"),
+    ("indeterminate", "chưa xác định", "indeterminate"),
+    ("unsigned", "chưa ký", "unsigned"),
+    ("unreadable", "không đọc được", "unreadable"),
+]);
 
-pub(crate) fn kind_of_file(word: &str, language: Language) -> &str {
-    const TABLE: &[(&str, &str, &str)] = &[
-        ("record", "hồ sơ phải ký", "record to be signed"),
-        ("scan", "bản quét từ giấy", "scan of paper"),
-        ("not-due", "chưa đến hạn ký", "not due yet"),
-    ];
-    of(TABLE, word, language)
-}
+pub(crate) const KINDS_OF_FILES: Table = Table(&[
+    ("record", "hồ sơ phải ký", "record to be signed"),
+    ("scan", "bản quét từ giấy", "scan of paper"),
+    ("not-due", "chưa đến hạn ký", "not due yet"),
+]);
 
-pub(crate) fn signature_kind(word: &str, language: Language) -> &str {
-    const TABLE: &[(&str, &str, &str)] = &[
-        ("approval", "chữ ký", "approval"),
-        ("certification", "chữ ký chứng nhận", "certification"),
-        (
-            "document-timestamp",
-            "dấu thời gian văn bản",
-            "document time stamp",
-        ),
-    ];
-    of(TABLE, word, language)
-}
+pub(crate) const KINDS_OF_SIGNATURES: Table = Table(&[
+    ("approval", "chữ ký", "approval"),
+    ("certification", "chữ ký chứng nhận", "certification"),
+    (
+        "document-timestamp",
+        "dấu thời gian văn bản",
+        "document time stamp",
+    ),
+]);
 
-pub(crate) fn signer_kind(word: &str, language: Language) -> &str {
-    const TABLE: &[(&str, &str, &str)] = &[
-        ("person", "cá nhân", "person"),
-        ("organisation", "cơ quan, tổ chức", "organisation"),
-        (
-            "person-in-organisation",
-            "cá nhân thuộc tổ chức",
-            "person in an organisation",
-        ),
-        ("unknown", "không rõ", "unknown"),
-    ];
-    of(TABLE, word, language)
-}
+pub(crate) const KINDS_OF_SIGNERS: Table = Table(&[
+    ("person", "cá nhân", "person"),
+    ("organisation", "cơ quan, tổ chức", "organisation"),
+    (
+        "person-in-organisation",
+        "cá nhân thuộc tổ chức",
+        "person in an organisation",
+    ),
+    ("unknown", "không rõ", "unknown"),
+]);
 
-pub(crate) fn integrity(word: &str, language: Language) -> &str {
-    const TABLE: &[(&str, &str, &str)] = &[
-        ("intact", "toàn vẹn", "intact"),
-        ("broken", "bị phá vỡ", "broken"),
-        ("unsupported", "chưa hỗ trợ", "unsupported"),
-    ];
-    of(TABLE, word, language)
-}
+pub(crate) const INTEGRITIES: Table = Table(&[
+    ("intact", "toàn vẹn", "intact"),
+    ("broken", "bị phá vỡ", "broken"),
+    ("unsupported", "chưa hỗ trợ", "unsupported"),
+]);
 
-pub(crate) fn change_word(word: &str, language: Language) -> &str {
-    const TABLE: &[(&str, &str, &str)] = &[
-        ("none", "không", "none"),
-        ("permitted", "được phép", "permitted"),
-        ("forbidden", "không được phép", "forbidden"),
-    ];
-    of(TABLE, word, language)
-}
+pub(crate) const CHANGES: Table = Table(&[
+    ("none", "không", "none"),
+    ("permitted", "được phép", "permitted"),
+    ("forbidden", "không được phép", "forbidden"),
+]);
 
-pub(crate) fn indication(word: &str, language: Language) -> &str {
-    const TABLE: &[(&str, &str, &str)] = &[
-        ("TOTAL-PASSED", "đạt", "passed"),
-        ("TOTAL-FAILED", "không đạt", "failed"),
-        ("INDETERMINATE", "chưa xác định", "indeterminate"),
-    ];
-    of(TABLE, word, language)
-}
+pub(crate) const INDICATIONS: Table = Table(&[
+    ("TOTAL-PASSED", "đạt", "passed"),
+    ("TOTAL-FAILED", "không đạt", "failed"),
+    ("INDETERMINATE", "chưa xác định", "indeterminate"),
+]);
 
-pub(crate) fn workflow_word(word: &str, language: Language) -> &str {
-    const TABLE: &[(&str, &str, &str)] = &[
-        ("complete", "đủ và đúng thứ tự", "complete"),
-        (
-            "unconfirmed",
-            "đủ, chưa xác nhận",
-            "complete, not confirmed",
-        ),
-        ("incomplete", "còn thiếu bước", "incomplete"),
-        (
-            "violated",
-            "sai thứ tự hoặc thẩm quyền",
-            "out of order or without authority",
-        ),
-    ];
-    of(TABLE, word, language)
-}
+pub(crate) const WORKFLOWS: Table = Table(&[
+    ("complete", "đủ và đúng thứ tự", "complete"),
+    (
+        "unconfirmed",
+        "đủ, chưa xác nhận",
+        "complete, not confirmed",
+    ),
+    ("incomplete", "còn thiếu bước", "incomplete"),
+    (
+        "violated",
+        "sai thứ tự hoặc thẩm quyền",
+        "out of order or without authority",
+    ),
+]);
 
 /// Nothing where it is not known.
 pub(crate) const fn yes_or_no(answer: Option<bool>, language: Language) -> &'static str {
@@ -135,8 +113,8 @@ mod tests {
 
     #[test]
     fn unknown_words_are_shown_as_they_stand() {
-        assert_eq!(conclusion("valid", Language::Vi), "hợp lệ");
-        assert_eq!(conclusion("valid", Language::En), "valid");
-        assert_eq!(conclusion("soon", Language::Vi), "soon");
+        assert_eq!(CONCLUSIONS.word("valid", Language::Vi), "hợp lệ");
+        assert_eq!(CONCLUSIONS.word("valid", Language::En), "valid");
+        assert_eq!(CONCLUSIONS.word("soon", Language::Vi), "soon");
     }
 }

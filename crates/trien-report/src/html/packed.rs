@@ -2,31 +2,35 @@
 //! opened.
 //! The names are `web/report/model.ts`'s.
 
-use serde::Serialize;
-use trien::{ChangeWord, Language};
+use serde::{Serialize, Serializer};
+use trien::archive::{
+    ArchiveRecord, DocumentRecord, FindingRecord, PlacedRecord, Record, RecordKind,
+    SignatureRecord, TimestampRecord, WorkflowRecord, WorkflowStepRecord,
+};
+use trien::{
+    ChangeFact, ChangeWord, ChangesFact, DocumentConclusion, Language, Level, Outcome,
+    SignatureKindFact, UnixTime, WorkflowConclusion,
+};
 
 use super::parts::{Part, Parts, Repeats};
-use crate::record::{
-    Placed, Record, RecordArchive, RecordChange, RecordDocument, RecordFinding, RecordSignature,
-    RecordStep, RecordTimestamp, RecordWorkflow,
-};
+use crate::view::{dated, is_objected_to, word_of, written};
 
 /// What the table shows, sorts and filters by.
 #[derive(Debug, Serialize)]
 pub(super) struct Row<'r> {
     file: &'r str,
-    verdict: &'r str,
+    verdict: DocumentConclusion,
     category: Option<Part>,
     school: Option<Part>,
-    kind: &'r str,
+    kind: RecordKind,
     signatures: usize,
     signers: Vec<Option<Part>>,
-    dated: Option<&'r str>,
+    dated: Option<String>,
     late: Option<bool>,
-    pages: Option<u64>,
+    pages: Option<usize>,
     workflow: Option<Part>,
-    conduct: Option<&'r str>,
-    until: Option<&'r str>,
+    conduct: Option<WorkflowConclusion>,
+    until: Option<String>,
     objection: bool,
 }
 
@@ -36,7 +40,7 @@ impl<'r> Row<'r> {
         let sure = Repeats::Surely;
         Self {
             file: &record.file,
-            verdict: &record.document.conclusion,
+            verdict: record.document.conclusion,
             category: archive
                 .category
                 .as_ref()
@@ -45,7 +49,7 @@ impl<'r> Row<'r> {
                 .school
                 .as_ref()
                 .and_then(|school| parts.part(school, sure)),
-            kind: &archive.kind,
+            kind: archive.kind,
             signatures: record.signatures.len(),
             signers: record
                 .signatures
@@ -53,19 +57,16 @@ impl<'r> Row<'r> {
                 .filter_map(|signature| signature.signer.as_ref())
                 .map(|signer| parts.part(signer, sure))
                 .collect(),
-            dated: record.dated(),
+            dated: dated(record).map(written),
             late: archive.late,
             pages: archive.pages,
             workflow: record
                 .workflow
                 .as_ref()
                 .and_then(|workflow| parts.part(&workflow.id, sure)),
-            conduct: record
-                .workflow
-                .as_ref()
-                .map(|workflow| workflow.conclusion.as_str()),
-            until: archive.provable_until.as_deref(),
-            objection: record.is_objected_to(),
+            conduct: record.workflow.as_ref().map(|workflow| workflow.conclusion),
+            until: archive.provable_until.map(written),
+            objection: is_objected_to(record),
         }
     }
 }
@@ -73,9 +74,9 @@ impl<'r> Row<'r> {
 /// Everything else of a record.
 #[derive(Debug, Serialize)]
 pub(super) struct Packed<'r> {
-    document: &'r RecordDocument,
-    validation_time: &'r str,
-    archive: &'r RecordArchive,
+    document: &'r DocumentRecord,
+    validation_time: String,
+    archive: &'r ArchiveRecord,
     workflow: Option<PackedWorkflow<'r>>,
     signatures: Vec<PackedSignature<'r>>,
 }
@@ -83,8 +84,8 @@ pub(super) struct Packed<'r> {
 #[derive(Debug, Serialize)]
 struct PackedWorkflow<'r> {
     title: &'r str,
-    conclusion: &'r str,
-    steps: &'r [RecordStep],
+    conclusion: WorkflowConclusion,
+    steps: &'r [WorkflowStepRecord],
     findings: Vec<PackedFinding>,
 }
 
@@ -94,22 +95,24 @@ type PackedFinding = (Option<Part>, Option<Part>);
 #[derive(Debug, Serialize)]
 struct PackedSignature<'r> {
     field: &'r str,
-    kind: &'r str,
+    kind: SignatureKindFact,
     sub_filter: Option<&'r str>,
     level: Option<&'r str>,
     integrity: &'r str,
     integrity_reason: Option<&'r str>,
-    coverage: &'r str,
-    revision: Option<u64>,
-    changes: &'r str,
-    change_list: Vec<PackedChange<'r>>,
-    changes_left_out: u64,
+    coverage: String,
+    revision: Option<usize>,
+    changes: ChangesFact,
+    change_list: Vec<Option<Part>>,
+    changes_left_out: usize,
     indication: &'r str,
     sub_indication: Option<&'r str>,
     signer: Option<Part>,
-    claimed_signing_time: Option<&'r str>,
-    best_signature_time: Option<&'r str>,
-    timestamps: &'r [RecordTimestamp],
+    #[serde(serialize_with = "moment")]
+    claimed_signing_time: Option<UnixTime>,
+    #[serde(serialize_with = "moment")]
+    best_signature_time: Option<UnixTime>,
+    timestamps: &'r [TimestampRecord],
     evidence: Vec<Option<Part>>,
     reason: Option<&'r str>,
     claimed_roles: &'r [String],
@@ -118,13 +121,13 @@ struct PackedSignature<'r> {
     profile: Option<Part>,
     profile_in_force: Option<Part>,
     findings: Vec<PackedFinding>,
-    placed: Option<&'r Placed>,
+    placed: Option<&'r PlacedRecord>,
 }
 
 #[derive(Debug, Serialize)]
 struct PackedChange<'r> {
     #[serde(flatten)]
-    change: &'r RecordChange,
+    change: &'r ChangeFact,
     /// What happened, in both languages.
     words: Option<Part>,
 }
@@ -133,7 +136,7 @@ impl<'r> Packed<'r> {
     pub(super) fn of(record: &'r Record, parts: &mut Parts) -> Self {
         Self {
             document: &record.document,
-            validation_time: &record.validation_time,
+            validation_time: written(record.validation_time),
             archive: &record.archive,
             workflow: record
                 .workflow
@@ -149,10 +152,10 @@ impl<'r> Packed<'r> {
 }
 
 impl<'r> PackedWorkflow<'r> {
-    fn of(workflow: &'r RecordWorkflow, parts: &mut Parts) -> Self {
+    fn of(workflow: &'r WorkflowRecord, parts: &mut Parts) -> Self {
         Self {
             title: &workflow.title,
-            conclusion: &workflow.conclusion,
+            conclusion: workflow.conclusion,
             steps: &workflow.steps,
             findings: findings(&workflow.findings, parts),
         }
@@ -160,24 +163,25 @@ impl<'r> PackedWorkflow<'r> {
 }
 
 impl<'r> PackedSignature<'r> {
-    fn of(signature: &'r RecordSignature, parts: &mut Parts) -> Self {
+    fn of(signature: &'r SignatureRecord, parts: &mut Parts) -> Self {
         let sure = Repeats::Surely;
         Self {
             field: &signature.field,
-            kind: &signature.kind,
+            kind: signature.kind,
             sub_filter: signature.sub_filter.as_deref(),
             level: signature.level.as_deref(),
             integrity: &signature.integrity,
             integrity_reason: signature.integrity_reason.as_deref(),
-            coverage: &signature.coverage,
+            coverage: word_of(&signature.coverage),
             revision: signature.revision,
-            changes: &signature.changes,
+            changes: signature.changes,
             change_list: signature
                 .change_list
                 .iter()
-                .map(|change| PackedChange {
-                    change,
-                    words: words_of(&change.kind).and_then(|words| parts.part(&words, sure)),
+                .map(|change| {
+                    let words = parts.part(&words_of(change.kind), sure);
+                    // The same change stands behind each signature before it.
+                    parts.part(&PackedChange { change, words }, Repeats::Perhaps)
                 })
                 .collect(),
             changes_left_out: signature.changes_left_out,
@@ -187,8 +191,8 @@ impl<'r> PackedSignature<'r> {
                 .signer
                 .as_ref()
                 .and_then(|signer| parts.part(signer, sure)),
-            claimed_signing_time: signature.claimed_signing_time.as_deref(),
-            best_signature_time: signature.best_signature_time.as_deref(),
+            claimed_signing_time: signature.claimed_signing_time,
+            best_signature_time: signature.best_signature_time,
             timestamps: &signature.timestamps,
             evidence: signature
                 .evidence
@@ -217,13 +221,13 @@ impl<'r> PackedSignature<'r> {
 }
 
 /// What a rule is and what it found repeat; sentences with a name or a time in them seldom do.
-fn findings(findings: &[RecordFinding], parts: &mut Parts) -> Vec<PackedFinding> {
+fn findings(findings: &[FindingRecord], parts: &mut Parts) -> Vec<PackedFinding> {
     #[derive(Serialize)]
     struct Rule<'r> {
         rule: &'r str,
         clause: &'r str,
-        outcome: &'r str,
-        level: &'r str,
+        outcome: Outcome,
+        level: Level,
     }
     findings
         .iter()
@@ -231,8 +235,8 @@ fn findings(findings: &[RecordFinding], parts: &mut Parts) -> Vec<PackedFinding>
             let rule = Rule {
                 rule: &finding.rule,
                 clause: &finding.clause,
-                outcome: &finding.outcome,
-                level: &finding.level,
+                outcome: finding.outcome,
+                level: finding.level,
             };
             (
                 parts.part(&rule, Repeats::Surely),
@@ -242,24 +246,38 @@ fn findings(findings: &[RecordFinding], parts: &mut Parts) -> Vec<PackedFinding>
         .collect()
 }
 
-/// A change in both languages, where this version knows it.
-fn words_of(kind: &str) -> Option<[&'static str; 2]> {
-    use serde::Deserialize as _;
-    use serde::de::IntoDeserializer as _;
-    let word: Result<ChangeWord, serde::de::value::Error> =
-        ChangeWord::deserialize(kind.into_deserializer());
-    let word = word.ok()?;
-    Some([word.sentence(Language::Vi), word.sentence(Language::En)])
+/// A change in both languages.
+const fn words_of(kind: ChangeWord) -> [&'static str; 2] {
+    [kind.sentence(Language::Vi), kind.sentence(Language::En)]
+}
+
+/// As the contract writes it.
+#[expect(clippy::ref_option, reason = "serde gives the field by reference")]
+fn moment<S: Serializer>(time: &Option<UnixTime>, serializer: S) -> Result<S::Ok, S::Error> {
+    time.map(written).serialize(serializer)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::tests::{SIGNATURE, record};
 
     #[test]
-    fn changes_have_words_in_both_languages() {
-        let [vi, en] = words_of("field-filled").unwrap();
-        assert!(!vi.is_empty() && !en.is_empty() && vi != en);
-        assert_eq!(words_of("of-a-later-version"), None);
+    fn a_record_has_a_row_and_the_rest() {
+        let mut parts = Parts::default();
+        let record = record("valid", SIGNATURE, "");
+        let row = serde_json::to_string(&Row::of(&record, &mut parts)).unwrap();
+        assert!(row.contains(r#""verdict":"valid""#), "{row}");
+        assert!(row.contains(r#""signers":[0]"#), "{row}");
+        assert!(
+            row.contains(r#""dated":"2026-05-31T08:00:00+07:00""#),
+            "{row}"
+        );
+        let rest = serde_json::to_string(&Packed::of(&record, &mut parts)).unwrap();
+        assert!(rest.contains(r#""coverage":"whole-file""#), "{rest}");
+        assert!(
+            rest.contains(r#""findings":[[1,"b"],[2,"a"],[3,"c"]]"#),
+            "{rest}"
+        );
     }
 }

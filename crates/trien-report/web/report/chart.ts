@@ -95,7 +95,7 @@ export function lying(title: string, label: string, parts: Part[], bars: Bar[]):
     const y = place * row + 4;
     let x = names;
     const text = plain(bar.label);
-    const short = text.length > 30 ? `${text.slice(0, 29)}…` : text;
+    const short = text.length > 27 ? `${text.slice(0, 26)}…` : text;
     drawing.append(draw("text", { x: names - 8, y: y + 14, class: "name", "text-anchor": "end" }, draw("title", {}, text), short));
     parts.forEach((part, at) => {
       const width = (bar.values[at] ?? 0) * scale;

@@ -112,7 +112,8 @@ function signature(of: Signature, at: number): HTMLElement[] {
   const anchor = optional(of.trust_anchor);
   const inForce = optional(of.profile_in_force);
   const found = findings(of.findings);
-  const broken = found.filter((one) => one.outcome === "fail");
+  const broken = found.filter((one) => one.outcome === "fail" && one.level === "fail");
+  const noted = found.filter((one) => one.outcome === "fail" && one.level !== "fail");
   const unclear = found.filter((one) => one.outcome === "cannot-tell" && one.level === "fail");
   const title = signer === null ? word("signatureKinds", of.kind) : (signer.common_name ?? signer.subject);
   return [
@@ -123,7 +124,7 @@ function signature(of: Signature, at: number): HTMLElement[] {
       make("h3", {}, name(title), signer === null ? null : make("span", { class: "faint kind" }, word("signers", signer.kind)), of.kind === "approval" ? null : make("span", { class: "tag" }, word("signatureKinds", of.kind))),
       make("p", { class: "outcome" }, indication(of.indication), of.sub_indication === null ? null : make("span", { class: "faint", title: of.sub_indication }, word("subIndications", of.sub_indication))),
     ),
-    broken.length + unclear.length === 0 ? null : objected([...broken, ...unclear]),
+    broken.length + unclear.length + noted.length === 0 ? null : objected([...broken, ...unclear, ...noted]),
     make(
       "dl",
       { class: "facts" },
@@ -173,7 +174,7 @@ function changes(of: Signature): HTMLElement {
     "details",
     { class: "changes", open: of.changes === "forbidden" },
     head,
-    make("ul", {}, ...of.change_list.slice(0, CHANGES).map(change)),
+    make("ul", {}, ...of.change_list.slice(0, CHANGES).map((one) => change(part(one)))),
     left === 0 ? null : make("p", { class: "faint" }, say.leftOut(number(left))),
   );
 }
@@ -231,7 +232,7 @@ function pages(shown: Picture[]): HTMLElement {
     .map((kind) => make("li", {}, make("span", { class: `swatch outline-${kind}`, "aria-hidden": "true" }), { mark: say.legendMark, permitted: say.legendPermitted, forbidden: say.legendForbidden }[kind]));
   return make(
     "section",
-    { class: "pages", "aria-label": say.picturesTitle },
+    { class: "pages", "aria-label": say.picturesTitle, tabindex: "0" },
     make("h2", {}, say.picturesTitle),
     make("ul", { class: "legend" }, ...legend),
     ...shown.map(sheet),

@@ -92,7 +92,7 @@ export interface Signature {
   coverage: string;
   revision: number | null;
   changes: string;
-  change_list: Change[];
+  change_list: Part<Change>[];
   changes_left_out: number;
   indication: string;
   sub_indication: string | null;
@@ -188,7 +188,7 @@ export interface Summary {
   schools: School[];
   by_month: { month: string; valid: number; invalid: number; indeterminate: number }[];
   duplicates: { sha256: string; files: string[] }[];
-  ageing: { before: string; file: string; provable_until: string; weakest: string }[];
+  ageing: { before: string; file: string; provable_until: string; weakest: string | null }[];
 }
 
 export interface About {

@@ -1,6 +1,6 @@
 // The first view: what was verified, the five questions, charts, and what is to be looked at.
 
-import { chosen, signerKey } from "./choice.js";
+import { NO_CATEGORY, chosen, signerKey } from "./choice.js";
 import { type Bar, type Part, lying, standing } from "./chart.js";
 import { about, findings, record, rows, summary } from "./data.js";
 import { make, name, path, plain, wide } from "./dom.js";
@@ -11,8 +11,10 @@ import { type Filters, NO_FILTERS, fileAddress, filesAddress } from "./route.js"
 import { day, moment, monthName, number, percent, texts, word } from "./texts.js";
 
 /** Rows of the lists on this view; printed, and on the screen. */
-const [PRINTED, SHOWN] = [500, 12];
-const PEOPLE = 15;
+const [PRINTED, SHOWN] = [200, 12];
+const PEOPLE = 10;
+/** Files that the summary lists behind a number; the number may be greater. */
+const LISTED = 1000;
 const VERDICTS = ["valid", "invalid", "indeterminate", "unsigned", "unreadable"] as const;
 
 export function overview(): Node[] {
@@ -144,17 +146,18 @@ function categories(school: School, place: number): HTMLElement {
           "tbody",
           {},
           ...school.categories.map((category, at) => {
-            const filters = { ...within(school), category: category.id };
-            const cell = (count: number, address: string | null, label: string): HTMLElement => make("td", { class: "number" }, counted(count, address, `${plain(category.title)}: ${label}`));
+            const title = category.title === "" ? say.noCategory : category.title;
+            const filters = { ...within(school), category: category.id === "" ? NO_CATEGORY : category.id };
+            const cell = (count: number, address: string | null, label: string): HTMLElement => make("td", { class: "number" }, counted(count, address, `${plain(title)}: ${label}`));
             return make(
               "tr",
               {},
-              make("th", { scope: "row" }, name(category.title)),
+              make("th", { scope: "row" }, name(title)),
               cell(category.files, filesAddress(filters), say.total),
               cell(category.signed, null, say.signed),
               cell(category.valid, filesAddress({ ...filters, verdict: "valid" }), say.validColumn),
               cell(category.scans, filesAddress({ ...filters, kind: "scan" }), say.scans),
-              cell(category.files_unsigned.length, filesAddress({ set: `unsigned/${place}/${at}` }), say.missing),
+              make("td", { class: "number" }, behind(category.files_unsigned, filesAddress({ set: `unsigned/${place}/${at}` }), `${plain(title)}: ${say.missing}`)),
               make("td", { class: "number" }, category.share === null ? "–" : percent(category.share)),
             );
           }),
@@ -188,7 +191,7 @@ function procedure(school: School, place: number): HTMLElement {
               {},
               make("th", { scope: "row" }, name(of.workflow)),
               ...cells.map((count) => make("td", { class: "number" }, number(count))),
-              make("td", { class: "number" }, counted(of.files_failing.length, filesAddress({ set: `procedure/${place}/${at}` }), say.failing)),
+              make("td", { class: "number" }, behind(of.files_failing, filesAddress({ set: `procedure/${place}/${at}` }), say.failing)),
             );
           }),
         ),
@@ -205,10 +208,19 @@ function online(school: School, place: number): HTMLElement {
     numbers(
       [number(due), say.onlineDue],
       [number(signed_by_authority), say.onlineSigned],
-      [counted(files_missing.length, filesAddress({ set: `online/${place}` }), say.onlineMissing), say.onlineMissing],
+      [behind(files_missing, filesAddress({ set: `online/${place}` }), say.onlineMissing), say.onlineMissing],
       [counted(scans, filesAddress({ ...within(school), kind: "scan" }), say.onlineScans), say.onlineScans],
     ),
   );
+}
+
+/** The files behind a number: a full list says that there are more. */
+function behind(files: string[], address: string, label: string): HTMLElement {
+  const link = counted(files.length, address, label);
+  if (files.length >= LISTED) {
+    link.append("+");
+  }
+  return link;
 }
 
 function norm(school: School, place: number): HTMLElement {
@@ -222,7 +234,7 @@ function norm(school: School, place: number): HTMLElement {
       [share(of.seal_certificate_organisation), say.sealOrganisation],
       [share(of.visible_seal), say.sealVisible],
       [number(of.mark_rules_failed), say.markRules],
-      [counted(of.files_failing.length, filesAddress({ set: `norm/${place}` }), say.failing), say.failing.toLowerCase()],
+      [behind(of.files_failing, filesAddress({ set: `norm/${place}` }), say.failing), say.failing.toLowerCase()],
     ),
   );
 }
@@ -263,7 +275,8 @@ function byCategory(): HTMLElement {
   const bars = new Map<string, Bar>();
   for (const { categories: of } of summary.schools) {
     for (const category of of) {
-      const bar = bars.get(category.id) ?? { label: category.title, values: [0, 0, 0, 0], addresses: [filesAddress({ category: category.id, verdict: "valid" }), null, null, filesAddress({ category: category.id, kind: "scan" })] };
+      const id = category.id === "" ? NO_CATEGORY : category.id;
+      const bar = bars.get(category.id) ?? { label: category.title === "" ? say.noCategory : category.title, values: [0, 0, 0, 0], addresses: [filesAddress({ category: id, verdict: "valid" }), null, null, filesAddress({ category: id, kind: "scan" })] };
       const values = [category.valid, category.signed - category.valid, category.files - category.signed - category.scans, category.scans];
       bar.values = bar.values.map((value, at) => value + Math.max(0, values[at] ?? 0));
       bars.set(category.id, bar);
@@ -271,7 +284,7 @@ function byCategory(): HTMLElement {
   }
   const parts: Part[] = [
     { look: "valid", word: word("verdicts", "valid") },
-    { look: "invalid", word: say.signedNotValid },
+    { look: "indeterminate", word: say.signedNotValid },
     { look: "unsigned", word: say.others },
     { look: "accent", word: say.scans },
   ];
@@ -360,7 +373,7 @@ function ageing(): HTMLElement | null {
           {},
           ...summary.ageing.slice(0, PRINTED).map((one) => {
             const row = byFile.get(one.file);
-            return make("tr", {}, make("th", { scope: "row", class: "column-file" }, row === undefined ? path(one.file) : make("a", { href: fileAddress(row.index, { set: "ageing" }) }, path(one.file))), make("td", { class: "dated" }, day(one.provable_until)), make("td", {}, name(one.weakest)));
+            return make("tr", {}, make("th", { scope: "row", class: "column-file" }, row === undefined ? path(one.file) : make("a", { href: fileAddress(row.index, { set: "ageing" }) }, path(one.file))), make("td", { class: "dated" }, day(one.provable_until)), make("td", {}, name(one.weakest ?? "")));
           }),
         ),
       ),

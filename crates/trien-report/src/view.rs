@@ -1,0 +1,123 @@
+//! What the forms of the report ask of a record beyond its names.
+//! Judges nothing: the verdict is the record's own.
+
+use serde::Serialize;
+use trien::archive::{FindingRecord, Record, RecordKind, SignatureRecord};
+use trien::{DocumentConclusion, Level, Outcome, UnixTime, UtcOffset, WorkflowConclusion};
+
+/// The latest of the best moments of its signatures: what a record is dated by.
+pub(crate) fn dated(record: &Record) -> Option<UnixTime> {
+    record
+        .signatures
+        .iter()
+        .rev()
+        .find_map(SignatureRecord::time)
+}
+
+/// Whether somebody has to look at it: it is broken, not trusted, cannot be read, is signed late,
+/// did not keep its workflow, or should be signed and is not.
+pub(crate) fn is_objected_to(record: &Record) -> bool {
+    match record.document.conclusion {
+        DocumentConclusion::Valid => {
+            record.archive.late == Some(true)
+                || record
+                    .workflow
+                    .as_ref()
+                    .is_some_and(|workflow| workflow.conclusion != WorkflowConclusion::Complete)
+        }
+        DocumentConclusion::Unsigned => record.archive.kind == RecordKind::Record,
+        DocumentConclusion::Invalid
+        | DocumentConclusion::Indeterminate
+        | DocumentConclusion::Unreadable
+        | _ => true,
+    }
+}
+
+/// The signer as people know him: the common name, else the whole subject.
+pub(crate) fn signer_name(signature: &SignatureRecord) -> Option<&str> {
+    let signer = signature.signer.as_ref()?;
+    Some(signer.common_name.as_deref().unwrap_or(&signer.subject))
+}
+
+/// Rules that a signature breaks, worst first.
+pub(crate) fn failures(signature: &SignatureRecord) -> impl Iterator<Item = &FindingRecord> {
+    let of = |level: Level| {
+        signature
+            .findings
+            .iter()
+            .filter(move |finding| finding.outcome == Outcome::Fail && finding.level == level)
+    };
+    of(Level::Fail).chain(of(Level::Warn))
+}
+
+/// The word that a value has in the contract; empty for what is no word.
+pub(crate) fn word_of(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        Ok(_) | Err(_) => String::new(),
+    }
+}
+
+/// As the contract writes it.
+pub(crate) fn written(time: UnixTime) -> String {
+    time.to_rfc3339(UtcOffset::VIETNAM)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A record that says as little as the contract lets it.
+    pub(crate) fn record(conclusion: &str, signatures: &str, archive: &str) -> Record {
+        let line = format!(
+            r#"{{"schema":"trien.verify/1","file":"a.pdf","document":{{"conclusion":"{conclusion}",
+            "error":null,"revisions":1,"encrypted":false}},"profile":"tt41_2017",
+            "validation_time":"2026-06-30T08:00:00+07:00","signatures":[{signatures}],
+            "archive":{{"octets":1,"sha256":null,"container":null,"category":null,"school":null,
+            "pages":1,"kind":"record","due":null,"late":null,"provable_until":null,
+            "weakest":null{archive}}}}}"#
+        );
+        serde_json::from_str(&line).unwrap()
+    }
+
+    pub(crate) const SIGNATURE: &str = r#"{"field":"GVCN","kind":"approval","sub_filter":null,
+        "level":null,"integrity":"intact","integrity_reason":null,"coverage":"whole-file",
+        "revision":1,"changes":"none","indication":"TOTAL-PASSED","sub_indication":null,
+        "signer":{"common_name":null,"issuer_common_name":null,"subject":"CN=Lan","issuer":"CN=CA",
+        "serial":"12E5","kind":"person","not_before":"2026-01-01T00:00:00+07:00",
+        "not_after":"2028-01-01T00:00:00+07:00"},
+        "claimed_signing_time":"2026-05-31T08:00:00+07:00","best_signature_time":null,
+        "findings":[
+        {"rule":"b","clause":"B","outcome":"fail","level":"warn","message":"b"},
+        {"rule":"a","clause":"A","outcome":"fail","level":"fail","message":"a"},
+        {"rule":"c","clause":"C","outcome":"pass","level":"fail","message":"c"}]}"#;
+
+    #[test]
+    fn an_unsigned_scan_is_no_objection_and_an_unsigned_record_is_one() {
+        let mut unsigned = record("unsigned", "", "");
+        assert!(is_objected_to(&unsigned));
+        unsigned.archive.kind = RecordKind::Scan;
+        assert!(!is_objected_to(&unsigned));
+        assert!(is_objected_to(&record("unreadable", "", "")));
+        let mut valid = record("valid", SIGNATURE, "");
+        assert!(!is_objected_to(&valid));
+        valid.archive.late = Some(true);
+        assert!(is_objected_to(&valid));
+    }
+
+    #[test]
+    fn signatures_are_shown_by_name_time_and_worst_rule() {
+        let record = record("valid", SIGNATURE, "");
+        let signature = record.signatures.first().unwrap();
+        assert_eq!(signer_name(signature), Some("CN=Lan"));
+        let broken: Vec<&str> = failures(signature)
+            .map(|found| found.rule.as_str())
+            .collect();
+        assert_eq!(broken, ["a", "b"]);
+        assert_eq!(
+            dated(&record).map(written).as_deref(),
+            Some("2026-05-31T08:00:00+07:00")
+        );
+        assert_eq!(word_of(&signature.kind), "approval");
+    }
+}

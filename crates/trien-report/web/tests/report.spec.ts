@@ -1,0 +1,268 @@
+// The inspector's report, as a file that is opened: what it shows, how it filters and sorts, that it
+// reaches no network, and that nothing in it becomes more than text.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Page, expect, test } from "@playwright/test";
+import { LOOKS, faults, picture, workspace } from "./daemon";
+
+const LARGE = pathToFileURL(join(workspace, "target/web/reports/large.html")).href;
+const SMALL = pathToFileURL(join(workspace, "target/web/reports/small.html")).href;
+
+/** Everything that went wrong on the page, and every address it asked for. */
+interface Watched {
+  errors: string[];
+  requests: string[];
+}
+
+function watch(page: Page): Watched {
+  const watched: Watched = { errors: [], requests: [] };
+  page.on("pageerror", (error) => watched.errors.push(error.message));
+  page.on("console", (message) => message.type() === "error" && watched.errors.push(message.text()));
+  page.on("request", (request) => watched.requests.push(request.url()));
+  return watched;
+}
+
+function sound(watched: Watched, own: string): void {
+  expect(watched.errors).toEqual([]);
+  const others = watched.requests.filter((url) => !url.startsWith(own) && !url.startsWith("data:image/png"));
+  expect(others).toEqual([]);
+}
+
+async function shown(page: Page): Promise<string[]> {
+  return page.locator("table.files tbody .column-file").allInnerTexts();
+}
+
+test("the overview answers the five questions, and a number opens the files behind it", async ({ page }) => {
+  const watched = watch(page);
+  await page.goto(LARGE);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Trường THCS Nguyễn Du");
+  await expect(page.locator(".question h3")).toHaveCount(5);
+  await expect(page.locator(".tile").first()).toContainText("10.000");
+  const category = page.locator(".question").nth(1).getByRole("row", { name: /Kế hoạch bài dạy/ });
+  const all = (await category.getByRole("link").first().innerText()).trim();
+  await category.getByRole("link").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Danh sách tệp");
+  await expect(page.getByRole("status")).toContainText(`${all} trong 10.000 tệp`);
+  await expect(page.getByLabel("Loại hồ sơ")).toHaveValue("ke_hoach_bai_day");
+  for (const name of await shown(page)) {
+    expect(name).toContain("2026/ke_hoach_bai_day/");
+  }
+  await page.goBack();
+  await expect(page.locator(".question h3")).toHaveCount(5);
+  await page.locator(".tile-invalid a").click();
+  await expect(page.getByLabel("Kết luận")).toHaveValue("invalid");
+  sound(watched, LARGE);
+});
+
+test("the list of ten thousand files is filtered and sorted without a wait", async ({ page }) => {
+  await page.goto(`${LARGE}#/files`);
+  await expect(page.getByRole("status")).toHaveText("10.000 trong 10.000 tệp");
+  expect(await shown(page)).toHaveLength(100);
+
+  const took = await page.evaluate(() => {
+    const field = document.querySelector<HTMLInputElement>("#text");
+    const times: number[] = [];
+    for (const sorter of ["file", "dated", "verdict", "signer"]) {
+      const start = performance.now();
+      document.querySelector<HTMLButtonElement>(`[data-sort="${sorter}"]`)?.click();
+      times.push(performance.now() - start);
+    }
+    field?.focus();
+    return Math.max(...times);
+  });
+  expect(took).toBeLessThan(1500);
+
+  await page.goto(`${LARGE}#/files`);
+  await page.getByLabel("Tìm tên tệp hoặc người ký").fill("dang thi bich");
+  await expect(page.getByRole("status")).toHaveText("500 trong 10.000 tệp");
+  for (const name of await shown(page)) {
+    expect(name).toContain("Đặng Thị Bích");
+  }
+  await page.getByRole("button", { name: "Tệp", exact: true }).click();
+  await expect(page.getByRole("columnheader", { name: "Tệp" })).toHaveAttribute("aria-sort", "ascending");
+  await expect(page.getByRole("button", { name: "Tệp", exact: true })).toBeFocused();
+  const up = await shown(page);
+  await page.getByRole("button", { name: "Tệp", exact: true }).click();
+  await expect(page.getByRole("columnheader", { name: "Tệp" })).toHaveAttribute("aria-sort", "descending");
+  const down = await shown(page);
+  const collator = new Intl.Collator("vi", { numeric: true });
+  expect(up).toEqual([...up].sort(collator.compare));
+  expect(collator.compare(down[0] ?? "", up[0] ?? "")).toBeGreaterThan(0);
+
+  await page.getByLabel("Chỉ tệp ký trễ").check();
+  const late = await page.getByRole("status").innerText();
+  expect(late).not.toContain("500 trong");
+  await expect(page.locator("table.files tbody tr").first()).toContainText("ký trễ");
+  await page.getByRole("button", { name: "Bỏ lọc" }).click();
+  await expect(page.getByRole("status")).toHaveText("10.000 trong 10.000 tệp");
+  await page.getByRole("link", { name: "Trang sau" }).click();
+  await expect(page.locator(".pager")).toContainText("Trang 2 / 100");
+});
+
+test("a document's page shows its signatures in order, and its neighbours in the list", async ({ page }) => {
+  const watched = watch(page);
+  await page.goto(`${SMALL}#/files`);
+  await page.getByRole("link", { name: /6A1-01/ }).click();
+  const chain = page.locator(".chain > li");
+  await expect(chain).toHaveCount(3);
+  await expect(chain.nth(0)).toContainText("08:00:00 31/05/2026");
+  await expect(chain.nth(2)).toContainText("08:02:00 31/05/2026");
+  await chain.nth(0).getByText(/Quy tắc đã xét/).click();
+  await expect(chain.nth(0).locator(".rules tbody")).toContainText("TT 41/2017 Đ.7.2");
+  await chain.nth(0).getByText(/Thay đổi sau khi ký/).click();
+  await expect(chain.nth(0).locator(".changes li").first()).toBeVisible();
+  const sheets = page.locator(".sheet img");
+  await expect(sheets.first()).toBeVisible();
+  expect(await sheets.first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(560);
+  await expect(page.locator(".outline-mark").first()).toBeVisible();
+  await page.getByRole("link", { name: "Tệp sau" }).click();
+  await expect(page.locator("h1")).toContainText("bi-sua");
+  await page.getByRole("link", { name: "Về danh sách" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Danh sách tệp");
+  sound(watched, SMALL);
+});
+
+test("a mark's outline lies where the mark is drawn", async ({ page }) => {
+  await page.goto(`${SMALL}#/file/1`);
+  // The seal is red, and nothing else on the page is.
+  const [outline, seal] = await page.evaluate(async () => {
+    const mark = [...document.querySelectorAll<HTMLElement>(".outline-mark")].at(-1);
+    const image = mark?.parentElement?.querySelector("img");
+    if (mark === undefined || image === null || image === undefined) {
+      return [[], []];
+    }
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext("2d");
+    context?.drawImage(image, 0, 0);
+    const { data } = context?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    const [xs, ys]: [number[], number[]] = [[], []];
+    for (let at = 0; at < data.length; at += 4) {
+      if ((data[at] ?? 0) > 150 && (data[at + 1] ?? 255) < 100) {
+        xs.push(((at / 4) % canvas.width) / canvas.width);
+        ys.push(Math.floor(at / 4 / canvas.width) / canvas.height);
+      }
+    }
+    const of = (list: number[], pick: (one: number, other: number) => number): number => list.reduce((one, other) => pick(one, other));
+    const parts = [mark.style.left, mark.style.top, mark.style.width, mark.style.height].map((text) => Number.parseFloat(text) / 100);
+    const [left = 0, top = 0, width = 0, height = 0] = parts;
+    return [
+      [left, top, left + width, top + height],
+      [of(xs, Math.min), of(ys, Math.min), of(xs, Math.max), of(ys, Math.max)],
+    ];
+  });
+  for (const [at, edge] of (outline ?? []).entries()) {
+    expect(Math.abs(edge - (seal?.[at] ?? -1)), `edge ${at}: ${String(outline)} ${String(seal)}`).toBeLessThan(0.12);
+  }
+  expect(seal).toHaveLength(4);
+});
+
+test("hostile names and texts stay texts", async ({ page }) => {
+  const watched = watch(page);
+  await page.goto(`${SMALL}#/files`);
+  const line = page.locator("tbody tr", { hasText: "calc" });
+  await expect(line).toContainText("</script><script>");
+  // What would turn the end of the name around is shown as a sign.
+  await expect(line.locator(".column-file")).toContainText("\u2423fdp.pdf");
+  await line.getByRole("link").click();
+  await expect(page.locator("h1")).toContainText("<img src=x");
+  await expect(page.locator(".conclusion")).toContainText("window.hurt=1");
+  await page.goto(SMALL);
+  await expect(page.locator("h1")).toBeVisible();
+  expect(await page.evaluate(() => (globalThis as unknown as { hurt?: number }).hurt)).toBeUndefined();
+  expect(await page.locator("img[src=x]").count()).toBe(0);
+  sound(watched, SMALL);
+});
+
+test("the page's own policy lets no other script run and no host be reached", async ({ page }) => {
+  await page.goto(SMALL);
+  await expect(page.locator("h1")).toBeVisible();
+  const refused = await page.evaluate(async () => {
+    const script = document.createElement("script");
+    script.textContent = "window.hurt = 1";
+    document.body.append(script);
+    const reached = await fetch("https://example.invalid/").then(() => true, () => false);
+    return { hurt: (globalThis as unknown as { hurt?: number }).hurt, reached };
+  });
+  expect(refused).toEqual({ hurt: undefined, reached: false });
+});
+
+test("the language switches, and stays while the reader goes on", async ({ page }) => {
+  await page.goto(SMALL);
+  await expect(page.locator("html")).toHaveAttribute("lang", "vi");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.getByRole("button", { name: "English" })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "The five questions of the inspection" })).toBeVisible();
+  await page.getByRole("link", { name: "Files", exact: true }).click();
+  await expect(page.getByRole("status")).toContainText("of");
+  await page.getByRole("link", { name: /6A1-01/ }).click();
+  await page.getByText(/Changes after signing/).first().click();
+  await expect(page.locator(".changes li").first()).toContainText("A signature was added");
+});
+
+test("the keyboard reaches everything", async ({ page }) => {
+  await page.goto(`${SMALL}#/files`);
+  await page.keyboard.press("Tab");
+  await expect(page.getByText("Tới nội dung chính")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("h1")).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Tìm tên tệp hoặc người ký")).toBeFocused();
+  await page.getByRole("link", { name: /6A1-01/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("h1")).toBeFocused();
+  await expect(page.locator("h1")).toContainText("6A1-01");
+});
+
+test("the report prints on A4 with all rows that the filters leave", async ({ page }) => {
+  await page.goto(`${LARGE}#/files?verdict=invalid`);
+  const files = Number((await page.getByRole("status").innerText()).split(" ")[0]?.replace(/\D/gu, ""));
+  expect(files).toBeGreaterThan(100);
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/gu)?.length ?? 0;
+  // More than the hundred rows that the screen shows.
+  expect(sheets).toBeGreaterThan(files / 60);
+  expect(pdf.toString("latin1")).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/u);
+  await expect(page.locator("table.files tbody tr")).toHaveCount(100);
+});
+
+const VIEWS: Record<string, string> = {
+  "report-overview": LARGE,
+  "report-files": `${LARGE}#/files?verdict=invalid`,
+  "report-file": `${SMALL}#/file/1`,
+  "report-altered": `${SMALL}#/file/3`,
+  "report-hostile": SMALL,
+};
+
+for (const [name, address] of Object.entries(VIEWS)) {
+  test(`${name} is fit to look at and to read aloud`, async ({ page }) => {
+    test.setTimeout(180_000);
+    await page.goto(address);
+    for (const { name: look, size, scheme } of LOOKS) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme: scheme });
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await page.waitForTimeout(150);
+      await picture(page, `${name}-${look}`);
+      if (look !== "small-dark") {
+        expect(await faults(page), look).toEqual([]);
+      }
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.screenshot({ path: join(workspace, "target/web/pictures", `${name}-whole.png`), fullPage: true });
+    await page.pdf({ path: join(workspace, "target/web/pictures", `${name}.pdf`), preferCSSPageSize: true });
+  });
+}
+
+test("the file names no host", () => {
+  const page = readFileSync(new URL(SMALL), "utf8");
+  const hosts = page.match(/https?:\/\/[^"'\s\\]+/gu) ?? [];
+  expect(hosts.filter((host) => !host.startsWith("http://www.w3.org/"))).toEqual([]);
+});

@@ -4,6 +4,7 @@
 
 mod annotation;
 mod boxes;
+mod budget;
 mod catalog;
 mod comment;
 mod comparison;
@@ -23,8 +24,10 @@ mod octets;
 mod ownership;
 mod packed;
 mod page;
+mod parent_tree;
 mod references;
 mod scan;
+mod shade;
 mod shown;
 mod step;
 mod store;
@@ -35,6 +38,7 @@ use crate::cursor::Cursor;
 use crate::xref::XrefSection;
 use crate::{Document, ReadError, RevisionIndex};
 
+use budget::Budget;
 use ground::Grounds;
 pub use kind::{Change, ChangeClass, ChangeKind, Covering, FilledValues, Loss};
 use occupied::Occupied;
@@ -74,9 +78,10 @@ impl History {
         }
         let packed = Packed::default();
         let occupied = Occupied::default();
+        let budget = Budget::default();
         let mut steps: Vec<Result<Step<'_, '_>, ReadError>> = revisions
             .iter()
-            .map(|revision| Step::open(document, *revision, &packed, &occupied))
+            .map(|revision| Step::open(document, *revision, &packed, (&occupied, &budget)))
             .collect();
         let targets = steps
             .iter()

@@ -6,6 +6,7 @@ mod character_map;
 mod colour_space;
 mod encoding;
 mod font;
+mod ink;
 mod operators;
 mod paint;
 mod state;
@@ -18,6 +19,7 @@ use crate::{
 
 pub(crate) use colour_space::redefines_device_colours;
 pub(crate) use font::{Code, Font};
+pub(crate) use ink::Tone;
 pub use text_line::TextLine;
 
 use operators::Interpreter;
@@ -90,6 +92,7 @@ pub(crate) struct FoundLetter {
     /// Whether the letter is drawn within its box, as those of fonts are that readers bring; those
     /// of a font in the file draw whatever it says.
     pub(crate) keeps_to_box: bool,
+    pub(crate) tone: Tone,
 }
 
 /// An image where it is painted.
@@ -106,8 +109,7 @@ pub(crate) struct FoundImage {
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub(crate) rectangle: [f64; 4],
-    /// From 0, black, to 1, white; 0 where it is not known.
-    pub(crate) lightness: f64,
+    pub(crate) tone: Tone,
 }
 
 /// What a reading is for.
@@ -145,6 +147,7 @@ impl Document<'_> {
                 value.as_dictionary().cloned()
             })?
             .unwrap_or_default();
+        interpreter.enter(&resources)?;
         match self.contents_of(page, revision) {
             Ok(data) => interpreter.run(&data, &resources)?,
             Err(error) if error.is_limit() => return Err(error),

@@ -1,9 +1,9 @@
 //! How much room marks behind a signature may take: each by itself, and all of them together.
 //! A mark over something that was certified or sealed may not be at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Change, Covered, Look, ObjectId, Permission, Sealing, ShownMark, Verdict};
+use crate::{Change, ChangeKind, Covered, Look, ObjectId, Permission, Sealing, ShownMark, Verdict};
 
 /// The share of a certified page that new marks may take together: a signature or a seal takes two
 /// to four hundredths of an A4 page.
@@ -33,6 +33,8 @@ pub enum MarkFault {
 #[derive(Debug, Clone)]
 pub struct Judge<'p> {
     permission: &'p Permission,
+    /// Fields whose signatures hold, where that is known.
+    intact: Option<&'p BTreeSet<String>>,
     /// Shares that marks take of their pages so far.
     taken: BTreeMap<ObjectId, f64>,
 }
@@ -43,6 +45,7 @@ impl Permission {
     pub const fn judge(&self) -> Judge<'_> {
         Judge {
             permission: self,
+            intact: None,
             taken: BTreeMap::new(),
         }
     }
@@ -72,13 +75,33 @@ impl Permission {
     }
 }
 
-impl Judge<'_> {
+impl<'p> Judge<'p> {
+    /// This judge, who knows in which fields signatures hold: what others show is nobody's, and may
+    /// lie over nothing, whoever certified or sealed.
+    #[must_use]
+    pub const fn among(mut self, intact: &'p BTreeSet<String>) -> Self {
+        self.intact = Some(intact);
+        self
+    }
+
+    fn is_nobodys(&self, change: &Change) -> bool {
+        match &change.kind {
+            ChangeKind::DocumentTimestampAdded { field, .. }
+            | ChangeKind::SignatureFieldAdded { field, .. }
+            | ChangeKind::SignatureFieldFilled { field, .. } => {
+                self.intact.is_some_and(|intact| !intact.contains(field))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the next change may follow, and what is wrong with which of its marks.
     pub fn next<'c>(
         &mut self,
         change: &'c Change,
     ) -> (Verdict, Option<(&'c ShownMark, MarkFault)>) {
         let mut fault = None;
+        let is_nobodys = self.is_nobodys(change);
         for mark in &change.marks {
             let taken = match mark.page {
                 Some(page) => self.taken.entry(page).or_default(),
@@ -94,7 +117,7 @@ impl Judge<'_> {
             let is_crowded = *taken > room || taken.is_nan();
             if fault.is_none() {
                 fault = match mark.covers {
-                    Some(covered) if !self.permission.may_show(mark) => {
+                    Some(covered) if is_nobodys || !self.permission.may_show(mark) => {
                         Some((mark, MarkFault::Covers(covered)))
                     }
                     _ if is_crowded => Some((mark, MarkFault::Crowds)),

@@ -32,12 +32,16 @@ mod honest;
 mod maker;
 mod manifest;
 mod outside;
+mod rebuilt;
 mod references;
+mod remarks;
 mod scale;
 mod school;
 mod sneaky;
+mod spaces;
 mod stamps;
 mod structures;
+mod tagged;
 mod update;
 
 pub use flip::{OutsideFile, flip_octet};
@@ -78,6 +82,10 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     comments::make(&mut maker);
     declared::make(&mut maker);
     sneaky::make(&mut maker);
+    spaces::make(&mut maker);
+    rebuilt::make(&mut maker);
+    remarks::make(&mut maker);
+    tagged::make(&mut maker);
     scale::make(&mut maker);
     maker.list
 }

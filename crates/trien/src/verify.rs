@@ -7,6 +7,7 @@ mod evidence_signer;
 pub(crate) mod fact;
 mod found;
 mod gathered;
+mod integrity;
 mod level;
 mod resolve;
 mod span_digests;
@@ -27,6 +28,7 @@ pub use supplied::SuppliedEvidence;
 
 use found::{Found, find};
 use gathered::Gathered;
+use integrity::{Checked, intact_fields};
 use span_digests::SpanDigests;
 use trust::PathFinder;
 
@@ -134,9 +136,17 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
     let paths = PathFinder::new(verification.anchors, time, &gathered);
     // In the order of signing: each signature adds to what the ones before it declared.
     let mut permission = Permission::uncertified(verification.uncertified);
-    let signatures = signatures
+    let checked: Vec<Checked> = signatures
         .into_iter()
-        .map(|found| fact::signature_facts(known, found, &digests, &paths, &mut permission))
+        .map(|found| Checked::of(found, &digests))
+        .collect();
+    let intact = intact_fields(&checked);
+    let signatures = checked
+        .into_iter()
+        .map(|checked| {
+            let known_of_signers = (&digests, &paths);
+            fact::signature_facts(known, checked, &intact, known_of_signers, &mut permission)
+        })
         .collect();
     ValidationFacts::new(facts, level::with_levels(signatures))
 }

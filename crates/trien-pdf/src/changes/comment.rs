@@ -2,15 +2,16 @@
 //! that may come and go where annotations are permitted. Whatever is not named here may hide
 //! something, with a look of its own or without one: viewers draw most kinds unasked.
 
-use super::boxes::ordered;
-use super::mark::leaves_text_readable;
+use super::boxes::{area as area_of, ordered};
+use super::mark::{is_device_space, leaves_text_readable};
 use super::occupied::{Above, Area, Site, meet, share_height};
+use super::shade::{Shade, is_light, leaves_dark_readable};
 use super::step::{Result, Step};
 use crate::field::{number_of, rectangle_of};
 use crate::{Dictionary, Object, ObjectId, RevisionIndex};
 
 /// What every comment may have (12.5.2, table 166; 12.5.6.2, table 172).
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "Border",
     "BS",
     "C",
@@ -18,6 +19,8 @@ const KEYS: [&str; 21] = [
     "Contents",
     "CreationDate",
     "F",
+    // No key of the standard, and read by nobody: pypdf writes what it means for /F there too.
+    "Flags",
     "IRT",
     "Lang",
     "M",
@@ -34,8 +37,8 @@ const KEYS: [&str; 21] = [
     "Type",
 ];
 
-/// Besides, a note (12.5.6.4), its pop-up (12.5.6.14), a link (12.5.6.5) and a mark on text
-/// (12.5.6.10).
+/// Besides, a note (12.5.6.4), its pop-up (12.5.6.14), free text (12.5.6.6), a link (12.5.6.5) and a
+/// mark on text (12.5.6.10).
 const OF_A_NOTE: [&str; 5] = ["AP", "Name", "Open", "State", "StateModel"];
 const OF_A_POPUP: [&str; 11] = [
     "C",
@@ -50,6 +53,7 @@ const OF_A_POPUP: [&str; 11] = [
     "Subtype",
     "Type",
 ];
+const OF_A_FREE_TEXT: [&str; 6] = ["AP", "DA", "DS", "IT", "Q", "RD"];
 const OF_A_LINK: [&str; 5] = ["A", "Dest", "H", "PA", "QuadPoints"];
 const OF_A_HIGHLIGHT: [&str; 3] = ["AP", "BM", "QuadPoints"];
 
@@ -75,6 +79,12 @@ const OWN_ICON_SIDE: f64 = 36.0;
 
 /// The widest border of a link or a shape, in points.
 const THIN: f64 = 2.0;
+
+/// The share of a page that free text takes at most: a remark, and no second page.
+const REMARK_SHARE: f64 = 1.0 / 8.0;
+
+/// Flags of an annotation that takes another place than it says (12.5.3): no zoom, no rotation.
+const ELSEWHERE: i64 = 1 << 3 | 1 << 4;
 
 /// How far a highlighter's corners may lie outside its rectangle, in points: programs round.
 const ROUNDING: f64 = 2.0;
@@ -123,6 +133,7 @@ impl Comment<'_> {
             }
             "Text" if self.has_only(&OF_A_NOTE) => self.is_harmless_note(step, area),
             "Highlight" if self.has_only(&OF_A_HIGHLIGHT) => self.is_highlight(step, area),
+            "FreeText" if self.has_only(&OF_A_FREE_TEXT) => self.is_harmless_text(step, area),
             "Link" if self.has_only(&OF_A_LINK) => {
                 let width = self.line_width(step)?;
                 Ok(width == 0.0 || (width <= THIN && self.stands_alone(step, area)?))
@@ -155,6 +166,31 @@ impl Comment<'_> {
         self.is_clear(step, |shown| drawn.iter().any(|icon| meet(*icon, shown)))
     }
 
+    /// Text where nothing stands at its height, that comes: what it says when it goes or changes
+    /// was signed. Its look is drawn inside its rectangle (12.5.5).
+    fn is_harmless_text(&self, step: &Step<'_, '_>, area: Area) -> Result<bool> {
+        let comes = self.at == step.after;
+        let flags = self.value(step, "F")?.as_integer().unwrap_or_default();
+        // Callouts have a line that leaves the rectangle.
+        let is_plain = match self.value(step, "IT")? {
+            Object::Null => true,
+            Object::Name(intent) => intent == *"FreeText" || intent == *"FreeTextTypeWriter",
+            _ => false,
+        };
+        let page = match self.site {
+            Some(site) => step.document.view_of(&site.page, self.at)?,
+            None => None,
+        };
+        let is_small =
+            page.is_some_and(|view| area_of(area) <= area_of(view.visible) * REMARK_SHARE);
+        Ok(comes
+            && flags & ELSEWHERE == 0
+            && is_plain
+            && is_small
+            && self.line_width(step)? <= THIN
+            && self.stands_alone(step, area)?)
+    }
+
     fn stands_alone(&self, step: &Step<'_, '_>, area: Area) -> Result<bool> {
         self.is_clear(step, |shown| share_height(area, shown))
     }
@@ -184,16 +220,23 @@ impl Comment<'_> {
             Object::Array(corners) => lie_inside(&corners, area),
             _ => false,
         };
-        if !is_multiplied
-            || !is_light(&colour)
-            || !inside
-            || !leaves_text_readable(step, self.dictionary, self.at)?
-        {
-            return Ok(false);
-        }
         let Some(site) = self.site else {
             return Ok(false);
         };
+        if !is_multiplied || !inside || !blends_in_device_space(step, site)? {
+            return Ok(false);
+        }
+        let leaves = |shade: Shade| -> Result<bool> {
+            Ok(shade(&colour) && leaves_text_readable(step, self.dictionary, self.at, shade)?)
+        };
+        let is_readable = leaves(is_light)?
+            || (leaves(leaves_dark_readable)? && {
+                let pale = step.occupied.pale_on(step.document, site)?;
+                pale.is_some_and(|pale| !pale.into_iter().any(|below| meet(area, below)))
+            });
+        if !is_readable {
+            return Ok(false);
+        }
         let others =
             step.occupied
                 .annotations(step.document, site, self.object, Above::Highlight)?;
@@ -231,34 +274,15 @@ impl Comment<'_> {
     }
 }
 
-/// From this luminance on, a colour multiplied with dark text on white leaves it readable: yellow
-/// has 0.93, pure green 0.72.
-const LIGHT: f64 = 0.75;
-
-/// So much red and green at least: cyan, multiplied with letters of its own, leaves none of them.
-/// Letters that differ from white in blue alone are hardly seen without a highlighter.
-const CHANNEL: f64 = 0.5;
-
-/// Whether a colour of one, three or four components (12.5.2) is light.
-pub(super) fn is_light(components: &[f64]) -> bool {
-    let in_range = components.iter().all(|value| (0.0..=1.0).contains(value));
-    let luminance = match components {
-        [grey] => *grey,
-        [red, green, blue] => lightness([*red, *green, *blue]),
-        [cyan, magenta, yellow, black] => {
-            lightness([*cyan, *magenta, *yellow].map(|ink| (1.0 - ink) * (1.0 - black)))
-        }
-        _ => 0.0,
+/// 11.4.7: the group of the page may blend in a space of its own making, where light is not what it
+/// says.
+fn blends_in_device_space(step: &Step<'_, '_>, site: &Site) -> Result<bool> {
+    let Object::Dictionary(group) = step.document.value(&site.page, "Group", site.at)? else {
+        return Ok(true);
     };
-    in_range && luminance >= LIGHT
-}
-
-/// The luminance of ITU-R BT.709; none where letters of the same colour would vanish.
-fn lightness([red, green, blue]: [f64; 3]) -> f64 {
-    if red < CHANNEL || green < CHANNEL {
-        return 0.0;
-    }
-    red * 0.2126 + green * 0.7152 + blue * 0.0722
+    Ok(is_device_space(
+        &step.document.value(&group, "CS", site.at)?,
+    ))
 }
 
 /// Where viewers may draw an icon: the rectangle, and a square around each corner of it.
@@ -297,24 +321,6 @@ fn lie_inside(corners: &[Object], [left, bottom, right, top]: Area) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn light_colours_are_those_of_highlighters() {
-        assert!(is_light(&[1.0, 1.0, 0.0]) && is_light(&[0.9]));
-        // On letters of the same cyan, multiplied, it would leave nothing of them.
-        assert!(!is_light(&[0.0, 1.0, 1.0]) && !is_light(&[1.0, 0.0, 0.0, 0.0]));
-        assert!(is_light(&[0.0, 0.0, 1.0, 0.0]) && is_light(&[1.0, 0.8, 0.8]));
-        for dark in [
-            &[0.0][..],
-            &[1.0, 0.0, 0.0],
-            &[0.0, 1.0, 0.0],
-            &[0.0, 0.0, 0.0, 1.0],
-            &[2.0, 2.0, 2.0],
-            &[],
-        ] {
-            assert!(!is_light(dark), "{dark:?}");
-        }
-    }
 
     #[test]
     fn a_highlighter_stays_in_its_rectangle() {

@@ -5,6 +5,7 @@
 mod font;
 mod look;
 mod reader;
+mod rebuilt;
 mod value;
 mod widget;
 
@@ -18,6 +19,7 @@ use value::{same_text, text_of_rich_text};
 const READ_ONLY: i64 = 1;
 const MULTI_SELECT: i64 = 1 << 21;
 const PASSWORD: i64 = 1 << 13;
+const NO_TOGGLE_TO_OFF: i64 = 1 << 14;
 const PUSH_BUTTON: i64 = 1 << 16;
 const COMBO: i64 = 1 << 17;
 const EDIT: i64 = 1 << 18;
@@ -191,7 +193,8 @@ impl Step<'_, '_> {
         new: &FormField,
         widgets: &[Pair<'_>],
     ) -> Result<bool> {
-        if self.flags(&old.dictionary)? & PUSH_BUTTON != 0 {
+        let flags = self.flags(&old.dictionary)?;
+        if flags & PUSH_BUTTON != 0 {
             return Ok(false);
         }
         let value = match self.document.resolve(&new.value, self.after)? {
@@ -199,6 +202,12 @@ impl Step<'_, '_> {
             Object::Name(name) => name.to_string(),
             _ => return Ok(false),
         };
+        // Table 229: one of the buttons stays chosen. No viewer lets go of all.
+        let was = self.document.resolve(&old.value, self.before)?;
+        let was_chosen = was.as_name().is_some_and(|was| *was != "Off");
+        if value == "Off" && was_chosen && flags & NO_TOGGLE_TO_OFF != 0 {
+            return Ok(false);
+        }
         let mut is_known = value == "Off";
         for widget in widgets {
             let [was, is] = [

@@ -62,8 +62,11 @@ impl Step<'_, '_> {
                 "SigFlags" => {
                     flags_only_added(&self.old_value(old, &key)?, &self.new_value(new, &key)?)
                 }
-                // F5: a viewer that builds appearances anew shows other than what was signed.
-                "NeedAppearances" => self.new_value(new, &key)? != Object::Boolean(true),
+                // F5: a viewer that builds appearances anew may show other than what was signed.
+                "NeedAppearances" => {
+                    self.new_value(new, &key)? != Object::Boolean(true)
+                        || self.looks_say_values()?
+                }
                 "DA" => self.old_value(old, &key)? == Object::Null,
                 "DR" => self.resources_only_grow(old.get("DR"), new.get("DR"))?,
                 _ => false,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::boxes::{area, common, inset, ordered, size};
 use super::step::Result;
-use crate::content::{Found, Sought};
+use crate::content::{Found, Sought, Tone};
 use crate::field::{number_of, rectangle_of};
 use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex, XrefEntry};
 
@@ -60,6 +60,8 @@ pub(super) struct Contents {
     pub(super) visible: Option<[f64; 4]>,
     pub(super) letters: Vec<[f64; 4]>,
     pub(super) pictures: Vec<[f64; 4]>,
+    /// What is not dark on white: letters and areas of other colours, and pictures.
+    pub(super) pale: Vec<[f64; 4]>,
     pub(super) legible: Legible,
 }
 
@@ -206,12 +208,37 @@ pub(super) fn contents_of(found: Found, visible: Option<[f64; 4]>) -> Contents {
     Contents {
         visible,
         letters: letters_of(&found),
+        pale: pale_of(&found),
         pictures: match legible {
             Legible::Scan => Vec::new(),
             Legible::No | Legible::Yes => pictures.into_iter().filter(is_picture).collect(),
         },
         legible,
     }
+}
+
+/// Up to this lightness in every component a letter is dark: on white, and on any colour that is
+/// multiplied with it.
+const DARK: f64 = 0.2;
+
+/// From this lightness on an area is as white as paper.
+const WHITE: f64 = 0.95;
+
+/// What is not dark, white paper aside.
+fn pale_of(found: &Found) -> Vec<[f64; 4]> {
+    // What is no number is not dark.
+    let is_dark = |tone: Tone| tone.lightest <= DARK;
+    let is_white = |tone: Tone| tone.darkest >= WHITE;
+    let letters = found.letters.iter().filter(|letter| !is_dark(letter.tone));
+    let shapes = found
+        .shapes
+        .iter()
+        .filter(|shape| !is_dark(shape.tone) && !is_white(shape.tone));
+    letters
+        .map(|letter| letter.rectangle)
+        .chain(shapes.map(|shape| shape.rectangle))
+        .chain(found.images.iter().map(|image| image.rectangle))
+        .collect()
 }
 
 /// Letters but for lines to write on, and shapes that may be letters.
@@ -244,7 +271,7 @@ fn letters_of(found: &Found) -> Vec<[f64; 4]> {
         let (least, most) = LETTER_SIZES;
         let is_letter = width.min(height) >= least
             && width.max(height) <= most
-            && shape.lightness < GROUND_LIGHTNESS;
+            && shape.tone.darkest < GROUND_LIGHTNESS;
         is_letter.then_some(shape.rectangle)
     });
     letters.chain(shapes).collect()

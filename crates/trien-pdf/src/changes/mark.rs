@@ -1,7 +1,7 @@
 //! Highlighters (ISO 32000-2, 12.5.6.10): whether the appearance of one leaves the text readable.
 //! Reads the few operators that such marks are drawn with; anything else may hide something.
 
-use super::comment::is_light;
+use super::shade::Shade;
 use super::step::{Result, Step};
 use crate::field::{number_of, rectangle_of};
 use crate::{Dictionary, Object, RevisionIndex, Stream};
@@ -16,12 +16,25 @@ const LARGEST_SCALE: f64 = 1.5;
 /// another colour of it (8.4.5, table 57).
 const STATE_KEYS: [&str; 4] = ["BM", "CA", "Type", "ca"];
 
-/// Whether the normal appearance of an annotation draws light areas that are multiplied with what
+/// Colour spaces of the device (8.6.4).
+const DEVICE_SPACES: [&str; 3] = ["DeviceCMYK", "DeviceGray", "DeviceRGB"];
+
+/// Whether a space to blend in is the device's, or that of what lies below.
+pub(super) fn is_device_space(space: &Object) -> bool {
+    match space {
+        Object::Null => true,
+        Object::Name(name) => DEVICE_SPACES.iter().any(|device| *name == *device),
+        _ => false,
+    }
+}
+
+/// Whether the normal appearance of an annotation draws areas of such a shade that are multiplied with what
 /// is below them (11.3.5), and nothing else.
 pub(super) fn leaves_text_readable(
     step: &Step<'_, '_>,
     annotation: &Dictionary,
     at: RevisionIndex,
+    shade: Shade,
 ) -> Result<bool> {
     let value = |dictionary: &Dictionary, key: &str| step.document.value(dictionary, key, at);
     let appearance = match value(annotation, "AP")? {
@@ -40,7 +53,9 @@ pub(super) fn leaves_text_readable(
         Object::Null => true,
         Object::Dictionary(group) => {
             let mut flags = ["I", "K"].into_iter().map(|key| value(&group, key));
-            flags.try_fold(true, |open, flag| {
+            // 11.3.4: blended in a space of its own making, light is not what it says.
+            let space = is_device_space(&value(&group, "CS")?);
+            flags.try_fold(space, |open, flag| {
                 Ok(open && matches!(flag?, Object::Null | Object::Boolean(false)))
             })?
         }
@@ -52,14 +67,15 @@ pub(super) fn leaves_text_readable(
             Object::Dictionary(resources) => {
                 resources.duplicate_key().is_none() && resources.get("ColorSpace").is_none()
             }
-            _ => true,
+            // 8.10.2: some readers take the page's resources then, with colour spaces of the page.
+            _ => data.trim_ascii().is_empty(),
         };
     let rectangle = value(annotation, "Rect")?;
     let multiplied = multiplied_states(step, &stream, at)?;
     Ok(is_open
         && keeps_colours
         && is_drawn_to_size(step, &rectangle, &stream, at)?
-        && is_multiplied(&data, &multiplied))
+        && is_multiplied(&data, &multiplied, shade))
 }
 
 /// Whether the appearance comes out about as large as it is drawn.
@@ -117,7 +133,7 @@ fn multiplied_states(
     Ok(names)
 }
 
-fn is_multiplied(data: &[u8], multiplied: &[String]) -> bool {
+fn is_multiplied(data: &[u8], multiplied: &[String], is_light: Shade) -> bool {
     let Ok(text) = std::str::from_utf8(data) else {
         return false;
     };
@@ -161,10 +177,11 @@ fn is_operand(token: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::shade::is_light;
     use super::*;
 
     fn readable(data: &str) -> bool {
-        is_multiplied(data.as_bytes(), &["/Blend".to_owned()])
+        is_multiplied(data.as_bytes(), &["/Blend".to_owned()], is_light)
     }
 
     #[test]

@@ -73,7 +73,7 @@ struct Read {
 /// What is known of the pages of a document, read once each.
 #[derive(Debug)]
 pub(super) struct Occupied {
-    painted: RefCell<HashMap<ObjectId, Option<Rc<[Area]>>>>,
+    painted: RefCell<HashMap<ObjectId, Option<Rc<Painted>>>>,
     listed: RefCell<Lists>,
     read: RefCell<Read>,
     operators: Cell<usize>,
@@ -90,6 +90,14 @@ impl Default for Occupied {
             comments: Cell::new(COMMENTS),
         }
     }
+}
+
+/// What the contents of a page show.
+#[derive(Debug)]
+struct Painted {
+    all: Vec<Area>,
+    /// What is not dark on white.
+    pale: Vec<Area>,
 }
 
 /// A page as one revision has it.
@@ -135,7 +143,23 @@ impl Occupied {
         let Some(mut areas) = self.annotations(document, site, own, Above::Drawn)? else {
             return Ok(None);
         };
-        areas.extend(painted.iter());
+        areas.extend(painted.all.iter());
+        Ok(Some(areas))
+    }
+
+    /// Where the page shows something that is not dark on white; `None` when that is unclear.
+    pub(super) fn pale_on(
+        &self,
+        document: &Document<'_>,
+        site: &Site,
+    ) -> Result<Option<Vec<Area>>> {
+        let Some(painted) = self.painted(document, site)? else {
+            return Ok(None);
+        };
+        let Some(mut areas) = self.annotations(document, site, None, Above::Drawn)? else {
+            return Ok(None);
+        };
+        areas.extend(painted.pale.iter());
         Ok(Some(areas))
     }
 
@@ -173,7 +197,7 @@ impl Occupied {
         }))
     }
 
-    fn painted(&self, document: &Document<'_>, site: &Site) -> Result<Option<Rc<[Area]>>> {
+    fn painted(&self, document: &Document<'_>, site: &Site) -> Result<Option<Rc<Painted>>> {
         if let Some(known) = self.painted.borrow().get(&site.id) {
             return Ok(known.clone());
         }
@@ -191,7 +215,10 @@ impl Occupied {
         let contents = contents_of(found, visible);
         let painted = (contents.legible == Legible::Yes).then(|| {
             let places = contents.letters.into_iter().chain(contents.pictures);
-            places.map(ordered).collect()
+            Rc::new(Painted {
+                all: places.map(ordered).collect(),
+                pale: contents.pale.into_iter().map(ordered).collect(),
+            })
         });
         self.painted.borrow_mut().insert(site.id, painted.clone());
         Ok(painted)

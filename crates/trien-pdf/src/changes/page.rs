@@ -130,10 +130,14 @@ impl Step<'_, '_> {
                     self.note(Some(id), ChangeKind::MetadataReplaced);
                     true
                 }
-                // The key of the page's annotations into the structure tree (14.7.5.4).
+                // The key of the page into the tree of parents (14.7.5.4): one that led somewhere
+                // would make another page's elements of its content.
                 "StructParents" if old.get("StructParents").is_none() => {
                     self.note(Some(id), ChangeKind::TaggingDeclared);
-                    true
+                    match self.new_value(new, &key)?.as_integer() {
+                        Some(parents) => !self.had_parents(parents)?,
+                        None => false,
+                    }
                 }
                 "CropBox" | "MediaBox" | "Resources" | "Rotate" => {
                     self.inherits_the_same(old, new, &key)?

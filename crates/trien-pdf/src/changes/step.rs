@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::budget::Budget;
 use super::comparison::{Comparison, doubled_entries};
 use super::covering::{NewLook, note_marks};
 use super::ground::Grounds;
@@ -32,6 +33,8 @@ pub(super) struct Step<'d, 'a> {
     pub(super) touched: BTreeMap<u32, Touched>,
     /// Where pages show something.
     pub(super) occupied: &'d Occupied,
+    /// How much may still be read of what is read over and over.
+    pub(super) budget: &'d Budget,
     /// Why objects changed; `None` for one that only holds what other changes tell.
     explained: BTreeMap<u32, Option<ChangeKind>>,
     /// The pages that list annotations.
@@ -48,7 +51,7 @@ impl<'d, 'a> Step<'d, 'a> {
         document: &'d Document<'a>,
         after: RevisionIndex,
         packed: &Packed,
-        occupied: &'d Occupied,
+        (occupied, budget): (&'d Occupied, &'d Budget),
     ) -> Result<Self> {
         let before = RevisionIndex(after.0.saturating_sub(1));
         let mut step = Self {
@@ -57,6 +60,7 @@ impl<'d, 'a> Step<'d, 'a> {
             after,
             touched: BTreeMap::new(),
             occupied,
+            budget,
             explained: BTreeMap::new(),
             located: BTreeMap::new(),
             ownership: Ownership::default(),

@@ -5,16 +5,12 @@ use std::collections::HashSet;
 
 use super::catalog::reference_of;
 use super::kind::ChangeKind;
-use super::ownership::ELEMENT;
 use super::references::References;
-use super::step::{Result, Step, elements};
+use super::step::{Result, Step};
 use crate::{Dictionary, Object, ObjectId};
 
 /// What a structure element says in place of what it is for (14.9.3 to 14.9.5).
 const SPOKEN: [&str; 3] = ["ActualText", "Alt", "E"];
-
-/// Elements of the structure that are looked at when an update adds some.
-const ELEMENTS: usize = 10_000;
 
 impl Step<'_, '_> {
     pub(super) fn explain_structure(
@@ -38,8 +34,10 @@ impl Step<'_, '_> {
         let mut explained = true;
         for key in self.differing_keys(was, is)? {
             explained &= match key.as_str() {
-                // The tree of parents follows from the elements (14.7.5.4).
-                "ParentTree" | "ParentTreeNextKey" | "IDTree" => true,
+                // Compared below, key by key.
+                "ParentTree" | "IDTree" => true,
+                // 14.7.2: the next free one, derived.
+                "ParentTreeNextKey" => true,
                 "K" => self.kids_only_grow(was, is)?,
                 // 14.8.2: a role or class makes something else of the elements that were there.
                 "RoleMap" | "ClassMap" => was.entries().is_empty(),
@@ -48,14 +46,13 @@ impl Step<'_, '_> {
             };
         }
         let root = reference_of(new, "StructTreeRoot");
-        if !explained {
+        if !explained || !self.explain_trees(was, is)? {
             self.note(root, ChangeKind::Unexplained);
             return Ok(());
         }
         if let Some(root) = root {
             self.explains(root, ChangeKind::StructureExtended);
         }
-        self.explain_parent_tree(is)?;
         self.explain_elements()
     }
 
@@ -143,7 +140,7 @@ impl Step<'_, '_> {
     }
 
     /// An element may go with the annotations it is for, and not before them.
-    fn is_for_removed_annotation(&self, kid: &Object) -> Result<bool> {
+    pub(super) fn is_for_removed_annotation(&self, kid: &Object) -> Result<bool> {
         let Object::Dictionary(element) = self.document.resolve(kid, self.before)? else {
             return Ok(false);
         };
@@ -160,7 +157,7 @@ impl Step<'_, '_> {
     }
 
     /// Whether a page or list of annotations lost it in this step.
-    fn is_removed(&self, annotation: ObjectId) -> bool {
+    pub(super) fn is_removed(&self, annotation: ObjectId) -> bool {
         let lists = |object: &Object| match object {
             Object::Dictionary(page) => page.get("Annots").cloned().unwrap_or(Object::Null),
             other => other.clone(),
@@ -180,7 +177,7 @@ impl Step<'_, '_> {
     }
 
     /// Whether an element holds nothing but references to annotations (14.7.5.3), however deep.
-    fn is_for_annotation(&self, kid: &Object, depth: usize) -> Result<bool> {
+    pub(super) fn is_for_annotation(&self, kid: &Object, depth: usize) -> Result<bool> {
         if depth > self.document.limits().nesting {
             return Ok(false);
         }
@@ -207,38 +204,7 @@ impl Step<'_, '_> {
         Ok(true)
     }
 
-    /// The number tree that leads from annotations and content to elements: derived, not shown.
-    fn explain_parent_tree(&mut self, root: &Dictionary) -> Result<()> {
-        let mut pending: Vec<Object> = root.get("ParentTree").cloned().into_iter().collect();
-        pending.extend(root.get("IDTree").cloned());
-        let mut seen = HashSet::new();
-        while let Some(object) = pending.pop() {
-            if let Some(id) = object.as_reference() {
-                if !seen.insert(id) || seen.len() > ELEMENTS {
-                    continue;
-                }
-                if self.is_touched(id) && !self.was_element(id) {
-                    let owners = ["ParentTree", "IDTree", "Kids", "Nums", "Names", ELEMENT];
-                    self.explains_owned(id, ChangeKind::StructureExtended, owners);
-                } else if !self.is_touched(id) {
-                    continue;
-                }
-            }
-            match self.document.resolve(&object, self.after)? {
-                Object::Dictionary(node) if !is_element(&node) => {
-                    for key in ["Kids", "Nums", "Names"] {
-                        pending.extend(node.get(key).cloned());
-                        pending.extend(elements(self.new_value(&node, key)?));
-                    }
-                }
-                Object::Array(elements) => pending.extend(elements),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn was_element(&self, id: ObjectId) -> bool {
+    pub(super) fn was_element(&self, id: ObjectId) -> bool {
         self.touched.get(&id.number).is_some_and(|touched| {
             [&touched.old, &touched.new]
                 .iter()

@@ -40,6 +40,8 @@ struct Samples {
     width: usize,
     height: usize,
     components: usize,
+    /// Whether large numbers are light and small ones dark.
+    is_device: bool,
     octets: Vec<u8>,
 }
 
@@ -65,7 +67,8 @@ impl Veil {
         ) else {
             return Ok(None);
         };
-        if mask.components != 1 {
+        // 11.6.5.2: a mask is of DeviceGray.
+        if mask.components != 1 || !mask.is_device {
             return Ok(None);
         }
         Ok(sums(&mask, &colours).map(|sums| Self {
@@ -184,7 +187,8 @@ fn samples(
     let pixels = width
         .checked_mul(height)
         .filter(|pixels| (1..=PIXELS).contains(pixels));
-    let (Some(pixels), Some(components)) = (pixels, components(document, entries, revision)?)
+    let (Some(pixels), Some((components, is_device))) =
+        (pixels, components(document, entries, revision)?)
     else {
         return Ok(None);
     };
@@ -203,16 +207,18 @@ fn samples(
         width,
         height,
         components,
+        is_device,
         octets,
     }))
 }
 
-/// Components of the colour spaces whose large numbers are light (8.6).
+/// Components of the colour spaces that pictures of seals have (8.6), and whether they are the
+/// device's: those of a profile or a calibration make any colour of any number.
 fn components(
     document: &Document<'_>,
     picture: &Dictionary,
     revision: RevisionIndex,
-) -> Result<Option<usize>> {
+) -> Result<Option<(usize, bool)>> {
     let space = document.value(picture, "ColorSpace", revision)?;
     let parts = space.as_array().unwrap_or_default();
     let name = match parts.first() {
@@ -220,22 +226,25 @@ fn components(
         None => space.clone(),
     };
     let is = |wanted: &str| name.as_name().is_some_and(|name| *name == *wanted);
-    Ok(if is("DeviceGray") || is("CalGray") {
-        Some(1)
-    } else if is("DeviceRGB") || is("CalRGB") {
-        Some(3)
-    } else if is("ICCBased") {
-        let profile = parts.get(1).cloned().unwrap_or(Object::Null);
-        match document.resolve(&profile, revision)? {
-            Object::Stream(profile) => document
-                .value(&profile.dictionary, "N", revision)?
-                .as_usize()
-                .filter(|count| matches!(count, 1 | 3)),
-            _ => None,
-        }
-    } else {
-        None
-    })
+    let known = [
+        ("DeviceGray", (1, true)),
+        ("DeviceRGB", (3, true)),
+        ("CalGray", (1, false)),
+        ("CalRGB", (3, false)),
+    ];
+    if let Some((_, known)) = known.into_iter().find(|(name, _)| is(name)) {
+        return Ok(Some(known));
+    }
+    if !is("ICCBased") {
+        return Ok(None);
+    }
+    let profile = parts.get(1).cloned().unwrap_or(Object::Null);
+    let Object::Stream(profile) = document.resolve(&profile, revision)? else {
+        return Ok(None);
+    };
+    let count = document.value(&profile.dictionary, "N", revision)?;
+    let count = count.as_usize().filter(|count| matches!(count, 1 | 3));
+    Ok(count.map(|count| (count, false)))
 }
 
 /// Sums of opaque and light pixels above and left of each corner of a mask's pixels.
@@ -266,8 +275,12 @@ fn sums(mask: &Samples, colours: &Samples) -> Option<Vec<[u32; 2]>> {
     Some(sums)
 }
 
-/// Whether the ink at a pixel of the mask is light; the picture may have another number of pixels.
+/// Whether the ink at a pixel of the mask is light, or may be; the picture may have another number
+/// of pixels.
 fn is_light(colours: &Samples, mask: &Samples, (row, column): (usize, usize)) -> Option<bool> {
+    if !colours.is_device {
+        return Some(true);
+    }
     let row = row.checked_mul(colours.height)?.checked_div(mask.height)?;
     let column = column.checked_mul(colours.width)?.checked_div(mask.width)?;
     let at = row.checked_mul(colours.width)?.checked_add(column)?;
@@ -286,6 +299,7 @@ mod tests {
             width,
             height: octets.len().div_euclid(width),
             components: 1,
+            is_device: true,
             octets: octets.to_vec(),
         };
         let (mask, colours) = (samples(mask), samples(colours));
@@ -308,6 +322,22 @@ mod tests {
         assert!(!hide(&veil, [25.0, 60.0, 75.0, 90.0]), "half of it");
         assert!(hide(&veil, [25.0, 10.0, 75.0, 40.0]), "light ink");
         assert!(!hide(&veil, [200.0, 0.0, 300.0, 100.0]), "beside it");
+    }
+
+    #[test]
+    fn ink_of_an_unknown_colour_may_be_light() {
+        let samples = |octets: [u8; 2], is_device| Samples {
+            width: 2,
+            height: 1,
+            components: 1,
+            is_device,
+            octets: octets.to_vec(),
+        };
+        let mask = samples([255, 0], true);
+        for (is_device, light) in [(true, 0), (false, 1)] {
+            let sums = sums(&mask, &samples([0, 0], is_device)).unwrap();
+            assert_eq!(sums.last().unwrap(), &[1, light]);
+        }
     }
 
     #[test]

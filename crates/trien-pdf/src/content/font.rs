@@ -49,6 +49,8 @@ pub(crate) struct Font {
 enum Kind {
     /// One octet a code.
     Simple(SimpleEncoding),
+    /// The same, whose letters are streams with colours of their own (9.6.4).
+    Drawn(SimpleEncoding),
     /// Two octets a code; the code is the CID (Identity-H).
     Composite,
     /// A predefined or embedded map from codes to CIDs: codes are as long as those of the map to
@@ -68,6 +70,11 @@ pub(crate) struct Code {
 }
 
 impl Font {
+    /// Whether its letters may have colours of their own.
+    pub(super) const fn paints_itself(&self) -> bool {
+        matches!(self.kind, Kind::Drawn(_))
+    }
+
     /// The font that a dictionary means as of a revision.
     pub(crate) fn read(
         document: &Document<'_>,
@@ -114,7 +121,12 @@ impl Font {
                 read.take_composite_widths(document, &widths, revision)?;
             }
         } else {
-            read.kind = Kind::Simple(SimpleEncoding::read(document, font, revision)?);
+            let encoding = SimpleEncoding::read(document, font, revision)?;
+            read.kind = if is("Type3") {
+                Kind::Drawn(encoding)
+            } else {
+                Kind::Simple(encoding)
+            };
             read.keeps_to_box = !is("Type3") && is_of_letters(document, font, revision)?;
             // 9.6.4: a type 3 font says how large its units are.
             let unit = match value(font, "FontMatrix")? {
@@ -183,7 +195,7 @@ impl Font {
     /// The codes of a string that is shown.
     pub(crate) fn codes(&self, octets: &[u8]) -> Vec<Code> {
         match &self.kind {
-            Kind::Simple(encoding) => octets
+            Kind::Simple(encoding) | Kind::Drawn(encoding) => octets
                 .iter()
                 .map(|octet| {
                     let code = u32::from(*octet);

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 
 use super::font::{Font, LARGEST_ASCENT, LARGEST_DESCENT};
-use super::paint::{Ink, Path};
+use super::ink::Ink;
+use super::paint::Path;
 use super::state::{Matrix, TextState};
-use super::{Found, FoundLetter, LETTERS, OPERATORS, Sought};
+use super::{Found, FoundLetter, LETTERS, OPERATORS, Sought, Tone};
 use crate::cursor::{Cursor, is_white_space};
 use crate::field::number_of;
 use crate::parse::direct_object;
@@ -137,6 +138,10 @@ impl<'d, 'a> Interpreter<'d, 'a> {
                 let change = Matrix([*a, *b, *c, *d, *e, *f]);
                 self.state.transformation = change.then(self.state.transformation);
             }
+            (b"cs", ..) => self.state.ink.set_space(operands.first()),
+            (b"gs", ..) if self.sought == Sought::Everything => {
+                self.follow_state(operands.first(), resources)?;
+            }
             (b"Do", [Object::Name(name)], _) => self.x_object(&name.to_string(), resources)?,
             (b"BT", ..) => {
                 self.text_matrix = Matrix::IDENTITY;
@@ -226,6 +231,10 @@ impl<'d, 'a> Interpreter<'d, 'a> {
     fn show(&mut self, octets: &[u8]) {
         let text = self.state.text;
         let font = text.font.and_then(|font| self.fonts.get(font));
+        let tone = match font {
+            Some(font) if font.paints_itself() => Tone::UNKNOWN,
+            _ => self.state.ink.tone_of_letters(),
+        };
         let keeps_to_box = font.is_some_and(|font| font.keeps_to_box);
         let (codes, ascent, descent) = match font {
             Some(font) if self.sought == Sought::Look => {
@@ -269,6 +278,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
                     text,
                     rectangle,
                     keeps_to_box,
+                    tone,
                 });
             }
             let mut width = code.width * text.size + text.character_spacing;

@@ -1,6 +1,7 @@
 //! Areas and lines that a content stream paints (ISO 32000-2, 8.5): as boxes around the parts of
-//! its paths. Knows no outlines and no clipping, and of colours how light they are.
+//! its paths. Knows no outlines and no clipping; what colours they have is told by the ink.
 
+use super::ink::Tone;
 use super::operators::Interpreter;
 use super::state::Matrix;
 use super::{Found, Shape, Sought};
@@ -10,22 +11,6 @@ const SHAPES: usize = 200_000;
 
 /// Room that a line takes at least, in points.
 const THINNEST_LINE: f64 = 0.5;
-
-/// What lines and areas are painted with.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ink {
-    /// From 0, black, to 1, white; 0 for colours of a space that is not looked into.
-    lightness: f64,
-    /// Width of lines, before the transformation.
-    line_width: f64,
-}
-
-impl Ink {
-    pub(super) const START: Self = Self {
-        lightness: 0.0,
-        line_width: 1.0,
-    };
-}
 
 /// The path under construction, in user space: a box around each of its parts.
 #[derive(Debug, Default)]
@@ -81,17 +66,14 @@ impl Path {
 }
 
 impl Found {
-    fn fill(&mut self, path: &Path, lightness: f64) {
+    fn fill(&mut self, path: &Path, tone: Tone) {
         for rectangle in &path.parts {
             if self.shapes.len() >= SHAPES {
                 self.is_cut = true;
                 return;
             }
             let rectangle = *rectangle;
-            self.shapes.push(Shape {
-                rectangle,
-                lightness,
-            });
+            self.shapes.push(Shape { rectangle, tone });
         }
     }
 }
@@ -140,22 +122,13 @@ impl Interpreter<'_, '_> {
             // 8.7.4.2: a shading fills whatever is not clipped.
             (b"sh", _) => self.found.unclear = self.found.unclear.saturating_add(1),
             (b"w", [width]) => self.state.ink.line_width = *width,
-            (b"g", [grey]) => self.state.ink.lightness = *grey,
-            (b"rg" | b"sc" | b"scn", [red, green, blue]) => {
-                self.state.ink.lightness = red.min(*green).min(*blue);
-            }
-            (b"k" | b"sc" | b"scn", [cyan, magenta, yellow, black]) => {
-                let most = cyan.max(*magenta).max(*yellow).max(*black);
-                self.state.ink.lightness = 1.0 - most;
-            }
-            (b"cs" | b"sc" | b"scn", _) => self.state.ink.lightness = 0.0,
-            _ => {}
+            (operator, numbers) => self.state.ink.follow(operator, numbers),
         }
     }
 
     fn fill(&mut self) {
         let path = std::mem::take(&mut self.path);
-        self.found.fill(&path, self.state.ink.lightness);
+        self.found.fill(&path, self.state.ink.tone());
     }
 
     fn stroke(&mut self, matrix: Matrix) {

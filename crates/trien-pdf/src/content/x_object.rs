@@ -79,6 +79,7 @@ impl Interpreter<'_, '_> {
         let outer = (self.state, self.text_matrix, self.line_matrix);
         let saved = std::mem::take(&mut self.saved);
         self.state.transformation = matrix_of(&matrix).then(self.state.transformation);
+        self.enter(&resources)?;
         self.depth = self.depth.saturating_add(1);
         let done = self.run(&data, &resources);
         self.depth = self.depth.saturating_sub(1);

@@ -50,11 +50,6 @@ fn undrawn(maker: &mut Maker<'_>) {
             format!("/Subtype /Highlight {one}"),
         ),
         (
-            "red-highlight",
-            "a red highlighter, under which red marks vanish",
-            format!("/Subtype /Highlight /C [1 0 0] {one}"),
-        ),
-        (
             "highlight-elsewhere",
             "a highlighter outside its own rectangle",
             "/Subtype /Highlight /C [1 1 0] /QuadPoints [60 475 200 475 60 455 200 455]".to_owned(),

@@ -28,6 +28,8 @@ const FIRST: u32 = 57;
 const SECOND: u32 = 58;
 const FIRST_LOOK: u32 = 59;
 const SECOND_LOOK: u32 = 60;
+const FREE_RADIO: u32 = 61;
+const FREE_BUTTON: u32 = 62;
 /// What updates bring.
 const NEW: u32 = 70;
 const OTHER_NEW: u32 = 71;
@@ -39,7 +41,8 @@ const RADIO_FIELD: &str = "/FT /Btn /Ff 49152 /T (HanhKiem) /Kids [44 0 R 45 0 R
 const CHOICE_FIELD: &str = "/FT /Ch /Ff 131072 /T (XepLoai) /Type /Annot /Subtype /Widget \
      /Rect [60 380 160 400] /P 3 0 R /F 4 /Opt [(Gioi) [(K) (Kha)] (Dat)] /AP << /N 49 0 R >>";
 const PUSH_BUTTON_FIELD: &str = "/FT /Btn /Ff 65536 /T (In) /Type /Annot /Subtype /Widget \
-     /Rect [60 350 160 370] /P 3 0 R /F 4 /AP << /N 51 0 R >>";
+     /Rect [60 350 160 370] /P 3 0 R /F 4 /AP << /N 51 0 R >> \
+     /MK << /CA (In) >>";
 const LOCKED_FIELD: &str = "/FT /Tx /T (Khoa) /Type /Annot /Subtype /Widget \
      /Rect [60 320 160 340] /P 3 0 R /F 4 /AP << /N 53 0 R >>";
 const LARGE_FIELD: &str = "/FT /Tx /T (ToGiay) /Type /Annot /Subtype /Widget \
@@ -67,6 +70,19 @@ fn fair(state: &str) -> String {
     widget(RADIO, "90 410 110 430", &format!("{looks} /AS /{state}"))
 }
 
+fn free_radio(value: &str) -> String {
+    format!("<< /FT /Btn /Ff 32768 /T (DeNghi) /Kids [62 0 R] /V /{value} >>")
+}
+
+fn free_button(state: &str) -> String {
+    let looks = "/AP << /N << /Co 41 0 R /Off 42 0 R >> >>";
+    widget(
+        FREE_RADIO,
+        "120 410 140 430",
+        &format!("{looks} /AS /{state}"),
+    )
+}
+
 fn check_box(value: &str, state: &str, looks: &str) -> String {
     format!("<< {CHECK_BOX_FIELD} {looks} /V {value} /AS /{state} >>")
 }
@@ -80,8 +96,9 @@ pub(super) fn objects() -> Vec<(u32, String)> {
     let more = [CHECK_BOX, CHOICE, PUSH_BUTTON, LOCKED, LARGE]
         .map(|number| format!("{number} 0 R"))
         .join(" ");
-    let fields = format!("{FIELDS} {more} {RADIO} 0 R {TWICE} 0 R");
-    let widgets = format!("{more} {GOOD} 0 R {FAIR} 0 R {FIRST} 0 R {SECOND} 0 R");
+    let fields = format!("{FIELDS} {more} {RADIO} 0 R {TWICE} 0 R {FREE_RADIO} 0 R");
+    let widgets =
+        format!("{more} {GOOD} 0 R {FAIR} 0 R {FIRST} 0 R {SECOND} 0 R {FREE_BUTTON} 0 R");
     vec![
         (FORM, form(&fields, "")),
         (
@@ -94,6 +111,8 @@ pub(super) fn objects() -> Vec<(u32, String)> {
         (RADIO, format!("<< {RADIO_FIELD} /V /Tot >>")),
         (GOOD, good("Tot")),
         (FAIR, fair("Off")),
+        (FREE_RADIO, free_radio("Co")),
+        (FREE_BUTTON, free_button("Co")),
         (CHOICE, format!("<< {CHOICE_FIELD} /V (Dat) >>")),
         (CHOICE_LOOK, look("100 20", &text("Dat"))),
         (PUSH_BUTTON, format!("<< {PUSH_BUTTON_FIELD} >>")),

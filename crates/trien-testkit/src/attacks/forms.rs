@@ -32,12 +32,6 @@ fn filled(file: &RawFile) -> RawFile {
 fn looks(maker: &mut Maker<'_>) {
     let file = maker.approved().file;
     maker.attack(
-        ("F5", "need-appearances"),
-        "viewers told to build all looks anew",
-        file.with(&[(FORM, &form(FIELDS, "/NeedAppearances true"))]),
-        MODIFIED,
-    );
-    maker.attack(
         ("S2", "look-replaced"),
         "a field's look replaced, its value kept",
         file.with(&[(REMARK_LOOK, &look("200 20", NEW_LOOK))]),

@@ -10,9 +10,9 @@ use crate::pki::Role;
 /// Over the number of `MARKS`.
 const OVER_NUMBER: &str = "[180 752 230 776]";
 /// Nothing is there.
-const EMPTY: &str = "[60 300 160 340]";
+pub(super) const EMPTY: &str = "[60 300 160 340]";
 /// Over the left third of the principal's mark.
-const OVER_PRINCIPAL: &str = "[250 80 335 165]";
+pub(super) const OVER_PRINCIPAL: &str = "[250 80 335 165]";
 
 /// The first number of those that new fields and looks have.
 const FIRST: u32 = 60;
@@ -24,23 +24,69 @@ const GLYPH: u32 = 73;
 
 const PLAIN: &str = "1 g 0 0 600 600 re f 0 g BT /F1 14 Tf 2 8 Td (9.0) Tj ET";
 const TEXT: &str = "BT /F1 14 Tf 2 8 Td (Ky boi An) Tj ET";
-const SEAL: &str = "q 600 0 0 600 0 0 cm /Im0 Do Q";
+pub(super) const SEAL: &str = "q 600 0 0 600 0 0 cm /Im0 Do Q";
 
 pub(super) fn make(maker: &mut Maker<'_>) {
     over_content(maker);
     together(maker);
     time_stamps(maker);
+    nobodys(maker);
+}
+
+/// Marks of signatures that do not hold: they are nobody's.
+fn nobodys(maker: &mut Maker<'_>) {
+    let file = roomy(&maker.approved());
+    let over = |rectangle| NewMark {
+        rectangle,
+        ..NewMark::default()
+    };
+    for (name, what, rectangle, first) in [
+        (
+            "broken-over-a-number",
+            "a mark over a number, of a signature whose value does not hold",
+            OVER_NUMBER,
+            "HieuTruong intact revision forbidden",
+        ),
+        (
+            "broken-beside",
+            "a mark where nothing is, of a signature whose value does not hold",
+            EMPTY,
+            PERMITTED[0],
+        ),
+    ] {
+        let signing = signing(maker, 0, &over(rectangle));
+        let signed = signing.sign_as(&file, |octets| {
+            let mut value = Cms::new(signing.identity(), octets).make();
+            *value.last_mut().unwrap() ^= 1;
+            value
+        });
+        let lines = [first, "Moi0 broken whole-file none"];
+        maker.attack(("C5", name), what, signed, &lines);
+    }
+    let mut signing = signing(maker, 0, &over(OVER_NUMBER));
+    signing.sub_filter = "Khong.ai.biet";
+    maker.attack(
+        ("C5", "unknown-over-a-number"),
+        "a mark over a number, of a signature that nobody can judge",
+        signing.sign(&file),
+        &[
+            "HieuTruong intact revision forbidden",
+            "Moi0 unsupported whole-file none",
+        ],
+    );
 }
 
 /// A new field of this number at this place, and what comes with it.
-struct NewMark<'m> {
-    rectangle: &'m str,
-    page: u32,
-    draws: &'m str,
+pub(super) struct NewMark<'m> {
+    pub(super) rectangle: &'m str,
+    pub(super) page: u32,
+    pub(super) draws: &'m str,
     /// Samples of the soft mask, two by two.
-    mask: &'m str,
+    pub(super) mask: &'m str,
     /// More resources of the look.
-    resources: &'m str,
+    pub(super) resources: &'m str,
+    /// The colour space of the picture.
+    pub(super) space: &'m str,
 }
 
 impl Default for NewMark<'_> {
@@ -51,20 +97,21 @@ impl Default for NewMark<'_> {
             draws: PLAIN,
             mask: "FF000000>",
             resources: "",
+            space: "/DeviceGray",
         }
     }
 }
 
 /// Signing with the mark in field `60 + 2 * index`, behind those before it.
-fn signing<'p>(maker: &Maker<'p>, index: u32, mark: &NewMark<'_>) -> Signing<'p> {
+pub(super) fn signing<'p>(maker: &Maker<'p>, index: u32, mark: &NewMark<'_>) -> Signing<'p> {
     let field = FIRST + 2 * index;
     let fields: String = (0..=index)
         .map(|at| format!(" {} 0 R", FIRST + 2 * at))
         .collect();
-    let picture = |entries: &str, samples: &str| {
+    let picture = |space: &str, entries: &str, samples: &str| {
         let entries = format!(
             "/Type /XObject /Subtype /Image /Width 2 /Height 2 /BitsPerComponent 8 \
-             /ColorSpace /DeviceGray /Filter /ASCIIHexDecode {entries}"
+             /ColorSpace {space} /Filter /ASCIIHexDecode {entries}"
         );
         stream(&entries, samples)
     };
@@ -103,8 +150,11 @@ fn signing<'p>(maker: &Maker<'p>, index: u32, mark: &NewMark<'_>) -> Signing<'p>
     ];
     if index == 0 {
         signing.objects.extend([
-            (VEIL, picture(&format!("/SMask {MASK} 0 R"), "20202020>")),
-            (MASK, picture("", mark.mask)),
+            (
+                VEIL,
+                picture(mark.space, &format!("/SMask {MASK} 0 R"), "20202020>"),
+            ),
+            (MASK, picture("/DeviceGray", "", mark.mask)),
             (
                 OWN_FONT,
                 format!(
@@ -128,7 +178,7 @@ fn corners(rectangle: &str) -> [i32; 4] {
     numbers.try_into().unwrap()
 }
 
-fn roomy(signed: &Signed) -> RawFile {
+pub(super) fn roomy(signed: &Signed) -> RawFile {
     let mut file = signed.file.clone();
     file.size = SIZE;
     file

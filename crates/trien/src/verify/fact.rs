@@ -1,14 +1,15 @@
-//! One signature found → its facts.
+//! One signature found and checked → its facts.
 
-use trien_cms::{BrokenBecause, SubFilter, TimeStampStatus, TimeStampToken, Verdict};
+use std::collections::BTreeSet;
+
+use trien_cms::{SubFilter, TimeStampStatus, TimeStampToken, Verdict};
 use trien_pdf::{
-    ByteRangeError, ChangeKind, Coverage, Document, History, Permission, Sealing,
-    SignatureDictionary, Widget, ending,
+    ChangeKind, Coverage, Document, History, Permission, Sealing, SignatureDictionary, Widget,
+    ending,
 };
 use trien_policy::{
-    ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, IntegrityFact, IntegrityFailure,
-    PlacedFact, SignatureFacts, SignatureKindFact, SignerFacts, SignerKind, TimestampFacts,
-    TokenFact,
+    ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, PlacedFact, SignatureFacts,
+    SignatureKindFact, SignerFacts, SignerKind, TimestampFacts, TokenFact,
 };
 use trien_trust::PathPurpose;
 use trien_types::Limits;
@@ -17,28 +18,28 @@ use trien_x509::{Certificate, SubjectKind};
 use super::algorithm::algorithm_fact;
 use super::change_fact::change_fact;
 use super::found::{Contents, FoundSignature, Reached, Value};
+use super::integrity::Checked;
 use super::level::is_baseline;
 use super::span_digests::{SpanDigests, spans_of};
 use super::trust::PathFinder;
 
 pub(super) fn signature_facts(
     known: Option<(&Document<'_>, &History)>,
-    found: FoundSignature,
-    digests: &SpanDigests<'_>,
-    paths: &PathFinder<'_>,
+    checked: Checked,
+    intact_fields: &BTreeSet<String>,
+    (digests, paths): (&SpanDigests<'_>, &PathFinder<'_>),
     permission: &mut Permission,
 ) -> SignatureFacts {
     let document = known.map(|(document, _)| document);
-    let dictionary = match &found.value {
-        Value::Signature(dictionary) => dictionary,
-        Value::Unreadable(error) => {
-            let integrity = broken(IntegrityFailure::Unreadable, error);
-            let kind = SignatureKindFact::Approval;
-            return SignatureFacts::new(found.field, kind, integrity);
-        }
+    let Checked {
+        found,
+        integrity,
+        verdict,
+    } = checked;
+    let Value::Signature(dictionary) = &found.value else {
+        return SignatureFacts::new(found.field, SignatureKindFact::Approval, integrity);
     };
     let kind = kind_of(dictionary);
-    let (integrity, verdict) = integrity(&found, dictionary, digests);
     let mut facts = SignatureFacts::new(found.field.clone(), kind, integrity);
     facts.sub_filter = dictionary.sub_filter().map(ToString::to_string);
     facts.reason = dictionary.text("Reason");
@@ -55,7 +56,7 @@ pub(super) fn signature_facts(
     {
         permission.sealing = Sealing::Sealed;
     }
-    cover(&mut facts, known, dictionary, &found, permission);
+    cover(&mut facts, known, &found, intact_fields, permission);
     if let Contents::Parsed(contents) = &found.contents {
         let certificates = contents.certificates();
         let purpose = match kind {
@@ -143,13 +144,6 @@ fn state(facts: &mut SignatureFacts, contents: &trien_cms::SignatureContents) {
     }
 }
 
-fn broken(failure: IntegrityFailure, detail: &impl ToString) -> IntegrityFact {
-    IntegrityFact::Broken {
-        failure,
-        detail: detail.to_string(),
-    }
-}
-
 /// ETSI.RFC3161 is a document time stamp whatever /Type says (ATTACKS.md, M4).
 fn kind_of(dictionary: &SignatureDictionary) -> SignatureKindFact {
     let is_time_stamp = |name: &trien_pdf::Name| *name == "ETSI.RFC3161";
@@ -162,90 +156,17 @@ fn kind_of(dictionary: &SignatureDictionary) -> SignatureKindFact {
     }
 }
 
-/// Whether digest and value hold over the spans, as declared where their gap is wrong: that they
-/// cover no whole document is told by the coverage, apart.
-fn integrity(
-    found: &FoundSignature,
-    dictionary: &SignatureDictionary,
-    digests: &SpanDigests<'_>,
-) -> (IntegrityFact, Option<Verdict>) {
-    match &dictionary.byte_range {
-        Ok(_) | Err(ByteRangeError::GapIsNotContents { .. }) => {}
-        Err(error @ ByteRangeError::ContentsUnfilled) => {
-            return (broken(IntegrityFailure::NotSigned, error), None);
-        }
-        Err(error) => return (broken(IntegrityFailure::ByteRange, error), None),
-    }
-    let contents = match &found.contents {
-        Contents::Parsed(contents) => contents,
-        Contents::Malformed(error) => {
-            return (broken(IntegrityFailure::Structure, error), None);
-        }
-        Contents::FormatUnknown => {
-            return match dictionary.sub_filter() {
-                None => (
-                    broken(
-                        IntegrityFailure::Structure,
-                        &"the signature has no /SubFilter",
-                    ),
-                    None,
-                ),
-                Some(name) => {
-                    let detail = format!("/SubFilter {name} is not supported");
-                    (IntegrityFact::Unsupported { detail }, None)
-                }
-            };
-        }
-    };
-    let Some(spans) = spans_of(&found.value) else {
-        return (
-            broken(IntegrityFailure::ByteRange, &"no signed spans"),
-            None,
-        );
-    };
-    let verdict = contents.verify(&digests.of(spans), &[]);
-    let fact = match &verdict {
-        Verdict::Intact(_) => IntegrityFact::Intact,
-        Verdict::Broken(because) => broken(failure_of(because), because),
-        Verdict::Unsupported(because) => IntegrityFact::Unsupported {
-            detail: because.to_string(),
-        },
-        _ => IntegrityFact::Unsupported {
-            detail: "the verdict is unknown".to_owned(),
-        },
-    };
-    (fact, Some(verdict))
-}
-
-fn failure_of(because: &BrokenBecause) -> IntegrityFailure {
-    match because {
-        BrokenBecause::ContentDiffers
-        | BrokenBecause::ImprintDiffers
-        | BrokenBecause::MessageDigestDiffers => IntegrityFailure::Digest,
-        BrokenBecause::Value(_) => IntegrityFailure::Value,
-        BrokenBecause::SignerCertificateAbsent
-        | BrokenBecause::SignerCertificateMalformed
-        | BrokenBecause::SigningCertificateDiffers => IntegrityFailure::Certificate,
-        BrokenBecause::Algorithm(_)
-        | BrokenBecause::Attribute(_)
-        | BrokenBecause::ContentTypeDiffers { .. }
-        | BrokenBecause::ContentAbsent
-        | BrokenBecause::ContentPresent
-        | BrokenBecause::NoSigner
-        | BrokenBecause::SeveralSigners { .. }
-        | BrokenBecause::TrailingStructure { .. }
-        | _ => IntegrityFailure::Structure,
-    }
-}
-
 /// Fills in what is covered, what came after, and whether it may have.
 fn cover(
     facts: &mut SignatureFacts,
     known: Option<(&Document<'_>, &History)>,
-    dictionary: &SignatureDictionary,
     found: &FoundSignature,
+    intact_fields: &BTreeSet<String>,
     permission: &mut Permission,
 ) {
+    let Value::Signature(dictionary) = &found.value else {
+        return;
+    };
     let forbidden = |kind| ChangeFact::new(0, kind, ChangeVerdict::Forbidden);
     let Some((document, history)) = known else {
         facts.changes = vec![forbidden(ChangeWord::StructureDamaged)];
@@ -276,7 +197,7 @@ fn cover(
     // What stands behind the last revision is no change of that revision.
     let behind = ending(document, signed)
         .filter(|change| matches!(change.kind, ChangeKind::UnaccountedOctets { .. }));
-    let mut judge = permission.judge();
+    let mut judge = permission.judge().among(intact_fields);
     facts.changes.extend(
         history
             .after(signed)

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use trien_policy::{ChangeVerdict, ChangeWord, ChangesFact};
-use trien_testkit::attacks::signed_form;
+use trien_testkit::attacks::{signed_document, signed_form};
 
 use crate::judges::python;
 use crate::school::{pki, verify};
@@ -102,8 +102,16 @@ fn assert_all(tasks: &[Task], exceptions: &[Exception]) {
     );
 }
 
-fn listed(tasks: &[Task]) -> Value {
-    let one = |task: &Task| json!({"in": task.input, "out": task.output, "field": task.field, "value": task.value});
+/// Whether viewers are asked to build all looks anew.
+#[derive(Clone, Copy, PartialEq)]
+enum Looks {
+    Kept,
+    Rebuilt,
+}
+
+fn listed(tasks: &[Task], looks: Looks) -> Value {
+    let regenerate = looks == Looks::Rebuilt;
+    let one = |task: &Task| json!({"in": task.input, "out": task.output, "field": task.field, "value": task.value, "regenerate": regenerate});
     json!({"files": tasks.iter().map(one).collect::<Vec<Value>>()})
 }
 
@@ -146,7 +154,9 @@ for one in json.load(sys.stdin)["files"]:
     if one["field"] in ("Dat", "HanhKiem"):
         value = "/" + value
     field = one["field"].split(".")[-1]
-    writer.update_page_form_field_values(writer.pages[0], {field: value}, auto_regenerate=False)
+    # As it fills unless told otherwise: viewers are asked to build all looks anew.
+    writer.update_page_form_field_values(
+        writer.pages[0], {field: value}, auto_regenerate=one["regenerate"])
     writer.write(one["out"])
 "#;
 
@@ -173,7 +183,7 @@ public class Fill {
 fn fields_filled_by_pymupdf_are_permitted_and_told() {
     let folder = tempfile::tempdir().unwrap();
     let tasks = tasks(folder.path());
-    let said = python(PYMUPDF, &listed(&tasks));
+    let said = python(PYMUPDF, &listed(&tasks, Looks::Kept));
     if said.is_none_or(|said| said.starts_with("absent")) {
         println!("SKIPPED: PyMuPDF is not installed");
         return;
@@ -189,16 +199,66 @@ fn fields_filled_by_pypdf_are_permitted_and_told() {
     let mut tasks = tasks(folder.path());
     // It finds no field by a name of several parts.
     tasks.retain(|task| task.field != "a.b");
-    let said = python(PYPDF, &listed(&tasks));
-    if said.is_none_or(|said| said.starts_with("absent")) {
-        println!("SKIPPED: pypdf is not installed");
-        return;
+    for looks in [Looks::Rebuilt, Looks::Kept] {
+        let said = python(PYPDF, &listed(&tasks, looks));
+        if said.is_none_or(|said| said.starts_with("absent")) {
+            println!("SKIPPED: pypdf is not installed");
+            return;
+        }
+        let radio = Exception {
+            field: "HanhKiem",
+            reason: "it writes a string for the value of radio buttons, which is a name (12.7.5.2.4)",
+        };
+        assert_all(&tasks, &[radio]);
     }
-    let radio = Exception {
-        field: "HanhKiem",
-        reason: "it writes a string for the value of radio buttons, which is a name (12.7.5.2.4)",
-    };
-    assert_all(&tasks, &[radio]);
+}
+
+const PYPDF_COMMENTS: &str = r#"
+import json, sys
+try:
+    import pypdf
+    from pypdf import annotations
+    from pypdf.generic import ArrayObject, FloatObject
+except ImportError:
+    print("absent")
+    sys.exit()
+task = json.load(sys.stdin)
+over = (58, 753, 202, 777)
+quads = ArrayObject([FloatObject(n) for n in (60, 775, 200, 775, 60, 755, 200, 755)])
+made = {
+    "text": annotations.Text(text="Da xem", rect=(500, 200, 520, 220)),
+    "free text": annotations.FreeText(text="Da doi chieu", rect=(60, 200, 260, 230)),
+    "red": annotations.Highlight(rect=over, quad_points=quads),
+    "yellow": annotations.Highlight(rect=over, quad_points=quads, highlight_color="ffff00"),
+    "free text over marks": annotations.FreeText(text="9.0", rect=over),
+}
+writer = pypdf.PdfWriter(task["in"], incremental=True)
+writer.add_annotation(page_number=0, annotation=made[task["what"]])
+writer.write(task["out"])
+"#;
+
+#[test]
+fn comments_by_pypdf_that_hide_nothing_are_permitted_where_comments_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let [input, output] = ["in.pdf", "out.pdf"].map(|name| folder.path().join(name));
+    std::fs::write(&input, signed_document(pki(), Some(3)).octets).unwrap();
+    for (what, expected) in [
+        ("text", ChangesFact::Permitted),
+        ("free text", ChangesFact::Permitted),
+        ("red", ChangesFact::Permitted),
+        ("yellow", ChangesFact::Permitted),
+        ("free text over marks", ChangesFact::Forbidden),
+    ] {
+        let task = json!({"in": input, "out": output, "what": what});
+        let said = python(PYPDF_COMMENTS, &task);
+        if said.is_none_or(|said| said.starts_with("absent")) {
+            println!("SKIPPED: pypdf is not installed");
+            return;
+        }
+        let report = verify(&std::fs::read(&output).unwrap());
+        let changes = &report.signatures[0].facts.changes;
+        assert_eq!(ChangesFact::of(changes), expected, "{what}: {changes:?}");
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ const BACKGROUND_SHARE: f64 = 0.8;
 const BORDER_SHARE: f64 = 0.2;
 
 impl Step<'_, '_> {
-    fn form_at(&self, at: RevisionIndex) -> Result<Dictionary> {
+    pub(super) fn form_at(&self, at: RevisionIndex) -> Result<Dictionary> {
         let (_, catalog) = self.document.catalog(at)?;
         Ok(match self.document.value(&catalog, "AcroForm", at)? {
             Object::Dictionary(form) => form,
@@ -28,7 +28,11 @@ impl Step<'_, '_> {
     }
 
     /// The operators of a default appearance (12.7.4.3), each with its operands.
-    fn default_appearance(&self, field: &Dictionary, at: RevisionIndex) -> Result<Operators> {
+    pub(super) fn default_appearance(
+        &self,
+        field: &Dictionary,
+        at: RevisionIndex,
+    ) -> Result<Operators> {
         let mut string = self.passed_on(field, "DA", at)?;
         if string == Object::Null {
             string = self.document.value(&self.form_at(at)?, "DA", at)?;
@@ -122,10 +126,29 @@ impl Step<'_, '_> {
         Ok(true)
     }
 
+    /// Whether the form asks viewers to build looks anew, and did so in the revision that brought
+    /// it: a later one that asks for it makes no look superfluous that was signed.
+    fn was_rebuilt_from_the_start(&self) -> Result<bool> {
+        let is_asked = |form: &Dictionary, at| -> Result<bool> {
+            let asked = self.document.value(form, "NeedAppearances", at)?;
+            Ok(asked == Object::Boolean(true))
+        };
+        if !is_asked(&self.form_at(self.before)?, self.before)? {
+            return Ok(false);
+        }
+        for at in self.document.revisions() {
+            let form = self.form_at(at)?;
+            if !form.entries().is_empty() {
+                return is_asked(&form, at);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether a widget shows this text and nothing new besides.
     fn shows(&self, field: &FormField, widget: Pair<'_>, value: &str) -> Result<bool> {
         let before = self.form_at(self.before)?;
-        let rebuilt = self.old_value(&before, "NeedAppearances")? == Object::Boolean(true);
+        let rebuilt = self.was_rebuilt_from_the_start()?;
         let was = self.old_value(widget.was, "AP")?;
         let Object::Dictionary(is) = self.new_value(widget.is, "AP")? else {
             return Ok(was == Object::Null || rebuilt);
@@ -179,7 +202,7 @@ impl Step<'_, '_> {
             && self.is_coloured_as_before(&look, old_look.as_ref(), field, widget)?)
     }
 
-    fn fonts_of(
+    pub(super) fn fonts_of(
         &self,
         holder: &Dictionary,
         key: &str,
@@ -287,7 +310,7 @@ impl Step<'_, '_> {
     }
 }
 
-fn colour_of_operands(operands: &[String]) -> Option<String> {
+pub(super) fn colour_of_operands(operands: &[String]) -> Option<String> {
     let numbers: Option<Vec<f64>> = operands.iter().map(|text| text.parse().ok()).collect();
     numbers.and_then(|numbers| rgb(&numbers))
 }

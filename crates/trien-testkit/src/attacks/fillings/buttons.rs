@@ -91,6 +91,12 @@ pub(super) fn boxes(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFi
             radio("Gioi", "Off", "Off"),
         ),
         (
+            "F1",
+            "radio-off-where-one-is-chosen",
+            "no radio button, where one needs to be chosen",
+            radio("Off", "Off", "Off"),
+        ),
+        (
             "S2",
             "button-repainted",
             "a push button with another look",
@@ -123,8 +129,11 @@ pub(super) fn boxes(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFi
         (
             "C2",
             "radio-off",
-            "P=2: no radio button",
-            radio("Off", "Off", "Off"),
+            "P=2: no radio button, where none needs to be chosen",
+            vec![
+                (FREE_RADIO, free_radio("Off")),
+                (FREE_BUTTON, free_button("Off")),
+            ],
         ),
     ];
     controls(maker, certified, list);

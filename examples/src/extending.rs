@@ -1,12 +1,17 @@
 //! The road of `extend`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use trien::{Language, Limits, MappedFile, UnixTime, ValidationRelated, extend};
+use trien::archive::{Archive, ArchiveError, ArchiveLimits, Found, Source, provable_until};
+use trien::trust::TrustAnchors;
+use trien::{
+    DocumentConclusion, ExtensionError, ExtensionLevel, ExtensionRequest, Language, Limits,
+    MappedFile, Transport, UnixTime, ValidationRelated, Verification, extend,
+};
 
-use crate::levels::{LevelName, ServiceArguments, missing_line};
+use crate::levels::{LevelName, ServiceArguments, extension, missing_line};
 use crate::signing::{civil, parse_time, printable};
 use crate::trouble::Trouble;
 use crate::{Ending, LanguageName, clock};
@@ -33,11 +38,25 @@ pub struct ExtendArguments {
     /// Ngôn ngữ / language
     #[arg(long, value_enum, default_value = "vi")]
     lang: LanguageName,
+    /// Gia hạn tại chỗ các tệp trong thư mục sắp không còn chứng minh được / renew, in place, the
+    /// files of a folder that are about to lose provability
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["input", "out"])]
+    archive: Option<PathBuf>,
+    /// Cùng --archive: chỉ gia hạn tệp không còn chứng minh được đến ngày này; mặc định: một năm nữa
+    /// / with --archive: files that cannot be proven until that day; in a year by default
+    #[arg(long, value_name = "DAY", value_parser = parse_day, requires = "archive")]
+    before: Option<UnixTime>,
     /// Tệp PDF đã ký / the signed PDF
-    input: PathBuf,
+    #[arg(required_unless_present = "archive", value_name = "INPUT")]
+    input: Option<PathBuf>,
     /// Tệp PDF kết quả / the raised PDF; never the input
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "archive")]
+    out: Option<PathBuf>,
+}
+
+/// A time, or the start of a day in Vietnam.
+fn parse_day(text: &str) -> Result<UnixTime, String> {
+    parse_time(text).or_else(|_| parse_time(&format!("{text}T00:00:00+07:00")))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,6 +69,15 @@ enum WhenMissing {
 #[must_use]
 pub fn run_extend(arguments: &ExtendArguments) -> ExitCode {
     let language = Language::from(arguments.lang);
+    if let Some(folder) = &arguments.archive {
+        return match renew(arguments, folder, language) {
+            Ok(ending) => ending.into(),
+            Err(trouble) => {
+                eprintln!("extend: {}", printable(&trouble.sentence(language)));
+                trouble.ending().into()
+            }
+        };
+    }
     match run(arguments, language) {
         Ok(lines) => {
             for line in lines {
@@ -66,24 +94,23 @@ pub fn run_extend(arguments: &ExtendArguments) -> ExitCode {
 
 fn run(arguments: &ExtendArguments, language: Language) -> Result<Vec<String>, Trouble> {
     let level = arguments.level.extension().ok_or(Trouble::LevelTooLow)?;
-    let file = MappedFile::open(&arguments.input).map_err(Trouble::File)?;
+    // The command line demands both.
+    let (input, out) = arguments
+        .input
+        .as_ref()
+        .zip(arguments.out.as_ref())
+        .ok_or(Trouble::NotSigned)?;
+    let file = MappedFile::open(input).map_err(Trouble::File)?;
     let anchors = arguments.services.anchors()?;
     let transport = arguments.services.transport();
     let time = arguments.at.unwrap_or_else(clock);
-    let services = &arguments.services;
-    let mut request = services.request(level, &anchors, time, transport.as_ref());
-    if arguments.missing == WhenMissing::Accept {
-        request = request.accepting_incomplete_evidence();
-    }
-    if arguments.vri {
-        request.validation_related = ValidationRelated::Written;
-    }
+    let request = arguments.request(level, &anchors, time, transport.as_ref());
     let extended = extend(&file, &request, &Limits::default()).map_err(Trouble::Extension)?;
     extended
         .document
-        .write_to(&arguments.out, Some(&arguments.input))
+        .write_to(out, Some(input))
         .map_err(Trouble::File)?;
-    let (input, output) = (arguments.input.display(), arguments.out.display());
+    let (input, output) = (input.display(), out.display());
     let name = arguments.level.standard();
     let stamped: Vec<String> = extended.stamped.iter().map(|time| civil(*time)).collect();
     let mut lines: Vec<String> = extended
@@ -105,4 +132,146 @@ fn run(arguments: &ExtendArguments, language: Language) -> Result<Vec<String>, T
         ),
     });
     Ok(lines)
+}
+
+impl ExtendArguments {
+    fn request<'s>(
+        &self,
+        level: ExtensionLevel,
+        anchors: &'s TrustAnchors,
+        time: UnixTime,
+        transport: &'s dyn Transport,
+    ) -> ExtensionRequest<'s> {
+        let mut request = self.services.request(level, anchors, time, transport);
+        if self.missing == WhenMissing::Accept {
+            request = request.accepting_incomplete_evidence();
+        }
+        if self.vri {
+            request.validation_related = ValidationRelated::Written;
+        }
+        request
+    }
+}
+
+/// 365 days: archives are looked through once a year.
+const A_YEAR_IN_SECONDS: i64 = 365 * 24 * 60 * 60;
+
+/// Renews the files of a folder that need it, each by itself: what fails leaves its file as it was
+/// and the others their turn.
+fn renew(
+    arguments: &ExtendArguments,
+    folder: &Path,
+    language: Language,
+) -> Result<Ending, Trouble> {
+    let level = arguments.level.extension().ok_or(Trouble::LevelTooLow)?;
+    let anchors = arguments.services.anchors()?;
+    let transport = arguments.services.transport();
+    let time = arguments.at.unwrap_or_else(clock);
+    let before = arguments
+        .before
+        .unwrap_or_else(|| time.plus_seconds(A_YEAR_IN_SECONDS));
+    let mut verification = Verification::new(&anchors, time);
+    verification.language = language;
+    let request = arguments.request(level, &anchors, time, transport.as_ref());
+    let mut ending = Ending::Well;
+    let (mut renewed, mut left, mut failed) = (0_usize, 0_usize, 0_usize);
+    let archive = Archive::of(&[folder.to_owned()], ArchiveLimits::default());
+    for found in archive.files() {
+        let name = found.name().to_owned();
+        let outcome = match &found {
+            Found::File(source) => renew_one(source, &verification, before, &request),
+            Found::Unreadable { error, .. } => Err(NotRenewed::Unable(error.told(language))),
+            _ => continue,
+        };
+        let (count, line) = match outcome {
+            Ok(Renewed::Added) => (&mut renewed, say_of(language, "đã gia hạn", "renewed")),
+            Ok(Renewed::NotNeeded) => {
+                left = left.saturating_add(1);
+                continue;
+            }
+            Err(NotRenewed::Refused(error)) => {
+                ending = ending.max(Ending::Objection);
+                (&mut failed, extension(&error, language))
+            }
+            Err(NotRenewed::Unable(error)) => {
+                ending = ending.max(Ending::Unable);
+                (&mut failed, error)
+            }
+            Err(NotRenewed::Zip) => {
+                ending = ending.max(Ending::Unable);
+                let line = say_of(
+                    language,
+                    "nằm trong tệp zip, không gia hạn tại chỗ được: hãy giải nén",
+                    "stands in a zip archive and cannot be renewed there: unpack it",
+                );
+                (&mut failed, line)
+            }
+        };
+        *count = count.saturating_add(1);
+        println!("{}", printable(&format!("{name}: {line}")));
+    }
+    println!(
+        "{}",
+        match language {
+            Language::En =>
+                format!("{renewed} renewed, {left} did not need it, {failed} not renewed"),
+            Language::Vi | _ => format!(
+                "{renewed} tệp đã gia hạn, {left} tệp chưa cần, {failed} tệp không gia hạn được"
+            ),
+        }
+    );
+    Ok(ending)
+}
+
+enum Renewed {
+    Added,
+    NotNeeded,
+}
+
+enum NotRenewed {
+    Refused(ExtensionError),
+    Unable(String),
+    Zip,
+}
+
+/// Renews a file in place, whole or not at all.
+fn renew_one(
+    source: &Source,
+    verification: &Verification<'_>,
+    before: UnixTime,
+    request: &ExtensionRequest<'_>,
+) -> Result<Renewed, NotRenewed> {
+    let language = verification.language;
+    let unable = |error: ArchiveError| NotRenewed::Unable(error.told(language));
+    let file = source.open().map_err(unable)?;
+    let report = trien::verify(&file, verification);
+    if report.conclusion == DocumentConclusion::Unreadable {
+        let reason = report.document.unreadable.unwrap_or_default();
+        return Err(NotRenewed::Unable(reason));
+    }
+    // What is unsigned has nothing to prove; what is broken is refused below, by name.
+    let ages = provable_until(&report).is_some_and(|end| end.time < before);
+    if !ages && report.conclusion != DocumentConclusion::Invalid {
+        return Ok(Renewed::NotNeeded);
+    }
+    let Some(path) = source.path() else {
+        return Err(NotRenewed::Zip);
+    };
+    let extended = extend(&file, request, &Limits::default()).map_err(NotRenewed::Refused)?;
+    if extended.document.appended().is_empty() {
+        return Ok(Renewed::NotNeeded);
+    }
+    // The new file takes the old one's name when it is whole on the disk; the map keeps the old.
+    extended
+        .document
+        .write_to(path, None)
+        .map_err(|error| NotRenewed::Unable(Trouble::File(error).sentence(language)))?;
+    Ok(Renewed::Added)
+}
+
+fn say_of(language: Language, vi: &str, en: &str) -> String {
+    match language {
+        Language::En => en.to_owned(),
+        Language::Vi | _ => vi.to_owned(),
+    }
 }

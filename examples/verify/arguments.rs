@@ -86,6 +86,14 @@ pub(crate) struct Arguments {
     /// Che họ tên (còn chữ đầu) và số định danh (còn số cuối) / mask names and numbers of people
     #[arg(long)]
     pub(crate) mask: bool,
+    /// Đối chiếu đĩa hoặc thư mục với bản kê đã ký: thiếu, thừa, bị sửa / hold a folder against a
+    /// signed manifest: missing, added, changed
+    #[arg(long, value_name = "FILE", conflicts_with = "make_manifest")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// Lập bản kê (PDF) các hồ sơ của một thư mục; sau đó ký bằng sign / write a manifest of a
+    /// folder's records, to be signed by `sign`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) make_manifest: Option<PathBuf>,
     /// Tệp, thư mục, tệp zip, mẫu tên (*.pdf) / files, folders, zip archives, patterns
     #[arg(required_unless_present = "print_mapping", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,

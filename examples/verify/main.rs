@@ -11,6 +11,7 @@
 
 mod arguments;
 mod inputs;
+mod manifests;
 mod progress;
 mod running;
 mod telling;

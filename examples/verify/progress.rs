@@ -17,15 +17,15 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A bar on standard error where that is a terminal and there is more than a file to do.
-    pub(crate) fn of(archive: Archive, is_archive: bool, language: Language) -> Self {
+    /// A bar on standard error where that is a terminal; none without an archive.
+    pub(crate) fn of(archive: Option<Archive>, language: Language) -> Self {
         let over = Arc::new(AtomicBool::new(false));
-        if !is_archive || !std::io::stderr().is_terminal() {
+        let Some(archive) = archive.filter(|_| std::io::stderr().is_terminal()) else {
             return Self {
                 bar: ProgressBar::hidden(),
                 over,
             };
-        }
+        };
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
         let template = match language {
             Language::En => "{bar:30} {pos}/{len} files, {per_sec}, {eta} left",

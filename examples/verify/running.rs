@@ -2,26 +2,26 @@
 
 use std::io::{self, BufWriter, IsTerminal};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use trien::archive::{
-    Archive, ArchiveLimits, Ended, Journal, Judged, Mapping, Mask, Procedure, Question, Run,
-    RunError, RunSettings, Summary, Tally,
+    Archive, ArchiveLimits, Ended, Journal, Judged, ListedFile, Manifest, Mapping, Mask, Procedure,
+    Question, Run, RunError, RunSettings, Summary, Tally,
 };
 use trien::net::AddressPolicy;
 use trien::trust::TrustAnchors;
 use trien::{
     DocumentConclusion, Language, ProfileChoice, Report, UnixTime, UtcOffset, Verification,
-    WorkflowConclusion, WorkflowReport, write_new_file,
+    Workflow, WorkflowConclusion, WorkflowReport, write_new_file,
 };
 use trien_examples::{Ending, clock, online, print_chain, printable, workflow_named};
 
 use crate::arguments::{Arguments, Format};
-use crate::inputs;
 use crate::progress::Progress;
 use crate::telling::{Told, numbers, text_of};
+use crate::{inputs, manifests};
 
 /// 2026-01-01T00:00:00+07:00: this program is younger than any clock that shows less.
 const PROGRAM_IS_YOUNGER: UnixTime = UnixTime::from_seconds(1_767_200_400);
@@ -38,17 +38,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     let Some(mapping) = mapping(arguments) else {
         return Ok(Ending::Unable);
     };
-    let workflow = match arguments
-        .workflow
-        .as_deref()
-        .map(workflow_named)
-        .transpose()
-    {
-        Ok(workflow) => workflow,
-        Err(error) => {
-            print_chain("verify", &error);
-            return Ok(Ending::Unable);
-        }
+    let Some(workflow) = workflow(arguments) else {
+        return Ok(Ending::Unable);
     };
     let Some(at) = time(arguments) else {
         return Ok(Ending::Unable);
@@ -81,6 +72,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     if arguments.format == Format::Text {
         run.teller = Some(&teller);
     }
+    let given = match &arguments.manifest {
+        None => None,
+        Some(path) => match manifests::read(path, &verification) {
+            Some(given) => Some(given),
+            None => return Ok(Ending::Unable),
+        },
+    };
     let mut journal = match journal(arguments, &run) {
         Ok(journal) => journal,
         Err(error) => {
@@ -95,17 +93,39 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
         stopped(arguments, language);
         return Ok(Ending::Unable);
     }
-    if seen.files == 0 {
+    ending = ending.max(conclude(arguments, &verification, seen, given.as_ref())?);
+    Ok(ending)
+}
+
+/// What is said and written when the run is over.
+fn conclude(
+    arguments: &Arguments,
+    verification: &Verification<'_>,
+    mut seen: Seen,
+    given: Option<&manifests::Given>,
+) -> Result<Ending, RunError> {
+    if seen.files == 0 && given.is_none() {
         eprintln!("verify: không tìm thấy tệp PDF nào / no PDF file was found");
         return Ok(Ending::Unable);
     }
-    remarks(arguments, &anchors, &seen, at);
+    let (at, language) = (verification.validation_time, verification.language);
+    let anchors = verification.anchors;
+    remarks(arguments, anchors, &seen, at);
     let profile_id = match &verification.profile {
         ProfileChoice::Always(profile) => profile.id,
         ProfileChoice::InForce(_) | _ => "in-force",
     };
-    ending = ending.max(close(arguments, seen, at, (profile_id, &anchors))?);
-    Ok(ending)
+    let mut ending = Ending::Well;
+    let listed = seen.listed.take().unwrap_or_default();
+    if let Some(given) = given {
+        let mut out = io::stdout().lock();
+        let checked = manifests::check(given, listed, arguments.format, language, &mut out);
+        ending = ending.max(checked.map_err(RunError::Told)?);
+    } else if let Some(path) = &arguments.make_manifest {
+        let manifest = Manifest::new(at, profile_id, anchors.iter().count(), listed);
+        ending = ending.max(manifests::make(path, &manifest, language));
+    }
+    Ok(ending.max(close(arguments, seen, at, (profile_id, anchors))?))
 }
 
 /// What is gathered from record to record.
@@ -116,6 +136,10 @@ struct Seen {
     newest: Option<UnixTime>,
     tally: Option<Tally>,
     mask: Option<Mask>,
+    /// The files for a manifest, or to be held against one.
+    listed: Option<Vec<ListedFile>>,
+    /// A manifest that is about to be written anew: it does not list itself.
+    own_manifest: Option<PathBuf>,
     /// Whether the workflows of the kinds of record are asked about by the user, so that they
     /// weigh on the exit status.
     workflows_weigh: bool,
@@ -138,13 +162,31 @@ impl Seen {
             newest: None,
             tally: is_counted.then(|| Tally::new(question)),
             mask: arguments.mask.then(Mask::new),
+            listed: (arguments.manifest.is_some() || arguments.make_manifest.is_some())
+                .then(Vec::new),
+            own_manifest: arguments
+                .make_manifest
+                .as_ref()
+                .and_then(|path| path.canonicalize().ok()),
             workflows_weigh: arguments.workflow.is_some() || arguments.mapping.is_some(),
         }
+    }
+
+    fn is_own_manifest(&self, file: &str) -> bool {
+        self.own_manifest.as_ref().is_some_and(|own| {
+            Path::new(file)
+                .canonicalize()
+                .is_ok_and(|file| file == *own)
+        })
     }
 
     fn note(&mut self, judged: &Judged) {
         self.files = self.files.saturating_add(1);
         self.newest = self.newest.max(judged.newest_time_stamp);
+        let is_own = self.is_own_manifest(&judged.file);
+        if let Some(listed) = self.listed.as_mut().filter(|_| !is_own) {
+            listed.push(ListedFile::of(judged));
+        }
         let is_signed = !matches!(
             judged.conclusion,
             DocumentConclusion::Unsigned | DocumentConclusion::Unreadable
@@ -185,7 +227,7 @@ fn all(
         stop_on_interrupt(stop);
     }
     let language = run.verification.language;
-    let progress = Progress::of(archive(), is_archive, language);
+    let progress = Progress::of(is_archive.then(archive), language);
     let mut told = Told::new(BufWriter::new(io::stdout().lock()), arguments.format);
     let invalid = |error: trien::archive::RecordError| io::Error::other(error);
     let ended = run.each(archive().files(), journal, |judged| {
@@ -228,6 +270,18 @@ fn stop_on_interrupt(stop: &Arc<AtomicBool>) {
         }
         eprintln!("verify: đang dừng… / stopping…");
     });
+}
+
+/// The workflow asked about, if any; `None` outside when it is not to be had.
+fn workflow(arguments: &Arguments) -> Option<Option<Workflow>> {
+    let named = arguments.workflow.as_deref().map(workflow_named);
+    match named.transpose() {
+        Ok(workflow) => Some(workflow),
+        Err(error) => {
+            print_chain("verify", &error);
+            None
+        }
+    }
 }
 
 fn jobs(arguments: &Arguments) -> NonZeroUsize {

@@ -5,6 +5,7 @@
 //! every verdict is [`crate::verify`]'s. Reads no clock and draws nothing.
 
 mod error;
+mod manifest;
 mod mapping;
 mod mask;
 mod moment;
@@ -18,6 +19,7 @@ mod tally;
 
 pub use error::ArchiveError;
 
+pub use manifest::{ListedFile, MANIFEST_ATTACHMENT, Manifest, ManifestCheck, ManifestError};
 pub use mapping::{
     Category, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SignatureNeed, StaffMember,
 };

@@ -388,3 +388,54 @@ fn a_newer_list_is_asked_for_although_an_older_one_is_in_the_file_and_in_force()
     assert!(ran.complained.contains("đã bị thu hồi"), "{ran:?}");
     assert!(!desk.path("lta.pdf").exists());
 }
+
+/// Only what ages is touched, and what cannot be renewed keeps nobody else from it.
+#[test]
+fn a_folder_is_renewed_in_place_file_by_file() {
+    let services = services();
+    let desk = desk(&services);
+    std::fs::create_dir_all(desk.path("archive/2026")).unwrap();
+    sign(&desk, &services, "b-t", "archive/2026/b.pdf", LOCAL).assert_signed();
+    sign(&desk, &services, "b-t", "archive/c.pdf", LOCAL).assert_signed();
+    let unsigned = std::fs::read(desk.path("0.pdf")).unwrap();
+    desk.put("archive/unsigned.pdf", &unsigned);
+    let mut broken = std::fs::read(desk.path("archive/c.pdf")).unwrap();
+    broken[20] ^= 1;
+    desk.put("archive/a.pdf", &broken);
+    let url = services.time_stamps.url();
+    let archive = desk.path("archive");
+    let renew = |before: &str| {
+        let list = arguments![
+            "--archive",
+            &archive,
+            "--before",
+            before,
+            "--at",
+            NOW,
+            "--tsa",
+            &url,
+            "--anchors",
+            anchors(),
+            "--allow-private-addresses",
+        ];
+        run("extend", list)
+    };
+    let early = renew("2026-06-01");
+    assert!(early.printed.contains("0 tệp đã gia hạn"), "{early:?}");
+    let ran = renew("2099-01-01");
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.printed.contains("2 tệp đã gia hạn"), "{ran:?}");
+    for name in ["archive/2026/b.pdf", "archive/c.pdf"] {
+        assert_eq!(level(&desk, name), "PAdES-B-LTA");
+    }
+    assert_eq!(std::fs::read(desk.path("archive/a.pdf")).unwrap(), broken);
+    assert_eq!(
+        std::fs::read(desk.path("archive/unsigned.pdf")).unwrap(),
+        unsigned
+    );
+    assert_eq!(
+        std::fs::read_dir(desk.path("archive")).unwrap().count(),
+        4,
+        "nothing is left beside the files"
+    );
+}

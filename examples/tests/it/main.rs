@@ -16,6 +16,7 @@
 )]
 
 mod anchors;
+mod archives;
 mod contract;
 mod corpus;
 mod folders;

@@ -270,6 +270,7 @@ impl Known {
         }
         Some(Judged {
             file: record.file,
+            inside: String::new(),
             line: entry.record,
             conclusion: entry.conclusion,
             workflow: entry.workflow,

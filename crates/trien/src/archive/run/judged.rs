@@ -24,6 +24,8 @@ use crate::archive::{
 pub struct Judged {
     /// Its name.
     pub file: String,
+    /// The same below the path that the user named; as `file` where it could not be looked into.
+    pub inside: String,
     /// Its line.
     pub line: RecordLine,
     /// What it is.
@@ -54,18 +56,32 @@ pub enum Origin {
     Journal,
 }
 
+impl Judged {
+    /// SHA-256 of its octets in hexadecimal; `None` when they could not be read.
+    #[must_use]
+    pub fn sha256(&self) -> Option<&str> {
+        self.sha256.as_deref()
+    }
+}
+
 impl Run<'_> {
     pub(super) fn judged(&self, found: Found, known: Option<&Known>) -> Judged {
         let name = found.name().to_owned();
+        let inside = match &found {
+            Found::File(source) => source.inside().to_owned(),
+            Found::Unreadable { name, .. } => name.clone(),
+        };
         let whole = catch_unwind(AssertUnwindSafe(|| self.judged_whole(&found, known)));
-        whole.unwrap_or_else(|_| {
+        let mut judged = whole.unwrap_or_else(|_| {
             // One record must not take the others with it. What stopped it is a fault of ours.
             let said = match self.verification.language {
                 Language::En => "a fault of this program: send the file to its makers",
                 Language::Vi | _ => "lỗi của chương trình: hãy gửi tệp này cho nhà phát triển",
             };
             self.unreadable(name, said.to_owned())
-        })
+        });
+        judged.inside = inside;
+        judged
     }
 
     fn judged_whole(&self, found: &Found, known: Option<&Known>) -> Judged {
@@ -197,6 +213,7 @@ impl Run<'_> {
             ),
             origin: Origin::Now,
             sha256: archive.sha256,
+            inside: String::new(),
             file,
             line: line.unwrap_or_default(),
         }

@@ -134,7 +134,11 @@ mod tests {
             let stop = AtomicBool::new(false);
             let mut taken = Vec::new();
             let slow_first = |question: usize| {
-                let rounds = if question % 50 == 0 { 20_000 } else { 10 };
+                let rounds = if question.is_multiple_of(50) {
+                    20_000
+                } else {
+                    10
+                };
                 (0..rounds).fold(question, |sum, _| std::hint::black_box(sum))
             };
             let ended = in_order(jobs(threads), &stop, 0..1_000, slow_first, |answer| {

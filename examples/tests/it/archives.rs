@@ -1,0 +1,404 @@
+//! `verify` over archives: the same on any number of threads, after a kill, under a mapping, masked,
+//! counted, and held against a manifest.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde_json::Value;
+use trien_testkit::pki::Role;
+
+use crate::programs::{Desk, NOW, Ran, anchors, arguments, page, program, run};
+
+/// A folder like a school's, with 24 signed records, an unsigned one, a broken one and one twice.
+struct School {
+    desk: Desk,
+}
+
+impl School {
+    fn new() -> Self {
+        let desk = Desk::new();
+        for folder in [
+            "Trường A/Học bạ/5A",
+            "Trường A/Công văn đi",
+            "Trường B/KHBD",
+        ] {
+            std::fs::create_dir_all(desk.path("archive").join(folder)).unwrap();
+        }
+        desk.sign_with(
+            "sign",
+            Role::Principal,
+            "0.pdf",
+            "signed.pdf",
+            &[
+                "--field",
+                "HieuTruong",
+                "--at",
+                NOW,
+                "--show",
+                "1,60,60,150,60",
+            ],
+        )
+        .assert_signed();
+        let signed = std::fs::read(desk.path("signed.pdf")).unwrap();
+        for number in 0..24 {
+            desk.put(
+                &format!("archive/Trường A/Học bạ/5A/{number:02}.pdf"),
+                &signed,
+            );
+        }
+        desk.put(
+            "archive/Trường A/Công văn đi/001200000001 chưa ký.pdf",
+            &page(),
+        );
+        desk.sign("countersign", Role::SchoolSeal, "signed.pdf", "sealed.pdf")
+            .assert_signed();
+        let sealed = std::fs::read(desk.path("sealed.pdf")).unwrap();
+        desk.put("archive/Trường A/Công văn đi/02.pdf", &sealed);
+        let mut broken = sealed.clone();
+        let at = broken.len() / 3;
+        broken[at] ^= 1;
+        desk.put("archive/Trường B/KHBD/hỏng.pdf", &broken);
+        desk.put("archive/Trường B/KHBD/rỗng.pdf", b"");
+        Self { desk }
+    }
+
+    fn archive(&self) -> PathBuf {
+        self.desk.path("archive")
+    }
+
+    fn verify(&self, options: &[&str]) -> Ran {
+        verify(&self.archive(), options)
+    }
+}
+
+fn verify(path: &Path, options: &[&str]) -> Ran {
+    let mut list = arguments!["--at", NOW, "--anchors", anchors()].to_vec();
+    list.extend(options.iter().map(std::ffi::OsStr::new));
+    list.push(path.as_os_str());
+    run("verify", &list)
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+#[test]
+fn any_number_of_threads_says_the_same_in_the_same_order() {
+    let school = School::new();
+    for format in ["json", "text"] {
+        let one = school.verify(&["--format", format, "--jobs", "1"]);
+        let many = school.verify(&["--format", format, "--jobs", "5"]);
+        assert!(!one.printed.is_empty());
+        assert_eq!(one.printed, many.printed);
+        assert_eq!((one.status, many.status), (2, 2));
+    }
+}
+
+#[test]
+fn a_run_that_was_killed_goes_on_and_says_the_same_byte_for_byte() {
+    let school = School::new();
+    let journal = school.desk.path("journal");
+    let summaries = [school.desk.path("1.json"), school.desk.path("2.json")];
+    let whole = school.verify(&[
+        "--format",
+        "json",
+        "--summary",
+        summaries[0].to_str().unwrap(),
+    ]);
+    let options = [
+        "--format",
+        "json",
+        "--summary",
+        summaries[1].to_str().unwrap(),
+        "--resume",
+        journal.to_str().unwrap(),
+    ];
+    // A pipe that nobody reads stops the program in the middle; then it is killed outright.
+    let mut child = program("verify")
+        .args(["--at", NOW, "--jobs", "2", "--anchors"])
+        .arg(anchors())
+        .args(options)
+        .arg(school.archive())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    for _ in 0..2_000 {
+        let lines = std::fs::read(&journal).map_or(0, |octets| {
+            octets.iter().filter(|octet| **octet == b'\n').count()
+        });
+        if lines > 5 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // A line that the kill cut off.
+    let mut file = std::fs::OpenOptions::new()
+        .append(true)
+        .open(&journal)
+        .unwrap();
+    file.write_all(br#"{"told":null,"conclusion":"valid","rec"#)
+        .unwrap();
+    drop(file);
+    let kept = std::fs::read_to_string(&journal).unwrap().lines().count();
+    assert!(kept > 5, "{kept}");
+    let resumed = school.verify(&options);
+    assert_eq!(resumed.printed, whole.printed);
+    assert_eq!(
+        std::fs::read(&summaries[0]).unwrap(),
+        std::fs::read(&summaries[1]).unwrap()
+    );
+    // Once more: everything is told from the journal, which does not grow.
+    let length = std::fs::metadata(&journal).unwrap().len();
+    assert_eq!(school.verify(&options).printed, whole.printed);
+    assert_eq!(std::fs::metadata(&journal).unwrap().len(), length);
+    // A changed file is judged anew, and other settings are another journal's.
+    let name = "archive/Trường A/Học bạ/5A/00.pdf";
+    school.desk.put(name, &page());
+    let changed = school.verify(&options);
+    assert!(changed.reports().iter().any(|report| {
+        report["file"].as_str().unwrap().ends_with("00.pdf")
+            && report["document"]["conclusion"] == "unsigned"
+    }));
+    let other = school.verify(&[
+        "--format",
+        "json",
+        "--profile",
+        "tt15_2025",
+        "--resume",
+        journal.to_str().unwrap(),
+    ]);
+    assert_eq!(other.status, 2);
+    assert!(other.complained.contains("nhật ký"), "{other:?}");
+}
+
+#[test]
+fn the_five_questions_are_answered_with_the_files_behind_them() {
+    let school = School::new();
+    let mapping = school.desk.put(
+        "mapping.toml",
+        "school = \"first-folder\"\nstaff = \"staff.csv\"\n\
+         [[category]]\nid = \"hoc_ba\"\ntitle = \"Học bạ\"\nfolders = [\"hoc ba\"]\n\
+         deadline = \"2020-05-31\"\n\
+         [[category]]\nid = \"cong_van\"\ntitle = \"Công văn\"\nfolders = [\"cong van\"]\n\
+         workflow = \"cong-van-di\"\nscans = \"refused\"\n"
+            .as_bytes(),
+    );
+    school.desk.put(
+        "staff.csv",
+        "ho_ten;serial\nNgười Không Ký;\nAi Đó;00ff\n".as_bytes(),
+    );
+    let summary = school.desk.path("summary.json");
+    let ran = school.verify(&[
+        "--format",
+        "json",
+        "--mapping",
+        mapping.to_str().unwrap(),
+        "--summary",
+        summary.to_str().unwrap(),
+    ]);
+    assert_eq!(ran.status, 2);
+    let summary = read(&summary);
+    let counts = &summary["counts"];
+    assert_eq!(counts["files"], 28);
+    assert_eq!(counts["unsigned"], 1);
+    assert_eq!(counts["unreadable"], 1);
+    assert_eq!(counts["invalid"], 1);
+    assert_eq!(counts["late"], 24);
+    assert_eq!(counts["duplicates"], 23);
+    assert_eq!(
+        summary["duplicates"][0]["files"].as_array().unwrap().len(),
+        24
+    );
+    let schools = summary["schools"].as_array().unwrap();
+    let names: Vec<&str> = schools
+        .iter()
+        .map(|one| one["school"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Trường A", "Trường B"]);
+    let own = &schools[0];
+    assert_eq!(own["staff"]["listed"], 2);
+    assert_eq!(own["staff"]["with_certificate"], 1);
+    assert_eq!(own["staff"]["used"], 0);
+    let principal = &own["staff"]["people"][0];
+    assert_eq!(principal["signatures"], 25);
+    assert_eq!(principal["listed"], false);
+    let categories = own["categories"].as_array().unwrap();
+    let of = |id: &str| categories.iter().find(|one| one["id"] == id).unwrap();
+    assert_eq!(of("hoc_ba")["signed"], 24);
+    assert_eq!(of("cong_van")["share"], 0.5);
+    let unsigned = of("cong_van")["files_unsigned"][0].as_str().unwrap();
+    assert!(unsigned.ends_with("chưa ký.pdf"));
+    assert_eq!(own["procedure"][0]["workflow"], "cong-van-di");
+    assert_eq!(own["procedure"][0]["files"], 2);
+    // The letter was signed without a role, and so not by anybody with the authority.
+    assert_eq!(own["procedure"][0]["incomplete"], 2);
+    assert_eq!(own["procedure"][0]["wrong_authority"], 1);
+    assert_eq!(own["online"]["due"], 26);
+    assert_eq!(own["norm"]["sealed"], 1);
+    assert_eq!(own["norm"]["seal_certificate_organisation"], 1);
+    assert_eq!(own["norm"]["visible_seal"], 0);
+    let placed = &ran.reports()[2]["signatures"][0]["placed"];
+    assert_eq!(placed["page"], 1);
+    assert_eq!(
+        placed["rectangle"],
+        serde_json::json!([60.0, 60.0, 210.0, 120.0])
+    );
+}
+
+#[test]
+fn masked_verdicts_name_nobody() {
+    let school = School::new();
+    let plain = school.verify(&["--format", "json"]);
+    let name = plain
+        .reports()
+        .iter()
+        .find_map(|report| {
+            let signer = report["signatures"].get(0)?.get("signer")?;
+            signer["common_name"].as_str().map(str::to_owned)
+        })
+        .unwrap();
+    let summary = school.desk.path("summary.json");
+    for format in ["json", "text"] {
+        let summary = summary.to_str().unwrap();
+        let masked = school.verify(&["--format", format, "--mask", "--summary", summary]);
+        assert!(!masked.printed.contains(&name), "{name}");
+        assert!(!masked.printed.contains("001200000001"));
+        assert!(masked.printed.contains("*********001"));
+        assert_eq!(masked.status, plain.status);
+    }
+    assert!(!std::fs::read_to_string(&summary).unwrap().contains(&name));
+}
+
+#[test]
+fn a_zip_archive_is_a_folder_and_a_bomb_stays_closed() {
+    let school = School::new();
+    let signed = std::fs::read(school.desk.path("signed.pdf")).unwrap();
+    let path = school.desk.path("hồ sơ.zip");
+    let mut writer = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+    let options = zip::write::SimpleFileOptions::default();
+    let zeros = vec![0; 9 << 20];
+    for (name, octets) in [
+        ("b/Học bạ 1.pdf", &signed),
+        ("../a.pdf", &signed),
+        ("bomb.pdf", &zeros),
+        ("inner.zip", &signed),
+        ("readme.txt", &signed),
+    ] {
+        writer.start_file(name, options).unwrap();
+        writer.write_all(octets).unwrap();
+    }
+    writer.finish().unwrap();
+    let ran = verify(&path, &["--format", "json"]);
+    let said: Vec<(String, String)> = ran
+        .reports()
+        .iter()
+        .map(|report| {
+            let file = report["file"].as_str().unwrap();
+            let (_, inside) = file.split_once(".zip/").unwrap();
+            let conclusion = report["document"]["conclusion"].as_str().unwrap();
+            assert_eq!(report["archive"]["container"], path.to_str().unwrap());
+            (inside.to_owned(), conclusion.to_owned())
+        })
+        .collect();
+    let said: Vec<(&str, &str)> = said
+        .iter()
+        .map(|(file, conclusion)| (file.as_str(), conclusion.as_str()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("../a.pdf", "indeterminate"),
+            ("b/Học bạ 1.pdf", "indeterminate"),
+            ("bomb.pdf", "unreadable"),
+            ("inner.zip", "unreadable"),
+        ]
+    );
+    assert_eq!(ran.status, 2);
+    let error = ran.reports()[2]["document"]["error"].to_string();
+    assert!(error.contains("bom zip"), "{error}");
+    // A zip archive that is cut off is one line and hides no other.
+    let octets = std::fs::read(&path).unwrap();
+    school
+        .desk
+        .put("archive/cut.zip", &octets[..octets.len() / 2]);
+    let ran = school.verify(&["--format", "json"]);
+    assert_eq!(ran.reports().len(), 29);
+    assert!(ran.printed.contains("tệp zip bị hỏng"));
+}
+
+#[test]
+fn what_is_named_twice_is_judged_once_and_patterns_are_spelled_out() {
+    let school = School::new();
+    let archive = school.archive();
+    let inside = archive.join("Trường A/Học bạ/5A/03.pdf");
+    let ran = run(
+        "verify",
+        arguments!["--format", "json", "--at", NOW, &archive, &inside, &archive],
+    );
+    assert_eq!(ran.reports().len(), 28);
+    let pattern = archive.join("**/0?.pdf");
+    let ran = verify(&pattern, &["--format", "json"]);
+    assert_eq!(ran.reports().len(), 11);
+    let ran = verify(&archive.join("*.docx"), &["--format", "json"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.printed.contains("không có tệp nào khớp"));
+}
+
+#[test]
+fn no_anchors_and_a_wrong_clock_are_said_in_plain_words() {
+    let school = School::new();
+    let ran = run(
+        "verify",
+        arguments!["--at", NOW, &school.desk.path("signed.pdf")],
+    );
+    assert!(
+        ran.complained.contains("chưa cài chứng thư số gốc"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_disc_is_held_against_its_signed_manifest() {
+    let school = School::new();
+    let archive = school.archive();
+    let (plain, signed) = ("manifest.pdf", "archive/manifest-signed.pdf");
+    let made = school.verify(&["--make-manifest", school.desk.path(plain).to_str().unwrap()]);
+    assert!(made.complained.contains("bản kê 28 hồ sơ"), "{made:?}");
+    let unsigned = school.verify(&["--manifest", school.desk.path(plain).to_str().unwrap()]);
+    assert!(unsigned.printed.contains("bản kê chưa ký"), "{unsigned:?}");
+    school
+        .desk
+        .sign("sign", Role::SchoolSeal, plain, signed)
+        .assert_signed();
+    let given = school.desk.path(signed);
+    let check = || {
+        let ran = school.verify(&["--format", "json", "--manifest", given.to_str().unwrap()]);
+        ran.reports().pop().unwrap()
+    };
+    let same = check();
+    assert_eq!(same["schema"], "trien.manifest-check/1");
+    for list in ["missing", "added", "changed"] {
+        assert_eq!(same[list].as_array().unwrap().len(), 0, "{same}");
+    }
+    assert_eq!(same["manifest"], "indeterminate");
+    std::fs::remove_file(archive.join("Trường A/Học bạ/5A/05.pdf")).unwrap();
+    school.desk.put("archive/thêm.pdf", &page());
+    school.desk.put("archive/Trường B/KHBD/rỗng.pdf", &page());
+    let other = check();
+    assert!(other["missing"][0].as_str().unwrap().ends_with("05.pdf"));
+    assert_eq!(other["added"], serde_json::json!(["thêm.pdf"]));
+    assert_eq!(
+        other["changed"],
+        serde_json::json!(["Trường B/KHBD/rỗng.pdf"])
+    );
+    // A list that was changed after it was signed is none.
+    let mut octets = std::fs::read(&given).unwrap();
+    let at = octets.windows(6).position(|six| six == b"05.pdf").unwrap();
+    octets[at] = b'9';
+    std::fs::write(&given, octets).unwrap();
+    assert_eq!(check()["manifest"], "invalid");
+}

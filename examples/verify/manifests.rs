@@ -1,0 +1,157 @@
+//! Manifests: making one, and holding an archive against one.
+
+use std::io::Write;
+use std::path::Path;
+
+use trien::archive::{ListedFile, Manifest, ManifestCheck};
+use trien::{
+    DocumentConclusion, Language, Limits, MappedFile, Report, Verification, write_new_file,
+};
+use trien_examples::{Ending, document_words, print_chain, printable};
+
+use crate::arguments::Format;
+
+/// Writes the manifest, unsigned: `sign` has the keys.
+pub(crate) fn make(path: &Path, manifest: &Manifest, language: Language) -> Ending {
+    let pdf = match manifest.to_pdf() {
+        Ok(pdf) => pdf,
+        Err(error) => {
+            print_chain("verify", &error);
+            return Ending::Unable;
+        }
+    };
+    if let Err(error) = write_new_file(path, None, &[&pdf]) {
+        print_chain("verify", &error);
+        return Ending::Unable;
+    }
+    let (path, files) = (path.display(), manifest.files.len());
+    match language {
+        Language::En => eprintln!(
+            "verify: {path}: a manifest of {files} records, not signed yet: sign it with sign"
+        ),
+        Language::Vi | _ => eprintln!(
+            "verify: {path}: bản kê {files} hồ sơ, chưa ký: hãy ký bằng sign trước khi bàn giao"
+        ),
+    }
+    Ending::Well
+}
+
+/// A manifest with what is said of the file it came from.
+pub(crate) struct Given {
+    manifest: Manifest,
+    report: Report,
+    sha256: Option<String>,
+}
+
+/// Reads a manifest; says why when it cannot.
+pub(crate) fn read(path: &Path, verification: &Verification<'_>) -> Option<Given> {
+    let file = match MappedFile::open(path) {
+        Ok(file) => file,
+        Err(error) => {
+            print_chain("verify", &error);
+            return None;
+        }
+    };
+    match Manifest::from_pdf(&file, &Limits::default()) {
+        Ok(manifest) => Some(Given {
+            manifest,
+            report: trien::verify(&file, verification),
+            sha256: ListedFile::digest(&file),
+        }),
+        Err(error) => {
+            print_chain("verify", &error);
+            None
+        }
+    }
+}
+
+/// Says how the archive differs. A list that nobody signed, or that was changed, proves nothing.
+pub(crate) fn check(
+    given: &Given,
+    mut files: Vec<ListedFile>,
+    format: Format,
+    language: Language,
+    out: &mut impl Write,
+) -> std::io::Result<Ending> {
+    // The list itself may lie on the disc.
+    files.retain(|file| file.sha256.is_none() || file.sha256 != given.sha256);
+    let check = given.manifest.check(&files);
+    match format {
+        Format::Json => {
+            let said = serde_json::json!({
+                "schema": "trien.manifest-check/1",
+                "manifest": given.report.conclusion,
+                "missing": check.missing,
+                "added": check.added,
+                "changed": check.changed,
+                "judged_otherwise": check.judged_otherwise,
+            });
+            writeln!(out, "{said}")?;
+        }
+        Format::Text => out.write_all(text(given, &check, language).as_bytes())?,
+    }
+    let is_trusted = given.report.conclusion == DocumentConclusion::Valid;
+    Ok(if is_trusted && check.is_same() {
+        Ending::Well
+    } else {
+        Ending::Objection
+    })
+}
+
+fn text(given: &Given, check: &ManifestCheck, language: Language) -> String {
+    let say = |vi: &'static str, en: &'static str| match language {
+        Language::En => en,
+        Language::Vi | _ => vi,
+    };
+    let mut lines = vec![format!(
+        "{}: {}",
+        say("Bản kê", "Manifest"),
+        document_words(given.report.conclusion, language)
+    )];
+    match given.report.conclusion {
+        DocumentConclusion::Unsigned => lines.push(
+            say(
+                "  bản kê chưa ký, không chứng minh được gì: hãy yêu cầu bản kê đã ký",
+                "  nobody signed the manifest, it proves nothing: ask for a signed one",
+            )
+            .to_owned(),
+        ),
+        DocumentConclusion::Invalid | DocumentConclusion::Unreadable => lines.push(
+            say(
+                "  chữ ký trên bản kê không hợp lệ: không dựa vào bản kê này",
+                "  the manifest's signature is not valid: do not rely on it",
+            )
+            .to_owned(),
+        ),
+        DocumentConclusion::Valid | DocumentConclusion::Indeterminate | _ => {}
+    }
+    for (title, files) in [
+        (say("Thiếu", "Missing"), &check.missing),
+        (say("Thừa", "Added"), &check.added),
+        (say("Bị sửa", "Changed"), &check.changed),
+        (
+            say("Kết luận khác trước", "Judged otherwise than then"),
+            &check.judged_otherwise,
+        ),
+    ] {
+        if !files.is_empty() {
+            lines.push(format!("{title}: {}", files.len()));
+            lines.extend(files.iter().map(|file| format!("  {file}")));
+        }
+    }
+    if check.is_same() {
+        lines.push(
+            say(
+                "Không thiếu, không thừa, không tệp nào bị sửa",
+                "Nothing is missing, added or changed",
+            )
+            .to_owned(),
+        );
+    }
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&printable(&line));
+        text.push('\n');
+    }
+    text
+}

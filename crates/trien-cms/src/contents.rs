@@ -101,8 +101,9 @@ impl SignatureContents {
                 .signed_data()
                 .map(SignedData::parsed_certificates)
                 .unwrap_or_default()
-                .into_iter()
-                .filter_map(Result::ok)
+                .iter()
+                .flatten()
+                .cloned()
                 .collect(),
         }
     }

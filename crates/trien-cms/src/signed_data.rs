@@ -3,7 +3,7 @@
 
 mod parse;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use trien_types::Limits;
 use trien_x509::asn1::{Framing, ObjectIdentifier};
@@ -47,6 +47,8 @@ pub struct SignedData {
     content_type: ObjectIdentifier,
     content: Option<Vec<u8>>,
     certificates: Vec<Arc<[u8]>>,
+    /// Parsed when they are first asked for.
+    parsed: OnceLock<Vec<Result<Certificate, CertificateError>>>,
     other_certificates: usize,
     crls: Vec<Vec<u8>>,
     other_revocations: usize,
@@ -107,12 +109,13 @@ impl SignedData {
 
     /// The certificates parsed, in the order received; one that cannot be read is an error in
     /// its place.
-    #[must_use]
-    pub fn parsed_certificates(&self) -> Vec<Result<Certificate, CertificateError>> {
-        self.certificates
-            .iter()
-            .map(|octets| Certificate::from_der(Arc::clone(octets)))
-            .collect()
+    pub fn parsed_certificates(&self) -> &[Result<Certificate, CertificateError>] {
+        self.parsed.get_or_init(|| {
+            self.certificates
+                .iter()
+                .map(|octets| Certificate::from_der(Arc::clone(octets)))
+                .collect()
+        })
     }
 
     /// How many certificates of other kinds there are (attribute certificates and such).

@@ -14,6 +14,7 @@ mod extent;
 mod field_fill;
 mod filling;
 mod form;
+mod forms;
 mod ground;
 mod kind;
 mod listing;
@@ -39,6 +40,7 @@ use crate::xref::XrefSection;
 use crate::{Document, ReadError, RevisionIndex};
 
 use budget::Budget;
+use forms::Forms;
 use ground::Grounds;
 pub use kind::{Change, ChangeClass, ChangeKind, Covering, FilledValues, Loss};
 use occupied::Occupied;
@@ -79,9 +81,11 @@ impl History {
         let packed = Packed::default();
         let occupied = Occupied::default();
         let budget = Budget::default();
+        let forms = Forms::default();
+        let kept = (&occupied, &forms, &budget);
         let mut steps: Vec<Result<Step<'_, '_>, ReadError>> = revisions
             .iter()
-            .map(|revision| Step::open(document, *revision, &packed, (&occupied, &budget)))
+            .map(|revision| Step::open(document, *revision, &packed, kept))
             .collect();
         let targets = steps
             .iter()

@@ -2,6 +2,7 @@
 //! Reads no object: `object` and `stream` do.
 
 pub(crate) mod object;
+mod object_cache;
 mod stream;
 mod stream_cache;
 
@@ -13,6 +14,7 @@ use crate::entry_index::EntryIndex;
 use crate::revision::{Chain, Revision, RevisionIndex, read_chain};
 use crate::xref::{XrefEntry, XrefForm, XrefSection};
 use crate::{Dictionary, Object, ReadError, ReadErrorKind};
+use object_cache::ObjectCache;
 use stream_cache::StreamCache;
 
 type Result<T> = std::result::Result<T, ReadError>;
@@ -26,6 +28,13 @@ const READS_OF_FILE: u64 = 64;
 
 fn octets(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+/// Octets that may be read of a file in all.
+fn may_read(bytes: &[u8], limits: &Limits) -> u64 {
+    octets(bytes.len())
+        .saturating_mul(READS_OF_FILE)
+        .saturating_add(limits.read_octets)
 }
 
 /// A PDF file opened for reading. The bytes stay the caller's; nothing is read before it is asked
@@ -44,6 +53,7 @@ pub struct Document<'a> {
     encrypted: bool,
     index: OnceCell<EntryIndex>,
     streams: RefCell<StreamCache>,
+    objects: RefCell<ObjectCache>,
     /// Octets that may still be read, see [`Limits::read_octets`].
     may_read: Cell<u64>,
 }
@@ -89,11 +99,8 @@ impl<'a> Document<'a> {
             encrypted,
             index: OnceCell::new(),
             streams: RefCell::default(),
-            may_read: Cell::new(
-                octets(bytes.len())
-                    .saturating_mul(READS_OF_FILE)
-                    .saturating_add(limits.read_octets),
-            ),
+            objects: RefCell::default(),
+            may_read: Cell::new(may_read(bytes, limits)),
         })
     }
 
@@ -113,6 +120,13 @@ impl<'a> Document<'a> {
     #[must_use]
     pub const fn header_offset(&self) -> usize {
         self.header_offset
+    }
+
+    /// Octets of objects parsed, searched and decoded so far, each time counted: what
+    /// [`Limits::read_octets`] bounds, beside the file's length several times over.
+    #[must_use]
+    pub fn octets_read(&self) -> u64 {
+        may_read(self.bytes, &self.limits).saturating_sub(self.may_read.get())
     }
 
     /// Notes that the octets from `from` to `to` were read, whatever came of it.

@@ -2,6 +2,7 @@
 //! Knows nothing of files, revisions or cross-references.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Number and generation of an indirect object (ISO 32000-2, 7.3.10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -165,23 +166,30 @@ pub struct Entry {
     pub span: Span,
 }
 
-/// A dictionary (7.3.7) with its entries in the order written, duplicates kept.
+/// Up to so many entries are compared one with another; to sort more is faster.
+const FEW_ENTRIES: usize = 16;
+
+/// A dictionary (7.3.7) with its entries in the order written, duplicates kept. Cheap to clone: what
+/// is not changed is shared.
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
-    entries: Vec<Entry>,
+    /// None are no entries.
+    entries: Option<Arc<Vec<Entry>>>,
 }
 
 impl Dictionary {
     /// A dictionary without entries.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            entries: Vec::new(),
-        }
+        Self { entries: None }
+    }
+
+    fn entries_mut(&mut self) -> &mut Vec<Entry> {
+        Arc::make_mut(self.entries.get_or_insert_default())
     }
 
     pub(crate) fn push(&mut self, key: Name, value: Object, span: Span) {
-        self.entries.push(Entry { key, value, span });
+        self.entries_mut().push(Entry { key, value, span });
     }
 
     /// The value of `key`. Of duplicate keys the last one counts, as most readers take it.
@@ -193,19 +201,22 @@ impl Dictionary {
     /// The entry of `key` with its place; of duplicates the last one.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().rev().find(|entry| entry.key == key)
+        self.entries().iter().rev().find(|entry| entry.key == key)
     }
 
     /// All entries in the order written.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        self.entries
+            .as_deref()
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// Sets `key` to `value`, in its place if it is there already (duplicates vanish).
     pub fn set(&mut self, key: &str, value: Object) {
         let mut value = Some(value);
-        self.entries.retain_mut(|entry| {
+        self.entries_mut().retain_mut(|entry| {
             if entry.key != key {
                 return true;
             }
@@ -221,13 +232,21 @@ impl Dictionary {
 
     /// Removes `key`.
     pub fn remove(&mut self, key: &str) {
-        self.entries.retain(|entry| entry.key != key);
+        self.entries_mut().retain(|entry| entry.key != key);
     }
 
     /// The first key that stands twice, if one does.
     #[must_use]
     pub fn duplicate_key(&self) -> Option<&Name> {
-        let mut keys: Vec<&Name> = self.entries.iter().map(|entry| &entry.key).collect();
+        let entries = self.entries();
+        if entries.len() <= FEW_ENTRIES {
+            let doubled = entries.iter().enumerate().filter(|(place, entry)| {
+                let before = entries.iter().take(*place);
+                before.into_iter().any(|other| other.key == entry.key)
+            });
+            return doubled.map(|(_, entry)| &entry.key).min();
+        }
+        let mut keys: Vec<&Name> = self.entries().iter().map(|entry| &entry.key).collect();
         keys.sort();
         keys.windows(2).find_map(|pair| match pair {
             [first, second] if first == second => Some(*first),
@@ -239,15 +258,19 @@ impl Dictionary {
 impl PartialEq for Dictionary {
     /// Same keys with the same values, in any order.
     fn eq(&self, other: &Self) -> bool {
-        self.entries.len() == other.entries.len() && {
-            let mut left: Vec<&Entry> = self.entries.iter().collect();
-            let mut right: Vec<&Entry> = other.entries.iter().collect();
-            left.sort_by(|a, b| a.key.cmp(&b.key));
-            right.sort_by(|a, b| a.key.cmp(&b.key));
-            left.iter()
-                .zip(&right)
-                .all(|(a, b)| a.key == b.key && a.value == b.value)
+        let (ours, theirs) = (self.entries(), other.entries());
+        let alike = |(a, b): (&Entry, &Entry)| a.key == b.key && a.value == b.value;
+        if ours.len() != theirs.len() {
+            return false;
         }
+        // Most are the same object, or were written by the same program: no need to sort.
+        if std::ptr::eq(ours, theirs) || ours.iter().zip(theirs).all(alike) {
+            return true;
+        }
+        let [mut left, mut right] = [ours, theirs].map(|all| all.iter().collect::<Vec<_>>());
+        left.sort_by(|a, b| a.key.cmp(&b.key));
+        right.sort_by(|a, b| a.key.cmp(&b.key));
+        left.into_iter().zip(right).all(alike)
     }
 }
 

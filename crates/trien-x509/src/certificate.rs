@@ -8,9 +8,10 @@ pub(crate) mod parse;
 mod serial;
 
 use std::fmt;
-use std::sync::Arc;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, OnceLock};
 
-use trien_types::{CertificateId, UnixTime};
+use trien_types::{CertificateId, Remembered, UnixTime};
 
 use crate::algorithm::AlgorithmIdentifier;
 use crate::asn1::ObjectIdentifier;
@@ -42,7 +43,20 @@ pub(crate) struct Parsed {
     pub(crate) signature_value: Box<[u8]>,
     pub(crate) extensions: Vec<Extension>,
     pub(crate) known: extension::Known,
+    /// Read when it is first asked for.
+    pub(crate) key: OnceLock<PublicKey>,
 }
+
+/// Certificates repeat: those of a school are on each of its records. What was read last is kept,
+/// with the key inside, which takes OpenSSL longer to read than to verify with.
+static READ: Remembered<CertificateId, Certificate> = Remembered::new(MOST_READ);
+
+/// Signers, authorities, stamping authorities and responders of a large archive; 4 MB with their
+/// keys.
+const MOST_READ: NonZeroUsize = NonZeroUsize::new(1_024).unwrap();
+
+/// Longer ones are nobody's and are not kept: certificates have 1 to 3 kB, those with ML-DSA 8 kB.
+const LONGEST_READ: usize = 16 * 1_024;
 
 impl Certificate {
     /// Reads a certificate. Breaches of DER that leave the meaning clear are tolerated: BOOLEANs
@@ -51,7 +65,17 @@ impl Certificate {
     /// # Errors
     /// The structure is not that of RFC 5280, 4.1, or octets follow it.
     pub fn from_der(octets: impl Into<Arc<[u8]>>) -> Result<Self, CertificateError> {
-        parse::certificate(octets.into()).map(|parsed| Self(Arc::new(parsed)))
+        let der = octets.into();
+        let id = parse::id(&der)?;
+        if let Some(known) = READ.find(&id) {
+            return Ok(known);
+        }
+        let may_be_kept = der.len() <= LONGEST_READ;
+        let certificate = Self(Arc::new(parse::certificate(der, id)?));
+        if may_be_kept {
+            READ.keep(id, certificate.clone());
+        }
+        Ok(certificate)
     }
 
     /// The octets as received.
@@ -125,7 +149,11 @@ impl Certificate {
     /// # Errors
     /// OpenSSL does not read it.
     pub fn public_key(&self) -> Result<PublicKey, PublicKeyError> {
-        PublicKey::from_subject_public_key_info(self.subject_public_key_info())
+        if let Some(key) = self.0.key.get() {
+            return Ok(key.clone());
+        }
+        let key = PublicKey::from_subject_public_key_info(self.subject_public_key_info())?;
+        Ok(self.0.key.get_or_init(|| key).clone())
     }
 
     /// The octets the issuer signed.

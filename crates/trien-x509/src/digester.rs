@@ -4,6 +4,7 @@
 use std::fmt;
 
 use openssl::hash::{Hasher, MessageDigest};
+use openssl::sha::{Sha256, Sha384, Sha512};
 use trien_types::{Digest, DigestAlgorithm};
 
 /// A running digest. A clone goes on from the same state, so that the spans of several signatures
@@ -11,8 +12,17 @@ use trien_types::{Digest, DigestAlgorithm};
 #[derive(Clone)]
 pub struct Digester {
     algorithm: DigestAlgorithm,
-    hasher: Hasher,
-    failed: bool,
+    state: State,
+}
+
+/// The digests in daily use go straight to OpenSSL's code for this processor: looking one up by its
+/// name takes longer than digesting a certificate.
+#[derive(Clone)]
+enum State {
+    Sha256(Sha256),
+    Sha384(Sha384),
+    Sha512(Sha512),
+    Other { hasher: Hasher, failed: bool },
 }
 
 impl Digester {
@@ -21,14 +31,21 @@ impl Digester {
     /// # Errors
     /// The OpenSSL in use does not offer the algorithm.
     pub fn new(algorithm: DigestAlgorithm) -> Result<Self, DigestUnavailable> {
-        let unavailable = DigestUnavailable { algorithm };
-        let message_digest = message_digest(algorithm).ok_or(unavailable)?;
-        let hasher = Hasher::new(message_digest).map_err(|_| unavailable)?;
-        Ok(Self {
-            algorithm,
-            hasher,
-            failed: false,
-        })
+        let state = if algorithm == DigestAlgorithm::Sha256 {
+            State::Sha256(Sha256::new())
+        } else if algorithm == DigestAlgorithm::Sha384 {
+            State::Sha384(Sha384::new())
+        } else if algorithm == DigestAlgorithm::Sha512 {
+            State::Sha512(Sha512::new())
+        } else {
+            let unavailable = DigestUnavailable { algorithm };
+            let message_digest = message_digest(algorithm).ok_or(unavailable)?;
+            State::Other {
+                hasher: Hasher::new(message_digest).map_err(|_| unavailable)?,
+                failed: false,
+            }
+        };
+        Ok(Self { algorithm, state })
     }
 
     /// The digest of octets at hand.
@@ -49,28 +66,33 @@ impl Digester {
 
     /// Takes the next octets. A failure inside OpenSSL is reported by [`Digester::finish`].
     pub fn update(&mut self, octets: &[u8]) {
-        self.failed |= self.hasher.update(octets).is_err();
+        match &mut self.state {
+            State::Sha256(state) => state.update(octets),
+            State::Sha384(state) => state.update(octets),
+            State::Sha512(state) => state.update(octets),
+            State::Other { hasher, failed } => *failed |= hasher.update(octets).is_err(),
+        }
     }
 
     /// The digest of all octets taken.
     ///
     /// # Errors
     /// OpenSSL failed while it digested.
-    pub fn finish(mut self) -> Result<Digest, DigestUnavailable> {
+    pub fn finish(self) -> Result<Digest, DigestUnavailable> {
         let unavailable = DigestUnavailable {
             algorithm: self.algorithm,
         };
-        if self.failed {
-            return Err(unavailable);
-        }
-        let octets = if self.algorithm == DigestAlgorithm::Shake256 {
-            let mut octets = vec![0; self.algorithm.octets()];
-            self.hasher
-                .finish_xof(&mut octets)
-                .map_err(|_| unavailable)?;
-            octets
-        } else {
-            self.hasher.finish().map_err(|_| unavailable)?.to_vec()
+        let octets = match self.state {
+            State::Sha256(state) => state.finish().to_vec(),
+            State::Sha384(state) => state.finish().to_vec(),
+            State::Sha512(state) => state.finish().to_vec(),
+            State::Other { failed: true, .. } => return Err(unavailable),
+            State::Other { mut hasher, .. } if self.algorithm == DigestAlgorithm::Shake256 => {
+                let mut octets = vec![0; self.algorithm.octets()];
+                hasher.finish_xof(&mut octets).map_err(|_| unavailable)?;
+                octets
+            }
+            State::Other { mut hasher, .. } => hasher.finish().map_err(|_| unavailable)?.to_vec(),
         };
         Digest::new(self.algorithm, octets).map_err(|_| unavailable)
     }

@@ -193,9 +193,10 @@ fn check_authority(
     }
     let certificates = accepted.token().signed_data().parsed_certificates();
     let candidates = certificates
-        .into_iter()
+        .iter()
         .flatten()
-        .chain(candidates.iter().cloned())
+        .chain(candidates)
+        .cloned()
         .collect();
     let authority = accepted.intact().signer().certificate();
     let moment = (accepted.intact().gen_time(), PathPurpose::TimeStamping);

@@ -2,6 +2,7 @@
 //! nothing, and knows no time but the one it is told.
 
 pub(crate) mod algorithm;
+mod answers;
 mod change_fact;
 mod evidence_signer;
 pub(crate) mod fact;
@@ -26,6 +27,7 @@ use trien_x509::Certificate;
 pub use resolve::{Resolved, resolve, resolve_signer};
 pub use supplied::SuppliedEvidence;
 
+use change_fact::Places;
 use found::{Found, find};
 use gathered::Gathered;
 use integrity::{Checked, intact_fields};
@@ -134,6 +136,11 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
     facts.evidence_problems = gathered.problems();
     let time = verification.validation_time;
     let paths = PathFinder::new(verification.anchors, time, &gathered);
+    let known = known.map(|(document, history)| fact::Known {
+        document,
+        history,
+        places: Places::new(document),
+    });
     // In the order of signing: each signature adds to what the ones before it declared.
     let mut permission = Permission::uncertified(verification.uncertified);
     let checked: Vec<Checked> = signatures
@@ -145,7 +152,13 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
         .into_iter()
         .map(|checked| {
             let known_of_signers = (&digests, &paths);
-            fact::signature_facts(known, checked, &intact, known_of_signers, &mut permission)
+            fact::signature_facts(
+                known.as_ref(),
+                checked,
+                &intact,
+                known_of_signers,
+                &mut permission,
+            )
         })
         .collect();
     ValidationFacts::new(facts, level::with_levels(signatures))

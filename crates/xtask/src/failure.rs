@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     Missing { advice: String },
     /// The packages were installed and something is still not found.
     StillMissing { what: Vec<&'static str> },
+    /// A chore could not be finished, for the reason given.
+    Unfinished(String),
     /// An argument that this command does not take.
     UnknownArgument(String),
     /// A command that does not exist.
@@ -47,6 +49,7 @@ impl fmt::Display for Failure {
                 "the packages are installed, but this is still not found: {}; look at PATH",
                 what.join(", ")
             ),
+            Self::Unfinished(reason) => formatter.write_str(reason),
             Self::UnknownArgument(argument) => {
                 write!(formatter, "the argument `{argument}` is not known here")
             }
@@ -64,6 +67,7 @@ impl std::error::Error for Failure {
             Self::CommandFailed { .. }
             | Self::Missing { .. }
             | Self::StillMissing { .. }
+            | Self::Unfinished(_)
             | Self::UnknownArgument(_)
             | Self::UnknownCommand(_) => None,
         }

@@ -19,6 +19,7 @@ mod fuzz;
 mod judges;
 mod needs;
 mod outcome;
+mod peers;
 mod setup;
 mod system;
 mod vectors;
@@ -54,6 +55,10 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
   judge-levels
             has pyHanko and DSS sign at each level of PAdES, compares their verdicts on all files
             with ours, and writes docs/LEVELS.md
+  huge      signs and verifies a file of 11 GiB, made as a hole, and says how long it took and how
+            much memory; ARGUMENTS: another number of GiB
+  peers     makes large and small files, runs our programs and those of others side by side on
+            them, and writes the table in docs/PERFORMANCE.md; leave the machine alone meanwhile
   web       builds the daemon's pages into crates/triend/assets and the inspector's report into
             crates/trien-report/assets; --check says whether what is committed is what they build
             to; --test runs their tests in Chromium, further ARGUMENTS go to Playwright
@@ -75,9 +80,11 @@ enum Command {
     DemoDaemon,
     Fuzz(fuzz::Plan),
     Help,
+    Huge(Vec<String>),
     JudgeDss(Vec<String>),
     JudgeLevels,
     Judges,
+    Peers,
     Setup,
     Test(Vec<String>),
     Web(web::Work),
@@ -126,11 +133,12 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<(Command, Installing
     let command = match name.as_str() {
         "demo" => Command::Demo(rest),
         "fuzz" => Command::Fuzz(fuzz::Plan::parse(&rest)?),
+        "huge" => Command::Huge(rest),
         "judge-dss" => Command::JudgeDss(rest),
         "test" => Command::Test(rest),
         "web" => Command::Web(web::Work::parse(&rest)?),
         "help" | "-h" | "--help" => Command::Help,
-        "demo-daemon" | "judge-levels" | "judges" | "setup" => {
+        "demo-daemon" | "judge-levels" | "judges" | "peers" | "setup" => {
             if let Some(unexpected) = rest.first() {
                 return Err(Failure::UnknownArgument(unexpected.clone()));
             }
@@ -138,6 +146,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<(Command, Installing
                 "demo-daemon" => Command::DemoDaemon,
                 "judge-levels" => Command::JudgeLevels,
                 "judges" => Command::Judges,
+                "peers" => Command::Peers,
                 _ => Command::Setup,
             }
         }
@@ -165,6 +174,10 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             setup::provide(&workspace, Purpose::Demo, installing)?;
             fuzz::fuzz(&workspace, plan)
         }
+        Command::Huge(arguments) => {
+            setup::provide(&workspace, Purpose::Demo, installing)?;
+            peers::huge(&workspace, arguments)
+        }
         Command::JudgeDss(arguments) => dss::judge(&workspace, arguments),
         Command::JudgeLevels => {
             setup::provide(&workspace, Purpose::Test, installing)?;
@@ -186,6 +199,11 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
                 judges::Judges::Ready => Ok(ExitCode::SUCCESS),
                 judges::Judges::Unavailable => Ok(ExitCode::FAILURE),
             }
+        }
+        Command::Peers => {
+            setup::provide(&workspace, Purpose::Test, installing)?;
+            judges::provide(&workspace)?;
+            peers::run(&workspace)
         }
         Command::Setup => {
             setup::provide(&workspace, Purpose::Test, installing)?;

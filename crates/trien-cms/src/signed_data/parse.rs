@@ -1,6 +1,8 @@
 //! Reads a SignedData within limits (RFC 5652, 3 and 5.1).
 //! Does not read what is inside certificates and revocation lists.
 
+use std::sync::OnceLock;
+
 use trien_types::{Limit, Limits};
 use trien_x509::AlgorithmIdentifier;
 use trien_x509::asn1::{Asn1Error, Element, Reader, Tag};
@@ -65,6 +67,7 @@ pub(super) fn signed_data(input: &[u8], limits: &Limits) -> Result<SignedData, C
         content_type,
         content,
         certificates: certificates.plain.iter().map(|c| c.raw().into()).collect(),
+        parsed: OnceLock::new(),
         other_certificates: certificates.other,
         crls: revocations.plain.iter().map(|c| c.raw().to_vec()).collect(),
         other_revocations: revocations.other,

@@ -2,8 +2,7 @@
 //! signing-certificate attributes (RFC 5652, 5.3; RFC 5035, 5.4). Never chosen by position.
 //! Does not ask who issued it.
 
-use std::sync::Arc;
-
+use trien_types::DigestAlgorithm;
 use trien_x509::{Certificate, Digester};
 
 use crate::attribute::EssCertificateId;
@@ -75,14 +74,13 @@ fn named_by(
 ) -> (Vec<Certificate>, Unreadable) {
     let mut unreadable = Unreadable::None;
     let mut all: Vec<Certificate> = Vec::new();
-    let inside = signed_data.certificates().iter().filter_map(|octets| {
-        Certificate::from_der(Arc::clone(octets))
-            .inspect_err(|_| unreadable = Unreadable::Some)
-            .ok()
-    });
-    for certificate in inside.chain(additional.iter().cloned()) {
-        if !all.contains(&certificate) {
-            all.push(certificate);
+    let parsed = signed_data.parsed_certificates();
+    if parsed.iter().any(Result::is_err) {
+        unreadable = Unreadable::Some;
+    }
+    for certificate in parsed.iter().flatten().chain(additional) {
+        if !all.contains(certificate) {
+            all.push(certificate.clone());
         }
     }
     let identifier = signer.identifier();
@@ -98,8 +96,14 @@ fn named_by(
 fn all_name(identifiers: &[EssCertificateId], certificate: &Certificate) -> Result<bool, Stop> {
     for identifier in identifiers {
         let algorithm = identifier.hash_algorithm.digest()?;
-        let hash = Digester::digest(algorithm, certificate.as_der())?;
-        if hash.as_octets() != identifier.hash {
+        let id = certificate.id();
+        let holds = if algorithm == DigestAlgorithm::Sha256 {
+            identifier.hash == id.as_octets()
+        } else {
+            let hash = Digester::digest(algorithm, certificate.as_der())?;
+            identifier.hash == hash.as_octets()
+        };
+        if !holds {
             return Ok(false);
         }
     }

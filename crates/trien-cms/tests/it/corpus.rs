@@ -211,8 +211,9 @@ fn wild_signature_time_stamps_verify_but_the_broken_one() {
             };
             let certificates: Vec<Certificate> = signed_data
                 .parsed_certificates()
-                .into_iter()
-                .filter_map(Result::ok)
+                .iter()
+                .flatten()
+                .cloned()
                 .collect();
             for token in signer.signature_time_stamps() {
                 let answer = match TimeStampToken::parse(token, &Limits::default()) {

@@ -101,6 +101,9 @@ impl Comparison<'_, '_> {
     /// The keys whose values differ, moved values aside.
     pub(super) fn differing_keys(&self, old: &Dictionary, new: &Dictionary) -> Result<Vec<String>> {
         let mut differing = Vec::new();
+        if old == new {
+            return Ok(differing);
+        }
         let null = Object::Null;
         for key in keys_of(old, new) {
             let [left, right] = [old, new].map(|dictionary| dictionary.get(&key));

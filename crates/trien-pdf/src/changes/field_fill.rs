@@ -3,7 +3,7 @@
 use super::annotation::{mark_covering, paints_itself, stamp_covering};
 use super::kind::{ChangeKind, Covering, FilledValues};
 use super::step::{Result, Step};
-use crate::field::{FormField, form_fields, number_of};
+use crate::field::{FormField, number_of};
 use crate::{Dictionary, Object, ObjectId, RevisionIndex};
 
 /// What signing may change in a field or widget dictionary.
@@ -230,7 +230,7 @@ impl Step<'_, '_> {
         let mut since = self.before;
         while let Some(earlier) = since.0.checked_sub(1).map(RevisionIndex) {
             if self.document.object(id, earlier)?.object == Object::Null {
-                let form = form_fields(self.document, earlier)?;
+                let form = self.forms.of(self.document, earlier)?;
                 for known in &form.fields {
                     let value = self.document.resolve(&known.value, earlier)?;
                     if value.as_dictionary().is_some() {

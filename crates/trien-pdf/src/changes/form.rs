@@ -8,7 +8,7 @@ use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
 use super::step::{Result, Step, elements};
 use crate::content::redefines_device_colours;
-use crate::field::{Form, FormField, form_fields};
+use crate::field::{Form, FormField};
 use crate::{Dictionary, Object, ObjectId};
 
 impl Step<'_, '_> {
@@ -37,8 +37,8 @@ impl Step<'_, '_> {
         } else {
             self.note(form.or(Some(root)), ChangeKind::Unexplained);
         }
-        let before = form_fields(self.document, self.before)?;
-        let after = form_fields(self.document, self.after)?;
+        let before = self.forms.of(self.document, self.before)?;
+        let after = self.forms.of(self.document, self.after)?;
         self.explain_fields(&before, &after)?;
         if !self.fields_keep_order(was, is)? {
             self.note(form.or(Some(root)), ChangeKind::Unexplained);

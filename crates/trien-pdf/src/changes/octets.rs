@@ -3,7 +3,6 @@
 //! objects by scanning it, and would show those that nothing lists (ATTACKS.md, I2, I4).
 
 use crate::cursor::{Cursor, is_white_space};
-use crate::parse::indirect_object;
 use crate::{Document, Object, RevisionIndex, XrefEntry};
 
 /// White space behind the last revision, at most: `%%EOF` stands within the last 1,024 octets
@@ -60,7 +59,7 @@ fn is_blank(bytes: &[u8], from: usize, to: usize) -> bool {
 
 /// Behind the `endobj` of the object at `offset`.
 fn object_end(document: &Document<'_>, offset: usize, revision: RevisionIndex) -> Option<usize> {
-    let read = indirect_object(document.bytes(), offset, document.limits()).ok()?;
+    let read = document.indirect_object(offset).ok()?;
     let Object::Stream(stream) = &read.object else {
         return Some(read.end);
     };

@@ -11,7 +11,6 @@ use super::listing::Listing;
 use super::ownership::ELEMENT;
 use super::references::References;
 use super::step::{Result, Step, elements};
-use crate::field::form_fields;
 use crate::{Dictionary, Object, ObjectId};
 
 /// What refers to an annotation: lists of annotations, its popup, answers, structure.
@@ -98,7 +97,7 @@ impl Step<'_, '_> {
 
     /// Fields and widgets of the form as this revision leaves it.
     fn widgets(&self) -> Result<HashSet<ObjectId>> {
-        let form = form_fields(self.document, self.after)?;
+        let form = self.forms.of(self.document, self.after)?;
         Ok(form
             .fields
             .iter()

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::budget::Budget;
 use super::comparison::{Comparison, doubled_entries};
 use super::covering::{NewLook, note_marks};
+use super::forms::Forms;
 use super::ground::Grounds;
 use super::kind::{Change, ChangeKind};
 use super::occupied::Occupied;
@@ -35,6 +36,7 @@ pub(super) struct Step<'d, 'a> {
     pub(super) occupied: &'d Occupied,
     /// How much may still be read of what is read over and over.
     pub(super) budget: &'d Budget,
+    pub(super) forms: &'d Forms,
     /// Why objects changed; `None` for one that only holds what other changes tell.
     explained: BTreeMap<u32, Option<ChangeKind>>,
     /// The pages that list annotations.
@@ -51,7 +53,7 @@ impl<'d, 'a> Step<'d, 'a> {
         document: &'d Document<'a>,
         after: RevisionIndex,
         packed: &Packed,
-        (occupied, budget): (&'d Occupied, &'d Budget),
+        (occupied, forms, budget): (&'d Occupied, &'d Forms, &'d Budget),
     ) -> Result<Self> {
         let before = RevisionIndex(after.0.saturating_sub(1));
         let mut step = Self {
@@ -61,6 +63,7 @@ impl<'d, 'a> Step<'d, 'a> {
             touched: BTreeMap::new(),
             occupied,
             budget,
+            forms,
             explained: BTreeMap::new(),
             located: BTreeMap::new(),
             ownership: Ownership::default(),

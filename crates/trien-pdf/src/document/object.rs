@@ -2,7 +2,7 @@
 //! Knows nothing of what they mean, and reads no data of streams.
 
 use super::Document;
-use crate::parse::indirect_object;
+use crate::parse::{IndirectObject, indirect_object};
 use crate::revision::RevisionIndex;
 use crate::xref::XrefEntry;
 use crate::{Dictionary, Expected, Object, ObjectId, ReadError, ReadErrorKind, Span};
@@ -84,7 +84,8 @@ impl Document<'_> {
         }
         // Nothing left to read: not even once more.
         self.note_read(at, at.saturating_add(1))?;
-        let read = indirect_object(self.bytes, at, &self.limits);
+        // Noted also where it is kept: what may be asked must not depend on what was asked before.
+        let read = self.indirect_object(at);
         self.note_read(
             at,
             read.as_ref()
@@ -108,6 +109,16 @@ impl Document<'_> {
             object: read.object,
             place: ObjectPlace::InFile(Span::new(at, read.end)),
         })
+    }
+
+    /// The object whose header stands at `at`, whatever refers to it. What is read is not noted.
+    pub(crate) fn indirect_object(&self, at: usize) -> Result<IndirectObject> {
+        if let Some(kept) = self.objects.borrow().kept(at) {
+            return Ok(kept);
+        }
+        let read = indirect_object(self.bytes, at, &self.limits)?;
+        self.objects.borrow_mut().keep(at, &read);
+        Ok(read)
     }
 
     /// What `object` is as of a revision: itself, or what it refers to.

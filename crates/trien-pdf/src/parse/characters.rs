@@ -46,6 +46,8 @@ pub(super) fn hexadecimal_string(cursor: &mut Cursor<'_>) -> Result<PdfString> {
     // Reserve what stands there, not what is claimed: the closing bracket bounds it.
     let length = memchr::memchr(b'>', cursor.rest()).unwrap_or_default();
     let mut octets = Vec::with_capacity(length / 2);
+    let pairs = plain_pairs(cursor.rest().get(..length).unwrap_or_default(), &mut octets);
+    cursor.advance(pairs.saturating_mul(2));
     let mut pending = None;
     loop {
         let offset = cursor.offset();
@@ -72,6 +74,56 @@ pub(super) fn hexadecimal_string(cursor: &mut Cursor<'_>) -> Result<PdfString> {
         }
     };
     Ok(PdfString { octets, form })
+}
+
+/// The value of each octet as a hexadecimal digit; [`NO_DIGIT`] where it is none.
+#[expect(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    reason = "a table made when this is compiled: whatever is wrong in it does not compile"
+)]
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 10 {
+        digits[b'0' as usize + value] = value as u8;
+        value += 1;
+    }
+    while value < 16 {
+        digits[b'A' as usize + value - 10] = value as u8;
+        digits[b'a' as usize + value - 10] = value as u8;
+        value += 1;
+    }
+    digits
+};
+
+/// Larger than any digit, so that it stays visible in the upper half of a pair.
+const NO_DIGIT: u8 = 0xFF;
+
+/// Pairs of digits that are decoded before it is looked whether all of them were digits.
+const PAIRS_AT_ONCE: usize = 64;
+
+/// Appends what pairs of digits mean, up to somewhere before the first that is none; gives their
+/// number. The value of a signature has thousands of digits without a space.
+fn plain_pairs(digits: &[u8], octets: &mut Vec<u8>) -> usize {
+    let value = |digit: u8| DIGITS.get(usize::from(digit)).copied().unwrap_or(NO_DIGIT);
+    let (pairs, _) = digits.as_chunks::<2>();
+    let mut plain = 0_usize;
+    let mut decoded = [0; PAIRS_AT_ONCE];
+    for block in pairs.chunks(PAIRS_AT_ONCE) {
+        let mut all = 0;
+        for ([high, low], octet) in block.iter().zip(&mut decoded) {
+            let (high, low) = (value(*high), value(*low));
+            all |= high | low;
+            *octet = (high << 4) | low;
+        }
+        if all > 15 {
+            break;
+        }
+        octets.extend_from_slice(decoded.get(..block.len()).unwrap_or_default());
+        plain = plain.saturating_add(block.len());
+    }
+    plain
 }
 
 /// A string between parentheses.

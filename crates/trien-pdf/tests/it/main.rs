@@ -14,6 +14,7 @@
     reason = "a panic in a test is a failed test, and its files are its own"
 )]
 
+mod complexity;
 mod contents;
 mod limits;
 mod maker;

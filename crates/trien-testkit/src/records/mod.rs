@@ -16,6 +16,7 @@ mod page;
 mod picture;
 mod pupil;
 mod school_report;
+mod sparse;
 
 pub use document::PlainDocument;
 pub use error::RecordError;
@@ -24,6 +25,7 @@ pub use large::{OBJECTS_PER_PAGE, many_pages, scanned_pages};
 pub use letter::{PageShape, official_letter};
 pub use page::Rectangle;
 pub use picture::Picture;
+pub use sparse::sparse_scan;
 
 use assemble::{About, assemble};
 use page::{Faces, Page};

@@ -1,7 +1,7 @@
 //! The outer structure of a certificate (RFC 5280, 4.1).
 //! Does not read the values of extensions: see `extension`.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use trien_types::{CertificateId, DigestAlgorithm, Limits};
 
@@ -18,7 +18,7 @@ use crate::name::DistinguishedName;
 ///   validity SEQUENCE { notBefore Time, notAfter Time }, subject Name, subjectPublicKeyInfo,
 ///   issuerUniqueID [1] OPTIONAL, subjectUniqueID [2] OPTIONAL, extensions [3] EXPLICIT OPTIONAL }
 /// ```
-pub(super) fn certificate(der: Arc<[u8]>) -> Result<Parsed, CertificateError> {
+pub(super) fn certificate(der: Arc<[u8]>, id: CertificateId) -> Result<Parsed, CertificateError> {
     let limits = Limits::default();
     let mut outer = Reader::new(&der, &limits);
     let mut reader = outer.expect(Tag::SEQUENCE)?.elements()?;
@@ -53,7 +53,7 @@ pub(super) fn certificate(der: Arc<[u8]>) -> Result<Parsed, CertificateError> {
     let start = tbs_element.offset();
     let tbs_certificate = start..start.saturating_add(tbs_element.raw().len());
     Ok(Parsed {
-        id: id(&der)?,
+        id,
         tbs_certificate,
         serial,
         issuer,
@@ -65,6 +65,7 @@ pub(super) fn certificate(der: Arc<[u8]>) -> Result<Parsed, CertificateError> {
         signature_value,
         known: extension::Known::of(&extensions, &limits),
         extensions,
+        key: OnceLock::new(),
         der,
     })
 }
@@ -80,7 +81,7 @@ pub(crate) fn time(reader: &mut Reader<'_>) -> Result<trien_types::UnixTime, Asn
     }
 }
 
-fn id(der: &[u8]) -> Result<CertificateId, DigestUnavailable> {
+pub(super) fn id(der: &[u8]) -> Result<CertificateId, DigestUnavailable> {
     let algorithm = DigestAlgorithm::Sha256;
     let digest = Digester::digest(algorithm, der)?;
     <[u8; 32]>::try_from(digest.as_octets())

@@ -35,11 +35,23 @@ pub(crate) fn key(identity: &Identity) -> Result<SoftKey, Box<dyn Error>> {
 pub(crate) fn make(folder: &Path) -> Result<(), Box<dyn Error>> {
     let pki = pki(folder)?;
     pki.write_certificates(folder)?;
+    // For programs that sign whole files.
+    let signer = pki.identity(Role::Principal)?;
+    let authority = pki.identity(Role::Principal.issuer())?;
+    let (own, issuer) = (signer.certificate_pem()?, authority.certificate_pem()?);
+    fs::write(
+        folder.join("signer.pem"),
+        [signer.key_pem()?, own.clone(), issuer.clone()].concat(),
+    )?;
+    fs::write(folder.join("signer.key.pem"), signer.key_pem()?)?;
+    fs::write(folder.join("signer.certificate.pem"), own)?;
+    fs::write(folder.join("signer.authority.pem"), issuer)?;
     let evidence = folder.join("evidence");
     fs::create_dir_all(&evidence)?;
     for role in Role::ANCHORS
         .into_iter()
-        .chain(Role::SIGNERS.map(Role::issuer)) {
+        .chain(Role::SIGNERS.map(Role::issuer))
+    {
         let plan = CrlPlan::new(JUDGED_AT.plus_seconds(-3_600));
         let list = make_crl(pki.identity(role)?, &plan)?;
         fs::write(evidence.join(format!("{}.crl", role.label())), list)?;
@@ -80,7 +92,11 @@ fn row(pki: &TestPki, folder: &Path, name: &str, file: Vec<u8>) -> Result<(), Bo
     Ok(())
 }
 
-fn signed(pki: &TestPki, file: Vec<u8>, times: usize) -> Result<Vec<u8>, Box<dyn Error>> {
+pub(crate) fn signed(
+    pki: &TestPki,
+    file: Vec<u8>,
+    times: usize,
+) -> Result<Vec<u8>, Box<dyn Error>> {
     signed_from(pki, file, 0, times)
 }
 
@@ -111,7 +127,7 @@ fn signed_from(
 }
 
 /// One page with a picture of so many octets that no filter makes smaller.
-fn page(number: u32, octets: usize) -> PlainDocument {
+pub(crate) fn page(number: u32, octets: usize) -> PlainDocument {
     let mut document = PlainDocument::new();
     let pages = document.allocate();
     let mut state = number.wrapping_mul(2_654_435_761).wrapping_add(1);
@@ -150,7 +166,7 @@ fn page(number: u32, octets: usize) -> PlainDocument {
 }
 
 /// One page, and so many more objects in one list that the catalogue leads to.
-fn many_objects(count: u32) -> PlainDocument {
+pub(crate) fn many_objects(count: u32) -> PlainDocument {
     let mut document = page(0, 100);
     let mut list = String::from("[");
     for number in 0..count {

@@ -5,7 +5,8 @@
 //! - `measure verify FOLDER ROW COUNT [THREADS]` verifies the files of a row, each in turn, with
 //!   change analysis and trust; `ROW` is a folder below FOLDER (one, ten, three);
 //! - `measure sign FOLDER COUNT` signs with a key in memory;
-//! - `measure token FOLDER COUNT` signs with a key on a SoftHSM token, and lets the token sign alone.
+//! - `measure token FOLDER COUNT` signs with a key on a SoftHSM token, and lets the token sign alone;
+//! - `measure huge FOLDER GIBIBYTES` makes a file of that size as a hole, signs it twice and verifies it.
 //!
 //! Each prints one line of JSON for each kind of work: how often, the median and the mean.
 
@@ -18,6 +19,7 @@
     reason = "a program for developers: what fails must stop it, aloud"
 )]
 
+mod huge;
 mod inputs;
 mod signing;
 mod verifying;
@@ -35,7 +37,7 @@ const SIGNED_AT: UnixTime = UnixTime::from_seconds(1_780_189_200);
 const JUDGED_AT: UnixTime = UnixTime::from_seconds(1_780_189_200 + 365 * 86_400);
 
 const USAGE: &str = "usage: measure make FOLDER | verify FOLDER ROW COUNT [THREADS] | sign FOLDER \
-                     COUNT | token FOLDER COUNT";
+                     COUNT | token FOLDER COUNT | huge FOLDER GIBIBYTES";
 
 fn main() -> Result<(), Box<dyn Error>> {
     if signing::is_filler()? {
@@ -45,14 +47,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["make", folder] => inputs::make(Path::new(folder)),
-        ["verify", folder, row, count] => {
-            verifying::run(Path::new(folder), row, count.parse()?, 1)
-        }
+        ["verify", folder, row, count] => verifying::run(Path::new(folder), row, count.parse()?, 1),
         ["verify", folder, row, count, threads] => {
             verifying::run(Path::new(folder), row, count.parse()?, threads.parse()?)
         }
         ["sign", folder, count] => signing::soft(Path::new(folder), count.parse()?),
         ["token", folder, count] => signing::token(Path::new(folder), count.parse()?),
+        ["huge", folder, gibibytes] => huge::run(Path::new(folder), gibibytes.parse()?),
         _ => Err(USAGE.into()),
     }
 }

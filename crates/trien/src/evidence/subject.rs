@@ -181,8 +181,8 @@ pub(super) fn subjects(
         });
         for (token, _) in signature.signature_time_stamps(limits) {
             let parsed = token.signed_data().parsed_certificates();
-            for certificate in parsed.into_iter().flatten() {
-                found.pool.add(certificate);
+            for certificate in parsed.iter().flatten() {
+                found.pool.add(certificate.clone());
             }
             let named = token
                 .signed_data()

@@ -1,6 +1,9 @@
 //! One change of a later revision → its fact: the stable word, the field, where it shows, and what
 //! the permissions say of it. Finds no change itself.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use trien_pdf::{
     Change, ChangeKind, Covered, Document, Judge, MarkFault, Object, ObjectId, RevisionIndex,
     Verdict,
@@ -54,9 +57,72 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
     }
 }
 
+/// A page's number, and a rectangle on it.
+type Shown = Option<(Option<usize>, Option<[f64; 4]>)>;
+
+/// Where changes show, each found once: every signature before a change tells it.
+#[derive(Debug)]
+pub(super) struct Places<'d, 'a> {
+    document: &'d Document<'a>,
+    shown: RefCell<HashMap<(ObjectId, RevisionIndex), Shown>>,
+    pages: RefCell<HashMap<(ObjectId, RevisionIndex), Option<usize>>>,
+}
+
+impl<'d, 'a> Places<'d, 'a> {
+    pub(super) fn new(document: &'d Document<'a>) -> Self {
+        Self {
+            document,
+            shown: RefCell::default(),
+            pages: RefCell::default(),
+        }
+    }
+
+    fn shown(&self, id: ObjectId, revision: RevisionIndex) -> Shown {
+        let question = (id, revision);
+        if let Some(known) = self.shown.borrow().get(&question) {
+            return *known;
+        }
+        let shown = self.find(id, revision);
+        self.shown.borrow_mut().insert(question, shown);
+        shown
+    }
+
+    fn page_number(&self, page: ObjectId, revision: RevisionIndex) -> Option<usize> {
+        let question = (page, revision);
+        if let Some(known) = self.pages.borrow().get(&question) {
+            return *known;
+        }
+        let number = self.document.page_number(page, revision).ok().flatten();
+        self.pages.borrow_mut().insert(question, number);
+        number
+    }
+
+    /// The page on which a widget or annotation shows, and where on it; the number of a page itself.
+    fn find(&self, id: ObjectId, revision: RevisionIndex) -> Shown {
+        let document = self.document;
+        let mut object = document.object(id, revision).ok()?.object;
+        if object == Object::Null {
+            // What is gone is told where it was.
+            let before = document
+                .revisions()
+                .nth(revision.number().checked_sub(2)?)?;
+            object = document.object(id, before).ok()?.object;
+        }
+        let dictionary = object.as_dictionary()?;
+        let type_name = dictionary.get("Type").and_then(Object::as_name);
+        let page = if type_name.is_some_and(|name| *name == "Page") {
+            Some(id)
+        } else {
+            dictionary.get("P").and_then(Object::as_reference)
+        };
+        let number = page.and_then(|page| self.page_number(page, revision));
+        Some((number, trien_pdf::rectangle(dictionary, document, revision)))
+    }
+}
+
 /// What is told of a change, and whether it may be.
 pub(super) fn change_fact(
-    document: &Document<'_>,
+    places: &Places<'_, '_>,
     change: &Change,
     judge: &mut Judge<'_>,
 ) -> ChangeFact {
@@ -79,15 +145,14 @@ pub(super) fn change_fact(
     }
     if let Some(shown) = change
         .object
-        .and_then(|id| shown(document, id, change.revision))
+        .and_then(|id| places.shown(id, change.revision))
     {
         (fact.page, fact.rectangle) = shown;
     }
     // What lists the annotation, before what the annotation says of itself.
-    let listing = change.page.and_then(|page| {
-        let number = document.page_number(page, change.revision);
-        number.ok().flatten()
-    });
+    let listing = change
+        .page
+        .and_then(|page| places.page_number(page, change.revision));
     fact.page = listing.or(fact.page);
     // A signature may show several marks: the one at fault is told, or one that lies over
     // something, or the first.
@@ -95,8 +160,7 @@ pub(super) fn change_fact(
     let over = change.marks.iter().find(|mark| reported(mark.covers));
     if let Some(mark) = at_fault.or(over).or(change.marks.first()) {
         let page = mark.page;
-        fact.page =
-            page.and_then(|page| document.page_number(page, change.revision).ok().flatten());
+        fact.page = page.and_then(|page| places.page_number(page, change.revision));
         fact.rectangle =
             Some(mark.rectangle).filter(|sides| sides.iter().all(|side| side.is_finite()));
     }
@@ -125,29 +189,4 @@ const fn covered_word(fault: MarkFault) -> CoveredWord {
         MarkFault::Crowds => CoveredWord::Page,
         MarkFault::Covers(Covered::Unread | _) | _ => CoveredWord::Unread,
     }
-}
-
-/// The page on which a widget or annotation shows, and where on it; the number of a page itself.
-fn shown(
-    document: &Document<'_>,
-    id: ObjectId,
-    revision: RevisionIndex,
-) -> Option<(Option<usize>, Option<[f64; 4]>)> {
-    let mut object = document.object(id, revision).ok()?.object;
-    if object == Object::Null {
-        // What is gone is told where it was.
-        let before = document
-            .revisions()
-            .nth(revision.number().checked_sub(2)?)?;
-        object = document.object(id, before).ok()?.object;
-    }
-    let dictionary = object.as_dictionary()?;
-    let type_name = dictionary.get("Type").and_then(Object::as_name);
-    let page = if type_name.is_some_and(|name| *name == "Page") {
-        Some(id)
-    } else {
-        dictionary.get("P").and_then(Object::as_reference)
-    };
-    let number = page.and_then(|page| document.page_number(page, revision).ok().flatten());
-    Some((number, trien_pdf::rectangle(dictionary, document, revision)))
 }

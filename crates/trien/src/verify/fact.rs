@@ -16,21 +16,29 @@ use trien_types::Limits;
 use trien_x509::{Certificate, SubjectKind};
 
 use super::algorithm::algorithm_fact;
-use super::change_fact::change_fact;
+use super::change_fact::{Places, change_fact};
 use super::found::{Contents, FoundSignature, Reached, Value};
 use super::integrity::Checked;
 use super::level::is_baseline;
 use super::span_digests::{SpanDigests, spans_of};
 use super::trust::PathFinder;
 
+/// A document that could be read, and what was found out about it for all its signatures.
+#[derive(Debug)]
+pub(super) struct Known<'d, 'a> {
+    pub(super) document: &'d Document<'a>,
+    pub(super) history: &'d History,
+    pub(super) places: Places<'d, 'a>,
+}
+
 pub(super) fn signature_facts(
-    known: Option<(&Document<'_>, &History)>,
+    known: Option<&Known<'_, '_>>,
     checked: Checked,
     intact_fields: &BTreeSet<String>,
     (digests, paths): (&SpanDigests<'_>, &PathFinder<'_>),
     permission: &mut Permission,
 ) -> SignatureFacts {
-    let document = known.map(|(document, _)| document);
+    let document = known.map(|known| known.document);
     let Checked {
         found,
         integrity,
@@ -159,7 +167,7 @@ fn kind_of(dictionary: &SignatureDictionary) -> SignatureKindFact {
 /// Fills in what is covered, what came after, and whether it may have.
 fn cover(
     facts: &mut SignatureFacts,
-    known: Option<(&Document<'_>, &History)>,
+    known: Option<&Known<'_, '_>>,
     found: &FoundSignature,
     intact_fields: &BTreeSet<String>,
     permission: &mut Permission,
@@ -168,7 +176,12 @@ fn cover(
         return;
     };
     let forbidden = |kind| ChangeFact::new(0, kind, ChangeVerdict::Forbidden);
-    let Some((document, history)) = known else {
+    let Some(Known {
+        document,
+        history,
+        places,
+    }) = known
+    else {
         facts.changes = vec![forbidden(ChangeWord::StructureDamaged)];
         return;
     };
@@ -201,9 +214,8 @@ fn cover(
     facts.changes.extend(
         history
             .after(signed)
-            .cloned()
-            .chain(behind)
-            .map(|change| change_fact(document, &change, &mut judge)),
+            .chain(&behind)
+            .map(|change| change_fact(places, change, &mut judge)),
     );
     if found.reached == Reached::EarlierForm {
         let kind = ChangeWord::SignatureRemoved;
@@ -295,8 +307,9 @@ fn timestamp_facts(
         let certificates: Vec<Certificate> = token
             .signed_data()
             .parsed_certificates()
-            .into_iter()
-            .filter_map(Result::ok)
+            .iter()
+            .flatten()
+            .cloned()
             .collect();
         facts.path = paths
             .find(authority, &certificates, PathPurpose::TimeStamping)

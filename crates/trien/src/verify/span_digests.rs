@@ -64,29 +64,34 @@ impl<'b> SpanDigests<'b> {
     }
 }
 
-/// `spans` are sorted by the end of their first span, which starts at octet 0.
+/// `spans` are sorted by the end of their first span, which starts at octet 0. Gives the octets that
+/// were digested.
 fn one_pass(
     bytes: &[u8],
     algorithm: DigestAlgorithm,
     spans: &[[Span; 2]],
     digests: &mut HashMap<Key, Result<Digest, DigestUnavailable>>,
-) {
+) -> usize {
     let mut running = Digester::new(algorithm);
     let mut position = 0;
+    let mut fed = 0_usize;
     for pair in spans {
         let [first, second] = pair;
         let result = running
             .as_mut()
             .map_err(|error| *error)
             .and_then(|digester| {
-                feed(digester, bytes, Span::new(position, first.end()));
+                let prefix = Span::new(position, first.end());
+                feed(digester, bytes, prefix);
                 let mut own = digester.clone();
                 feed(&mut own, bytes, *second);
+                fed = fed.saturating_add(prefix.octets().saturating_add(second.octets()));
                 own.finish()
             });
         position = first.end();
         digests.insert((algorithm, *pair), result);
     }
+    fed
 }
 
 fn feed(digester: &mut Digester, bytes: &[u8], span: Span) {
@@ -119,5 +124,60 @@ impl SignedSpans for DigestsOf<'_> {
 
     fn octets(&self) -> Cow<'_, [u8]> {
         Cow::Owned(self.pieces().concat())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        clippy::unwrap_used,
+        reason = "test code"
+    )]
+
+    use super::*;
+
+    /// A file of so many signed revisions: 100,000 octets, then 1,000 for each, its gap in the
+    /// middle.
+    fn chain(signatures: usize) -> (Vec<u8>, Vec<[Span; 2]>) {
+        let start = 100_000;
+        let bytes = (0..start + 1_000 * signatures)
+            .map(|place| u8::try_from(place % 251).unwrap())
+            .collect();
+        let spans = (0..signatures).map(|number| {
+            let revision = start + 1_000 * number;
+            [
+                Span::new(0, revision + 400),
+                Span::new(revision + 700, revision + 1_000),
+            ]
+        });
+        (bytes, spans.collect())
+    }
+
+    #[test]
+    fn however_many_signatures_the_file_is_digested_once() {
+        for signatures in [1, 2, 10, 100] {
+            let (bytes, spans) = chain(signatures);
+            let mut digests = HashMap::new();
+            let fed = one_pass(&bytes, DigestAlgorithm::Sha256, &spans, &mut digests);
+            // Each tail once more: it is part of the next signature's first span.
+            assert!(fed <= bytes.len() + 300 * signatures, "{signatures}: {fed}");
+            assert_eq!(digests.len(), signatures);
+        }
+    }
+
+    #[test]
+    fn what_one_pass_gives_is_what_each_alone_gives() {
+        let (bytes, spans) = chain(5);
+        for algorithm in [DigestAlgorithm::Sha256, DigestAlgorithm::Sha3_256] {
+            let mut digests = HashMap::new();
+            one_pass(&bytes, algorithm, &spans, &mut digests);
+            for pair in spans.clone() {
+                let pieces = pair.map(|span| span.of(&bytes).unwrap());
+                let alone = Digester::digest(algorithm, &pieces.concat()).unwrap();
+                assert_eq!(digests[&(algorithm, pair)].as_ref().unwrap(), &alone);
+            }
+        }
     }
 }

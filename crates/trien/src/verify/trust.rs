@@ -1,6 +1,6 @@
 //! Whether certificates lead to an anchor, as facts that hold at any time.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -13,6 +13,7 @@ use trien_types::{CertificateId, UnixTime, encode_hex};
 use trien_x509::Certificate;
 
 use super::algorithm::{algorithm_fact, key_fact};
+use super::answers::Circumstances;
 use super::gathered::Gathered;
 use super::status::{InFile, Statuses, statuses};
 
@@ -27,6 +28,7 @@ pub(super) struct PathFinder<'t> {
     anchors: &'t TrustAnchors,
     time: UnixTime,
     gathered: &'t Gathered,
+    circumstances: OnceCell<Circumstances>,
     answers: RefCell<HashMap<(CertificateId, PathPurpose), Answer>>,
     /// By certificate, issuer and anchor: authorities come again on other paths.
     statuses: RefCell<HashMap<[CertificateId; 3], Rc<Statuses>>>,
@@ -47,6 +49,7 @@ impl<'t> PathFinder<'t> {
             anchors,
             time,
             gathered,
+            circumstances: OnceCell::new(),
             answers: RefCell::default(),
             statuses: RefCell::default(),
         }
@@ -60,16 +63,40 @@ impl<'t> PathFinder<'t> {
         candidates: &[Certificate],
         purpose: PathPurpose,
     ) -> Answer {
+        let asked = (certificate.id(), purpose);
+        if let Some(answer) = self.answers.borrow().get(&asked) {
+            return answer.clone();
+        }
+        let circumstances = self
+            .circumstances
+            .get_or_init(|| Circumstances::of(self.anchors, self.time, self.gathered));
+        let question = circumstances.question(certificate, candidates, purpose);
+        let answer = match question.known() {
+            Some(known) => known,
+            None => {
+                let answer = self.ask(certificate, candidates, purpose);
+                question.keep(&answer);
+                answer
+            }
+        };
+        if matches!(answer.path, PathFact::Found { .. }) {
+            self.answers.borrow_mut().insert(asked, answer.clone());
+        }
+        answer
+    }
+
+    fn ask(
+        &self,
+        certificate: &Certificate,
+        candidates: &[Certificate],
+        purpose: PathPurpose,
+    ) -> Answer {
         let without = |path| Answer {
             path,
             evidence: self.evidence_without_trust(certificate, purpose),
         };
         if self.anchors.is_empty() {
             return without(PathFact::NoAnchors);
-        }
-        let question = (certificate.id(), purpose);
-        if let Some(answer) = self.answers.borrow().get(&question) {
-            return answer.clone();
         }
         let budget = Budget::default();
         let (anchors, time) = (self.anchors, self.time);
@@ -98,12 +125,10 @@ impl<'t> PathFinder<'t> {
                 evidence = brought;
             }
         }
-        let answer = Answer {
+        Answer {
             path: PathFact::Found { paths },
             evidence,
-        };
-        self.answers.borrow_mut().insert(question, answer.clone());
-        answer
+        }
     }
 
     fn facts(&self, path: &CertificationPath) -> (PathFacts, EvidenceInFile) {

@@ -33,6 +33,7 @@ mod foreign_raised;
 mod forms;
 mod honest;
 mod honest_fills;
+mod huge;
 mod judges;
 mod keys;
 mod layers;

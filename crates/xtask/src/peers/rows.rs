@@ -1,0 +1,388 @@
+//! The rows: which work, who does it, and what we aim at. The first contender is ours, the second
+//! the physical work or the fastest of the others.
+
+use super::contender::{Contender, Figures, Timing, Tools, UNWATCHED};
+
+/// What is aimed at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Target {
+    /// So many pieces of work a second.
+    PerSecond(f64),
+    /// Not more than so many times what the second contender takes.
+    Times(f64),
+    /// A whole process within so many seconds, and so much memory.
+    Within { seconds: f64, mib: Option<f64> },
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) work: &'static str,
+    pub(super) target: Target,
+    pub(super) is_told_as_rate: bool,
+    /// Rounds in which each contender runs once.
+    rounds: usize,
+    contenders: Vec<Contender>,
+}
+
+impl Row {
+    /// Runs every contender that is here, in turn.
+    pub(super) fn run(&self, tools: &Tools) -> Vec<(&'static str, Result<Figures, String>)> {
+        let mut times: Vec<Result<Vec<f64>, String>> = self
+            .contenders
+            .iter()
+            .map(|contender| {
+                if contender.is_here(tools) {
+                    Ok(Vec::new())
+                } else {
+                    Err("not here, skipped".to_owned())
+                }
+            })
+            .collect();
+        // The first round warms up: files come into memory, and is not counted.
+        for round in 0..=self.rounds {
+            for (contender, times) in self.contenders.iter().zip(&mut times) {
+                let Ok(kept) = times else { continue };
+                match contender.seconds(tools) {
+                    Ok(_) if round == 0 => {}
+                    Ok(seconds) => kept.push(seconds),
+                    Err(why) => *times = Err(why),
+                }
+            }
+        }
+        self.contenders
+            .iter()
+            .zip(times)
+            .map(|(contender, times)| {
+                let figures = times.map(|mut times| {
+                    times.sort_by(f64::total_cmp);
+                    Figures {
+                        seconds: times.get(times.len() / 2).copied().unwrap_or(f64::NAN),
+                        memory_mib: contender.memory_mib(tools),
+                    }
+                });
+                (contender.name, figures)
+            })
+            .collect()
+    }
+}
+
+const PYTHON: &str = "../judges/venv/bin/python";
+const LOOP: &str = "../../fixtures/peers/pyhanko_loop.py";
+const MEASURE: &str = "../release/examples/measure";
+const VERIFY: &str = "../release/examples/verify";
+const SIGN: &str = "../release/examples/sign";
+
+/// The moment of judgement, at which the revocation lists that were made are fresh.
+const AT: &str = "2027-05-31T08:00:00+07:00";
+
+const fn ours(words: &'static [&'static str]) -> Contender {
+    Contender {
+        name: "ours",
+        timing: Timing::Process,
+        words,
+        at_most_seconds: UNWATCHED,
+    }
+}
+
+const fn ours_itself(work: &'static str, words: &'static [&'static str]) -> Contender {
+    Contender {
+        name: "ours",
+        timing: Timing::Itself(work),
+        words,
+        at_most_seconds: UNWATCHED,
+    }
+}
+
+const fn process(name: &'static str, words: &'static [&'static str]) -> Contender {
+    Contender {
+        name,
+        timing: Timing::Process,
+        words,
+        at_most_seconds: UNWATCHED,
+    }
+}
+
+const fn pyhanko(words: &'static [&'static str]) -> Contender {
+    Contender {
+        name: "pyHanko",
+        timing: Timing::Itself(""),
+        words,
+        at_most_seconds: 120,
+    }
+}
+
+pub(super) fn all() -> Vec<Row> {
+    let mut rows = signing();
+    rows.extend(verifying());
+    rows.extend(large());
+    rows
+}
+
+fn row(work: &'static str, target: Target, rounds: usize, contenders: Vec<Contender>) -> Row {
+    Row {
+        work,
+        target,
+        is_told_as_rate: contenders
+            .first()
+            .is_some_and(|first| first.timing != Timing::Process),
+        rounds,
+        contenders,
+    }
+}
+
+fn signing() -> Vec<Row> {
+    vec![
+        row(
+            "sign B-B, 50 kB, SoftHSM RSA-2048, in a loop",
+            Target::Times(1.25),
+            5,
+            vec![
+                ours_itself("sign, key on the token", &[MEASURE, "token", ".", "300"]),
+                Contender {
+                    name: "the token alone",
+                    ..ours_itself("the token alone", &[MEASURE, "token", ".", "300"])
+                },
+            ],
+        ),
+        row(
+            "sign B-B, 50 kB, RSA-2048 in memory",
+            Target::Times(1.11),
+            5,
+            vec![
+                ours_itself("sign, key in memory", &[MEASURE, "sign", ".", "400"]),
+                Contender {
+                    name: "`openssl speed`",
+                    timing: Timing::OpensslSign,
+                    words: &["openssl", "speed", "-mr", "-seconds", "1", "rsa2048"],
+                    at_most_seconds: UNWATCHED,
+                },
+                pyhanko(&[
+                    PYTHON,
+                    LOOP,
+                    "sign",
+                    "signer.key.pem",
+                    "signer.certificate.pem",
+                    "signer.authority.pem",
+                    "15",
+                    "plain/00.pdf",
+                    "-",
+                ]),
+            ],
+        ),
+    ]
+}
+
+fn verifying() -> Vec<Row> {
+    let of = |work, target, ours, pyhanko| row(work, target, 5, vec![ours, pyhanko]);
+    vec![
+        of(
+            "verify with changes and trust, 50 kB, 1 signature",
+            Target::PerSecond(6_000.0),
+            ours_itself("verify one", &[MEASURE, "verify", ".", "one", "2000"]),
+            pyhanko(&[
+                PYTHON,
+                LOOP,
+                "verify",
+                "anchors",
+                "30",
+                "one/00.pdf",
+                "one/01.pdf",
+            ]),
+        ),
+        of(
+            "the same, a chain of 10 signatures",
+            Target::PerSecond(2_000.0),
+            ours_itself("verify ten", &[MEASURE, "verify", ".", "ten", "500"]),
+            pyhanko(&[
+                PYTHON,
+                LOOP,
+                "verify",
+                "anchors",
+                "5",
+                "ten/00.pdf",
+                "ten/01.pdf",
+            ]),
+        ),
+        of(
+            "the same, a record of 20 kB with 3 signatures, one core",
+            Target::PerSecond(2_500.0),
+            ours_itself("verify three", &[MEASURE, "verify", ".", "three", "1000"]),
+            pyhanko(&[
+                PYTHON,
+                LOOP,
+                "verify",
+                "anchors",
+                "15",
+                "three/00.pdf",
+                "three/01.pdf",
+            ]),
+        ),
+        row(
+            "start-up to the first verdict, 50 kB",
+            Target::Within {
+                seconds: 0.005,
+                mib: None,
+            },
+            21,
+            vec![
+                ours(&[VERIFY, "--anchors", "anchors", "--at", AT, "one/00.pdf"]),
+                process("mutool", &["mutool", "sign", "-v", "one/00.pdf"]),
+                process("pdfsig", &["pdfsig", "-nocert", "one/00.pdf"]),
+            ],
+        ),
+    ]
+}
+
+fn large() -> Vec<Row> {
+    let mut rows = large_signing();
+    rows.extend(large_verifying());
+    rows
+}
+
+fn large_signing() -> Vec<Row> {
+    vec![
+        row(
+            "sign a file of 104 MB",
+            Target::Times(1.5),
+            5,
+            vec![
+                ours(&[
+                    SIGN,
+                    "--soft-key",
+                    "signer.pem",
+                    "--field",
+                    "HieuTruong",
+                    "--at",
+                    "2026-05-31T08:00:00+07:00",
+                    "scans/0.pdf",
+                    "scans/ours.pdf",
+                ]),
+                process(
+                    "`openssl dgst` + `cp`",
+                    &[
+                        "sh",
+                        "-c",
+                        "openssl dgst -sha256 scans/0.pdf && cp scans/0.pdf scans/copy.pdf",
+                    ],
+                ),
+                pyhanko(&[
+                    PYTHON,
+                    LOOP,
+                    "sign",
+                    "signer.key.pem",
+                    "signer.certificate.pem",
+                    "signer.authority.pem",
+                    "1",
+                    "scans/0.pdf",
+                    "scans/theirs.pdf",
+                ]),
+            ],
+        ),
+        row(
+            "sign a file of 20,000 pages, 200,000 objects",
+            Target::Within {
+                seconds: 0.1,
+                mib: None,
+            },
+            5,
+            vec![
+                ours(&[
+                    SIGN,
+                    "--soft-key",
+                    "signer.pem",
+                    "--field",
+                    "HieuTruong",
+                    "--at",
+                    "2026-05-31T08:00:00+07:00",
+                    "pages/0.pdf",
+                    "pages/ours.pdf",
+                ]),
+                pyhanko(&[
+                    PYTHON,
+                    LOOP,
+                    "sign",
+                    "signer.key.pem",
+                    "signer.certificate.pem",
+                    "signer.authority.pem",
+                    "1",
+                    "pages/0.pdf",
+                    "pages/theirs.pdf",
+                ]),
+            ],
+        ),
+    ]
+}
+
+fn large_verifying() -> Vec<Row> {
+    vec![
+        row(
+            "verify a file of 104 MB",
+            Target::Times(1.2),
+            7,
+            vec![
+                ours(&[VERIFY, "--anchors", "anchors", "--at", AT, "scans/1.pdf"]),
+                process(
+                    "`openssl dgst`",
+                    &["openssl", "dgst", "-sha256", "scans/1.pdf"],
+                ),
+                process(
+                    "mutool (no changes)",
+                    &["mutool", "sign", "-v", "scans/1.pdf"],
+                ),
+                process("pdfsig (no changes)", &["pdfsig", "-nocert", "scans/1.pdf"]),
+                pyhanko(&[PYTHON, LOOP, "verify", "anchors", "1", "scans/1.pdf"]),
+            ],
+        ),
+        row(
+            "verify 20,000 pages, signed twice, with changes",
+            Target::Within {
+                seconds: 0.15,
+                mib: Some(64.0),
+            },
+            5,
+            vec![
+                ours(&[VERIFY, "--anchors", "anchors", "--at", AT, "pages/2.pdf"]),
+                process(
+                    "mutool (no changes)",
+                    &["mutool", "sign", "-v", "pages/2.pdf"],
+                ),
+                process("pdfsig (no changes)", &["pdfsig", "-nocert", "pages/2.pdf"]),
+                pyhanko(&[PYTHON, LOOP, "verify", "anchors", "1", "pages/2.pdf"]),
+            ],
+        ),
+        row(
+            "30,000 objects in object streams, signed twice",
+            Target::Within {
+                seconds: 0.1,
+                mib: None,
+            },
+            5,
+            vec![
+                ours(&[VERIFY, "--anchors", "anchors", "--at", AT, "stream/2.pdf"]),
+                process(
+                    "mutool (no changes)",
+                    &["mutool", "sign", "-v", "stream/2.pdf"],
+                ),
+                process(
+                    "pdfsig (no changes)",
+                    &["pdfsig", "-nocert", "stream/2.pdf"],
+                ),
+                pyhanko(&[PYTHON, LOOP, "verify", "anchors", "1", "stream/2.pdf"]),
+            ],
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_begins_with_ours_and_has_a_peer() {
+        for row in all() {
+            assert_eq!(row.contenders[0].name, "ours", "{}", row.work);
+            assert!(row.contenders.len() > 1, "{}", row.work);
+        }
+    }
+}

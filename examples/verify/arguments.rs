@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, ValueEnum};
 use trien::UnixTime;
 use trien_examples::LanguageName;
+use trien_report::{Separator, Thumbnails};
 
 /// Kiểm tra chữ ký số trong tệp PDF, không cần mạng. Verifies the signatures of PDF files offline.
 ///
@@ -18,9 +19,24 @@ use trien_examples::LanguageName;
     reason = "flags of a command line are independent of each other"
 )]
 pub(crate) struct Arguments {
-    /// text: cho người đọc / for people; json: một dòng cho mỗi tệp / one line per file
+    /// text: cho người đọc / for people; json: một dòng cho mỗi tệp / one line per file; html: báo
+    /// cáo một tệp, mở được không cần mạng / one file to open offline; csv: bảng tính / spreadsheet
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,
+    /// Ghi kết quả html hoặc csv vào tệp này thay vì đầu ra chuẩn / write html or csv to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Tiêu đề báo cáo html, ví dụ tên trường / title of the html report, such as the school's name
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// Hình trang trong báo cáo html: tệp cần xem lại, tất cả, không (--mask thì không có hình) /
+    /// pictures of pages in the html report; none with --mask
+    #[arg(long, value_enum, default_value = "objections")]
+    pub(crate) thumbnails: ThumbnailsName,
+    /// Dấu phân cách trong csv: Excel dùng dấu phẩy thập phân thì cần chấm phẩy / between the cells
+    /// of csv
+    #[arg(long, value_enum, default_value = "comma")]
+    pub(crate) separator: SeparatorName,
     /// Thư mục chứng thư số gốc được tin cậy (PEM, DER, .p7b) / folder of trusted roots
     #[arg(long, value_name = "DIR")]
     pub(crate) anchors: Option<PathBuf>,
@@ -103,6 +119,40 @@ pub(crate) struct Arguments {
 pub(crate) enum Format {
     Text,
     Json,
+    Html,
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThumbnailsName {
+    Objections,
+    All,
+    None,
+}
+
+impl From<ThumbnailsName> for Thumbnails {
+    fn from(name: ThumbnailsName) -> Self {
+        match name {
+            ThumbnailsName::Objections => Self::Objections,
+            ThumbnailsName::All => Self::All,
+            ThumbnailsName::None => Self::None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeparatorName {
+    Comma,
+    Semicolon,
+}
+
+impl From<SeparatorName> for Separator {
+    fn from(name: SeparatorName) -> Self {
+        match name {
+            SeparatorName::Comma => Self::Comma,
+            SeparatorName::Semicolon => Self::Semicolon,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

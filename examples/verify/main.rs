@@ -13,6 +13,7 @@ mod arguments;
 mod inputs;
 mod manifests;
 mod progress;
+mod reporting;
 mod running;
 mod telling;
 
@@ -22,10 +23,15 @@ use std::process::ExitCode;
 use clap::Parser;
 use trien::archive::{DEFAULT_MAPPING, RunError};
 use trien_examples::{Ending, print_chain};
+use trien_report::{DrawRequest, draw_if_asked};
 
 use arguments::Arguments;
 
 fn main() -> ExitCode {
+    // Pages are drawn by children of this program.
+    if let DrawRequest::Ended(status) = draw_if_asked(std::env::args_os().skip(1)) {
+        return ExitCode::from(status);
+    }
     let arguments = Arguments::parse();
     if arguments.print_mapping {
         print!("{DEFAULT_MAPPING}");

@@ -89,6 +89,8 @@ pub(crate) fn check(
             writeln!(out, "{said}")?;
         }
         Format::Text => out.write_all(text(given, &check, language).as_bytes())?,
+        // The report may be on standard output.
+        Format::Html | Format::Csv => eprint!("{}", text(given, &check, language)),
     }
     let is_trusted = given.report.conclusion == DocumentConclusion::Valid;
     Ok(if is_trusted && check.is_same() {

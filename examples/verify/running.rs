@@ -20,6 +20,7 @@ use trien_examples::{Ending, clock, online, print_chain, printable, workflow_nam
 
 use crate::arguments::{Arguments, Format};
 use crate::progress::Progress;
+use crate::reporting::{Reporting, Sources};
 use crate::telling::{Told, numbers, text_of};
 use crate::{inputs, manifests};
 
@@ -66,7 +67,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     run.transport = transport.as_deref();
     if let Some(workflow) = &workflow {
         run.procedure = Procedure::One(workflow);
-    } else if arguments.mapping.is_some() || arguments.summary.is_some() {
+    } else if arguments.mapping.is_some()
+        || arguments.summary.is_some()
+        || arguments.format == Format::Html
+    {
         run.procedure = Procedure::ByCategory;
     }
     if arguments.format == Format::Text {
@@ -87,8 +91,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
         }
     };
     let mut seen = Seen::new(arguments, &mapping);
+    seen.reporting = Reporting::begin(arguments, language).map_err(RunError::Told)?;
     let ended = all(arguments, &run, &stop, (journal.as_mut(), &mut seen))?;
     ending = ending.max(seen.ending);
+    if (ended == Ended::Stopped || seen.files == 0)
+        && let Some(reporting) = seen.reporting.take()
+    {
+        reporting.drop_part();
+    }
     if ended == Ended::Stopped {
         stopped(arguments, language);
         return Ok(Ending::Unable);
@@ -140,6 +150,7 @@ struct Seen {
     listed: Option<Vec<ListedFile>>,
     /// A manifest that is about to be written anew: it does not list itself.
     own_manifest: Option<PathBuf>,
+    reporting: Option<Reporting>,
     /// Whether the workflows of the kinds of record are asked about by the user, so that they
     /// weigh on the exit status.
     workflows_weigh: bool,
@@ -154,6 +165,7 @@ impl Seen {
         question.staff.clone_from(&mapping.staff);
         let is_counted = arguments.summary.is_some()
             || arguments.provable_until.is_some()
+            || arguments.format == Format::Html
             || io::stderr().is_terminal();
         Self {
             ending: Ending::Well,
@@ -168,6 +180,7 @@ impl Seen {
                 .make_manifest
                 .as_ref()
                 .and_then(|path| path.canonicalize().ok()),
+            reporting: None,
             workflows_weigh: arguments.workflow.is_some() || arguments.mapping.is_some(),
         }
     }
@@ -230,15 +243,18 @@ fn all(
     let progress = Progress::of(is_archive.then(archive), language);
     let mut told = Told::new(BufWriter::new(io::stdout().lock()), arguments.format);
     let invalid = |error: trien::archive::RecordError| io::Error::other(error);
-    let ended = run.each(archive().files(), journal, |judged| {
+    let sources = Sources::default();
+    let files = archive().files().inspect(|found| sources.note(found));
+    let ended = run.each(files, journal, |judged| {
         seen.note(&judged);
+        let source = sources.take();
         for missing in &judged.missing {
             progress.aside(|| eprintln!("verify: {}: {missing}", printable(&judged.file)));
         }
         let mut text = judged.told.clone().unwrap_or_default();
         let mut line = judged.line.clone();
-        if seen.tally.is_some() || seen.mask.is_some() {
-            let record = judged.line.record().map_err(invalid)?;
+        if seen.tally.is_some() || seen.mask.is_some() || seen.reporting.is_some() {
+            let mut record = judged.line.record().map_err(invalid)?;
             if let Some(tally) = &mut seen.tally {
                 tally.add(&record);
             }
@@ -246,6 +262,10 @@ fn all(
                 mask.learn(&record);
                 text = mask.text(&text);
                 line = mask.line(&line).map_err(invalid)?;
+                record = line.record().map_err(invalid)?;
+            }
+            if let Some(reporting) = &mut seen.reporting {
+                reporting.record(&record, source.as_ref())?;
             }
         }
         progress.step();
@@ -399,12 +419,18 @@ fn close(
 ) -> Result<Ending, RunError> {
     let language = Language::from(arguments.lang);
     let Some(tally) = seen.tally else {
+        if let Some(reporting) = seen.reporting {
+            reporting.finish(None).map_err(RunError::Told)?;
+        }
         return Ok(Ending::Well);
     };
     let mut summary = tally.finish(at, profile, anchors.iter().count());
     if let Some(mask) = &seen.mask {
         let invalid = |error| RunError::Told(io::Error::other(error));
         summary = mask.summary(&summary).map_err(invalid)?;
+    }
+    if let Some(reporting) = seen.reporting {
+        reporting.finish(Some(&summary)).map_err(RunError::Told)?;
     }
     let mut told = Told::new(io::stdout().lock(), arguments.format);
     told.ageing(&summary, language).map_err(RunError::Told)?;

@@ -79,6 +79,8 @@ impl<W: Write> Told<W> {
                 write!(self.out, "\u{1b}[{colour}m{first}\u{1b}[0m\n{rest}")?;
             }
             Format::Text => self.out.write_all(text.as_bytes())?,
+            // Written by `reporting`.
+            Format::Html | Format::Csv => {}
         }
         // In a pipe a full buffer goes on by itself.
         if self.is_terminal {

@@ -2,7 +2,7 @@
 //! Knows how data get into the page; what the page does with them is `web/`'s.
 //!
 //! The file is written as the records come: each hundred of them is a block of JSON, what repeats
-//! is written once ([`parts`]), and nothing but a bounded table of what repeats is kept. Every text
+//! is written once, and nothing but a bounded table of what repeats is kept. Every text
 //! is data: the page makes elements of texts and never markup. A content security policy lets the
 //! page run the one script and the one style sheet whose digests it names, show pictures that stand
 //! in the file, and reach no host at all.

@@ -66,10 +66,11 @@ impl<W: Write> Spreadsheet<W> {
             .delimiter(separator.octet())
             .terminator(Terminator::CRLF)
             .from_writer(out);
-        writer.write_record(COLUMNS.map(|(vi, en)| match language {
+        let headings = COLUMNS.map(|(vi, en)| match language {
             Language::En => en,
             Language::Vi | _ => vi,
-        }))?;
+        });
+        writer.write_record(headings).map_err(as_written)?;
         Ok(Self { writer, language })
     }
 
@@ -93,7 +94,7 @@ impl<W: Write> Spreadsheet<W> {
     pub fn finish(self) -> io::Result<W> {
         self.writer
             .into_inner()
-            .map_err(|error| io::Error::other(error.to_string()))
+            .map_err(|error| io::Error::new(error.error().kind(), error.to_string()))
     }
 
     fn row(
@@ -108,9 +109,18 @@ impl<W: Write> Spreadsheet<W> {
         );
         let cells = file.into_iter().chain(signed);
         self.writer
-            .write_record(cells.map(|cell| safe(&cell).into_owned()))?;
-        Ok(())
+            .write_record(cells.map(|cell| safe(&cell).into_owned()))
+            .map_err(as_written)
     }
+}
+
+/// What the writer said, of the kind it said: a reader that closes its end is no fault.
+fn as_written(error: csv::Error) -> io::Error {
+    let said = error.to_string();
+    if let csv::ErrorKind::Io(error) = error.into_kind() {
+        return error;
+    }
+    io::Error::other(said)
 }
 
 /// The headings, in Vietnamese and in English: first those of the file, then those of the signature.

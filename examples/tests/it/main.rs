@@ -29,6 +29,7 @@ mod judges;
 mod levels;
 mod programs;
 mod quickstart;
+mod reports;
 mod signing;
 mod tokens;
 mod verify;

@@ -1,0 +1,159 @@
+//! The forms of the result that are files: spreadsheet and HTML report, record by record.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use trien::Language;
+use trien::archive::{Found, Record, Source, Summary};
+use trien_examples::print_chain;
+use trien_report::{HtmlReport, HtmlSettings, Illustrator, Separator, Spreadsheet, Thumbnails};
+
+use crate::arguments::{Arguments, Format};
+
+/// The form that was asked for, as far as it is written.
+pub(crate) struct Reporting {
+    form: Form,
+    place: Place,
+    illustrator: Option<Illustrator>,
+}
+
+enum Form {
+    Html(HtmlReport<Out>),
+    Csv(Spreadsheet<Out>),
+}
+
+type Out = BufWriter<Box<dyn Write>>;
+
+/// Where it goes: a file beside its name until it is whole, or standard output.
+enum Place {
+    File { target: PathBuf, part: PathBuf },
+    Output,
+}
+
+impl Reporting {
+    /// Begins the form; none for text and JSON.
+    pub(crate) fn begin(arguments: &Arguments, language: Language) -> io::Result<Option<Self>> {
+        if !matches!(arguments.format, Format::Html | Format::Csv) {
+            return Ok(None);
+        }
+        let (place, out): (Place, Box<dyn Write>) = match &arguments.output {
+            Some(target) => {
+                let part = beside(target);
+                let file = File::create(&part)?;
+                let target = target.clone();
+                (Place::File { target, part }, Box::new(file))
+            }
+            None => (Place::Output, Box::new(io::stdout())),
+        };
+        let out = BufWriter::new(out);
+        let form = if arguments.format == Format::Csv {
+            let separator: Separator = arguments.separator.into();
+            Form::Csv(Spreadsheet::begin(out, language, separator)?)
+        } else {
+            let mut settings = HtmlSettings::new(language);
+            settings.title.clone_from(&arguments.title);
+            Form::Html(HtmlReport::begin(out, &settings)?)
+        };
+        Ok(Some(Self {
+            illustrator: illustrator(arguments),
+            form,
+            place,
+        }))
+    }
+
+    /// Writes a record. `source` is where its octets are.
+    pub(crate) fn record(&mut self, record: &Record, source: Option<&Source>) -> io::Result<()> {
+        match &mut self.form {
+            Form::Csv(spreadsheet) => spreadsheet.record(record),
+            Form::Html(report) => {
+                let pictures = self
+                    .illustrator
+                    .as_mut()
+                    .filter(|illustrator| illustrator.wants(record))
+                    .and_then(|illustrator| {
+                        let file = opened(source?).ok()?;
+                        Some(illustrator.pictures(record, &file))
+                    });
+                report.record(record, &pictures.unwrap_or_default())
+            }
+        }
+    }
+
+    /// Ends the form, which then has its name.
+    pub(crate) fn finish(self, summary: Option<&Summary>) -> io::Result<()> {
+        let mut out = match (self.form, summary) {
+            (Form::Html(report), Some(summary)) => report.finish(summary)?,
+            (Form::Html(_), None) => return Err(io::Error::other("nothing was counted")),
+            (Form::Csv(spreadsheet), _) => spreadsheet.finish()?,
+        };
+        out.flush()?;
+        match self.place {
+            Place::File { target, part } => std::fs::rename(part, target),
+            Place::Output => Ok(()),
+        }
+    }
+
+    /// Leaves no half of a report behind.
+    pub(crate) fn drop_part(self) {
+        if let Place::File { part, .. } = self.place {
+            let _ = std::fs::remove_file(part);
+        }
+    }
+}
+
+/// Pictures show what a mask would hide.
+fn illustrator(arguments: &Arguments) -> Option<Illustrator> {
+    let which: Thumbnails = arguments.thumbnails.into();
+    if arguments.mask || which == Thumbnails::None {
+        return None;
+    }
+    Illustrator::new(which)
+        .inspect_err(|error| print_chain("verify", error))
+        .ok()
+}
+
+fn beside(target: &Path) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(".part");
+    name.into()
+}
+
+/// The octets as a file: that of an entry of an archive has no name.
+fn opened(source: &Source) -> io::Result<File> {
+    if let Some(path) = source.path() {
+        return File::open(path);
+    }
+    let octets = source.open().map_err(io::Error::other)?;
+    let mut file = tempfile::tempfile()?;
+    file.write_all(&octets)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(file)
+}
+
+/// The sources of records that are judged and not told yet, in their order: whoever tells a record
+/// takes its source. As many as a run judges ahead.
+#[derive(Default)]
+pub(crate) struct Sources {
+    waiting: Mutex<VecDeque<Option<Source>>>,
+}
+
+impl Sources {
+    /// A file begins to be judged.
+    pub(crate) fn note(&self, found: &Found) {
+        let source = match found {
+            Found::File(source) => Some(source.clone()),
+            Found::Unreadable { .. } | _ => None,
+        };
+        if let Ok(mut waiting) = self.waiting.lock() {
+            waiting.push_back(source);
+        }
+    }
+
+    /// The source of the record that is told next.
+    pub(crate) fn take(&self) -> Option<Source> {
+        self.waiting.lock().ok()?.pop_front().flatten()
+    }
+}

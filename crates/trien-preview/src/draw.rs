@@ -4,13 +4,15 @@
 use std::fmt;
 use std::io::{self, Read as _, Write as _};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
-use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use trien::{Document, Limits};
 
+use crate::left_out::{LeftOut, stated};
 use crate::{GREATEST_AREA, GREATEST_WIDTH, LEAST_WIDTH};
 
 /// Largest document that is drawn, in octets: as large as the daemon takes.
@@ -25,8 +27,8 @@ const MEMORY_OCTETS: u64 = 1 << 30;
 #[cfg(unix)]
 const PROCESSOR_SECONDS: u64 = crate::LONGEST_SECONDS;
 
-/// Octets before the picture: width and height.
-const HEAD_OCTETS: usize = 16;
+/// Octets before the picture: width, height, what is left out.
+const HEAD_OCTETS: usize = 17;
 
 /// PDF points of a millimetre.
 const POINTS_OF_MILLIMETRE: f64 = 72.0 / 25.4;
@@ -59,32 +61,36 @@ pub struct PagePicture {
     pub width: f64,
     /// Height of the page as it is shown, in PDF points.
     pub height: f64,
+    /// What of the page may be missing in the picture.
+    pub left_out: Vec<LeftOut>,
     /// The picture: PNG.
     pub png: Vec<u8>,
 }
 
 impl PagePicture {
-    /// What a drawing process says: width and height of the page in PDF points, eight octets each,
-    /// then the PNG. `None` where it is something else.
+    /// What a drawing process says: width and height of the page in PDF points, eight octets each, an
+    /// octet of what is left out, then the PNG. `None` where it is something else.
     #[must_use]
     pub fn parse(octets: &[u8]) -> Option<Self> {
         let (head, png) = octets.split_at_checked(HEAD_OCTETS)?;
-        let (width, height) = head.split_first_chunk::<8>()?;
+        let (width, rest) = head.split_first_chunk::<8>()?;
+        let (height, left_out) = rest.split_first_chunk::<8>()?;
         let length = |octets: [u8; 8]| {
             let length = f64::from_be_bytes(octets);
             (length.is_finite() && length > 0.0).then_some(length)
         };
         Some(Self {
             width: length(*width)?,
-            height: length(*height.first_chunk::<8>()?)?,
+            height: length(*height)?,
+            left_out: LeftOut::of_bits(*left_out.first()?),
             png: png.to_vec(),
         })
     }
 }
 
 /// Draws one page of the document on standard input, `width` pixels wide, to standard output: width
-/// and height of the page in PDF points, each as eight octets, then the PNG. This is the whole of
-/// the hidden command `page-drawer`, in a process of its own, since it limits itself.
+/// and height of the page in PDF points, each as eight octets, an octet of what is left out, then the
+/// PNG. This is the whole of the hidden command `page-drawer`, in a process of its own, since it limits itself.
 ///
 /// # Errors
 /// Why nothing was drawn.
@@ -102,10 +108,15 @@ pub fn run_page_drawer(page: usize, width: u16) -> Result<(), DrawFault> {
         return Err(DrawFault::TooMuch);
     }
     let picture = draw(Arc::new(octets), page, width)?;
+    let left_out = picture
+        .left_out
+        .iter()
+        .fold(0, |bits, one| bits | one.bit());
     let mut out = io::stdout().lock();
     [
         picture.width.to_be_bytes().as_slice(),
         picture.height.to_be_bytes().as_slice(),
+        &[left_out],
         picture.png.as_slice(),
     ]
     .into_iter()
@@ -115,7 +126,7 @@ pub fn run_page_drawer(page: usize, width: u16) -> Result<(), DrawFault> {
 }
 
 fn draw(octets: Arc<Vec<u8>>, index: usize, width: u16) -> Result<PagePicture, DrawFault> {
-    let (page_width, page_height) = size_in_points(&octets, index)?;
+    let ((page_width, page_height), stated) = size_in_points(&octets, index)?;
     let pixels = pixels_of(page_width, page_height, width)?;
     let pdf = Pdf::new(octets).map_err(|_| DrawFault::NoSuchPage)?;
     let pages = pdf.pages();
@@ -134,26 +145,41 @@ fn draw(octets: Arc<Vec<u8>>, index: usize, width: u16) -> Result<PagePicture, D
         y_scale: scale,
         bg_color: WHITE,
     };
+    let missed = Arc::new(AtomicU8::new(stated));
+    let told = Arc::clone(&missed);
+    let interpreter = InterpreterSettings {
+        warning_sink: Arc::new(move |warning| {
+            let left_out = match warning {
+                InterpreterWarning::UnsupportedFont => LeftOut::Fonts,
+                InterpreterWarning::ImageDecodeFailure => LeftOut::Images,
+                InterpreterWarning::UnresolvedAnnotationAppearance | _ => LeftOut::Annotations,
+            };
+            told.fetch_or(left_out.bit(), Ordering::Relaxed);
+        }),
+        ..InterpreterSettings::default()
+    };
     let pixmap = render(
         page,
         &RenderCache::new(),
-        &InterpreterSettings::default(),
+        &interpreter,
         &RenderSettings::default(),
         &settings,
     );
     Ok(PagePicture {
         width: page_width,
         height: page_height,
+        left_out: LeftOut::of_bits(missed.load(Ordering::Relaxed)),
         png: pixmap.into_png().map_err(|_| DrawFault::Failed)?,
     })
 }
 
-/// Width and height of the page as our own reader sees it.
-fn size_in_points(octets: &[u8], index: usize) -> Result<(f64, f64), DrawFault> {
+/// Width and height of the page as our own reader sees it, and what of it a picture cannot show.
+fn size_in_points(octets: &[u8], index: usize) -> Result<((f64, f64), u8), DrawFault> {
     let document = Document::open(octets, &Limits::default()).map_err(|_| DrawFault::NoSuchPage)?;
     let page = document.page(index).map_err(|_| DrawFault::NoSuchPage)?;
     let (width, height) = page.view().size();
-    Ok((width * POINTS_OF_MILLIMETRE, height * POINTS_OF_MILLIMETRE))
+    let size = (width * POINTS_OF_MILLIMETRE, height * POINTS_OF_MILLIMETRE);
+    Ok((size, stated(&document, page.dictionary())))
 }
 
 /// The width in pixels that keeps the picture within its bounds.

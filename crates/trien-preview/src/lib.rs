@@ -10,9 +10,11 @@
 //! [`draw_page`] starts it and waits. The daemon, which waits for many at once, starts it itself.
 
 mod draw;
+mod left_out;
 mod process;
 
 pub use draw::{DrawFault, PagePicture, run_page_drawer};
+pub use left_out::LeftOut;
 pub use process::draw_page;
 
 /// Narrowest picture, in pixels.

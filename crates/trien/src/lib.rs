@@ -42,7 +42,8 @@ pub use trien_cms::TimeStampToken;
 pub use trien_net as net;
 pub use trien_pdf::appearance;
 pub use trien_pdf::{
-    DocMdpPermission, Document, Drawing, Page, PageArea, PageView, PlaceError, PlacedDrawing,
+    Dictionary, DocMdpPermission, Document, Drawing, Object, Page, PageArea, PageView, PlaceError,
+    PlacedDrawing,
 };
 pub use trien_policy::{
     Assignment, ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, Confirmation,

@@ -23,7 +23,7 @@ use crate::rate::{Allowance, Buckets};
 use crate::rejection::{Code, Rejection};
 use crate::secret::SecretFingerprint;
 use crate::stop::Stop;
-use crate::store::{Pairing, Store, StoreError};
+use crate::store::{Pairing, SigningEvent, Store, StoreError};
 use crate::token_worker::{TokenService, TokenServiceSettings};
 use crate::verification::Verifications;
 
@@ -319,6 +319,15 @@ impl Daemon {
     pub fn with_store_blocking<T>(&self, action: impl FnOnce(&mut Store, UnixTime) -> T) -> T {
         let mut store = self.0.store.lock().unwrap_or_else(PoisonError::into_inner);
         action(&mut store, now())
+    }
+
+    /// Writes into the log what a caller brought about with a key. Blocks.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn note(&self, event: &SigningEvent, caller: PairingId) -> Result<(), StoreError> {
+        self.with_store_blocking(|store, now| store.add_signing_event(event, caller, now))
+            .inspect_err(|error| tracing::error!(%error, "the log could not be written"))
     }
 
     /// The time: this is the edge where it comes in.

@@ -3,8 +3,7 @@
 
 mod service;
 
-pub use service::Previews;
+pub use service::{PageOf, Previews};
 pub use trien_preview::{
-    DrawFault, GREATEST_WIDTH, LEAST_WIDTH, LONGEST_SECONDS, PICTURE_OCTETS, PagePicture,
-    run_page_drawer,
+    DrawFault, GREATEST_WIDTH, LEAST_WIDTH, LeftOut, PICTURE_OCTETS, PagePicture, run_page_drawer,
 };

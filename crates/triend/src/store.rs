@@ -18,6 +18,7 @@ mod pairing;
 mod register;
 mod schema;
 mod short_text;
+mod signing;
 
 use std::path::Path;
 use std::time::Duration;
@@ -46,6 +47,7 @@ pub use register::{
 };
 pub(crate) use short_text::is_unprintable;
 pub use short_text::{ShortText, TextFault};
+pub use signing::SigningEvent;
 
 use files::{Presence, StoreFiles};
 

@@ -50,7 +50,8 @@ export class Window {
         if (!pageWidth || !pageHeight) {
             throw new Refused(null);
         }
-        return { address: URL.createObjectURL(await response.blob()), width: pageWidth, height: pageHeight };
+        const leftOut = (response.headers.get("X-Trien-Left-Out") ?? "").split(" ").filter((word) => word !== "");
+        return { address: URL.createObjectURL(await response.blob()), width: pageWidth, height: pageHeight, leftOut };
     }
     async watch(seen) {
         for (let failures = 0; failures < 5; failures += 1) {

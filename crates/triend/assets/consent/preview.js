@@ -107,6 +107,8 @@ export function preview(way, places, all, act) {
         image.alt = words.previewOf(document.name, number(page + 1));
         sheet.style.width = `${width}px`;
         sheet.style.aspectRatio = `${got.width} / ${got.height}`;
+        const missing = got.leftOut.map((what) => words.leftOut[what]).filter((what) => what !== undefined);
+        trouble.replaceChildren(...(missing.length === 0 ? [] : [note("warning", `${words.leftOutOf} ${missing.join("; ")}. ${words.leftOutDo}`)]));
         waiting.hidden = true;
         sheet.hidden = false;
         drawMark();

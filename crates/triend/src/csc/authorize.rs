@@ -17,7 +17,8 @@ use crate::consent::{Answer, Approval, Ask, AskId, FinalTryConfirmed, Outcome, S
 use crate::daemon::Daemon;
 use crate::rejection::Code;
 use crate::secret::Secret;
-use crate::store::ShortText;
+use crate::store::{ShortText, SigningEvent};
+use crate::token_worker::TokenServiceError;
 
 /// Characters of a description, as the standard has it.
 const LONGEST_DESCRIPTION: usize = 500;
@@ -177,6 +178,12 @@ fn open(
         .open_key(&credential.id(), pin, final_try)
         .map_err(|error| {
             tracing::warn!(cause = error.code(), "the key of a consent was not opened");
+            if matches!(error, TokenServiceError::PinIncorrect { .. }) {
+                let certificate = credential.id();
+                let event = SigningEvent::PinIncorrect { certificate };
+                // Where it cannot be written that is in the daemon's own log.
+                let _ = call.daemon.note(&event, call.caller.pairing);
+            }
             CscError::of_token(&error, call.version)
         })?;
     let consented = Consented {

@@ -16,7 +16,8 @@ use super::digests::Digests;
 use super::parameters::Parameters;
 use super::{Call, CscError, algorithm};
 use crate::consent::Outcome;
-use crate::rejection::Code;
+use crate::rejection::{Code, Rejection};
+use crate::store::SigningEvent;
 
 /// Signatures that the token has at a time: while it makes one, the next waits at its door.
 const AT_THE_TOKEN: usize = 2;
@@ -53,6 +54,15 @@ fn sign(call: &Call, parameters: &Parameters<'_>, sad: &str) -> Result<Vec<Vec<u
     let ask = taken.ask;
     match values(call, &mut taken, scheme, &digests) {
         Ok(values) => {
+            let event = SigningEvent::DigestsSigned {
+                certificate: credential.id(),
+                digests: digests.values.clone(),
+            };
+            // What the log does not tell of is not given out.
+            if let Err(error) = call.daemon.note(&event, call.caller.pairing) {
+                activations.failed(taken);
+                return Err(Rejection::from(error).code().into());
+            }
             tell_end(call, ask, activations.signed(taken)?);
             Ok(values)
         }

@@ -5,6 +5,7 @@
 use std::io::Write as _;
 
 use axum::extract::Request;
+use axum::http::header;
 use futures_util::StreamExt as _;
 use trien::MappedFile;
 
@@ -12,6 +13,20 @@ use super::body::{is_of_type, of_broken_body};
 use crate::daemon::Daemon;
 use crate::job::rejection_of;
 use crate::rejection::{Code, Rejection};
+
+/// Refuses a body that says to be larger than `limit` octets before any of it is asked for: whoever
+/// sends `Expect: 100-continue` then sends nothing (RFC 9110, 10.1.1).
+///
+/// # Errors
+/// It says so.
+pub(super) fn refuse_announced(request: &Request, limit: u64) -> Result<(), Rejection> {
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|octets| octets > limit) {
+        return Err(Code::BodyTooLarge.into());
+    }
+    Ok(())
+}
 
 /// The body of a request.
 ///
@@ -23,6 +38,7 @@ pub(super) async fn receive(daemon: &Daemon, request: Request) -> Result<MappedF
         return Err(Code::ContentTypeWrong.into());
     }
     let limit = daemon.config().limits.document_octets;
+    refuse_announced(&request, limit)?;
     let failed = |error: std::io::Error| rejection_of(&error);
     let mut file = tempfile::tempfile_in(daemon.folder()).map_err(failed)?;
     let mut received = 0_u64;

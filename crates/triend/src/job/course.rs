@@ -145,16 +145,32 @@ fn order(job: &Job, approval: Approval) -> Result<SigningOrder, Rejection> {
     })
 }
 
+/// Certificates that the rules are asked about before one is chosen: a clerk's and a principal's, and
+/// those of former ones.
+const MOST_CANDIDATES: usize = 6;
+
 /// Asks the rules about every document, with the certificate that will most likely sign: the one
 /// the caller names, else the only one there is. With another one they are asked again.
 fn examine_all(daemon: &Daemon, job: &Job) -> Result<(), Rejection> {
     let mut ground = Ground::of(job, daemon.config())?;
-    let path = likely_path(daemon, job);
-    job.examined_with(path.as_deref().and_then(engine::certificate_id));
-    if let Some(path) = path {
+    let mut paths = possible_paths(daemon, job);
+    let mut candidates = Vec::new();
+    if let [only] = paths.as_mut_slice() {
+        let path = std::mem::take(only);
+        job.examined_with(engine::certificate_id(&path));
         ground = ground.signed_by(path, daemon.now())?;
+    } else {
+        job.examined_with(None);
+        if paths.len() <= MOST_CANDIDATES {
+            let grounds = paths
+                .into_iter()
+                .map(|path| Ground::of(job, daemon.config())?.signed_by(path, daemon.now()));
+            // What cannot be asked now is asked when the person has chosen.
+            candidates = grounds.collect::<Result<_, _>>().unwrap_or_default();
+        }
     }
-    examine(job, daemon.jobs().spool(), &ground, daemon.now());
+    let grounds = (&ground, candidates.as_slice());
+    examine(job, daemon.jobs().spool(), grounds, daemon.now());
     let rows = job.document_rows(None);
     let id = job.id().to_string();
     daemon
@@ -162,7 +178,9 @@ fn examine_all(daemon: &Daemon, job: &Job) -> Result<(), Rejection> {
         .map_err(|error| trouble::of_store(&error))
 }
 
-fn likely_path(daemon: &Daemon, job: &Job) -> Option<Vec<Vec<u8>>> {
+/// The certificates that may sign, each with its issuers: the one the caller names, else all there
+/// are.
+fn possible_paths(daemon: &Daemon, job: &Job) -> Vec<Vec<Vec<u8>>> {
     let modules = daemon.tokens().tokens();
     let mut there: Vec<_> = modules
         .iter()
@@ -174,9 +192,10 @@ fn likely_path(daemon: &Daemon, job: &Job) -> Option<Vec<Vec<u8>>> {
         })
         .collect();
     // One token may be reached by two modules.
+    there.sort_by_key(|certificate| certificate.id);
     there.dedup_by_key(|certificate| certificate.id);
-    match there.as_slice() {
-        [only] => Some(only.certificate_path.clone()),
-        _ => None,
-    }
+    let paths = there.iter();
+    paths
+        .map(|certificate| certificate.certificate_path.clone())
+        .collect()
 }

@@ -25,7 +25,8 @@ use super::trouble;
 use crate::consent::MovedMark;
 use crate::daemon::Daemon;
 use crate::rejection::{Code, Rejection};
-use crate::store::{ContentHash, JobSigned};
+use crate::store::{ContentHash, JobSigned, SigningEvent};
+use crate::token_worker::TokenServiceError;
 
 use line::Line;
 use recorder::record;
@@ -84,7 +85,7 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
         .map_err(|error| trouble::of_store(&error))?;
     let ground = Ground::of(job, daemon.config())?.signed_by(path, daemon.now())?;
     if job.progress().examined_with != Some(order.certificate) {
-        examine(job, spool, &ground, daemon.now());
+        examine(job, spool, (&ground, &[]), daemon.now());
     }
     let waiting = job.numbers(|document| document.state == DocumentState::Received);
     if waiting.is_empty() || job.is_cancelled() {
@@ -94,6 +95,14 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
     let key = daemon
         .tokens()
         .open_key(&order.certificate, order.pin, order.final_try)
+        .inspect_err(|error| {
+            if matches!(error, TokenServiceError::PinIncorrect { .. }) {
+                let certificate = order.certificate;
+                let event = SigningEvent::PinIncorrect { certificate };
+                // Where it cannot be written that is in the daemon's own log.
+                let _ = daemon.note(&event, job.pairing());
+            }
+        })
         .map_err(|error| trouble::of_token(&error))?
         .with_issuers(ground.further_issuers());
     let scheme = *key.schemes().first().ok_or(Code::KeyUnusable)?;
@@ -128,6 +137,7 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
 /// Ends a job: what was not signed is said to be so and why, the log gets its entry.
 pub(super) fn conclude(daemon: &Daemon, job: &Arc<Job>, stopped: Option<Rejection>) {
     let cancelled = job.is_cancelled();
+    let was_agreed_to = job.state() == JobState::Signing;
     job.change(|progress| {
         let is_open = |state: DocumentState| {
             matches!(state, DocumentState::Received | DocumentState::Signing)
@@ -155,6 +165,15 @@ pub(super) fn conclude(daemon: &Daemon, job: &Arc<Job>, stopped: Option<Rejectio
     if let Err(error) = written {
         // What is signed is in the store already; the rest is interrupted at the next start.
         tracing::error!(%error, "the end of a job could not be written");
+    }
+    if cancelled && was_agreed_to {
+        let event = SigningEvent::JobCancelled {
+            job: job.id().to_string(),
+            signed: signed.map_or(0, |signed| {
+                u32::try_from(signed.results.len()).unwrap_or(u32::MAX)
+            }),
+        };
+        let _ = daemon.note(&event, job.pairing());
     }
     if job.is_removed() {
         daemon.jobs().purge(daemon, job.id());

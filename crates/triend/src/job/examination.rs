@@ -27,7 +27,15 @@ struct Examined {
 }
 
 /// Examines every document that waits, and notes what was found with each.
-pub(super) fn examine(job: &Job, spool: &Spool, ground: &Ground, time: UnixTime) {
+///
+/// `candidates` are the grounds of everybody who may turn out to sign, where that is not known yet:
+/// a document that none of them may sign is refused before anybody types a PIN.
+pub(super) fn examine(
+    job: &Job,
+    spool: &Spool,
+    (ground, candidates): (&Ground, &[Ground]),
+    time: UnixTime,
+) {
     let waiting = job.numbers(|document| document.state == DocumentState::Received);
     let next = AtomicUsize::new(0);
     let threads = thread::available_parallelism()
@@ -41,17 +49,22 @@ pub(super) fn examine(job: &Job, spool: &Spool, ground: &Ground, time: UnixTime)
                     if job.is_cancelled() {
                         return;
                     }
-                    examine_one(job, spool, ground, (*number, time));
+                    examine_one(job, spool, (ground, candidates), (*number, time));
                 }
             });
         }
     });
 }
 
-fn examine_one(job: &Job, spool: &Spool, ground: &Ground, (number, time): (u32, UnixTime)) {
+fn examine_one(
+    job: &Job,
+    spool: &Spool,
+    (ground, candidates): (&Ground, &[Ground]),
+    (number, time): (u32, UnixTime),
+) {
     let examined = MappedFile::open(&spool.input(job.id(), number))
         .map_err(|_| Rejection::new(Code::DocumentUnknown))
-        .and_then(|file| examined(&file, ground, time))
+        .and_then(|file| examined(&file, (ground, candidates), time))
         .and_then(|examined| {
             // Without room for an empty file there is none for a signed one.
             spool
@@ -69,15 +82,25 @@ fn examine_one(job: &Job, spool: &Spool, ground: &Ground, (number, time): (u32, 
     });
 }
 
-fn examined(octets: &[u8], ground: &Ground, time: UnixTime) -> Result<Examined, Rejection> {
+fn examined(
+    octets: &[u8],
+    (ground, candidates): (&Ground, &[Ground]),
+    time: UnixTime,
+) -> Result<Examined, Rejection> {
     let document = Document::open(octets, &Limits::default()).map_err(|_| Code::NotAPdf)?;
     document
         .check_placeable()
         .map_err(|error| trouble::of_place(&error))?;
     let pages = page_count(&document).map_err(|error| trouble::of_place(&error))?;
+    if pages == 0 {
+        return Err(Code::DocumentWithoutPages.into());
+    }
     let request = ground.request(&document, time, Language::Vi)?;
     let warnings = match &ground.signer {
-        None => Vec::new(),
+        None => {
+            refused_to_all(&document, candidates, time).map_or(Ok(()), Err)?;
+            Vec::new()
+        }
         Some(signer) => {
             let certificate = signer.path.first().ok_or(Code::CertificateUnknown)?;
             warnings(&document, certificate, ground, time)?
@@ -89,6 +112,22 @@ fn examined(octets: &[u8], ground: &Ground, time: UnixTime) -> Result<Examined, 
         mark,
         warnings,
     })
+}
+
+/// Why none of the candidates may sign; none where one may, or nobody is known. In the words of the
+/// one who is told least.
+fn refused_to_all(
+    document: &Document<'_>,
+    candidates: &[Ground],
+    time: UnixTime,
+) -> Option<Rejection> {
+    let mut refusals = Vec::with_capacity(candidates.len());
+    for ground in candidates {
+        let certificate = ground.signer.as_ref()?.path.first()?;
+        refusals.push(warnings(document, certificate, ground, time).err()?);
+    }
+    let words = |rejection: &Rejection| rejection.message().len();
+    refusals.into_iter().min_by_key(words)
 }
 
 /// What the rules warn of, in both languages.

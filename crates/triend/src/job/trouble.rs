@@ -62,7 +62,7 @@ pub(super) fn of_road(error: &Error) -> Rejection {
 pub(super) fn of_place(error: &PlaceError) -> Rejection {
     let vietnamese = match error {
         PlaceError::Read(_) => return Code::NotAPdf.into(),
-        PlaceError::Encrypted => "tài liệu đã mã hóa: hãy lưu lại không đặt mật khẩu".to_owned(),
+        PlaceError::Encrypted => return Code::DocumentEncrypted.into(),
         PlaceError::FieldFilled { field } => format!("trường chữ ký {field} đã có chữ ký"),
         PlaceError::FieldUnusable { field }
         | PlaceError::FieldOfOtherType { field }

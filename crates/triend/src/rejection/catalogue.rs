@@ -164,6 +164,14 @@ codes! {
     NotAPdf = "not-a-pdf", 400, No,
         "Tệp không phải là PDF đọc được.",
         "The file is no PDF that can be read.";
+    /// The document is encrypted: nothing can be added to it.
+    DocumentEncrypted = "document-encrypted", 400, No,
+        "Tài liệu đã mã hóa nên không ký được: hãy lưu lại không đặt mật khẩu rồi gửi lại.",
+        "The document is encrypted and cannot be signed: save it without a password and send that.";
+    /// The document has no page.
+    DocumentWithoutPages = "document-without-pages", 400, No,
+        "Tài liệu không có trang nào: hãy gửi tài liệu có nội dung.",
+        "The document has no page: send one that has something to be signed.";
     /// The rules forbid this signature.
     SigningRefused = "signing-refused", 403, No,
         "Quy định không cho phép ký tài liệu này.",

@@ -62,6 +62,8 @@ pub enum Action {
     AnchorAdded,
     /// A certificate is no trust anchor any more.
     AnchorRemoved,
+    /// What a person had agreed to was ended by them or by its caller.
+    ConsentCancelled,
     /// The destruction of a record was decided and begun.
     DestructionBegun,
     /// Document and evidence of a record are gone.
@@ -70,6 +72,8 @@ pub enum Action {
     EvidenceAdded,
     /// An item of evidence was destroyed.
     EvidenceDestroyed,
+    /// Digests were signed that a program had made (CSC API).
+    DigestsSigned,
     /// The end of the log was signed or time-stamped.
     HeadSealed,
     /// A page or program was paired with the daemon.
@@ -80,6 +84,8 @@ pub enum Action {
     PairingRightGranted,
     /// Documents were signed in a job.
     JobSigned,
+    /// A token refused a PIN.
+    PinIncorrect,
     /// A record was kept.
     RecordAdded,
     /// A record was withdrawn by notice.
@@ -109,15 +115,18 @@ impl Action {
         match self {
             Self::AnchorAdded => "anchor.added",
             Self::AnchorRemoved => "anchor.removed",
+            Self::ConsentCancelled => "consent.cancelled",
             Self::DestructionBegun => "evidence.destruction-begun",
             Self::DestructionDone => "evidence.destruction-done",
             Self::EvidenceAdded => "evidence.item-added",
             Self::EvidenceDestroyed => "evidence.item-destroyed",
+            Self::DigestsSigned => "digests.signed",
             Self::HeadSealed => "audit.head-sealed",
             Self::PairingAdded => "pairing.added",
             Self::PairingEnded => "pairing.ended",
             Self::PairingRightGranted => "pairing.right-granted",
             Self::JobSigned => "job.signed",
+            Self::PinIncorrect => "pin.incorrect",
             Self::RecordAdded => "evidence.record-added",
             Self::RecordWithdrawn => "evidence.record-withdrawn",
             Self::SealAssigned => "register.seal-assigned",
@@ -205,6 +214,17 @@ pub(super) fn append(
         Actor::Pairing(id) => pairing::holds(transaction, id)?,
         Actor::Administrator | Actor::Program => {}
     }
+    append_past(transaction, time, actor, action, subject)
+}
+
+/// As [`append`], for what has happened already: it is told though the pairing has ended since.
+pub(super) fn append_past(
+    transaction: &Transaction<'_>,
+    time: UnixTime,
+    actor: Actor,
+    action: Action,
+    subject: ContentHash,
+) -> Result<AuditEntry, StoreError> {
     let last = last(transaction)?;
     let mut entry = AuditEntry {
         sequence: last

@@ -5,10 +5,11 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use trien_types::{CertificateId, UnixTime};
 
 use super::Store;
-use super::audit::{Action, Actor, append};
+use super::audit::{Action, Actor, append_past};
 use super::canonical::Canonical;
 use super::content_hash::ContentHash;
 use super::error::StoreError;
+use crate::caller::PairingId;
 
 /// A job as its row has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,10 +210,10 @@ impl Store {
             )?;
             if let Some(signed) = signed {
                 let subject = signed.hash();
-                append(
+                append_past(
                     transaction,
                     time,
-                    Actor::Program,
+                    Actor::Pairing(PairingId::from_number(job.pairing)),
                     Action::JobSigned,
                     subject,
                 )?;

@@ -42,9 +42,54 @@ pub(crate) struct Desk {
     pub(crate) callers: [String; 2],
 }
 
+/// How much the program may write.
+#[derive(Clone, Copy)]
+pub(crate) enum Room {
+    Enough,
+    /// Files of so many blocks of 512 octets at most.
+    Files(u32),
+    /// A disk of so many kilobytes of its own, which is gone with it.
+    Disk(u32),
+}
+
+impl Room {
+    fn program(self, folder: &Path) -> Command {
+        let program = env!("CARGO_BIN_EXE_triend");
+        let (words, script): (&[&str], String) = match self {
+            Self::Enough => return Command::new(program),
+            // Ignored, the signal becomes an error of the write.
+            Self::Files(blocks) => (
+                &["sh", "-c"],
+                format!("trap \"\" XFSZ; ulimit -f {blocks};"),
+            ),
+            Self::Disk(kilobytes) => (
+                &[
+                    "unshare",
+                    "--user",
+                    "--map-root-user",
+                    "--mount",
+                    "sh",
+                    "-c",
+                ],
+                format!(
+                    "mount -t tmpfs -o mode=700,size={kilobytes}k tmpfs '{}' &&",
+                    folder.join("data").display()
+                ),
+            ),
+        };
+        let mut command = Command::new(words[0]);
+        command
+            .args(&words[1..])
+            .arg(format!("{script} exec \"$0\" \"$@\""))
+            .arg(program);
+        command
+    }
+}
+
 /// Starts the program in its folder and waits for its port.
-fn start(folder: &Path, drawer: &Drawer) -> (Child, u16) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_triend"))
+fn start(folder: &Path, drawer: &Drawer, room: Room) -> (Child, u16) {
+    let mut child = room
+        .program(folder)
         .arg("--data")
         .arg(folder.join("data"))
         .arg("--config")
@@ -117,7 +162,7 @@ impl Desk {
         let config = folder.path().join("triend.toml");
         let text = format!("port = 0\nbrowser = {words:?}\nmodules = [{module:?}]\n{further}\n");
         std::fs::write(&config, text).unwrap();
-        let (child, port) = start(folder.path(), &drawer);
+        let (child, port) = start(folder.path(), &drawer, Room::Enough);
         Some(Self {
             folder,
             drawer,
@@ -136,7 +181,32 @@ impl Desk {
     /// Waits for the end of the program, which somebody killed, and starts it again.
     pub(crate) fn start_again(&mut self) {
         assert!(!self.child.wait().unwrap().success());
-        (self.child, self.port) = start(self.folder.path(), &self.drawer);
+        (self.child, self.port) = start(self.folder.path(), &self.drawer, Room::Enough);
+    }
+
+    /// Ends the program and starts it with so much room.
+    pub(crate) fn start_with(&mut self, room: Room) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        (self.child, self.port) = start(self.folder.path(), &self.drawer, room);
+    }
+
+    /// Pairs a program with the data that are there now.
+    pub(crate) fn pair_again(&mut self) {
+        // Where it has a disk of its own, the command line has to see that one too.
+        let process = self.process().to_string();
+        let output = Command::new("nsenter")
+            .args(["--preserve-credentials", "--user", "--mount", "--target"])
+            .arg(process)
+            .arg(env!("CARGO_BIN_EXE_triend"))
+            .arg("--data")
+            .arg(self.folder.path().join("data"))
+            .args(["pairings", "add-program", "Sổ điểm"])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        assert!(output.status.success(), "{output:?}");
+        self.callers[0] = said.lines().last().unwrap().to_owned();
     }
 
     /// The folder of its tokens, and what says where they are.
@@ -175,13 +245,17 @@ impl Desk {
             self.port,
             body.len()
         );
-        stream.write_all(request.as_bytes())?;
+        // One that is refused before its end is closed: the reply tells why.
+        let written = stream.write_all(request.as_bytes());
         let mut octets = Vec::new();
         let mut buffer = [0; 65_536];
         while let Ok(count @ 1..) = stream.read(&mut buffer) {
             octets.extend_from_slice(&buffer[..count]);
         }
         let end = octets.windows(4).position(|four| four == b"\r\n\r\n");
+        if end.is_none() {
+            written?;
+        }
         let end = end.ok_or(std::io::ErrorKind::UnexpectedEof)?;
         let head = String::from_utf8(octets[..end].to_vec()).unwrap();
         Ok((head, octets.split_off(end + 4)))

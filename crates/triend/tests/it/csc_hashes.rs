@@ -280,3 +280,35 @@ fn a_new_consent_of_a_caller_ends_the_one_it_left_lying() {
     let (reply, _) = desk.asking(1, &authorize, &wish(2), Window::agree);
     reply.ok();
 }
+
+#[test]
+fn the_log_tells_of_digests_signed_of_a_wrong_pin_and_of_a_consent_taken_back_with_who_asked() {
+    let Some(desk) = Desk::new() else { return };
+    let id = desk.credential();
+    let wish = json!({"credentialID": id, "numSignatures": 1, "hash": [hash(1)]});
+    let path = format!("{V1}/credentials/authorize");
+    let sad = desk.agreed(V1, &wish);
+    let order = json!({"credentialID": id, "SAD": sad, "hash": [hash(1)], "signAlgo": RSA_SHA256});
+    desk.call(&format!("{V1}/signatures/signHash"), &order).ok();
+    let (reply, _) = desk.asking(1, &path, &wish, |window| window.type_pin("87654321"));
+    assert_eq!(reply.status, 400, "{reply:?}");
+    let (reply, window) = desk.asking(1, &path, &wish, Window::agree);
+    reply.sad();
+    assert_eq!(window.cancel(), 204);
+    let now = crate::job_desk::now();
+    let store = triend::store::Store::open(&desk.folder.path().join("data"), now).unwrap();
+    let entries = store.audit_entries(1, 1_000).unwrap();
+    let told: Vec<(&str, &str)> = entries[entries.len() - 3..]
+        .iter()
+        .map(|entry| (entry.actor.as_str(), entry.action.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("pairing:1", "digests.signed"),
+            ("pairing:2", "pin.incorrect"),
+            ("pairing:2", "consent.cancelled"),
+        ]
+    );
+    assert!(store.check_audit().unwrap().is_intact());
+}

@@ -469,6 +469,137 @@ fn what_is_too_large_is_refused_before_it_is_read() {
     assert_eq!(&start, b"HTTP/1.1 413");
 }
 
+/// A program that is paired and has begun a job of two documents: its word and the job's address.
+fn collecting(running: &Running) -> (String, String) {
+    let (_, token) = running.said(&["pairings", "add-program", "pyHanko"]);
+    let bearer = format!("Authorization: Bearer {}\r\n", token.trim());
+    let order = r#"{"documents":[{"name":"a"},{"name":"b"}],"signature":{"level":"b-b"}}"#;
+    let json = format!("{bearer}Content-Type: application/json\r\n");
+    let reply = running.call("POST /v1/jobs", &json, order);
+    let job = reply.split("/v1/jobs/").nth(1).unwrap();
+    (
+        bearer,
+        format!("/v1/jobs/{}", job.split("\r\n").next().unwrap()),
+    )
+}
+
+#[test]
+fn who_asks_before_sending_too_much_is_refused_at_once() {
+    let running = Running::start("");
+    let (bearer, job) = collecting(&running);
+    let port = running.port;
+    let start_of = |line: &str, octets: u64| {
+        let mut stream = running.connect();
+        let head = format!(
+            "{line} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{bearer}Content-Type: application/pdf\r\n\
+             Content-Length: {octets}\r\nExpect: 100-continue\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).unwrap();
+        String::from_utf8(start.to_vec()).unwrap()
+    };
+    for line in [
+        format!("PUT {job}/documents/1"),
+        "POST /v1/verifications".to_owned(),
+    ] {
+        assert_eq!(start_of(&line, 9_000_000_000_000), "HTTP/1.1 413", "{line}");
+        assert_eq!(start_of(&line, 1_000), "HTTP/1.1 100", "{line}");
+    }
+}
+
+#[test]
+fn of_two_who_send_the_same_document_at_once_one_is_taken() {
+    let running = Running::start("");
+    let (bearer, job) = collecting(&running);
+    let document = format!("%PDF-1.7\n{}", "x".repeat(10_000));
+    let line = format!("PUT {job}/documents/1");
+    let headers = format!("{bearer}Content-Type: application/pdf\r\n");
+    let mut first = running.connect();
+    let head = format!(
+        "{line} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{headers}Connection: close\r\nContent-Length: {}\r\n\r\n",
+        running.port,
+        document.len()
+    );
+    first.write_all(head.as_bytes()).unwrap();
+    first.write_all(&document.as_bytes()[..5_000]).unwrap();
+    let folder = running
+        .folder
+        .path()
+        .join("data/spool")
+        .join(job.rsplit('/').next().unwrap());
+    let has = |name: &str| folder.join(name).exists();
+    while !has("1.in.part") {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let second = running.call(&line, &headers, &document);
+    assert!(second.starts_with("HTTP/1.1 409"), "{second}");
+    assert_eq!(code(&second), "job-state");
+    first.write_all(&document.as_bytes()[5_000..]).unwrap();
+    let reply = read_all(&mut first);
+    assert!(reply.starts_with("HTTP/1.1 204"), "{reply}");
+    let kept = fs::read(folder.join("1.in.pdf")).unwrap();
+    assert!(kept == document.as_bytes() && !has("1.in.part"));
+    // One that goes away in the middle leaves the place free.
+    let mut gone = running.connect();
+    let head = head.replace("documents/1", "documents/2");
+    gone.write_all(head.as_bytes()).unwrap();
+    gone.write_all(&document.as_bytes()[..5_000]).unwrap();
+    while !has("2.in.part") {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(gone);
+    while has("2.in.part") {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_window_that_is_closed_lets_its_caller_ask_anew() {
+    let running = Running::start("");
+    let own = format!(
+        "Origin: http://127.0.0.1:{}\r\nSec-Fetch-Site: same-origin\r\n",
+        running.port
+    );
+    let json = "Content-Type: application/json\r\n";
+    let page = format!("Origin: {PAGE}\r\n{json}");
+    let ask = || running.call("POST /v1/pairings", &page, "{\"name\":\"A\"}");
+    let asked = ask();
+    assert!(asked.starts_with("HTTP/1.1 202"), "{asked}");
+    let word = asked.split('"').find(|part| part.len() == 43).unwrap();
+    assert_eq!(code(&ask()), "consent-pending");
+    let secret = crate::http_gate::window_secret(running.folder.path(), 1);
+    let opened = running.call(
+        "POST /consent/session",
+        &format!("{own}{json}"),
+        &format!("{{\"secret\":\"{secret}\"}}"),
+    );
+    let session = opened.split('"').find(|part| part.len() == 43).unwrap();
+    let mut window = running.connect();
+    let host = running.port;
+    let request = format!(
+        "GET /consent/events HTTP/1.1\r\nHost: 127.0.0.1:{host}\r\n{own}X-Trien-Consent: {session}\r\n\r\n"
+    );
+    window.write_all(request.as_bytes()).unwrap();
+    let mut start = [0; 12];
+    window.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"HTTP/1.1 200");
+    let closed = Instant::now();
+    drop(window);
+    let state = || {
+        let page = format!("Origin: {PAGE}\r\n");
+        running.call(&format!("GET /v1/pairings/{word}"), &page, "")
+    };
+    // Strangers may not call often.
+    while state().contains("waiting") {
+        std::thread::sleep(Duration::from_millis(1_000));
+    }
+    assert!(state().contains("expired"), "{}", state());
+    // Far sooner than a question that is looked at may wait.
+    assert!(closed.elapsed() < Duration::from_secs(120));
+    assert!(ask().starts_with("HTTP/1.1 202"));
+}
+
 #[test]
 fn a_revoked_program_is_refused_at_its_next_call() {
     let running = Running::start("");

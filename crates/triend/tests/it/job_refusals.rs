@@ -372,3 +372,61 @@ async fn certificates_are_listed_without_a_pin_and_without_paths() {
     assert_eq!(certificate["id"].as_str().unwrap().len(), 64);
     assert!(!String::from_utf8_lossy(&reply.octets).contains(".so"));
 }
+
+/// A document that is read and cannot be signed: with this in its catalog and trailer.
+fn odd(pages: &str, trailer: &str) -> Vec<u8> {
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    for object in [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        pages,
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    ] {
+        offsets.push(file.len());
+        file.extend(format!("{} 0 obj\n{object}\nendobj\n", offsets.len()).bytes());
+    }
+    let xref = file.len();
+    file.extend(b"xref\n0 4\n0000000000 65535 f \n");
+    for offset in offsets {
+        file.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    let rest = format!("trailer\n<</Size 4/Root 1 0 R{trailer}>>\nstartxref\n{xref}\n%%EOF\n");
+    file.extend(rest.bytes());
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn encrypted_documents_and_those_without_a_page_have_codes_of_their_own() {
+    let Some(desk) = Desk::new() else { return };
+    let whole = "<</Type/Pages/Kids[3 0 R]/Count 1>>";
+    let word = "<00000000000000000000000000000000>";
+    let encryption =
+        format!("/Encrypt<</Filter/Standard/V 1/R 2/P -4/O{word}/U{word}>>/ID[{word}{word}]");
+    let documents = [
+        odd(whole, ""),
+        odd(whole, &encryption),
+        odd("<</Type/Pages/Kids[]/Count 0>>", ""),
+    ];
+    let documents: Vec<(&str, &[u8])> = documents.iter().map(|one| ("a", &**one)).collect();
+    let address = desk.create(&documents, basic()).await;
+    let job = desk.until(&address, &["awaiting-consent"]).await;
+    let expected = ["-", "document-encrypted", "document-without-pages"];
+    assert_eq!(errors(&job), expected, "{job}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seal_without_a_signature_is_refused_before_a_pin_is_asked_whoever_could_sign() {
+    let Some(drawer) = crate::worker_softhsm::Drawer::of_school() else {
+        return;
+    };
+    // Nobody has chosen one of several certificates yet.
+    let desk = Desk::with(drawer, |_| {}).unwrap();
+    let address = desk
+        .create(&[("a", letter())], json!({"level": "b-b", "act": "seal"}))
+        .await;
+    let job = desk
+        .until(&address, &["finished", "awaiting-consent"])
+        .await;
+    assert_eq!(job["state"], "finished", "{job}");
+    assert_eq!(errors(&job), ["signing-refused"], "{job}");
+}

@@ -99,6 +99,11 @@ async fn forty_documents_are_signed_with_one_pin() {
         .collect();
     assert_eq!(signed.len(), 1);
     assert!(
+        signed[0].actor.starts_with("pairing:"),
+        "{}",
+        signed[0].actor
+    );
+    assert!(
         desk.daemon
             .with_store_blocking(|store, _| store.check_audit().unwrap().is_intact())
     );
@@ -232,6 +237,12 @@ async fn a_wrong_pin_is_tried_once_and_the_right_one_signs_later() {
         modules[0].tokens().next().unwrap().pin_state
     };
     assert_eq!(flags(&desk), PinState::CountLow);
+    // The log has that it was, and nothing of the PIN.
+    let last = desk
+        .daemon
+        .with_store_blocking(|store, _| store.last_audit_entry().unwrap());
+    assert_eq!(last.action, "pin.incorrect");
+    assert!(last.actor.starts_with("pairing:"), "{}", last.actor);
     desk.call("POST", &format!("{address}/retries"))
         .await
         .is_ok();

@@ -33,6 +33,7 @@ mod heads;
 mod http_gate;
 mod http_server;
 mod job_desk;
+mod job_full;
 mod job_kill;
 mod job_refusals;
 mod job_signing;

@@ -5,10 +5,23 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-use triend::preview::{DrawFault, Previews};
+use triend::preview::{DrawFault, LeftOut, PageOf, PagePicture, Previews};
 
-fn previews() -> Previews {
-    Previews::of_program(env!("CARGO_BIN_EXE_triend").into())
+/// Draws one page, for a window of its own.
+struct Drawing(Previews);
+
+fn previews() -> Drawing {
+    Drawing(Previews::of_program(env!("CARGO_BIN_EXE_triend").into()))
+}
+
+fn of(job: &str, page: usize) -> PageOf {
+    PageOf::new(job.to_owned(), 1, page)
+}
+
+impl Drawing {
+    async fn page(&self, file: File, page: usize, width: u16) -> Result<PagePicture, DrawFault> {
+        self.0.page(file, of("a", page), width).await
+    }
 }
 
 fn on_disk(octets: &[u8]) -> File {
@@ -19,8 +32,13 @@ fn on_disk(octets: &[u8]) -> File {
 
 /// A PDF of one page with this dictionary and content.
 fn pdf(page: &str, content: &str) -> Vec<u8> {
+    pdf_with("", page, content)
+}
+
+/// The same with something more in the catalog.
+fn pdf_with(catalog: &str, page: &str, content: &str) -> Vec<u8> {
     let objects = [
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Catalog/Pages 2 0 R{catalog}>>"),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
         format!("<</Type/Page/Parent 2 0 R/Contents 4 0 R {page}>>"),
         format!(
@@ -119,16 +137,75 @@ async fn what_is_no_page_is_refused() {
     assert_eq!(fault, DrawFault::TooMuch);
 }
 
-#[tokio::test]
-async fn a_page_of_endless_work_is_given_up_and_costs_a_picture() {
+/// A page that takes a drawing process minutes.
+fn endless() -> Vec<u8> {
     let fill = "q 1 0 0 1 1 1 cm 0 0 500 500 re W n 0 0 500 500 re f Q\n".repeat(400_000);
-    let file = on_disk(&pdf("/MediaBox[0 0 595 842]", &fill));
+    pdf("/MediaBox[0 0 595 842]", &fill)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_endless_work_is_given_up_once_and_holds_up_its_own_window_alone() {
+    let previews = previews().0;
+    let endless = endless();
     let began = Instant::now();
-    let fault = previews().page(file, 0, 2000).await.unwrap_err();
-    assert_eq!(fault, DrawFault::TooMuch);
-    assert!(began.elapsed().as_secs() < 120);
-    let whole = on_disk(&pdf("/MediaBox[0 0 595 842]", ""));
-    assert!(previews().page(whole, 0, 600).await.is_ok());
+    let drawing: Vec<_> = (0..6)
+        .map(|page| {
+            let (previews, file) = (previews.clone(), on_disk(&endless));
+            // One page, asked for again and again.
+            let of = of("hostile", page / 6);
+            tokio::spawn(async move { previews.page(file, of, 2000).await })
+        })
+        .collect();
+    // Another window gets its pictures meanwhile.
+    let whole = pdf("/MediaBox[0 0 595 842]", "");
+    let picture = previews.page(on_disk(&whole), of("other", 0), 600).await;
+    assert!(picture.is_ok());
+    assert!(drawing.iter().any(|one| !one.is_finished()));
+    for one in drawing {
+        assert_eq!(one.await.unwrap().unwrap_err(), DrawFault::TooMuch);
+    }
+    // Two at a time would take three times as long as one where each was tried.
+    let took = began.elapsed();
+    assert!(took.as_secs() < 120, "{took:?}");
+    let again = Instant::now();
+    let fault = previews
+        .page(on_disk(&endless), of("hostile", 0), 2000)
+        .await;
+    assert_eq!(fault.unwrap_err(), DrawFault::TooMuch);
+    assert!(again.elapsed() < took / 2, "it was tried again");
+    let next = PageOf::new("hostile".to_owned(), 2, 0);
+    let next = previews.page(on_disk(&whole), next, 600).await;
+    assert!(next.is_ok(), "other pages of the job are drawn");
+}
+
+#[tokio::test]
+async fn what_a_picture_does_not_show_is_said() {
+    let page = "/MediaBox[0 0 595 842]";
+    let left_out = async |catalog: &str, page: &str, content: &str| {
+        let octets = pdf_with(catalog, page, content);
+        previews()
+            .page(on_disk(&octets), 0, 300)
+            .await
+            .unwrap()
+            .left_out
+    };
+    let widget =
+        |rest: &str| format!("{page}/Annots[<</Type/Annot/Subtype/Widget/Rect[9 9 99 99]{rest}>>]");
+    assert_eq!(left_out("", page, "").await, []);
+    let bare = widget("/FT/Tx/T(a)/V(10)");
+    assert_eq!(left_out("", &bare, "").await, [LeftOut::Fields]);
+    // Nothing is filled in, or it waits for a signature, or nobody sees it: nothing is missing.
+    for nothing in ["/FT/Tx/T(a)", "/FT/Sig/T(a)", "/FT/Tx/T(a)/V(1)/F 2"] {
+        assert_eq!(left_out("", &widget(nothing), "").await, [], "{nothing}");
+    }
+    let layers = "/OCProperties<</OCGs[5 0 R]/D<</OFF[5 0 R]>>>>";
+    assert_eq!(left_out(layers, page, "").await, [LeftOut::Layers]);
+    let script = "/OpenAction<</S/JavaScript/JS(1)>>";
+    assert_eq!(left_out(script, page, "").await, [LeftOut::Scripts]);
+    let image = format!(
+        "{page}/Resources<</XObject<</I <</Type/XObject>>>>>>/AA<</O<</S/JavaScript/JS(1)>>>>"
+    );
+    assert_eq!(left_out("", &image, "/I Do").await, [LeftOut::Scripts]);
 }
 
 #[tokio::test]

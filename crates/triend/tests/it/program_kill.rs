@@ -37,7 +37,7 @@ fn show(desk: &Desk, address: &str) -> Option<Value> {
     serde_json::from_slice(&body).ok()
 }
 
-fn until(desk: &Desk, address: &str, wanted: &[&str]) -> Value {
+pub(crate) fn until(desk: &Desk, address: &str, wanted: &[&str]) -> Value {
     loop {
         let job = show(desk, address).unwrap();
         if wanted.contains(&job["state"].as_str().unwrap()) {
@@ -47,7 +47,7 @@ fn until(desk: &Desk, address: &str, wanted: &[&str]) -> Value {
     }
 }
 
-const OVER: &[&str] = &["finished", "stopped", "cancelled"];
+pub(crate) const OVER: &[&str] = &["finished", "stopped", "cancelled"];
 
 /// Hashes of the results that a job is said to have, by their numbers.
 fn results(desk: &Desk, address: &str, job: &Value) -> BTreeMap<usize, ContentHash> {

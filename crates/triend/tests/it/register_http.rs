@@ -71,7 +71,10 @@ async fn a_pairing_has_no_right_to_the_records_until_the_person_gives_it() {
     );
     let refused = door.post("/v1/register/signers", &principal()).await;
     assert_eq!(refused.code(), "right-missing");
-    let given = ("program".to_owned(), "pairing.right-granted".to_owned());
+    let given = (
+        format!("pairing:{}", door.pairing.number()),
+        "pairing.right-granted".to_owned(),
+    );
     assert_eq!(door.log(1), [given]);
     // What is there is not asked for again.
     door.post("/v1/rights", &wish).await.ok();

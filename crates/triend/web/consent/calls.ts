@@ -16,6 +16,8 @@ export interface Picture {
   /** Of the page as it is shown, in PDF points. */
   width: number;
   height: number;
+  /** What the picture does not show of the page. */
+  leftOut: string[];
 }
 
 export class Window {
@@ -68,7 +70,8 @@ export class Window {
     if (!pageWidth || !pageHeight) {
       throw new Refused(null);
     }
-    return { address: URL.createObjectURL(await response.blob()), width: pageWidth, height: pageHeight };
+    const leftOut = (response.headers.get("X-Trien-Left-Out") ?? "").split(" ").filter((word) => word !== "");
+    return { address: URL.createObjectURL(await response.blob()), width: pageWidth, height: pageHeight, leftOut };
   }
 
   /** Follows what is asked until `seen` has seen enough, the question is gone, or the daemon is. */

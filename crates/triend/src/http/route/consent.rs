@@ -16,14 +16,17 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use trien_types::CertificateId;
 
 use self::session::{OwnPage, Session};
+use crate::caller::PairingId;
 use crate::consent::{AskId, Outcome, Subject};
 use crate::csc::Cancelled;
 use crate::daemon::Daemon;
 use crate::http::body::JsonBody;
 use crate::rejection::{Code, Rejection};
 use crate::secret::{Secret, forget};
+use crate::store::SigningEvent;
 
 /// Largest body that the page sends: moved marks of a thousand documents.
 const BODY_OCTETS: usize = 256 << 10;
@@ -79,17 +82,29 @@ async fn cancel(session: Session, State(daemon): State<Daemon>) -> Result<Status
         .asks()
         .of_session(&session.0)
         .ok_or(Code::ConsentUnknown)?;
-    if matches!(ask.subject, Subject::Digests { .. }) {
-        return cancel_digests(daemon, id).await;
+    if let (Subject::Digests { credential, .. }, Some(caller)) = (&ask.subject, &ask.caller) {
+        return cancel_digests(daemon, id, (*credential, caller.pairing)).await;
     }
     view::cancel(&daemon, &ask)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Takes a consent back: the key is closed when this returns.
-async fn cancel_digests(daemon: Daemon, id: AskId) -> Result<StatusCode, Rejection> {
+async fn cancel_digests(
+    daemon: Daemon,
+    id: AskId,
+    (certificate, caller): (CertificateId, PairingId),
+) -> Result<StatusCode, Rejection> {
     let ended = daemon.clone();
-    let cancelled = tokio::task::spawn_blocking(move || ended.activations().cancel(id));
+    let cancelled = tokio::task::spawn_blocking(move || {
+        let cancelled = ended.activations().cancel(id);
+        if cancelled == Cancelled::Ended {
+            let event = SigningEvent::DigestsCancelled { certificate };
+            // Where it cannot be written that is in the daemon's own log.
+            let _ = ended.note(&event, caller);
+        }
+        cancelled
+    });
     match cancelled.await.map_err(|_| Code::Internal)? {
         Cancelled::Ended => {
             let failed = Outcome::Failed(Code::Cancelled.into());

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::super::body::{JsonBody, is_of_type, of_broken_body};
 use super::super::gate::Paired;
+use super::super::pdf_body::refuse_announced;
 use crate::daemon::Daemon;
 use crate::job::{self, Collected, DocumentState, Job, JobDescription, rejection_of};
 use crate::rejection::{Code, Rejection};
@@ -94,13 +95,7 @@ async fn receive(
         return Err(Code::ContentTypeWrong.into());
     }
     let limit = daemon.config().limits.document_octets;
-    let announced = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|octets| octets > limit) {
-        return Err(Code::BodyTooLarge.into());
-    }
+    refuse_announced(&request, limit)?;
     let mut part = daemon.jobs().receive(&job, number)?;
     let mut body = request.into_body().into_data_stream();
     while let Some(octets) = body.next().await {

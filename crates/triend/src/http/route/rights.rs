@@ -58,7 +58,7 @@ async fn ask(
     daemon.ask_and_wait(&caller, subject).await?;
     let Caller { pairing, .. } = caller;
     let now_held = daemon.with_store::<_, StoreError>(move |store, now| {
-        store.grant_rights(pairing, &rights, Actor::Program, now)?;
+        store.grant_rights(pairing, &rights, Actor::Pairing(pairing), now)?;
         store.rights_of_pairing(pairing)
     });
     let now_held = now_held.await?;

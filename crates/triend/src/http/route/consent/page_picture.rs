@@ -8,12 +8,16 @@ use serde::Deserialize;
 
 use super::session::Session;
 use super::view;
+use crate::consent::Subject;
 use crate::daemon::Daemon;
-use crate::preview::{DrawFault, GREATEST_WIDTH, LEAST_WIDTH};
+use crate::preview::{DrawFault, GREATEST_WIDTH, LEAST_WIDTH, PageOf};
 use crate::rejection::{Code, Rejection};
 
 /// Width and height of the page in PDF points, so that the mark can be outlined on the picture.
 const PAGE_SIZE: HeaderName = HeaderName::from_static("x-trien-page-size");
+
+/// What the picture does not show of the page.
+const LEFT_OUT: HeaderName = HeaderName::from_static("x-trien-left-out");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,16 +37,19 @@ pub(super) async fn show(
         .ok_or(Code::ConsentUnknown)?;
     let document = view::document(&daemon, &ask, number).await?;
     let width = wanted.width.clamp(LEAST_WIDTH, GREATEST_WIDTH);
-    let picture = daemon
-        .previews()
-        .page(document, page, width)
-        .await
-        .map_err(rejection)?;
+    let Subject::Signing { job } = ask.subject else {
+        return Err(Code::JobUnknown.into());
+    };
+    let of = PageOf::new(job, number, page);
+    let drawn = daemon.previews().page(document, of, width).await;
+    let picture = drawn.map_err(rejection)?;
     let size = format!("{:.3} {:.3}", picture.width, picture.height);
+    let left_out: Vec<&str> = picture.left_out.iter().map(|one| one.code()).collect();
     let headers = [
         (header::CONTENT_TYPE, "image/png".to_owned()),
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (PAGE_SIZE, size),
+        (LEFT_OUT, left_out.join(" ")),
     ];
     Ok((headers, picture.png))
 }

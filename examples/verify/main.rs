@@ -15,6 +15,7 @@ mod manifests;
 mod progress;
 mod reporting;
 mod running;
+mod seen;
 mod telling;
 
 use std::io;

@@ -2,25 +2,26 @@
 
 use std::io::{self, BufWriter, IsTerminal};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use trien::archive::{
-    Archive, ArchiveLimits, Ended, Journal, Judged, ListedFile, Manifest, Mapping, Mask, Procedure,
-    Question, Run, RunError, RunSettings, Summary, Tally,
+    Archive, ArchiveLimits, Detail, Ended, Journal, Manifest, Mapping, Procedure, Run, RunError,
+    RunSettings, Summary,
 };
 use trien::net::AddressPolicy;
 use trien::trust::TrustAnchors;
 use trien::{
-    DocumentConclusion, Language, ProfileChoice, Report, UnixTime, UtcOffset, Verification,
-    Workflow, WorkflowConclusion, WorkflowReport, write_new_file,
+    Language, ProfileChoice, Report, UnixTime, UtcOffset, Verification, Workflow, WorkflowReport,
+    write_new_file,
 };
 use trien_examples::{Ending, clock, online, print_chain, printable, workflow_named};
 
 use crate::arguments::{Arguments, Format};
 use crate::progress::Progress;
 use crate::reporting::{Reporting, Sources};
+use crate::seen::Seen;
 use crate::telling::{Told, numbers, text_of};
 use crate::{inputs, manifests};
 
@@ -73,6 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     {
         run.procedure = Procedure::ByCategory;
     }
+    run.detail = detail(arguments);
     if arguments.format == Format::Text {
         run.teller = Some(&teller);
     }
@@ -138,91 +140,6 @@ fn conclude(
     Ok(ending.max(close(arguments, seen, at, (profile_id, anchors))?))
 }
 
-/// What is gathered from record to record.
-struct Seen {
-    ending: Ending,
-    files: usize,
-    signed: usize,
-    newest: Option<UnixTime>,
-    tally: Option<Tally>,
-    mask: Option<Mask>,
-    /// The files for a manifest, or to be held against one.
-    listed: Option<Vec<ListedFile>>,
-    /// A manifest that is about to be written anew: it does not list itself.
-    own_manifest: Option<PathBuf>,
-    reporting: Option<Reporting>,
-    /// Whether the workflows of the kinds of record are asked about by the user, so that they
-    /// weigh on the exit status.
-    workflows_weigh: bool,
-}
-
-impl Seen {
-    fn new(arguments: &Arguments, mapping: &Mapping) -> Self {
-        let mut question = Question::default();
-        question.from = arguments.from;
-        question.to = arguments.to;
-        question.provable_until = arguments.provable_until;
-        question.staff.clone_from(&mapping.staff);
-        let is_counted = arguments.summary.is_some()
-            || arguments.provable_until.is_some()
-            || arguments.format == Format::Html
-            || io::stderr().is_terminal();
-        Self {
-            ending: Ending::Well,
-            files: 0,
-            signed: 0,
-            newest: None,
-            tally: is_counted.then(|| Tally::new(question)),
-            mask: arguments.mask.then(Mask::new),
-            listed: (arguments.manifest.is_some() || arguments.make_manifest.is_some())
-                .then(Vec::new),
-            own_manifest: arguments
-                .make_manifest
-                .as_ref()
-                .and_then(|path| path.canonicalize().ok()),
-            reporting: None,
-            workflows_weigh: arguments.workflow.is_some() || arguments.mapping.is_some(),
-        }
-    }
-
-    fn is_own_manifest(&self, file: &str) -> bool {
-        self.own_manifest.as_ref().is_some_and(|own| {
-            Path::new(file)
-                .canonicalize()
-                .is_ok_and(|file| file == *own)
-        })
-    }
-
-    fn note(&mut self, judged: &Judged) {
-        self.files = self.files.saturating_add(1);
-        self.newest = self.newest.max(judged.newest_time_stamp);
-        let is_own = self.is_own_manifest(&judged.file);
-        if let Some(listed) = self.listed.as_mut().filter(|_| !is_own) {
-            listed.push(ListedFile::of(judged));
-        }
-        let is_signed = !matches!(
-            judged.conclusion,
-            DocumentConclusion::Unsigned | DocumentConclusion::Unreadable
-        );
-        self.signed = self.signed.saturating_add(usize::from(is_signed));
-        self.ending = self.ending.max(match judged.conclusion {
-            DocumentConclusion::Valid => Ending::Well,
-            DocumentConclusion::Unreadable => Ending::Unable,
-            DocumentConclusion::Indeterminate
-            | DocumentConclusion::Invalid
-            | DocumentConclusion::Unsigned
-            | _ => Ending::Objection,
-        });
-        if self.workflows_weigh
-            && judged
-                .workflow
-                .is_some_and(|workflow| workflow != WorkflowConclusion::Complete)
-        {
-            self.ending = self.ending.max(Ending::Objection);
-        }
-    }
-}
-
 /// Judges all records and tells each.
 fn all(
     arguments: &Arguments,
@@ -253,19 +170,20 @@ fn all(
         }
         let mut text = judged.told.clone().unwrap_or_default();
         let mut line = judged.line.clone();
-        if seen.tally.is_some() || seen.mask.is_some() || seen.reporting.is_some() {
-            let mut record = judged.line.record().map_err(invalid)?;
-            if let Some(tally) = &mut seen.tally {
-                tally.add(&record);
-            }
-            if let Some(mask) = &mut seen.mask {
-                mask.learn(&record);
-                text = mask.text(&text);
-                line = mask.line(&line).map_err(invalid)?;
-                record = line.record().map_err(invalid)?;
-            }
-            if let Some(reporting) = &mut seen.reporting {
-                reporting.record(&record, source.as_ref())?;
+        if let (Some(tally), Some(record)) = (&mut seen.tally, &judged.record) {
+            tally.add(record);
+        }
+        if let Some(mask) = &mut seen.mask {
+            // What cannot be masked is not told.
+            let record = judged.record.as_ref();
+            mask.learn(record.ok_or_else(|| io::Error::other("a record cannot be masked"))?);
+            text = mask.text(&text);
+            line = mask.line(&line).map_err(invalid)?;
+        }
+        if let Some(reporting) = &mut seen.reporting {
+            match &judged.record {
+                Some(record) if !arguments.mask => reporting.record(record, source.as_ref())?,
+                _ => reporting.record(&line.record().map_err(invalid)?, source.as_ref())?,
             }
         }
         progress.step();
@@ -301,6 +219,19 @@ fn workflow(arguments: &Arguments) -> Option<Option<Workflow>> {
             print_chain("verify", &error);
             None
         }
+    }
+}
+
+/// Whether somebody reads what lines say: for counting, masks and reports.
+fn detail(arguments: &Arguments) -> Detail {
+    let is_read = arguments.summary.is_some()
+        || arguments.provable_until.is_some()
+        || arguments.mask
+        || matches!(arguments.format, Format::Html | Format::Csv);
+    if is_read {
+        Detail::Record
+    } else {
+        Detail::Line
     }
 }
 
@@ -418,6 +349,9 @@ fn close(
     (profile, anchors): (&str, &TrustAnchors),
 ) -> Result<Ending, RunError> {
     let language = Language::from(arguments.lang);
+    if seen.files > 1 && io::stderr().is_terminal() {
+        eprintln!("{}", numbers(&seen, language));
+    }
     let Some(tally) = seen.tally else {
         if let Some(reporting) = seen.reporting {
             reporting.finish(None).map_err(RunError::Told)?;
@@ -434,9 +368,6 @@ fn close(
     }
     let mut told = Told::new(io::stdout().lock(), arguments.format);
     told.ageing(&summary, language).map_err(RunError::Told)?;
-    if seen.files > 1 && io::stderr().is_terminal() {
-        eprintln!("{}", numbers(&summary, language));
-    }
     let mut ending = Ending::Well;
     if !summary.ageing.is_empty() {
         ending = Ending::Objection;

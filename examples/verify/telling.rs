@@ -8,6 +8,7 @@ use trien::{DocumentConclusion, Language, Report, UnixTime, UtcOffset, WorkflowR
 use trien_examples::{document_words, printable, revision_lines, signature_lines, workflow_lines};
 
 use crate::arguments::{Arguments, Format};
+use crate::seen::Seen;
 
 /// A report as lines for people, without colours.
 pub(crate) fn text_of(
@@ -139,29 +140,19 @@ fn day(time: UnixTime) -> String {
 }
 
 /// The numbers of a run, for a terminal.
-pub(crate) fn numbers(summary: &Summary, language: Language) -> String {
-    let counts = &summary.counts;
+pub(crate) fn numbers(seen: &Seen, language: Language) -> String {
+    let counts = &seen.counts;
+    let (valid, invalid, undecided) = (counts.valid, counts.invalid, counts.indeterminate);
+    let (unsigned, unreadable) = (counts.unsigned, counts.unreadable);
+    let files = seen.files;
     match language {
         Language::En => format!(
-            "{} files: {} valid, {} not valid, {} undecided, {} unsigned ({} scans), {} unreadable",
-            counts.files,
-            counts.valid,
-            counts.invalid,
-            counts.indeterminate,
-            counts.unsigned,
-            counts.scans,
-            counts.unreadable
+            "{files} files: {valid} valid, {invalid} not valid, {undecided} undecided, {unsigned} \
+             unsigned, {unreadable} unreadable"
         ),
         Language::Vi | _ => format!(
-            "{} tệp: {} hợp lệ, {} không hợp lệ, {} chưa kết luận được, {} không có chữ ký ({} bản \
-             chụp), {} không đọc được",
-            counts.files,
-            counts.valid,
-            counts.invalid,
-            counts.indeterminate,
-            counts.unsigned,
-            counts.scans,
-            counts.unreadable
+            "{files} tệp: {valid} hợp lệ, {invalid} không hợp lệ, {undecided} chưa kết luận được, \
+             {unsigned} không có chữ ký, {unreadable} không đọc được"
         ),
     }
 }

@@ -31,7 +31,8 @@ pub use record::{
     TrackedRecord, TrustAnchorRecord, WorkflowRecord, WorkflowStepRecord,
 };
 pub use run::{
-    Ended, Journal, JournalError, Judged, Origin, Procedure, Run, RunError, RunSettings, Teller,
+    Detail, Ended, Journal, JournalError, Judged, Origin, Procedure, Run, RunError, RunSettings,
+    Teller,
 };
 pub use source::{Archive, ArchiveLimits, Files, Found, Octets, Source};
 pub use summary::{

@@ -41,6 +41,8 @@ pub struct Run<'r> {
     pub transport: Option<&'r (dyn Transport + Sync)>,
     /// Says each report for people.
     pub teller: Option<Teller<'r>>,
+    /// Whether lines are read into records too, on the threads that judge.
+    pub detail: Detail,
     /// Ends the run after the records in work, once it is set.
     pub stop: &'r AtomicBool,
 }
@@ -66,6 +68,17 @@ pub enum Procedure<'r> {
     One(&'r Workflow),
     /// Those that the mapping names for the kind of record.
     ByCategory,
+}
+
+/// What comes with a record that was judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Detail {
+    /// Its line.
+    #[default]
+    Line,
+    /// What the line says too, for counting and masking.
+    Record,
 }
 
 /// How a run ended.
@@ -121,6 +134,7 @@ impl<'r> Run<'r> {
             jobs: NonZeroUsize::MIN,
             transport: None,
             teller: None,
+            detail: Detail::Line,
             stop,
         }
     }

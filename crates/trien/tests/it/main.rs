@@ -18,6 +18,7 @@
 )]
 
 mod answer_expiry;
+mod archive;
 mod attacks;
 mod bad_input;
 mod certified;

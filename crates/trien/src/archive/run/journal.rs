@@ -269,7 +269,7 @@ impl Known {
             return None;
         }
         Some(Judged {
-            file: record.file,
+            file: record.file.clone(),
             inside: String::new(),
             line: entry.record,
             conclusion: entry.conclusion,
@@ -285,7 +285,8 @@ impl Known {
                     .map(|stamp| (stamp.status, stamp.time)),
             ),
             origin: Origin::Journal,
-            sha256: record.archive.sha256,
+            sha256: record.archive.sha256.clone(),
+            record: Some(record),
         })
     }
 }

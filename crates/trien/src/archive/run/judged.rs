@@ -10,11 +10,11 @@ use trien_types::{DigestAlgorithm, UnixTime, encode_hex};
 use trien_x509::Digester;
 
 use super::journal::Known;
-use super::{Procedure, Run};
+use super::{Detail, Procedure, Run};
 use crate::archive::mapping::Category;
 use crate::archive::scan::is_scan;
 use crate::archive::{
-    ArchiveRecord, Found, Octets, RecordKind, RecordLine, Scans, SignatureNeed, Source,
+    ArchiveRecord, Found, Octets, Record, RecordKind, RecordLine, Scans, SignatureNeed, Source,
     provable_until,
 };
 
@@ -28,6 +28,8 @@ pub struct Judged {
     pub inside: String,
     /// Its line.
     pub line: RecordLine,
+    /// What the line says, where the run reads it.
+    pub record: Option<Record>,
     /// What it is.
     pub conclusion: DocumentConclusion,
     /// What its workflow says of it.
@@ -81,6 +83,9 @@ impl Run<'_> {
             self.unreadable(name, said.to_owned())
         });
         judged.inside = inside;
+        if self.detail == Detail::Record && judged.record.is_none() {
+            judged.record = judged.line.record().ok();
+        }
         judged
     }
 
@@ -214,6 +219,7 @@ impl Run<'_> {
             origin: Origin::Now,
             sha256: archive.sha256,
             inside: String::new(),
+            record: None,
             file,
             line: line.unwrap_or_default(),
         }

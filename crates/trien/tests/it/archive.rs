@@ -1,0 +1,331 @@
+//! Archives through the library: what is found where, what stays closed, what is a scan, how long
+//! signatures can be proven.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use trien::Verification;
+use trien::archive::{
+    Archive, ArchiveError, ArchiveLimits, Detail, Ended, Found, Journal, JournalError, Judged,
+    Mapping, Origin, Record, RecordKind, RecordLine, Run, RunSettings, provable_until,
+};
+use trien::trust::TrustAnchors;
+use trien_testkit::pki::Role;
+use trien_testkit::structures::{Structure, write};
+
+use crate::school::{SIGNED_AT, anchors, empty_page, signed_by, verify};
+
+fn put(folder: &Path, name: &str, octets: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, octets).unwrap();
+    path
+}
+
+fn zip_of(path: &Path, entries: &[(&str, &[u8])]) {
+    let mut writer = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    for (name, octets) in entries {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(octets).unwrap();
+    }
+    writer.finish().unwrap();
+}
+
+fn opened(path: &Path, limits: ArchiveLimits) -> Vec<(String, Result<usize, ArchiveError>)> {
+    Archive::of(&[path.to_owned()], limits)
+        .files()
+        .map(|found| match found {
+            Found::File(source) => {
+                let read = source.open().map(|octets| octets.len());
+                (source.inside().to_owned(), read)
+            }
+            Found::Unreadable { name, error } => (name, Err(error)),
+            _ => panic!("unknown"),
+        })
+        .collect()
+}
+
+fn judged(path: &Path, run: &Run<'_>) -> Vec<Judged> {
+    let archive = Archive::of(&[path.to_owned()], ArchiveLimits::default());
+    let mut all = Vec::new();
+    let ended = run.each(archive.files(), None, |judged| {
+        all.push(judged);
+        Ok(())
+    });
+    assert_eq!(ended.unwrap(), Ended::Complete);
+    all
+}
+
+#[test]
+fn large_entries_come_whole_from_a_temporary_file_and_bombs_do_not_come_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    // Numbers that deflate cannot pack to nothing.
+    let mut state = 1_u32;
+    let noise: Vec<u8> = (0..300_000)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        })
+        .collect();
+    let zeros = vec![0; 300_000];
+    zip_of(
+        &path,
+        &[
+            ("noise.pdf", &noise),
+            ("zeros.pdf", &zeros),
+            ("x.zip", b"PK"),
+        ],
+    );
+    let mut limits = ArchiveLimits::default();
+    limits.entry_in_memory = 100_000;
+    let found = opened(&path, limits);
+    assert_eq!(found.len(), 3);
+    assert_eq!(*found[0].1.as_ref().unwrap(), 300_000);
+    assert!(matches!(found[1].1, Err(ArchiveError::Nested)));
+    assert!(matches!(found[2].1, Err(ArchiveError::EntryRatio)));
+    limits.entry_octets = 200_000;
+    assert!(matches!(
+        opened(&path, limits)[0].1,
+        Err(ArchiveError::EntrySize)
+    ));
+    let mut limits = ArchiveLimits::default();
+    limits.archive_octets = 400_000;
+    limits.ratio = 1;
+    let found = opened(&path, limits);
+    assert!(found[0].1.is_ok());
+    assert!(matches!(found[2].1, Err(ArchiveError::ArchiveSize)));
+    limits.entries = 2;
+    assert!(matches!(
+        opened(&path, limits)[0].1,
+        Err(ArchiveError::ZipEntries)
+    ));
+}
+
+#[test]
+fn a_zip_archive_with_any_octet_changed_ends_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    let page = write(&empty_page(), Structure::ClassicTable);
+    zip_of(&path, &[("Học bạ/a.pdf", &page), ("b.pdf", &page)]);
+    let whole = std::fs::read(&path).unwrap();
+    for at in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[at] ^= 0x55;
+        std::fs::write(&path, &changed).unwrap();
+        // No panic, and never more entries than the archive holds.
+        assert!(opened(&path, ArchiveLimits::default()).len() <= 3);
+    }
+    for length in 0..whole.len() {
+        std::fs::write(&path, &whole[..length]).unwrap();
+        let found = opened(&path, ArchiveLimits::default());
+        assert!(matches!(found[..], [(_, Err(_))]), "{length}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn loops_of_links_end_in_folders_and_in_patterns() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "a/b/1.pdf", b"x");
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("a/loop")).unwrap();
+    let names = |path: &Path| -> Vec<String> {
+        let found = opened(path, ArchiveLimits::default());
+        found.into_iter().map(|(name, _)| name).collect()
+    };
+    assert_eq!(names(folder.path()), ["a/b/1.pdf"]);
+    assert_eq!(names(&folder.path().join("**/*.pdf")), ["1.pdf"]);
+    let mut limits = ArchiveLimits::default();
+    limits.depth = 2;
+    let found = opened(folder.path(), limits);
+    assert!(matches!(found[..], [(_, Err(ArchiveError::FolderDepth))]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_read_is_a_line() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "closed/1.pdf", b"x");
+    put(folder.path(), "open.pdf", b"x");
+    let closed = folder.path().join("closed");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o0)).unwrap();
+    let found = opened(folder.path(), ArchiveLimits::default());
+    let is_superuser = std::fs::read_dir(&closed).is_ok();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(found.len(), 2);
+    if is_superuser {
+        println!("SKIPPED: nothing is closed to the superuser");
+        return;
+    }
+    assert!(matches!(found[0].1, Err(ArchiveError::Folder(_))));
+}
+
+/// A page with an image of one pixel, and text where it is given.
+fn image_page(text: &str) -> Vec<u8> {
+    let content = format!("q 595 0 0 842 0 0 cm /Im Do Q {text}");
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [ 3 0 R ] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 595 842 ] /Contents 4 0 R /Resources << \
+         /XObject << /Im 5 0 R >> /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica \
+         /Encoding /WinAnsiEncoding >> >> >> >>"
+            .to_owned(),
+        format!(
+            "<< /Length {} >>\nstream\n{content}\nendstream",
+            content.len()
+        ),
+        "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace \
+         /DeviceGray /Length 1 >>\nstream\nx\nendstream"
+            .to_owned(),
+    ];
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = String::new();
+    for (number, object) in (1..).zip(&objects) {
+        table.push_str(&format!("{:010} 00000 n \n", file.len()));
+        file.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+    }
+    let start = file.len();
+    file.push_str(&format!(
+        "xref\n0 6\n0000000000 65535 f \n{table}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n\
+         {start}\n%%EOF\n"
+    ));
+    file.into_bytes()
+}
+
+#[test]
+fn scans_are_told_from_records_that_nobody_signed() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "BT /F 12 Tf 50 50 Td (So hop) Tj ET";
+    put(folder.path(), "Sổ ghi chép/scan.pdf", &image_page(""));
+    put(folder.path(), "Sổ ghi chép/text.pdf", &image_page(text));
+    put(folder.path(), "Học bạ/scan.pdf", &image_page(""));
+    put(folder.path(), "Công văn đến/1.pdf", &image_page(""));
+    let anchors = TrustAnchors::default();
+    let verification = Verification::new(&anchors, SIGNED_AT);
+    let (mapping, stop) = (Mapping::default(), AtomicBool::new(false));
+    let mut run = Run::new(&verification, &mapping, &stop);
+    run.detail = Detail::Record;
+    run.jobs = NonZeroUsize::new(2).unwrap();
+    let kinds: Vec<(String, RecordKind)> = judged(folder.path(), &run)
+        .into_iter()
+        .map(|judged| (judged.inside, judged.record.unwrap().archive.kind))
+        .collect();
+    let kinds: Vec<(&str, RecordKind)> = kinds
+        .iter()
+        .map(|(name, kind)| (name.as_str(), *kind))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            ("Công văn đến/1.pdf", RecordKind::NotDue),
+            ("Học bạ/scan.pdf", RecordKind::Record),
+            ("Sổ ghi chép/scan.pdf", RecordKind::Scan),
+            ("Sổ ghi chép/text.pdf", RecordKind::Record),
+        ]
+    );
+}
+
+#[test]
+fn a_line_is_written_again_as_it_was_whatever_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let signed = signed_by(
+        &write(&empty_page(), Structure::ClassicTable),
+        Role::Principal,
+    );
+    put(folder.path(), "a.pdf", &signed);
+    let verification = Verification::new(anchors(), SIGNED_AT);
+    let (mapping, stop) = (Mapping::default(), AtomicBool::new(false));
+    let run = Run::new(&verification, &mapping, &stop);
+    let line = judged(folder.path(), &run).remove(0).line;
+    let text = line.as_json().replacen('{', "{\"to come\":[1.50,{}],", 1);
+    let read: RecordLine = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), text);
+    let record: Record = read.record().unwrap();
+    assert_eq!(record, line.record().unwrap());
+    assert_eq!(record.signatures.len(), 1);
+    assert_eq!(record.archive.octets, signed.len() as u64);
+    assert_eq!(record.archive.pages, Some(1));
+    assert!(record.archive.provable_until.is_some());
+}
+
+#[test]
+fn a_signature_can_be_proven_as_long_as_its_certificates_last() {
+    let signed = signed_by(
+        &write(&empty_page(), Structure::ClassicTable),
+        Role::Principal,
+    );
+    let report = verify(&signed);
+    let end = provable_until(&report).unwrap();
+    let facts = &report.signatures[0].facts;
+    let certificates = &facts.path.paths()[0].certificates;
+    let earliest = certificates.iter().map(|one| one.not_after).min().unwrap();
+    let algorithm = facts.algorithm.as_ref().unwrap().reliable_until();
+    assert_eq!(
+        end.time,
+        algorithm.map_or(earliest, |end| end.min(earliest))
+    );
+    assert!(!end.weakest.is_empty());
+    let mut broken = signed;
+    broken[30] ^= 1;
+    assert_eq!(provable_until(&verify(&broken)), None);
+}
+
+#[test]
+fn a_journal_is_one_run_s_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    put(
+        folder.path(),
+        "in/a.pdf",
+        &write(&empty_page(), Structure::ClassicTable),
+    );
+    let anchors = TrustAnchors::default();
+    let verification = Verification::new(&anchors, SIGNED_AT);
+    let (mapping, stop) = (Mapping::default(), AtomicBool::new(false));
+    let run = Run::new(&verification, &mapping, &stop);
+    let settings = RunSettings::of(&run);
+    let path = folder.path().join("journal");
+    assert_eq!(Journal::time_of(&path).unwrap(), None);
+    let mut journal = Journal::open(&path, &settings).unwrap();
+    let in_use = Journal::open(&path, &settings);
+    assert!(matches!(in_use, Err(JournalError::InUse(_))));
+    let mut origins = Vec::new();
+    let mut once = |journal: &mut Journal| {
+        let files = Archive::of(&[folder.path().join("in")], ArchiveLimits::default());
+        run.each(files.files(), Some(journal), |judged| {
+            origins.push(judged.origin);
+            Ok(())
+        })
+        .unwrap();
+    };
+    once(&mut journal);
+    drop(journal);
+    assert_eq!(Journal::time_of(&path).unwrap(), Some(SIGNED_AT));
+    let mut journal = Journal::open(&path, &settings).unwrap();
+    assert_eq!(journal.records(), 1);
+    once(&mut journal);
+    drop(journal);
+    assert_eq!(origins, [Origin::Now, Origin::Journal]);
+    let other = settings.and("evidence", "another");
+    let refused = Journal::open(&path, &other);
+    assert!(matches!(refused, Err(JournalError::OtherSettings(_))));
+    // Somebody's file is not written to.
+    for foreign in ["no journal", "{}\n", &"{".repeat(9_000)] {
+        let path = put(folder.path(), "letter.txt", foreign.as_bytes());
+        assert!(matches!(
+            Journal::open(&path, &other),
+            Err(JournalError::NoJournal(_))
+        ));
+        assert_eq!(std::fs::read(&path).unwrap(), foreign.as_bytes());
+    }
+    // A journal that was cut off in its first line is begun again.
+    let path = put(
+        folder.path(),
+        "cut",
+        b"{\"journal\":\"trien.journal/1\",\"set",
+    );
+    assert_eq!(Journal::open(&path, &other).unwrap().records(), 0);
+}

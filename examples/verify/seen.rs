@@ -1,0 +1,120 @@
+//! What is gathered from record to record.
+
+use std::path::{Path, PathBuf};
+
+use trien::archive::{Judged, ListedFile, Mapping, Mask, Question, Tally};
+use trien::{DocumentConclusion, UnixTime, WorkflowConclusion};
+use trien_examples::Ending;
+
+use crate::arguments::{Arguments, Format};
+use crate::reporting::Reporting;
+
+/// What is gathered from record to record.
+pub(crate) struct Seen {
+    pub(crate) ending: Ending,
+    pub(crate) files: usize,
+    pub(crate) counts: Counts,
+    pub(crate) signed: usize,
+    pub(crate) newest: Option<UnixTime>,
+    pub(crate) tally: Option<Tally>,
+    pub(crate) mask: Option<Mask>,
+    /// The files for a manifest, or to be held against one.
+    pub(crate) listed: Option<Vec<ListedFile>>,
+    /// A manifest that is about to be written anew: it does not list itself.
+    own_manifest: Option<PathBuf>,
+    pub(crate) reporting: Option<Reporting>,
+    /// Whether the workflows of the kinds of record are asked about by the user, so that they
+    /// weigh on the exit status.
+    workflows_weigh: bool,
+}
+
+impl Seen {
+    pub(crate) fn new(arguments: &Arguments, mapping: &Mapping) -> Self {
+        let mut question = Question::default();
+        question.from = arguments.from;
+        question.to = arguments.to;
+        question.provable_until = arguments.provable_until;
+        question.staff.clone_from(&mapping.staff);
+        let is_counted = arguments.summary.is_some()
+            || arguments.provable_until.is_some()
+            || arguments.format == Format::Html;
+        Self {
+            ending: Ending::Well,
+            files: 0,
+            counts: Counts::default(),
+            signed: 0,
+            newest: None,
+            tally: is_counted.then(|| Tally::new(question)),
+            mask: arguments.mask.then(Mask::new),
+            listed: (arguments.manifest.is_some() || arguments.make_manifest.is_some())
+                .then(Vec::new),
+            own_manifest: arguments
+                .make_manifest
+                .as_ref()
+                .and_then(|path| path.canonicalize().ok()),
+            reporting: None,
+            workflows_weigh: arguments.workflow.is_some() || arguments.mapping.is_some(),
+        }
+    }
+
+    fn is_own_manifest(&self, file: &str) -> bool {
+        self.own_manifest.as_ref().is_some_and(|own| {
+            Path::new(file)
+                .canonicalize()
+                .is_ok_and(|file| file == *own)
+        })
+    }
+
+    pub(crate) fn note(&mut self, judged: &Judged) {
+        self.files = self.files.saturating_add(1);
+        self.counts.note(judged.conclusion);
+        self.newest = self.newest.max(judged.newest_time_stamp);
+        let is_own = self.is_own_manifest(&judged.file);
+        if let Some(listed) = self.listed.as_mut().filter(|_| !is_own) {
+            listed.push(ListedFile::of(judged));
+        }
+        let is_signed = !matches!(
+            judged.conclusion,
+            DocumentConclusion::Unsigned | DocumentConclusion::Unreadable
+        );
+        self.signed = self.signed.saturating_add(usize::from(is_signed));
+        self.ending = self.ending.max(match judged.conclusion {
+            DocumentConclusion::Valid => Ending::Well,
+            DocumentConclusion::Unreadable => Ending::Unable,
+            DocumentConclusion::Indeterminate
+            | DocumentConclusion::Invalid
+            | DocumentConclusion::Unsigned
+            | _ => Ending::Objection,
+        });
+        if self.workflows_weigh
+            && judged
+                .workflow
+                .is_some_and(|workflow| workflow != WorkflowConclusion::Complete)
+        {
+            self.ending = self.ending.max(Ending::Objection);
+        }
+    }
+}
+
+/// Files by what they are.
+#[derive(Default)]
+pub(crate) struct Counts {
+    pub(crate) valid: usize,
+    pub(crate) invalid: usize,
+    pub(crate) indeterminate: usize,
+    pub(crate) unsigned: usize,
+    pub(crate) unreadable: usize,
+}
+
+impl Counts {
+    fn note(&mut self, conclusion: DocumentConclusion) {
+        let count = match conclusion {
+            DocumentConclusion::Valid => &mut self.valid,
+            DocumentConclusion::Invalid => &mut self.invalid,
+            DocumentConclusion::Indeterminate => &mut self.indeterminate,
+            DocumentConclusion::Unsigned => &mut self.unsigned,
+            DocumentConclusion::Unreadable | _ => &mut self.unreadable,
+        };
+        *count = count.saturating_add(1);
+    }
+}

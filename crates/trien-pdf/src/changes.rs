@@ -37,7 +37,7 @@ mod veil;
 
 use crate::cursor::Cursor;
 use crate::xref::XrefSection;
-use crate::{Document, ReadError, RevisionIndex};
+use crate::{Document, ReadError, RevisionIndex, XrefEntry};
 
 use budget::Budget;
 use forms::Forms;
@@ -93,6 +93,7 @@ impl History {
             .flat_map(Step::touched_numbers);
         let references = References::collect(document, targets.collect());
         let mut grounds = Grounds::default();
+        let is_hidden = document.is_encrypted() && has_packed_objects(document);
         let steps = steps
             .drain(..)
             .zip(&revisions)
@@ -111,6 +112,9 @@ impl History {
                 }));
                 if let Ok(references) = &references {
                     changes.extend(references.reaching(*revision).iter().cloned());
+                }
+                if is_hidden {
+                    changes.push(Change::new(*revision, None, ChangeKind::Encrypted));
                 }
                 changes.extend(skipped(document, *revision));
                 changes.extend(ending(document, *revision));
@@ -135,6 +139,23 @@ impl History {
         let skip = signed.0.saturating_add(1).saturating_sub(self.first);
         self.steps.iter().skip(skip).flatten()
     }
+}
+
+/// Whether some object of some revision is in an object stream.
+fn has_packed_objects(document: &Document<'_>) -> bool {
+    document.revisions().any(|revision| {
+        let mut sections = document.sections(revision);
+        sections.any(|section| {
+            let mut numbers = section
+                .numbers()
+                .into_iter()
+                .flat_map(|(first, count)| first..first.saturating_add(count));
+            numbers.any(|number| {
+                let entry = document.entry(number, revision);
+                matches!(entry, Ok((XrefEntry::InStream { .. }, _)) | Err(_))
+            })
+        })
+    })
 }
 
 /// A revision between this one and the one that its /Prev names: closed by a startxref of its own,

@@ -150,6 +150,14 @@ impl Permission {
                 }
             }
         }
+        // 7.6.2: names are no text without the password, and match none.
+        let is_named = matches!(
+            action.as_name().map(crate::Name::as_octets),
+            Some(b"Include" | b"Exclude")
+        );
+        if document.is_encrypted() && is_named {
+            self.locks.push(FieldLock::All);
+        }
         match action.as_name().map(crate::Name::as_octets) {
             Some(b"All") => self.locks.push(FieldLock::All),
             Some(b"Include") => self.locks.push(FieldLock::These(names)),

@@ -26,6 +26,8 @@ pub enum ChangeWord {
     DocumentTimestampAdded,
     /// An empty signature field was added.
     EmptySignatureFieldAdded,
+    /// The parts that changed are encrypted, so that nobody without the password can say what did.
+    Encrypted,
     /// A version or extension of PDF was declared.
     ExtensionsDeclared,
     /// A form field was added.
@@ -121,6 +123,10 @@ impl ChangeWord {
             Self::EmptySignatureFieldAdded => Sentence {
                 vi: "Một ô chữ ký trống đã được thêm.",
                 en: "An empty signature field was added.",
+            },
+            Self::Encrypted => Sentence {
+                vi: "Tệp có mật khẩu và có phần được mã hóa: không biết sau khi ký có gì thay đổi. Hãy mở tệp bằng mật khẩu và hỏi nơi phát hành.",
+                en: "The file has a password and parts of it are encrypted, so what changed after signing is not known. Open it with the password and ask who issued it.",
             },
             Self::ExtensionsDeclared => Sentence {
                 vi: "Phiên bản hoặc phần mở rộng PDF đã được khai báo lại.",
@@ -250,6 +256,7 @@ impl ChangeWord {
             Self::CertificationDeclared => "certification-declared",
             Self::DocumentTimestampAdded => "document-timestamp-added",
             Self::EmptySignatureFieldAdded => "empty-signature-field-added",
+            Self::Encrypted => "encrypted",
             Self::ExtensionsDeclared => "extensions-declared",
             Self::FieldAdded => "field-added",
             Self::FieldChanged => "field-changed",

@@ -4,7 +4,8 @@ use trien_types::UnixTime;
 
 use crate::judged::Judged;
 use crate::proof_of_existence::ProofsOfExistence;
-use crate::rule::Level;
+use crate::rule::{Level, is_only_encrypted};
+
 use crate::{
     ChangesFact, Conclusion, DocumentConclusion, IntegrityFact, Language, Outcome, Profile,
     ProfileChoice, Report, SignatureKindFact, SignatureReport, TimestampReport, ValidationFacts,
@@ -113,7 +114,8 @@ fn document_conclusion(
     let damaged = |report: &SignatureReport| {
         matches!(report.conclusion, Conclusion::Failed(_))
             || matches!(report.facts.integrity, IntegrityFact::Broken { .. })
-            || ChangesFact::of(&report.facts.changes) == ChangesFact::Forbidden
+            || (ChangesFact::of(&report.facts.changes) == ChangesFact::Forbidden
+                && !is_only_encrypted(&report.facts.changes))
     };
     if signatures.iter().any(damaged) {
         DocumentConclusion::Invalid

@@ -10,6 +10,8 @@ mod time;
 
 use std::fmt;
 
+pub(crate) use document::is_only_encrypted;
+
 use crate::judged::Judged;
 use crate::language::{Detail, Sentence};
 use crate::{Conclusion, Finding, Language, Outcome, SigningFacts};

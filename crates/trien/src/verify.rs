@@ -113,7 +113,12 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
         empty_fields,
         problem,
     } = find(known, bytes, limits);
-    facts.empty_fields = empty_fields;
+    // 7.6.2: names in an encrypted document are no text without the password.
+    facts.empty_fields = if facts.encrypted {
+        Vec::new()
+    } else {
+        empty_fields
+    };
     if facts.unreadable.is_none() && signatures.is_empty() {
         facts.unreadable = problem;
     }

@@ -77,6 +77,9 @@ pub enum ChangeKind {
         /// Whether it shows something.
         covering: Covering,
     },
+    /// The document holds objects in encrypted streams: what refers to what is not known, nor what
+    /// became of it.
+    Encrypted,
     /// The catalog names extensions or a newer version of PDF.
     ExtensionsDeclared,
     /// A field that is no signature field was added.
@@ -270,6 +273,7 @@ impl ChangeKind {
             Self::AnnotationLost { .. }
             | Self::ActionAdded
             | Self::AliasedObject
+            | Self::Encrypted
             | Self::FieldAdded { .. }
             | Self::FieldChanged { .. }
             | Self::FieldRemoved { .. }

@@ -4,7 +4,7 @@ use super::{Checked, Level, NO_DETAIL, Rule, RuleId};
 use crate::judged::Judged;
 use crate::language::{Detail, Sentence};
 use crate::{
-    ChangeFact, ChangeVerdict, ChangesFact, Conclusion, CoverageFact, FailedBecause,
+    ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, CoverageFact, FailedBecause,
     IndeterminateBecause, Language, SignatureKindFact,
 };
 
@@ -124,12 +124,27 @@ fn changes(judged: &Judged) -> Checked {
                 vi: vi.join(" "),
                 en: en.join(" "),
             };
+            // M16: what is encrypted may have changed or not.
+            if is_only_encrypted(changes) {
+                return Checked::cannot_tell(
+                    Conclusion::Indeterminate(IndeterminateBecause::Generic),
+                    Some(detail),
+                );
+            }
             Checked::fail(
                 Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure),
                 Some(detail),
             )
         }
     }
+}
+
+/// Whether nothing speaks against the changes but that some cannot be read without the password.
+pub(crate) fn is_only_encrypted(changes: &[ChangeFact]) -> bool {
+    let mut forbidden = changes
+        .iter()
+        .filter(|change| change.verdict == ChangeVerdict::Forbidden);
+    forbidden.all(|change| change.kind == ChangeWord::Encrypted)
 }
 
 /// ATTACKS.md, C5: what a later mark lies over may have said something else. On certified and

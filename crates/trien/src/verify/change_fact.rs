@@ -25,6 +25,7 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::EmptySignatureFieldAdded { field, .. } => {
             (ChangeWord::EmptySignatureFieldAdded, Some(field))
         }
+        ChangeKind::Encrypted => (ChangeWord::Encrypted, None),
         ChangeKind::ExtensionsDeclared => (ChangeWord::ExtensionsDeclared, None),
         ChangeKind::FieldAdded { field } => (ChangeWord::FieldAdded, Some(field)),
         ChangeKind::FieldChanged { field } => (ChangeWord::FieldChanged, Some(field)),
@@ -134,11 +135,16 @@ pub(super) fn change_fact(
     };
     let mut fact = ChangeFact::new(change.revision.number(), kind, verdict);
     fact.object = change.object.map(|id| id.to_string());
-    fact.field = field.cloned();
-    if let ChangeKind::FieldFilled {
-        values: Some(values),
-        ..
-    } = &change.kind
+    // 7.6.2: strings of an encrypted document are no text without the password.
+    let is_told = |kind: &ChangeKind| {
+        !document.is_encrypted() || matches!(kind, ChangeKind::Annotation { .. })
+    };
+    fact.field = field.filter(|_| is_told(&change.kind)).cloned();
+    if !document.is_encrypted()
+        && let ChangeKind::FieldFilled {
+            values: Some(values),
+            ..
+        } = &change.kind
     {
         fact.old_value = Some(values.old.clone());
         fact.new_value = Some(values.new.clone());

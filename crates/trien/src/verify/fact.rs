@@ -50,9 +50,15 @@ pub(super) fn signature_facts(
     let kind = kind_of(dictionary);
     let mut facts = SignatureFacts::new(found.field.clone(), kind, integrity);
     facts.sub_filter = dictionary.sub_filter().map(ToString::to_string);
-    facts.reason = dictionary.text("Reason");
     facts.placed = document.and_then(|document| placed(document, &found.widgets));
-    facts.claimed_signing_time = dictionary.claimed_signing_time().map(|(time, _)| time);
+    // 7.6.2: strings of an encrypted document are no text without the password.
+    if document.is_some_and(Document::is_encrypted) {
+        let object = dictionary.object.map(|id| id.to_string());
+        facts.field = object.unwrap_or_default();
+    } else {
+        facts.reason = dictionary.text("Reason");
+        facts.claimed_signing_time = dictionary.claimed_signing_time().map(|(time, _)| time);
+    }
     let signer = match (&verdict, &found.contents) {
         (Some(Verdict::Intact(intact)), _) => Some(intact.certificate().clone()),
         (_, Contents::Parsed(contents)) => contents.claimed_signer(&[]),

@@ -7,6 +7,7 @@ use std::process::Command;
 use serde_json::json;
 use trien::{DocumentConclusion, ErrorKind, IntegrityFact, SignatureRequest};
 use trien_pdf::PlaceError;
+use trien_policy::ChangesFact;
 use trien_testkit::attacks::flip_octet;
 use trien_testkit::pki::Role;
 use trien_testkit::structures::{Structure, write};
@@ -60,6 +61,104 @@ fn an_encrypted_file_is_not_signed_and_the_key_not_asked() {
             assert_eq!(report.conclusion, DocumentConclusion::Unsigned);
         }
     }
+}
+
+/// Signs a file whose objects are packed and encrypted without a password to open it, and gives its
+/// second page another content behind the signature.
+const REPLACING_SCRIPT: &str = r#"
+import json, logging, shutil, subprocess, sys
+logging.disable(logging.CRITICAL)
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+task = json.load(sys.stdin)
+signer = signers.SimpleSigner.load(task["key"], task["certificate"], ca_chain_files=[task["issuer"]])
+with open(task["file"], "rb+") as file:
+    writer = IncrementalPdfFileWriter(file)
+    writer.encrypt("")
+    about = signers.PdfSignatureMetadata(
+        field_name="HieuTruong", subfilter=fields.SigSeedSubFilter.PADES, reason="Duyet")
+    signers.sign_pdf(writer, about, signer=signer, in_place=True)
+shutil.copy(task["file"], task["replaced"])
+with open(task["replaced"], "rb+") as file:
+    writer = IncrementalPdfFileWriter(file)
+    writer.encrypt("")
+    page = writer.find_page_for_modification(1)[0].get_object()
+    content = generic.StreamObject(stream_data=b"BT /F1 14 Tf 60 760 Td (9.0) Tj ET")
+    page["/Contents"] = writer.add_object(content)
+    writer.update_container(page)
+    writer.write_in_place()
+"#;
+
+#[test]
+fn m16_what_is_packed_and_encrypted_may_have_changed_and_nobody_says_it_did_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let principal = pki().identity(Role::Principal).unwrap();
+    let issuer = pki().identity(Role::Principal.issuer()).unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let kept = |name: &str, octets: Vec<u8>| {
+        std::fs::write(path(name), octets).unwrap();
+        path(name)
+    };
+    let report = trien_testkit::records::school_report(
+        1,
+        trien_testkit::records::SignatureFields::Absent,
+        trien_testkit::records::Conformance::Plain,
+    );
+    let plain = kept(
+        "plain.pdf",
+        write(&report.unwrap().document, Structure::ClassicTable),
+    );
+    let run = Command::new("qpdf")
+        .args([
+            "--object-streams=generate",
+            "--encrypt",
+            "",
+            "owner",
+            "256",
+            "--",
+        ])
+        .args([&plain, &path("signed.pdf")])
+        .output();
+    if run.is_err() {
+        println!("SKIPPED: qpdf is not installed");
+        return;
+    }
+    let task = json!({
+        "key": kept("key.pem", principal.key_pem().unwrap()),
+        "certificate": kept("certificate.pem", principal.certificate_pem().unwrap()),
+        "issuer": kept("issuer.pem", issuer.certificate_pem().unwrap()),
+        "file": path("signed.pdf"),
+        "replaced": path("replaced.pdf"),
+    });
+    if python(REPLACING_SCRIPT, &task).is_none() {
+        println!("SKIPPED: pyHanko is not installed");
+        return;
+    }
+    let report = verify(&std::fs::read(path("signed.pdf")).unwrap());
+    let facts = &report.signatures[0].facts;
+    assert_eq!(facts.integrity, IntegrityFact::Intact);
+    assert!(
+        facts.changes.is_empty() && facts.reason.is_none(),
+        "{facts:?}"
+    );
+    assert!(
+        facts.field.is_ascii(),
+        "no text without the password: {}",
+        facts.field
+    );
+    let report = verify(&std::fs::read(path("replaced.pdf")).unwrap());
+    let facts = &report.signatures[0].facts;
+    assert!(report.document.encrypted);
+    assert_eq!(facts.integrity, IntegrityFact::Intact);
+    assert_eq!(ChangesFact::of(&facts.changes), ChangesFact::Forbidden);
+    assert_eq!(report.conclusion, DocumentConclusion::Indeterminate);
+    let told = report.signatures[0].findings.iter();
+    let told: Vec<&str> = told.map(|finding| finding.message.as_str()).collect();
+    assert!(
+        told.iter().any(|message| message.contains("mật khẩu")),
+        "{told:?}"
+    );
 }
 
 /// Signs each file of a task in place.

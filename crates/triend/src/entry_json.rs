@@ -7,7 +7,8 @@ use trien::{Language, UtcOffset};
 use trien_types::UnixTime;
 
 use crate::store::{
-    AuditEntry, Completeness, KeptEvidence, Record, SealAssignment, ShortText, Signer, Withdrawal,
+    AuditEntry, Completeness, KeptEvidence, Record, RecordState, SealAssignment, ShortText, Signer,
+    Withdrawal,
 };
 use crate::words;
 
@@ -59,7 +60,11 @@ pub fn record(record: &Record) -> Value {
         "number": text(record.number.as_ref()),
         "symbol": text(record.symbol.as_ref()),
         "kept": time(record.kept),
-        "state": words::record_state(record.state, Language::En),
+        "state": match record.state {
+            RecordState::Kept => "kept",
+            RecordState::DestructionBegun => "destruction-begun",
+            RecordState::Destroyed => "destroyed",
+        },
         "withdrawn": record.is_withdrawn,
     })
 }

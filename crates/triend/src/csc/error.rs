@@ -82,7 +82,11 @@ impl CscError {
         let description = description.into();
         Self {
             name: ErrorName::InvalidRequest,
-            shown: Rejection::about(Code::RequestMalformed, description.clone()),
+            shown: Rejection::in_words(
+                Code::RequestMalformed,
+                format!("phần mềm gửi yêu cầu CSC sai: {description}"),
+                description.clone().into_owned(),
+            ),
             description,
         }
     }

@@ -279,7 +279,10 @@ fn structure(
     reason = "what is left is the library's own trouble"
 )]
 fn of_road(call: &Call, error: &Error) -> CscError {
-    let about = |code| Rejection::about(code, error.to_string());
+    let about = |code| {
+        let vietnamese = "tài liệu không nhận chữ ký như phần mềm yêu cầu".to_owned();
+        Rejection::in_words(code, vietnamese, error.to_string())
+    };
     match error.kind() {
         ErrorKind::Refused(_) => about(Code::SigningRefused).into(),
         ErrorKind::Read(_) => Code::NotAPdf.into(),

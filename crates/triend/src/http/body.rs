@@ -29,9 +29,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
             return Err(Code::ContentTypeWrong.into());
         }
         let octets = octets_of(request, state).await?;
-        serde_json::from_slice(&octets)
-            .map(Self)
-            .map_err(|error| Rejection::about(Code::RequestMalformed, place_of(&error)))
+        serde_json::from_slice(&octets).map(Self).map_err(|error| {
+            let (vietnamese, english) = place_of(&error);
+            Rejection::in_words(Code::RequestMalformed, vietnamese, english)
+        })
     }
 }
 
@@ -64,30 +65,47 @@ pub fn of_broken_body(error: &(dyn Error + 'static)) -> Code {
     Code::RequestMalformed
 }
 
-/// What is wrong with a JSON text, without repeating what stands in it: it may be a PIN.
-fn place_of(error: &serde_json::Error) -> String {
-    let what = match error.classify() {
-        serde_json::error::Category::Io => "io",
-        serde_json::error::Category::Syntax => "not JSON",
-        serde_json::error::Category::Data => "member missing, unknown or of the wrong kind",
-        serde_json::error::Category::Eof => "cut off",
+/// What is wrong with a JSON text, in Vietnamese and in English, without repeating what stands in it:
+/// it may be a PIN.
+fn place_of(error: &serde_json::Error) -> (String, String) {
+    let (vietnamese, english) = match error.classify() {
+        serde_json::error::Category::Io => ("không đọc được", "io"),
+        serde_json::error::Category::Syntax => ("không phải JSON", "not JSON"),
+        serde_json::error::Category::Data => (
+            "thiếu thành phần, thừa hoặc sai kiểu",
+            "member missing, unknown or of the wrong kind",
+        ),
+        serde_json::error::Category::Eof => ("bị cắt", "cut off"),
     };
-    let what = member_of(error).unwrap_or_else(|| what.to_owned());
-    format!("{what}, line {} column {}", error.line(), error.column())
+    let (vietnamese, english) =
+        member_of(error).unwrap_or_else(|| (vietnamese.to_owned(), english.to_owned()));
+    let (line, column) = (error.line(), error.column());
+    (
+        format!("{vietnamese}, dòng {line} cột {column}"),
+        format!("{english}, line {line} column {column}"),
+    )
 }
 
 /// Characters of a member's name that are repeated; ours have a dozen.
 const LONGEST_MEMBER: usize = 40;
 
 /// The member that is unknown or missing: its name, never a value.
-fn member_of(error: &serde_json::Error) -> Option<String> {
+fn member_of(error: &serde_json::Error) -> Option<(String, String)> {
     let text = error.to_string();
     let (what, rest) = text.split_once(" field `")?;
     let (name, _) = rest.split_once('`')?;
     let is_name = matches!(what, "unknown" | "missing" | "duplicate")
         && name.chars().nth(LONGEST_MEMBER).is_none()
         && !name.chars().any(char::is_control);
-    is_name.then(|| format!("{what} member {name}"))
+    let vietnamese = match what {
+        "missing" => "thiếu",
+        "duplicate" => "hai lần",
+        _ => "không có",
+    };
+    is_name.then(|| {
+        let vietnamese = format!("{vietnamese} thành phần {name}");
+        (vietnamese, format!("{what} member {name}"))
+    })
 }
 
 /// Whether `Content-Type` names this media type, whatever its parameters.
@@ -127,7 +145,7 @@ mod tests {
             ),
         ] {
             let error = serde_json::from_str::<Form>(text).unwrap_err();
-            assert_eq!(place_of(&error), said);
+            assert_eq!(place_of(&error).1, said);
         }
     }
 }

@@ -5,11 +5,13 @@ use std::fmt;
 
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use trien::Language;
 use trien_types::{CertificateId, decode_hex};
 
 use super::signature::{Signature, SignatureDescription};
 use crate::rejection::{Code, Rejection};
 use crate::store::ShortText;
+use crate::words;
 
 /// Documents that one PIN may sign: a class has 40, a school's records of one kind some hundreds.
 pub const MOST_DOCUMENTS: usize = 1_000;
@@ -149,8 +151,13 @@ impl DocumentDescription {
                 format!("documents[{index}]"),
             ));
         }
-        let name = ShortText::new(&self.name)
-            .map_err(|fault| malformed(format!("documents[{index}].name: {fault}")))?;
+        let name = ShortText::new(&self.name).map_err(|fault| {
+            malformed(
+                format_args!("documents[{index}].name"),
+                &words::text_fault(fault, Language::Vi),
+                &words::text_fault(fault, Language::En),
+            )
+        })?;
         Ok(NewDocument {
             name,
             base64: self.pdf,
@@ -163,11 +170,22 @@ fn certificate_id(text: String) -> Result<CertificateId, Rejection> {
         .ok()
         .and_then(|octets| octets.try_into().ok())
         .map(CertificateId::from_sha256)
-        .ok_or_else(|| malformed("certificate: the id that /v1/certificates gives"))
+        .ok_or_else(|| {
+            malformed(
+                "certificate",
+                "là id mà /v1/certificates cho biết",
+                "the id that /v1/certificates gives",
+            )
+        })
 }
 
-pub(super) fn malformed(what: impl Into<String>) -> Rejection {
-    Rejection::about(Code::RequestMalformed, what)
+/// The request has not the right form: which member, and what is wrong with it.
+pub(super) fn malformed(member: impl fmt::Display, vietnamese: &str, english: &str) -> Rejection {
+    Rejection::in_words(
+        Code::RequestMalformed,
+        format!("{member}: {vietnamese}"),
+        format!("{member}: {english}"),
+    )
 }
 
 #[cfg(test)]

@@ -143,9 +143,13 @@ impl Jobs {
     }
 
     fn decode(&self, id: JobId, number: u32, text: &str, limit: u64) -> Result<u64, Rejection> {
-        let octets = STANDARD
-            .decode(text)
-            .map_err(|_| malformed(format!("document {number}: pdf is no Base64")))?;
+        let octets = STANDARD.decode(text).map_err(|_| {
+            malformed(
+                format_args!("document {number}"),
+                "pdf không phải Base64",
+                "pdf is no Base64",
+            )
+        })?;
         if u64::try_from(octets.len()).unwrap_or(u64::MAX) > limit {
             return Err(Rejection::about(
                 Code::BodyTooLarge,

@@ -170,7 +170,11 @@ impl Mark {
         }
         let place = given.place.map(MarkPlace::checked).transpose()?;
         if place.is_none() && step.is_none() {
-            return Err(malformed("signature.mark.place: it is missing"));
+            return Err(malformed(
+                "signature.mark.place",
+                "còn thiếu",
+                "it is missing",
+            ));
         }
         let content = match (given.kind, given.image, given.lines) {
             (MarkKind::Text, None, lines) => MarkContent::Text(checked_lines(lines)?),
@@ -191,13 +195,19 @@ impl Mark {
             }
             _ => {
                 return Err(malformed(
-                    "signature.mark: image goes with kind image and seal, lines with kind text",
+                    "signature.mark",
+                    "image đi với kind image và seal, lines đi với kind text",
+                    "image goes with kind image and seal, lines with kind text",
                 ));
             }
         };
         let has_size = matches!(content, MarkContent::Signature(_) | MarkContent::Seal(_));
         if given.size.is_some() && !has_size {
-            return Err(malformed("signature.mark.size: only pictures have one"));
+            return Err(malformed(
+                "signature.mark.size",
+                "chỉ hình ảnh mới có",
+                "only pictures have one",
+            ));
         }
         Ok(Self {
             content,
@@ -235,7 +245,9 @@ impl MarkPlace {
                 Ok(Self::OverSignature(field))
             }
             _ => Err(malformed(
-                "signature.mark.place: left and top, or below, or field, or over-signature",
+                "signature.mark.place",
+                "left và top, hoặc below, hoặc field, hoặc over-signature",
+                "left and top, or below, or field, or over-signature",
             )),
         }
     }
@@ -253,19 +265,33 @@ fn checked_lines(lines: Vec<String>) -> Result<Vec<String>, Rejection> {
     if fit {
         Ok(lines)
     } else {
-        Err(malformed(format!(
-            "signature.mark.lines: 1 to {MOST_LINES} lines of {LONGEST_LINE} characters at most, each of which can be seen"
-        )))
+        Err(malformed(
+            "signature.mark.lines",
+            &format!(
+                "1 đến {MOST_LINES} dòng, mỗi dòng nhiều nhất {LONGEST_LINE} ký tự nhìn thấy được"
+            ),
+            &format!(
+                "1 to {MOST_LINES} lines of {LONGEST_LINE} characters at most, each of which can be seen"
+            ),
+        ))
     }
 }
 
 fn picture(base64: &str) -> Result<Vec<u8>, Rejection> {
     if base64.len() > LONGEST_PICTURE {
-        return Err(malformed("signature.mark.image: it is larger than 1.5 MB"));
+        return Err(malformed(
+            "signature.mark.image",
+            "lớn hơn 1,5 MB",
+            "it is larger than 1.5 MB",
+        ));
     }
-    STANDARD
-        .decode(base64)
-        .map_err(|_| malformed("signature.mark.image: it is no Base64"))
+    STANDARD.decode(base64).map_err(|_| {
+        malformed(
+            "signature.mark.image",
+            "không phải Base64",
+            "it is no Base64",
+        )
+    })
 }
 
 #[cfg(test)]

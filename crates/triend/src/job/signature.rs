@@ -141,13 +141,20 @@ impl Signature {
         let commitment = given
             .commitment
             .map(|code| {
-                CommitmentType::from_code(&code)
-                    .ok_or_else(|| malformed("signature.commitment: there is none of this name"))
+                CommitmentType::from_code(&code).ok_or_else(|| {
+                    malformed(
+                        "signature.commitment",
+                        "không có tên này",
+                        "there is none of this name",
+                    )
+                })
             })
             .transpose()?;
         if commitment.is_some() && reason.is_some() {
             return Err(malformed(
-                "signature.reason: none beside a commitment (EN 319 142-1, 6.3)",
+                "signature.reason",
+                "không đi cùng cam kết (EN 319 142-1, 6.3)",
+                "none beside a commitment (EN 319 142-1, 6.3)",
             ));
         }
         let act = match given.act {
@@ -161,7 +168,9 @@ impl Signature {
             (Some(workflow), Some(step)) => Some(turn(&workflow, step, role.as_deref())?),
             _ => {
                 return Err(malformed(
-                    "signature.workflow: it goes together with step and role",
+                    "signature.workflow",
+                    "đi cùng step và role",
+                    "it goes together with step and role",
                 ));
             }
         };
@@ -201,7 +210,13 @@ impl Signature {
 }
 
 fn turn(workflow: &str, step: String, role: Option<&str>) -> Result<Turn, Rejection> {
-    let unknown = |what: &str| malformed(format!("signature.{what}: there is none of this name"));
+    let unknown = |what: &str| {
+        malformed(
+            format_args!("signature.{what}"),
+            "không có tên này",
+            "there is none of this name",
+        )
+    };
     let workflow = Workflow::ready(workflow)
         .ok()
         .flatten()
@@ -209,9 +224,13 @@ fn turn(workflow: &str, step: String, role: Option<&str>) -> Result<Turn, Reject
     if workflow.step(&step).is_none() {
         return Err(unknown("step"));
     }
-    let signatory = role
-        .and_then(Signatory::from_code)
-        .ok_or_else(|| malformed("signature.role: a step is signed in a role, by its code"))?;
+    let signatory = role.and_then(Signatory::from_code).ok_or_else(|| {
+        malformed(
+            "signature.role",
+            "một bước được ký theo vai trò, ghi bằng mã",
+            "a step is signed in a role, by its code",
+        )
+    })?;
     Ok(Turn {
         workflow: Arc::new(workflow),
         step,
@@ -229,9 +248,11 @@ fn line(member: &str, text: Option<String>, longest: usize) -> Result<Option<Str
     if fits {
         Ok(Some(text))
     } else {
-        Err(malformed(format!(
-            "signature.{member}: 1 to {longest} characters on one line, each of which can be seen"
-        )))
+        Err(malformed(
+            format_args!("signature.{member}"),
+            &format!("1 đến {longest} ký tự nhìn thấy được, trên một dòng"),
+            &format!("1 to {longest} characters on one line, each of which can be seen"),
+        ))
     }
 }
 

@@ -47,10 +47,16 @@ pub(super) fn of_road(error: &Error) -> Rejection {
             "quy trình không có bước này cho người ký này".to_owned(),
             error.to_string(),
         ),
-        ErrorKind::ClaimedRoleUnusable | ErrorKind::ReasonBesideCommitment => {
-            Rejection::about(Code::RequestMalformed, error.to_string())
-        }
-        _ => Rejection::about(Code::Internal, error.to_string()),
+        ErrorKind::ClaimedRoleUnusable | ErrorKind::ReasonBesideCommitment => Rejection::in_words(
+            Code::RequestMalformed,
+            "vai trò hoặc lý do không dùng được trong chữ ký này".to_owned(),
+            error.to_string(),
+        ),
+        _ => Rejection::in_words(
+            Code::Internal,
+            "phần ký gặp lỗi".to_owned(),
+            error.to_string(),
+        ),
     }
 }
 
@@ -110,7 +116,11 @@ pub(super) fn of_extension(error: &ExtensionError) -> Rejection {
         }
         ExtensionErrorKind::Incomplete(_) => Code::EvidenceUnavailable.into(),
         ExtensionErrorKind::Document(error) => of_road(error),
-        _ => Rejection::about(Code::SigningRefused, error.to_string()),
+        _ => Rejection::in_words(
+            Code::SigningRefused,
+            "chữ ký đã có trong tài liệu không nâng lên mức này được".to_owned(),
+            error.to_string(),
+        ),
     }
 }
 

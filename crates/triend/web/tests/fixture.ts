@@ -86,6 +86,8 @@ export function many(count: number, change: (number: number) => object = () => (
 export class Stage {
   answers: Record<string, unknown>[] = [];
   cancelled = 0;
+  /** What the pictures leave out, as the daemon says it. */
+  leftOut = "";
   /** What comes of the next answer. */
   refusal: { status: number; error: object } | null = null;
   private readonly pictures = new Map<string, { size: string; png: Buffer }>();
@@ -136,7 +138,7 @@ export class Stage {
       this.pictures.set(key, picture);
       return route.fulfill({
         contentType: "image/png",
-        headers: { "X-Trien-Page-Size": picture.size },
+        headers: { "X-Trien-Page-Size": picture.size, "X-Trien-Left-Out": this.leftOut },
         body: picture.png,
       });
     });

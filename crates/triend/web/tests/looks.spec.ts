@@ -55,6 +55,24 @@ const digests: Given = {
   },
 };
 
+const rights: Given = {
+  kind: "rights",
+  answered: false,
+  seconds_left: 100,
+  caller: CALLER,
+  rights: { rights: ["records-read", "records-write"] },
+};
+
+const destruction: Given = {
+  ...rights,
+  kind: "destruction",
+  destruction: {
+    record: { id: 7, direction: "outgoing", sha256: "5d".repeat(32), number: "15", symbol: "QĐ-THCS", kept: "2026-09-05T08:00:00+07:00" },
+    items: 5,
+    decision: "3/BB-THCS",
+  },
+};
+
 const course = (done: number): Given =>
   signing(
     many(40, (number) =>
@@ -108,6 +126,8 @@ const STATES: Record<string, { given: Given; before?: (page: Page) => Promise<vo
   },
   "digests": { given: digests },
   "anchor": { given: anchor },
+  "rights": { given: rights },
+  "destruction": { given: destruction },
 };
 
 for (const [state, { given, before }] of Object.entries(STATES)) {

@@ -119,3 +119,17 @@ test("a person refuses, and nothing is signed", async ({ daemon, page }) => {
     })
     .toMatchObject({ signed: 0, stopped: { code: "consent-refused" } });
 });
+
+test("a window that is closed unanswered lets the page ask anew, and one that is loaded again stays", async ({ daemon, page }) => {
+  const job = await order(daemon, 1);
+  await page.goto(await daemon.window());
+  await expect(page.locator(".sheet img")).toBeVisible();
+  await page.reload();
+  await expect(page.locator(".sheet img")).toBeVisible();
+  const shown = async (): Promise<object> => (await daemon.call(PAGE, "GET", `/v1/jobs/${job}`)).json() as Promise<object>;
+  expect(await shown()).toMatchObject({ state: "awaiting-consent" });
+  await page.close();
+  await expect.poll(shown).toMatchObject({ signed: 0, stopped: { code: "consent-closed" } });
+  expect((await daemon.call(PAGE, "POST", `/v1/jobs/${job}/retries`)).status).toBe(202);
+  expect(await daemon.window(2)).toContain("/consent#");
+});

@@ -253,3 +253,80 @@ test("a question that could not be put is told with its reason", async ({ daemon
   await expect(page.getByText("Lý do.")).toBeVisible();
   await expect(page.locator("#clock")).toBeHidden();
 });
+
+test("what a picture does not show is said in both languages", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, signing(many(2)));
+  await expect(page.locator(".sheet img")).toBeVisible();
+  await expect(page.getByText("Hình này không cho thấy hết")).toHaveCount(0);
+  stage.leftOut = "fields scripts later";
+  await page.getByRole("button", { name: "Trang sau" }).click();
+  const note = page.locator(".picture-trouble .note");
+  await expect(note).toContainText("Hình này không cho thấy hết: ô điền không có hình riêng");
+  await expect(note).toContainText("mã lệnh có thể đổi những gì hiện ra");
+  await expect(page.locator(".sheet img")).toBeVisible();
+  stage.leftOut = "layers images fonts annotations";
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("button", { name: "Next page" }).click();
+  await expect(note).toContainText("This picture does not show everything: layers that are switched off");
+});
+
+const RIGHTS = {
+  kind: "rights",
+  answered: false,
+  seconds_left: 100,
+  caller: { origin: "https://hocba.thcs-nguyendu.edu.vn", name: "Sổ học bạ" },
+  rights: { rights: ["records-read", "records-write"] },
+};
+
+test("a right to the records says what it is, and is given or refused", async ({ daemon, page, context }) => {
+  const stage = await Stage.open(page, daemon, RIGHTS);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Cho phép thêm quyền đối với sổ sách?");
+  await expect(page.locator(".origin")).toHaveText(RIGHTS.caller.origin);
+  await expect(page.locator(".abilities li")).toHaveCount(2);
+  await expect(page.getByText("có tên người và số văn bản")).toBeVisible();
+  await page.waitForTimeout(UNHURRIED);
+  await page.getByRole("button", { name: "Cho phép" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đã cho phép");
+  expect(stage.answers).toEqual([{ answer: "approved" }]);
+  const other = await context.newPage();
+  const refused = await Stage.open(other, daemon, RIGHTS);
+  await other.waitForTimeout(UNHURRIED);
+  await other.getByRole("button", { name: "Từ chối" }).click();
+  await expect(other.getByRole("heading", { level: 1 })).toHaveText("Đã từ chối");
+  expect(refused.answers).toEqual([{ answer: "refused" }]);
+});
+
+test("evidence is destroyed only with its record, its decision and what is lost in view", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, {
+    ...RIGHTS,
+    kind: "destruction",
+    destruction: {
+      record: { id: 7, direction: "outgoing", sha256: "5d".repeat(32), number: "15", symbol: "QĐ-THCS", kept: "2026-09-05T08:00:00+07:00" },
+      items: 5,
+      decision: "3/BB-THCS",
+    },
+  });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Hủy thông tin lưu kèm hồ sơ này?");
+  const facts = page.locator(".facts");
+  for (const fact of ["7 – Văn bản đi", "15/QĐ-THCS", "3/BB-THCS", "5d".repeat(32)]) {
+    await expect(facts).toContainText(fact);
+  }
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByText("What is destroyed does not come back.")).toBeVisible();
+  await page.waitForTimeout(UNHURRIED);
+  await page.getByRole("button", { name: "Destroy for good" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Agreed to destroy");
+  expect(stage.answers).toEqual([{ answer: "approved" }]);
+});
+
+test("a root is taken away by the digits of its fingerprint too", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, {
+    ...RIGHTS,
+    kind: "anchor",
+    anchor: { change: "remove", fingerprint: "3f9c".repeat(14) + "04a7be21", subject: "CN=Root" },
+  });
+  await page.waitForTimeout(UNHURRIED);
+  await page.getByRole("textbox").fill("04a7be21");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => stage.answers).toEqual([{ answer: "approved", fingerprint: "04a7be21" }]);
+});

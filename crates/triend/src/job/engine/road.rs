@@ -71,7 +71,12 @@ impl Line<'_> {
                 }
             }
         }
-        Err(Rejection::about(Code::TimeStampUnavailable, "token size").into())
+        Err(Rejection::in_words(
+            Code::TimeStampUnavailable,
+            "dấu thời gian lớn hơn chỗ dành cho nó".to_owned(),
+            "the time stamp is larger than its room".to_owned(),
+        )
+        .into())
     }
 
     fn signed_basic<'d>(

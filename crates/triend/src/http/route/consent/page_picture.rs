@@ -55,5 +55,15 @@ pub(super) async fn show(
 }
 
 fn rejection(fault: DrawFault) -> Rejection {
-    Rejection::about(Code::PreviewUnavailable, fault.to_string())
+    let vietnamese = match fault {
+        DrawFault::NoSuchPage => "không đọc được trang này",
+        DrawFault::ReadersDiffer => "hai cách đọc cho hai trang khác nhau",
+        DrawFault::TooMuch => "trang quá lớn hoặc vẽ quá lâu",
+        DrawFault::Failed | _ => "chương trình vẽ gặp lỗi",
+    };
+    Rejection::in_words(
+        Code::PreviewUnavailable,
+        vietnamese.to_owned(),
+        fault.to_string(),
+    )
 }

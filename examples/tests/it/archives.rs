@@ -8,6 +8,7 @@ use std::process::Stdio;
 use serde_json::Value;
 use trien_testkit::pki::Role;
 
+use crate::contract::violations;
 use crate::programs::{Desk, NOW, Ran, anchors, arguments, page, program, run};
 
 /// A folder like a school's, with 24 signed records, an unsigned one, a broken one and one twice.
@@ -92,6 +93,12 @@ fn any_number_of_threads_says_the_same_in_the_same_order() {
         assert!(!one.printed.is_empty());
         assert_eq!(one.printed, many.printed);
         assert_eq!((one.status, many.status), (2, 2));
+        if format == "json" {
+            for report in one.reports() {
+                assert!(report["archive"].is_object(), "{report}");
+                assert_eq!(violations(&report), Vec::<String>::new());
+            }
+        }
     }
 }
 
@@ -401,4 +408,49 @@ fn a_disc_is_held_against_its_signed_manifest() {
     octets[at] = b'9';
     std::fs::write(&given, octets).unwrap();
     assert_eq!(check()["manifest"], "invalid");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_what_is_done_and_says_how_to_go_on() {
+    let school = School::new();
+    let signed = std::fs::read(school.desk.path("signed.pdf")).unwrap();
+    for number in 0..300 {
+        school
+            .desk
+            .put(&format!("archive/Trường B/{number:03}.pdf"), &signed);
+    }
+    let journal = school.desk.path("journal");
+    let options = ["--format", "json", "--resume", journal.to_str().unwrap()];
+    let child = program("verify")
+        .args(["--at", NOW, "--jobs", "1", "--anchors"])
+        .arg(anchors())
+        .args(options)
+        .arg(school.archive())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Nobody reads the pipe yet, so that the run stands still in the middle.
+    for _ in 0..2_000 {
+        let length = std::fs::metadata(&journal).map_or(0, |metadata| metadata.len());
+        if length > 60_000 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.status, 2, "{}", ran.complained);
+    assert!(ran.complained.contains("đã dừng"), "{}", ran.complained);
+    assert!(ran.complained.contains("--resume"), "{}", ran.complained);
+    let done = ran.reports().len();
+    assert!(done > 0 && done < 328, "{done}");
+    let whole = school.verify(&["--format", "json"]);
+    assert!(whole.printed.starts_with(&ran.printed));
+    assert_eq!(school.verify(&options).printed, whole.printed);
 }

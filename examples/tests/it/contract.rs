@@ -21,6 +21,20 @@ const REPORT: [Entry; 4] = [
     ("signatures", &[LIST]),
 ];
 
+const ARCHIVE: [Entry; 11] = [
+    ("octets", &[COUNT]),
+    ("sha256", &[NULL, TEXT]),
+    ("container", &[NULL, TEXT]),
+    ("category", &[NULL, OBJECT]),
+    ("school", &[NULL, TEXT]),
+    ("pages", &[NULL, COUNT]),
+    ("kind", &["record", "scan", "not-due"]),
+    ("due", &[NULL, TIME]),
+    ("late", &[NULL, BOOLEAN]),
+    ("provable_until", &[NULL, TIME]),
+    ("weakest", &[NULL, TEXT]),
+];
+
 const DOCUMENT: [Entry; 4] = [
     (
         "conclusion",
@@ -37,8 +51,9 @@ const DOCUMENT: [Entry; 4] = [
     ("encrypted", &[BOOLEAN]),
 ];
 
-const SIGNATURE: [Entry; 16] = [
+const SIGNATURE: [Entry; 17] = [
     ("field", &[TEXT]),
+    ("placed", &[NULL, OBJECT]),
     ("kind", &["approval", "certification", "document-timestamp"]),
     ("sub_filter", &[NULL, TEXT]),
     (
@@ -183,6 +198,10 @@ fn signature(value: &Value, wrong: &mut Vec<String>) {
 pub(crate) fn violations(report: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     check(report, &REPORT, "report", &mut wrong);
+    // Lines of the program have it; a report of the library alone knows no archive.
+    if let Some(archive) = report.get("archive") {
+        check(archive, &ARCHIVE, "archive", &mut wrong);
+    }
     check(&report["document"], &DOCUMENT, "document", &mut wrong);
     let signatures = report["signatures"].as_array().cloned().unwrap_or_default();
     for value in &signatures {

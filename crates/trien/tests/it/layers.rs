@@ -104,6 +104,8 @@ const KEPT: &[(&[&str], &[&str])] = &[
     ),
     // The one mapping of files stands in the facade (docs/adr/0003-one-mapping-of-files.md).
     (&["memmap2"], &["trien"]),
+    // Bounds for zip archives stand in one place (docs/adr/0024-archives.md).
+    (&["zip"], &["trien"]),
     (&["ureq"], &["trien-net"]),
     // Repairs silently and has no bounds: behind a process of its own, never under a verdict.
     (&["hayro"], &["trien-preview"]),

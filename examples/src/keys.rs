@@ -6,15 +6,39 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use trien::token::{CertificateSelector, Module, Pin, SoftKey, Token, find_modules};
 
-use crate::SigningArguments;
 use crate::trouble::Trouble;
 
 /// Soft-key files are small; a bound keeps a wrong path from filling memory.
 const KEY_FILE_OCTETS: u64 = 1024 * 1024;
 
-pub(crate) fn selector(arguments: &SigningArguments) -> CertificateSelector {
+/// Where the key is, and where its PIN comes from.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct KeyArguments {
+    /// Mô-đun PKCS#11; mặc định: tìm trên máy / PKCS#11 module; found when not named
+    #[arg(long, value_name = "FILE")]
+    pub(crate) module: Option<PathBuf>,
+    /// Nhãn của thiết bị / the token's label; may be left out when there is one token
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) token: Option<String>,
+    /// Nhãn của chứng thư số trên thiết bị / label of the certificate on the token
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) certificate: Option<String>,
+    /// Khóa mềm PKCS#12 (.p12) hoặc PEM / a soft key instead of a token
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["module", "token", "certificate"])]
+    pub(crate) soft_key: Option<PathBuf>,
+    /// Tệp chứa mã PIN ở dòng đầu / file with the PIN in its first line
+    #[arg(long, value_name = "FILE", conflicts_with = "pin_env")]
+    pub(crate) pin_file: Option<PathBuf>,
+    /// Biến môi trường chứa mã PIN / environment variable with the PIN
+    #[arg(long, value_name = "NAME")]
+    pub(crate) pin_env: Option<String>,
+}
+
+pub(crate) fn selector(arguments: &KeyArguments) -> CertificateSelector {
     match &arguments.certificate {
         Some(label) => CertificateSelector::Label(label.clone()),
         None => CertificateSelector::Only,
@@ -22,7 +46,7 @@ pub(crate) fn selector(arguments: &SigningArguments) -> CertificateSelector {
 }
 
 /// The token that was named, or the only one there is.
-pub(crate) fn token(arguments: &SigningArguments) -> Result<Token, Trouble> {
+pub(crate) fn token(arguments: &KeyArguments) -> Result<Token, Trouble> {
     let configured: Vec<PathBuf> = arguments.module.iter().cloned().collect();
     let mut tokens = Vec::new();
     let mut problem = None;
@@ -58,7 +82,7 @@ pub(crate) fn token(arguments: &SigningArguments) -> Result<Token, Trouble> {
 }
 
 /// The certificate to sign with, read without a PIN.
-pub(crate) fn certificate(token: &Token, arguments: &SigningArguments) -> Result<Vec<u8>, Trouble> {
+pub(crate) fn certificate(token: &Token, arguments: &KeyArguments) -> Result<Vec<u8>, Trouble> {
     let inventory = token.inventory().map_err(Trouble::Token)?;
     let wanted = arguments.certificate.as_ref();
     let mut fitting = inventory
@@ -79,7 +103,7 @@ pub(crate) fn certificate(token: &Token, arguments: &SigningArguments) -> Result
 }
 
 /// From the file or variable named, else from whoever sits at the terminal.
-pub(crate) fn pin(arguments: &SigningArguments) -> Result<Pin, Trouble> {
+pub(crate) fn pin(arguments: &KeyArguments) -> Result<Pin, Trouble> {
     if let Some(path) = &arguments.pin_file {
         let file = File::open(path).map_err(|_| Trouble::Unreadable(path.clone()))?;
         return Pin::read_line(file).map_err(Trouble::Pin);
@@ -92,7 +116,7 @@ pub(crate) fn pin(arguments: &SigningArguments) -> Result<Pin, Trouble> {
     Pin::from_text(typed).map_err(Trouble::Pin)
 }
 
-pub(crate) fn soft_key(path: &Path, arguments: &SigningArguments) -> Result<SoftKey, Trouble> {
+pub(crate) fn soft_key(path: &Path, arguments: &KeyArguments) -> Result<SoftKey, Trouble> {
     let mut octets = Vec::new();
     File::open(path)
         .and_then(|file| file.take(KEY_FILE_OCTETS).read_to_end(&mut octets))

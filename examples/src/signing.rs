@@ -13,6 +13,7 @@ use trien::{
     propose, resolve_signer,
 };
 
+use crate::keys::KeyArguments;
 use crate::levels::{LevelName, ServiceArguments};
 use crate::raising::{Services, WithoutTimeStamp, raised};
 use crate::trouble::{Millimetres, SMALLEST_MARK, Trouble};
@@ -42,24 +43,8 @@ impl Act {
 #[derive(Debug, Args)]
 #[non_exhaustive]
 pub struct SigningArguments {
-    /// Mô-đun PKCS#11; mặc định: tìm trên máy / PKCS#11 module; found when not named
-    #[arg(long, value_name = "FILE")]
-    pub(crate) module: Option<PathBuf>,
-    /// Nhãn của thiết bị / the token's label; may be left out when there is one token
-    #[arg(long, value_name = "LABEL")]
-    pub(crate) token: Option<String>,
-    /// Nhãn của chứng thư số trên thiết bị / label of the certificate on the token
-    #[arg(long, value_name = "LABEL")]
-    pub(crate) certificate: Option<String>,
-    /// Khóa mềm PKCS#12 (.p12) hoặc PEM / a soft key instead of a token
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["module", "token", "certificate"])]
-    pub(crate) soft_key: Option<PathBuf>,
-    /// Tệp chứa mã PIN ở dòng đầu / file with the PIN in its first line
-    #[arg(long, value_name = "FILE", conflicts_with = "pin_env")]
-    pub(crate) pin_file: Option<PathBuf>,
-    /// Biến môi trường chứa mã PIN / environment variable with the PIN
-    #[arg(long, value_name = "NAME")]
-    pub(crate) pin_env: Option<String>,
+    #[command(flatten)]
+    pub(crate) keys: KeyArguments,
     /// Tên trường chữ ký / full name of the signature field
     #[arg(long, value_name = "NAME")]
     field: String,
@@ -192,9 +177,9 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
     let services = Services::of(level(arguments)?, &arguments.services, language)?;
     check_act(act, &file, request.signing_time)?;
     check_mark(&document, arguments)?;
-    let (mut key, signer): (Box<dyn SigningKey>, String) = match &arguments.soft_key {
+    let (mut key, signer): (Box<dyn SigningKey>, String) = match &arguments.keys.soft_key {
         Some(path) => {
-            let key = keys::soft_key(path, arguments)?;
+            let key = keys::soft_key(path, &arguments.keys)?;
             let path = key.certificate_path().to_vec();
             let certificate = path.first().cloned().unwrap_or_default();
             let issuers = path.get(1..).unwrap_or_default();
@@ -204,8 +189,8 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
             (Box::new(key), signer)
         }
         None => {
-            let token = keys::token(arguments)?;
-            let certificate = keys::certificate(&token, arguments)?;
+            let token = keys::token(&arguments.keys)?;
+            let certificate = keys::certificate(&token, &arguments.keys)?;
             // The rules are asked with the certificate alone: a refusal costs no PIN.
             request = checked(request, &certificate, &[], arguments)?;
             let permitted = permitted(&document, &certificate, &request)?;
@@ -214,9 +199,9 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
             let source = if pad == ProtectedAuthenticationPath::Present {
                 PinSource::ProtectedAuthenticationPath
             } else {
-                PinSource::Pin(keys::pin(arguments)?)
+                PinSource::Pin(keys::pin(&arguments.keys)?)
             };
-            let selector = keys::selector(arguments);
+            let selector = keys::selector(&arguments.keys);
             let key = token
                 .open_key(&selector, source, FinalTry::Refuse)
                 .map_err(Trouble::Token)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use trien::UnixTime;
-use trien_examples::LanguageName;
+use trien_examples::{KeyArguments, LanguageName};
 use trien_report::{Separator, Thumbnails};
 
 /// Kiểm tra chữ ký số trong tệp PDF, không cần mạng. Verifies the signatures of PDF files offline.
@@ -37,6 +37,12 @@ pub(crate) struct Arguments {
     /// of csv
     #[arg(long, value_enum, default_value = "comma")]
     pub(crate) separator: SeparatorName,
+    /// Ghi thêm báo cáo PDF có ký, bằng thiết bị hoặc khóa mềm nêu ở --token, --soft-key… / also
+    /// write a signed PDF report, with the token or the soft key named
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seal_report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) keys: KeyArguments,
     /// Thư mục chứng thư số gốc được tin cậy (PEM, DER, .p7b) / folder of trusted roots
     #[arg(long, value_name = "DIR")]
     pub(crate) anchors: Option<PathBuf>,

@@ -8,8 +8,11 @@ use std::sync::Mutex;
 
 use trien::Language;
 use trien::archive::{Found, Record, Source, Summary};
-use trien_examples::print_chain;
-use trien_report::{HtmlReport, HtmlSettings, Illustrator, Separator, Spreadsheet, Thumbnails};
+use trien::mark::SerifFont;
+use trien_examples::{Ending, clock, print_chain, printable, seal_report};
+use trien_report::{
+    HtmlReport, HtmlSettings, Illustrator, PdfError, PdfReport, Separator, Spreadsheet, Thumbnails,
+};
 
 use crate::arguments::{Arguments, Format};
 
@@ -100,6 +103,35 @@ impl Reporting {
     pub(crate) fn drop_part(self) {
         if let Place::File { part, .. } = self.place {
             let _ = std::fs::remove_file(part);
+        }
+    }
+}
+
+/// Writes and signs the PDF report. It is signed now, whatever time the records are judged at.
+pub(crate) fn seal(
+    arguments: &Arguments,
+    path: &Path,
+    (report, summary): (&PdfReport, &Summary),
+    language: Language,
+) -> Ending {
+    let written = SerifFont::find()
+        .map_err(PdfError::from)
+        .and_then(|font| report.write(summary, &font));
+    let octets = match written {
+        Ok(octets) => octets,
+        Err(error) => {
+            print_chain("verify", &error);
+            return Ending::Unable;
+        }
+    };
+    match seal_report(&octets, path, &arguments.keys, (clock(), language)) {
+        Ok(done) => {
+            eprintln!("verify: {}", printable(&done));
+            Ending::Well
+        }
+        Err(trouble) => {
+            eprintln!("verify: {}", printable(&trouble));
+            Ending::Unable
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::progress::Progress;
 use crate::reporting::{Reporting, Sources};
 use crate::seen::Seen;
 use crate::telling::{Told, numbers, text_of};
-use crate::{inputs, manifests};
+use crate::{inputs, manifests, reporting};
 
 /// 2026-01-01T00:00:00+07:00: this program is younger than any clock that shows less.
 const PROGRAM_IS_YOUNGER: UnixTime = UnixTime::from_seconds(1_767_200_400);
@@ -71,6 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     } else if arguments.mapping.is_some()
         || arguments.summary.is_some()
         || arguments.format == Format::Html
+        || arguments.seal_report.is_some()
     {
         run.procedure = Procedure::ByCategory;
     }
@@ -180,10 +181,13 @@ fn all(
             text = mask.text(&text);
             line = mask.line(&line).map_err(invalid)?;
         }
-        if let Some(reporting) = &mut seen.reporting {
-            match &judged.record {
-                Some(record) if !arguments.mask => reporting.record(record, source.as_ref())?,
-                _ => reporting.record(&line.record().map_err(invalid)?, source.as_ref())?,
+        if seen.reporting.is_some() || seen.sealed.is_some() {
+            let masked = match &judged.record {
+                Some(_) if !arguments.mask => None,
+                _ => Some(line.record().map_err(invalid)?),
+            };
+            if let Some(record) = masked.as_ref().or(judged.record.as_ref()) {
+                seen.report(record, source.as_ref())?;
             }
         }
         progress.step();
@@ -227,6 +231,7 @@ fn detail(arguments: &Arguments) -> Detail {
     let is_read = arguments.summary.is_some()
         || arguments.provable_until.is_some()
         || arguments.mask
+        || arguments.seal_report.is_some()
         || matches!(arguments.format, Format::Html | Format::Csv);
     if is_read {
         Detail::Record
@@ -366,11 +371,17 @@ fn close(
     if let Some(reporting) = seen.reporting {
         reporting.finish(Some(&summary)).map_err(RunError::Told)?;
     }
+    let sealed = match (&arguments.seal_report, seen.sealed) {
+        (Some(path), Some(report)) => {
+            reporting::seal(arguments, path, (&report, &summary), language)
+        }
+        _ => Ending::Well,
+    };
     let mut told = Told::new(io::stdout().lock(), arguments.format);
     told.ageing(&summary, language).map_err(RunError::Told)?;
-    let mut ending = Ending::Well;
+    let mut ending = sealed;
     if !summary.ageing.is_empty() {
-        ending = Ending::Objection;
+        ending = ending.max(Ending::Objection);
     }
     if let Some(path) = &arguments.summary
         && let Err(error) = write_summary(path, &summary)

@@ -1,10 +1,12 @@
 //! What is gathered from record to record.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use trien::archive::{Judged, ListedFile, Mapping, Mask, Question, Tally};
+use trien::archive::{Judged, ListedFile, Mapping, Mask, Question, Record, Source, Tally};
 use trien::{DocumentConclusion, UnixTime, WorkflowConclusion};
 use trien_examples::Ending;
+use trien_report::PdfReport;
 
 use crate::arguments::{Arguments, Format};
 use crate::reporting::Reporting;
@@ -23,6 +25,8 @@ pub(crate) struct Seen {
     /// A manifest that is about to be written anew: it does not list itself.
     own_manifest: Option<PathBuf>,
     pub(crate) reporting: Option<Reporting>,
+    /// The report that will be signed.
+    pub(crate) sealed: Option<PdfReport>,
     /// Whether the workflows of the kinds of record are asked about by the user, so that they
     /// weigh on the exit status.
     workflows_weigh: bool,
@@ -53,6 +57,8 @@ impl Seen {
                 .as_ref()
                 .and_then(|path| path.canonicalize().ok()),
             reporting: None,
+            sealed: (arguments.seal_report.is_some())
+                .then(|| PdfReport::new(arguments.lang.into(), arguments.title.clone())),
             workflows_weigh: arguments.workflow.is_some() || arguments.mapping.is_some(),
         }
     }
@@ -63,6 +69,16 @@ impl Seen {
                 .canonicalize()
                 .is_ok_and(|file| file == *own)
         })
+    }
+
+    /// Takes a record into the reports that are written.
+    pub(crate) fn report(&mut self, record: &Record, source: Option<&Source>) -> io::Result<()> {
+        if let Some(report) = &mut self.sealed {
+            report.record(record);
+        }
+        self.reporting
+            .as_mut()
+            .map_or(Ok(()), |reporting| reporting.record(record, source))
     }
 
     pub(crate) fn note(&mut self, judged: &Judged) {

@@ -1,7 +1,8 @@
 //! What the tests of the reports in `web/tests` look at: a large archive, and a small one of real
 //! files with pictures and hostile names.
 //!
-//! `sample-reports FOLDER` makes `FOLDER/large.html`, `FOLDER/small.html` and `FOLDER/small.csv`.
+//! `sample-reports FOLDER` makes `FOLDER/large.html`, `FOLDER/small.html`, `FOLDER/small.csv`
+//! and `FOLDER/small.pdf`.
 //! The large archive's records are those of the small one under other names, signers and months.
 
 #![allow(
@@ -24,6 +25,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 use trien::appearance::{EmbeddedFont, FontFace, Image, ImagePlace, Mark};
 use trien::archive::{ArchiveRecord, RecordKind, RecordLine};
+use trien::mark::SerifFont;
 use trien::token::SoftKey;
 use trien::trust::{FolderLimits, TrustAnchors};
 use trien::{
@@ -31,8 +33,8 @@ use trien::{
     WhereShown,
 };
 use trien_report::{
-    DrawRequest, HtmlReport, HtmlSettings, Illustrator, Language, Record, Separator, Spreadsheet,
-    Summary, Thumbnails, draw_if_asked,
+    DrawRequest, HtmlReport, HtmlSettings, Illustrator, Language, PdfReport, Record, Separator,
+    Spreadsheet, Summary, Thumbnails, draw_if_asked,
 };
 use trien_testkit::attacks;
 use trien_testkit::pki::{PkiSettings, Role, TestPki};
@@ -124,6 +126,14 @@ fn run() -> Outcome<()> {
     }
     html.finish(&summary)?;
     csv.finish()?.flush()?;
+    let mut pdf = PdfReport::new(Language::Vi, settings.title.clone());
+    for (record, _) in &small {
+        pdf.record(record);
+    }
+    std::fs::write(
+        folder.join("small.pdf"),
+        pdf.write(&summary, &SerifFont::find()?)?,
+    )?;
 
     let mut large = Vec::new();
     for number in 0..LARGE {

@@ -6,12 +6,14 @@
 //! memory does not grow with the archive.
 
 pub mod html;
+pub mod pdf;
 pub mod picture;
 pub mod spreadsheet;
 mod view;
 mod words;
 
 pub use html::{HtmlReport, HtmlSettings};
+pub use pdf::{PdfError, PdfReport};
 pub use picture::{DocumentPicture, DrawRequest, Illustrator, Thumbnails, draw_if_asked};
 pub use spreadsheet::{Separator, Spreadsheet};
 pub use trien::Language;

@@ -50,6 +50,32 @@ pub(crate) fn failures(signature: &SignatureRecord) -> impl Iterator<Item = &Fin
     of(Level::Fail).chain(of(Level::Warn))
 }
 
+/// Why a record is to be looked at, in its own words: what cannot be read, the worst rule that is
+/// broken, else what cannot be told.
+pub(crate) fn reason(record: &Record) -> Option<&str> {
+    if let Some(error) = &record.document.error {
+        return Some(error);
+    }
+    let workflow = record
+        .workflow
+        .iter()
+        .flat_map(|workflow| &workflow.findings);
+    let findings = || {
+        record
+            .signatures
+            .iter()
+            .flat_map(|signature| &signature.findings)
+            .chain(workflow.clone())
+    };
+    let first = |outcome: Outcome, level: Level| {
+        findings().find(|finding| finding.outcome == outcome && finding.level == level)
+    };
+    first(Outcome::Fail, Level::Fail)
+        .or_else(|| first(Outcome::CannotTell, Level::Fail))
+        .or_else(|| first(Outcome::Fail, Level::Warn))
+        .map(|finding| finding.message.as_str())
+}
+
 /// The word that a value has in the contract; empty for what is no word.
 pub(crate) fn word_of(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
@@ -114,6 +140,7 @@ pub(crate) mod tests {
             .map(|found| found.rule.as_str())
             .collect();
         assert_eq!(broken, ["a", "b"]);
+        assert_eq!(reason(&record), Some("a"));
         assert_eq!(
             dated(&record).map(written).as_deref(),
             Some("2026-05-31T08:00:00+07:00")

@@ -3,7 +3,7 @@
 
 use trien::Language;
 
-const fn choose(language: Language, vi: &'static str, en: &'static str) -> &'static str {
+pub(crate) const fn choose(language: Language, vi: &'static str, en: &'static str) -> &'static str {
     match language {
         Language::En => en,
         Language::Vi | _ => vi,

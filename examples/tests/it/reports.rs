@@ -5,7 +5,7 @@ use std::path::Path;
 use trien_testkit::attacks::flip_octet;
 use trien_testkit::pki::Role;
 
-use crate::programs::{Desk, NOW, Ran, anchors, arguments, run};
+use crate::programs::{Desk, NOW, Ran, anchors, arguments, report, run};
 
 /// A folder with a signed file, a broken one, and one without a signature.
 fn desk() -> Desk {
@@ -84,4 +84,35 @@ fn a_report_that_cannot_be_written_is_said() {
     let output = desk.path("report.html");
     assert_eq!(verify("html", &output, &[], &empty).status, 2);
     assert!(!output.exists() && !desk.path("report.html.part").exists());
+}
+
+#[test]
+fn the_pdf_report_is_signed_by_whom_was_asked_and_is_judged_sound() {
+    let desk = desk();
+    let sealed = desk.path("sealed.pdf");
+    let key = desk.path(&format!("{}.pem", Role::Principal.label()));
+    let mut list = arguments!["--at", NOW, "--seal-report", &sealed, "--soft-key", &key].to_vec();
+    list.extend(arguments!["--anchors", anchors()]);
+    let place = desk.path("1.pdf");
+    list.push(place.as_os_str());
+    let ran = run("verify", &list);
+    assert!(ran.complained.contains("Báo cáo đã ký"), "{ran:?}");
+    let judged = report(&sealed);
+    let signature = &judged["signatures"][0];
+    assert_eq!(signature["integrity"], "intact", "{judged}");
+    assert_eq!(signature["coverage"], "whole-file");
+    // Without a key there is no report.
+    let none = desk.path("none.pdf");
+    let ran = run(
+        "verify",
+        arguments![
+            "--seal-report",
+            &none,
+            "--soft-key",
+            &desk.path("no-key"),
+            &place
+        ],
+    );
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(!none.exists());
 }

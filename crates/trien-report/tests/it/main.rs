@@ -12,4 +12,5 @@
 
 mod html;
 mod lines;
+mod pdf;
 mod spreadsheet;

@@ -4,7 +4,7 @@ import { NO_CATEGORY, chosen, signerKey } from "./choice.js";
 import { type Bar, type Part, lying, standing } from "./chart.js";
 import { about, findings, record, rows, summary } from "./data.js";
 import { make, name, path, plain, wide } from "./dom.js";
-import type { Person, Row, School } from "./model.js";
+import type { Finding, Person, Row, School } from "./model.js";
 import { counted, fact, verdict } from "./pieces.js";
 import { printing } from "./printing.js";
 import { type Filters, NO_FILTERS, fileAddress, filesAddress } from "./route.js";
@@ -313,9 +313,8 @@ function reason(row: Row): string {
     return full.document.error;
   }
   const all = [...full.signatures.flatMap((signature) => findings(signature.findings)), ...findings(full.workflow?.findings ?? [])];
-  const worst = ["fail", "warn"].map((level) => all.find((found) => found.outcome === "fail" && found.level === level)).find((found) => found !== undefined);
-  const unclear = all.find((found) => found.outcome === "cannot-tell" && found.level === "fail");
-  const cause = full.document.conclusion === "valid" ? worst : (worst ?? unclear);
+  const first = (outcome: string, level: string): Finding | undefined => all.find((found) => found.outcome === outcome && found.level === level);
+  const cause = first("fail", "fail") ?? first("cannot-tell", "fail") ?? first("fail", "warn");
   return cause?.message ?? (row.late === true ? say.late : row.verdict === "unsigned" ? say.missing : word("verdicts", row.verdict));
 }
 

@@ -80,7 +80,11 @@ impl SerifFont {
         Ok(Self { octets })
     }
 
-    pub(super) fn face(&self) -> Result<FontFace<'_>, MarkError> {
+    /// The font to measure with, and to embed a part of.
+    ///
+    /// # Errors
+    /// Never for a font that was taken.
+    pub fn face(&self) -> Result<FontFace<'_>, MarkError> {
         Ok(FontFace::parse(&self.octets, 0)?)
     }
 

@@ -1,0 +1,150 @@
+//! The report as a PDF to be signed: the numbers, the five questions, and what is to be looked at.
+//! Knows nothing of keys: whoever makes it signs it as any document.
+//!
+//! A signed report must show the same everywhere and for long: PDF/A-2b, its font embedded.
+
+mod contents;
+mod file;
+mod sheets;
+
+use std::error::Error;
+use std::fmt;
+
+use trien::Language;
+use trien::appearance::{AppearanceError, EmbeddedFont};
+use trien::archive::{Record, Summary};
+use trien::mark::{MarkError, SerifFont};
+
+use crate::view::{is_objected_to, reason, word_of};
+use file::About;
+use sheets::{Mark, Sheets};
+
+/// Files that are listed as to be looked at: some hundred sheets. The report says how many more
+/// there are.
+const LISTED: usize = 2_000;
+
+/// A file that is to be looked at.
+struct Objection {
+    file: String,
+    conclusion: String,
+    why: String,
+}
+
+/// A report that is being gathered.
+pub struct PdfReport {
+    language: Language,
+    title: Option<String>,
+    objections: Vec<Objection>,
+    further: usize,
+}
+
+impl fmt::Debug for PdfReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("PdfReport")
+            .field("objections", &self.objections.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why there is no report.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PdfError {
+    /// The font cannot be used.
+    Font(MarkError),
+    /// A text cannot be written with the font.
+    Text(AppearanceError),
+}
+
+impl fmt::Display for PdfError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Font(_) => "the report's font cannot be used: install Liberation Serif",
+            Self::Text(_) => {
+                "the report cannot be written with this font: install Liberation Serif"
+            }
+        })
+    }
+}
+
+impl Error for PdfError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Font(source) => Some(source),
+            Self::Text(source) => Some(source),
+        }
+    }
+}
+
+impl From<MarkError> for PdfError {
+    fn from(error: MarkError) -> Self {
+        Self::Font(error)
+    }
+}
+
+impl From<AppearanceError> for PdfError {
+    fn from(error: AppearanceError) -> Self {
+        Self::Text(error)
+    }
+}
+
+impl PdfReport {
+    /// A report in a language, under the name of what was verified where it has one.
+    #[must_use]
+    pub const fn new(language: Language, title: Option<String>) -> Self {
+        Self {
+            language,
+            title,
+            objections: Vec::new(),
+            further: 0,
+        }
+    }
+
+    /// Takes a record up, where it is to be looked at.
+    pub fn record(&mut self, record: &Record) {
+        if !is_objected_to(record) {
+            return;
+        }
+        if self.objections.len() >= LISTED {
+            self.further = self.further.saturating_add(1);
+            return;
+        }
+        self.objections.push(Objection {
+            file: record.file.clone(),
+            conclusion: word_of(&record.document.conclusion),
+            why: reason(record).unwrap_or_default().to_owned(),
+        });
+    }
+
+    /// The report as a PDF file.
+    ///
+    /// # Errors
+    /// The font cannot be used.
+    pub fn write(&self, summary: &Summary, font: &SerifFont) -> Result<Vec<u8>, PdfError> {
+        let mut sheets = Sheets::new(font.face()?);
+        contents::write(&mut sheets, self, summary)?;
+        let foot = |number: usize, count: usize| match self.language {
+            Language::En => format!("Page {number} of {count}"),
+            Language::Vi | _ => format!("Trang {number}/{count}"),
+        };
+        let sheets = sheets.finish(foot)?;
+        let texts = sheets.iter().flat_map(|sheet| &sheet.marks);
+        let texts = texts.filter_map(|mark| match mark {
+            Mark::Text { text, .. } => Some(text.as_str()),
+            Mark::Area { .. } => None,
+        });
+        let embedded = EmbeddedFont::new(&font.face()?, texts)?;
+        let about = About {
+            title: self
+                .title
+                .as_deref()
+                .unwrap_or(contents::title(self.language)),
+            language: match self.language {
+                Language::En => "en",
+                Language::Vi | _ => "vi",
+            },
+        };
+        Ok(file::write(&sheets, &embedded, &about)?)
+    }
+}

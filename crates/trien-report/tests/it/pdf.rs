@@ -1,0 +1,97 @@
+//! The PDF report as other programs judge it.
+
+use std::process::Command;
+
+use trien::mark::SerifFont;
+use trien::{Document, Limits};
+use trien_report::{Language, PdfReport};
+use trien_testkit::judges::{JudgeError, PdfAVerdict, pdf_a_2b};
+
+use crate::lines::{HOSTILE, line, summary};
+
+/// A report of this many broken files with hostile names, in its own folder.
+fn made(count: usize) -> Option<(tempfile::TempDir, Vec<u8>)> {
+    let Ok(font) = SerifFont::find() else {
+        println!("SKIPPED: the PDF report: no font with Vietnamese letters is installed");
+        return None;
+    };
+    let mut report = PdfReport::new(
+        Language::Vi,
+        Some("Trường THCS Nguyễn Du & <con>".to_owned()),
+    );
+    for number in 0..count {
+        let text = HOSTILE[number % HOSTILE.len()];
+        let name = format!("2026/hoc-ba/{number:05} {text} Ha\u{323} Thị Ngọc 漢字.pdf");
+        let mut line = line(&name, text);
+        line["document"]["conclusion"] = "invalid".into();
+        report.record(&serde_json::from_value(line).unwrap());
+    }
+    let summary = serde_json::from_value(summary()).unwrap();
+    let octets = report.write(&summary, &font).unwrap();
+    Some((tempfile::tempdir().unwrap(), octets))
+}
+
+#[test]
+fn the_report_keeps_pdf_a_2b_whatever_names_stand_in_it() {
+    let Some((folder, octets)) = made(120) else {
+        return;
+    };
+    let path = folder.path().join("report.pdf");
+    std::fs::write(&path, &octets).unwrap();
+    assert!(Document::open(&octets, &Limits::default()).is_ok());
+    match pdf_a_2b(&path) {
+        Ok(verdict) => assert_eq!(verdict, PdfAVerdict::Conforms),
+        Err(JudgeError::Missing { .. }) => println!("SKIPPED: PDF/A by veraPDF: it is not set up"),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn heads_of_tables_are_repeated_and_every_row_is_there() {
+    let Some((folder, octets)) = made(120) else {
+        return;
+    };
+    let path = folder.path().join("report.pdf");
+    std::fs::write(&path, &octets).unwrap();
+    let Ok(output) = Command::new("pdftotext")
+        .args(["-layout"])
+        .arg(&path)
+        .arg("-")
+        .output()
+    else {
+        println!("SKIPPED: the text of the PDF report: pdftotext is not installed");
+        return;
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    let sheets: Vec<&str> = text
+        .split('\u{0C}')
+        .filter(|sheet| !sheet.trim().is_empty())
+        .collect();
+    assert!(sheets.len() > 4, "{}", sheets.len());
+    for (number, sheet) in sheets.iter().enumerate() {
+        let foot = format!("Trang {}/{}", number + 1, sheets.len());
+        assert!(sheet.contains(&foot), "{sheet}");
+        assert!(number < 2 || sheet.contains("Lý do"), "{sheet}");
+    }
+    for number in 0..120 {
+        assert!(
+            text.contains(&format!("2026/hoc-ba/{number:05}")),
+            "{number}"
+        );
+    }
+    assert!(text.contains("Trường THCS Nguyễn Du & <con>"));
+}
+
+#[test]
+fn the_list_is_bounded_and_says_so() {
+    let Some((_folder, small)) = made(2_000) else {
+        return;
+    };
+    let (_folder, large) = made(2_500).unwrap();
+    assert!(
+        large.len() < small.len() + 4_096,
+        "{} {}",
+        small.len(),
+        large.len()
+    );
+}

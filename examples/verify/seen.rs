@@ -41,7 +41,8 @@ impl Seen {
         question.staff.clone_from(&mapping.staff);
         let is_counted = arguments.summary.is_some()
             || arguments.provable_until.is_some()
-            || arguments.format == Format::Html;
+            || arguments.format == Format::Html
+            || arguments.seal_report.is_some();
         Self {
             ending: Ending::Well,
             files: 0,

@@ -166,6 +166,9 @@ pub struct Entry {
     pub span: Span,
 }
 
+/// What most dictionaries have at most.
+const USUAL_ENTRIES: usize = 8;
+
 /// Up to so many entries are compared one with another; to sort more is faster.
 const FEW_ENTRIES: usize = 16;
 
@@ -185,7 +188,8 @@ impl Dictionary {
     }
 
     fn entries_mut(&mut self) -> &mut Vec<Entry> {
-        Arc::make_mut(self.entries.get_or_insert_default())
+        let room = || Arc::new(Vec::with_capacity(USUAL_ENTRIES));
+        Arc::make_mut(self.entries.get_or_insert_with(room))
     }
 
     pub(crate) fn push(&mut self, key: Name, value: Object, span: Span) {

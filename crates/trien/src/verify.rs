@@ -194,4 +194,5 @@ pub(crate) fn path_of_signer(
     PathFinder::new(anchors, time, &gathered)
         .find(certificate, &[], PathPurpose::DocumentSigning)
         .path
+        .clone()
 }

@@ -59,6 +59,9 @@ cargo xtask COMMAND [--no-install] [ARGUMENTS]
             much memory; ARGUMENTS: another number of GiB
   peers     makes large and small files, runs our programs and those of others side by side on
             them, and writes the table in docs/PERFORMANCE.md; leave the machine alone meanwhile
+  profile   counts the instructions of the loops by callgrind and writes them into
+            docs/PERFORMANCE.md; with the name of a loop, draws its flame graph by perf in
+            target/profiles
   web       builds the daemon's pages into crates/triend/assets and the inspector's report into
             crates/trien-report/assets; --check says whether what is committed is what they build
             to; --test runs their tests in Chromium, further ARGUMENTS go to Playwright
@@ -85,6 +88,7 @@ enum Command {
     JudgeLevels,
     Judges,
     Peers,
+    Profile(Vec<String>),
     Setup,
     Test(Vec<String>),
     Web(web::Work),
@@ -135,6 +139,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<(Command, Installing
         "fuzz" => Command::Fuzz(fuzz::Plan::parse(&rest)?),
         "huge" => Command::Huge(rest),
         "judge-dss" => Command::JudgeDss(rest),
+        "profile" => Command::Profile(rest),
         "test" => Command::Test(rest),
         "web" => Command::Web(web::Work::parse(&rest)?),
         "help" | "-h" | "--help" => Command::Help,
@@ -205,6 +210,10 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
             judges::provide(&workspace)?;
             peers::run(&workspace)
         }
+        Command::Profile(arguments) => {
+            setup::provide(&workspace, Purpose::Demo, installing)?;
+            peers::profile(&workspace, arguments)
+        }
         Command::Setup => {
             setup::provide(&workspace, Purpose::Test, installing)?;
             judges::provide(&workspace)?;
@@ -218,29 +227,36 @@ fn execute(command: &Command, installing: Installing) -> Result<ExitCode, Failur
                 web::Finding::Unavailable => ExitCode::from(CANNOT_RUN),
             })
         }
-        Command::Test(arguments) => {
-            setup::provide(&workspace, Purpose::Test, installing)?;
-            let judges = judges::provide(&workspace)?;
-            judges::provide_verapdf(&workspace)?;
-            judges::provide_schemathesis(&workspace)?;
-            dss::provide(&workspace)?;
-            vectors::provide(&workspace)?;
-            // First, so that the totals of the tests stay the last line. Arguments are cargo's.
-            let pages = match arguments.as_slice() {
-                [] => web::run(&workspace, &web::Work::Test(Vec::new())),
-                _ => Ok(web::Finding::Well),
-            };
-            if let Err(failure) = &pages {
-                println!("xtask: FAILED: pages in Chromium: {failure}");
-            }
-            let tested = chores::tests(&workspace, judges, arguments)?;
-            Ok(if pages.is_ok() {
-                tested
-            } else {
-                ExitCode::FAILURE
-            })
-        }
+        Command::Test(arguments) => test(&workspace, arguments, installing),
     }
+}
+
+/// Sets up everything and runs every test, or those that the arguments name.
+fn test(
+    workspace: &Workspace,
+    arguments: &[String],
+    installing: Installing,
+) -> Result<ExitCode, Failure> {
+    setup::provide(workspace, Purpose::Test, installing)?;
+    let judges = judges::provide(workspace)?;
+    judges::provide_verapdf(workspace)?;
+    judges::provide_schemathesis(workspace)?;
+    dss::provide(workspace)?;
+    vectors::provide(workspace)?;
+    // First, so that the totals of the tests stay the last line. Arguments are cargo's.
+    let pages = match arguments {
+        [] => web::run(workspace, &web::Work::Test(Vec::new())),
+        _ => Ok(web::Finding::Well),
+    };
+    if let Err(failure) = &pages {
+        println!("xtask: FAILED: pages in Chromium: {failure}");
+    }
+    let tested = chores::tests(workspace, judges, arguments)?;
+    Ok(if pages.is_ok() {
+        tested
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! for all; a peer that is not here is skipped by name.
 
 mod contender;
+mod profile;
 mod rows;
 mod table;
 
@@ -12,6 +13,7 @@ use crate::failure::Failure;
 use crate::workspace::{Workspace, plain, read_text};
 
 use contender::Tools;
+pub(crate) use profile::run as profile;
 
 /// Where the files are made, below the root.
 const FOLDER: &str = "target/measure";
@@ -26,19 +28,18 @@ const END: &str = "<!-- cargo xtask peers: end -->";
 /// # Errors
 /// A step of our own fails. That a peer fails is said in the table.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode, Failure> {
-    let builds: [&[&str]; 2] = [
-        &["build", "--release", "-p", "trien", "--example", "measure"],
-        &["build", "--release", "-p", "trien-examples", "--examples"],
+    build_measure(workspace)?;
+    let programs = [
+        "cargo",
+        "build",
+        "--release",
+        "-p",
+        "trien-examples",
+        "--examples",
     ];
-    for build in builds {
-        plain(workspace, &[&["cargo"][..], build].concat(), &[])?;
-    }
+    plain(workspace, &programs, &[])?;
     let tools = Tools::find(workspace, FOLDER);
-    println!("xtask: making the files in {FOLDER}.");
-    let folder = workspace.path(FOLDER).to_string_lossy().into_owned();
-    let measure = workspace.path("target/release/examples/measure");
-    let measure = measure.to_string_lossy();
-    plain(workspace, &[&*measure, "make", &folder], &[])?;
+    make_files(workspace)?;
     let mut lines = Vec::new();
     for row in rows::all() {
         println!("xtask: {}", row.work);
@@ -56,6 +57,31 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The program that does our part of the rows.
+fn measure(workspace: &Workspace) -> String {
+    let path = workspace.path("target/release/examples/measure");
+    path.to_string_lossy().into_owned()
+}
+
+fn build_measure(workspace: &Workspace) -> Result<(), Failure> {
+    let build = [
+        "cargo",
+        "build",
+        "--release",
+        "-p",
+        "trien",
+        "--example",
+        "measure",
+    ];
+    plain(workspace, &build, &[])
+}
+
+fn make_files(workspace: &Workspace) -> Result<(), Failure> {
+    println!("xtask: making the files in {FOLDER}.");
+    let folder = workspace.path(FOLDER).to_string_lossy().into_owned();
+    plain(workspace, &[&measure(workspace), "make", &folder], &[])
+}
+
 /// Signs and verifies a file larger than ten digits can say.
 ///
 /// # Errors
@@ -66,11 +92,9 @@ pub(crate) fn huge(workspace: &Workspace, arguments: &[String]) -> Result<ExitCo
         [one] if one.parse::<u16>().is_ok() => one,
         [other, ..] => return Err(Failure::UnknownArgument(other.clone())),
     };
-    let build = ["build", "--release", "-p", "trien", "--example", "measure"];
-    plain(workspace, &[&["cargo"][..], &build].concat(), &[])?;
+    build_measure(workspace)?;
     let folder = workspace.path(FOLDER).to_string_lossy().into_owned();
-    let measure = workspace.path("target/release/examples/measure");
-    let measure = measure.to_string_lossy();
-    plain(workspace, &[&*measure, "huge", &folder, gibibytes], &[])?;
+    let measure = measure(workspace);
+    plain(workspace, &[&measure, "huge", &folder, gibibytes], &[])?;
     Ok(ExitCode::SUCCESS)
 }

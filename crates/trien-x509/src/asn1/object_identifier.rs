@@ -13,8 +13,8 @@ pub struct ObjectIdentifier(Box<[u8]>);
 impl ObjectIdentifier {
     pub(super) fn from_element(element: &Element<'_>) -> Result<Self, Asn1Error> {
         let identifier = Self(element.content().into());
-        if identifier.0.last().is_none_or(|octet| octet & 0x80 != 0) || identifier.arcs().is_none()
-        {
+        let is_cut = identifier.0.last().is_none_or(|octet| octet & 0x80 != 0);
+        if is_cut || (!identifier.has_short_arcs() && identifier.arcs().is_none()) {
             return Err(element.error(Asn1ErrorKind::BadObjectIdentifier));
         }
         Ok(identifier)
@@ -30,6 +30,12 @@ impl ObjectIdentifier {
     #[must_use]
     pub fn known(&self) -> Option<const_oid::ObjectIdentifier> {
         const_oid::ObjectIdentifier::from_bytes(&self.0).ok()
+    }
+
+    /// Whether every arc is of so few octets that it fits 128 bits.
+    fn has_short_arcs(&self) -> bool {
+        let arcs = self.0.split_inclusive(|octet| octet & 0x80 == 0);
+        arcs.into_iter().all(|arc| arc.len() <= 18)
     }
 
     fn arcs(&self) -> Option<Vec<u128>> {

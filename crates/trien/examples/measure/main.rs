@@ -3,7 +3,8 @@
 //!
 //! - `measure make FOLDER` writes the files, the anchors and revocation lists;
 //! - `measure verify FOLDER ROW COUNT [THREADS]` verifies the files of a row, each in turn, with
-//!   change analysis and trust; `ROW` is a folder below FOLDER (one, ten, three);
+//!   change analysis and trust; `ROW` is a folder below FOLDER (one, ten, three), or a file
+//!   such as `pages/2.pdf`;
 //! - `measure sign FOLDER COUNT` signs with a key in memory;
 //! - `measure token FOLDER COUNT` signs with a key on a SoftHSM token, and lets the token sign alone;
 //! - `measure huge FOLDER GIBIBYTES` makes a file of that size as a hole, signs it twice and verifies it.

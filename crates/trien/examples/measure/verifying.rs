@@ -21,9 +21,14 @@ pub(crate) fn run(
     let mut verification = Verification::new(&anchors, JUDGED_AT);
     verification.supplied =
         SuppliedEvidence::read_dir(&folder.join("evidence"), &Limits::default())?;
-    let mut paths: Vec<_> = fs::read_dir(folder.join(row))?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
+    let named = folder.join(row);
+    let mut paths = if named.is_file() {
+        vec![named]
+    } else {
+        fs::read_dir(named)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()?
+    };
     paths.sort();
     let files: Vec<Vec<u8>> = paths.iter().map(fs::read).collect::<Result<_, _>>()?;
     let start = Instant::now();

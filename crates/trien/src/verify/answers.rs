@@ -3,6 +3,7 @@
 //! the file brings, and the time. Records of one school differ in none of these.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use trien_policy::PathFact;
 use trien_trust::{PathPurpose, TrustAnchors};
@@ -13,7 +14,7 @@ use super::gathered::Gathered;
 use super::trust::Answer;
 
 /// What was asked lately, by all threads.
-static ANSWERS: Remembered<Digest, Answer> = Remembered::new(MOST);
+static ANSWERS: Remembered<Digest, Arc<Answer>> = Remembered::new(MOST);
 
 /// Those who sign the records of a run, and the authorities of their time stamps. An answer takes
 /// some 10 kB.
@@ -85,15 +86,15 @@ impl Circumstances {
 pub(super) struct Question(Option<Digest>);
 
 impl Question {
-    pub(super) fn known(&self) -> Option<Answer> {
+    pub(super) fn known(&self) -> Option<Arc<Answer>> {
         ANSWERS.find(self.0.as_ref()?)
     }
 
-    pub(super) fn keep(self, answer: &Answer) {
+    pub(super) fn keep(self, answer: &Arc<Answer>) {
         if let Some(question) = self.0
             && size(answer) <= LARGEST
         {
-            ANSWERS.keep(question, answer.clone());
+            ANSWERS.keep(question, Arc::clone(answer));
         }
     }
 }

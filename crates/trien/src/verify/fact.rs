@@ -82,7 +82,7 @@ pub(super) fn signature_facts(
         if let Some(signer) = &signer {
             facts.signer = Some(signer_facts(signer));
             let answer = paths.find(signer, &certificates, purpose);
-            facts.path = answer.path;
+            facts.path = answer.path.clone();
             facts.evidence_in_file = answer.evidence;
         }
         if facts.claimed_signing_time.is_none() {
@@ -319,7 +319,8 @@ fn timestamp_facts(
             .collect();
         facts.path = paths
             .find(authority, &certificates, PathPurpose::TimeStamping)
-            .path;
+            .path
+            .clone();
     }
     if let Some(intact) = verification.intact() {
         let signer = intact.signer();

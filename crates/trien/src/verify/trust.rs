@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use trien_policy::{CertificateFacts, EvidenceInFile, PathFact, PathFacts};
 use trien_trust::revocation::StatusSubject;
@@ -29,7 +30,7 @@ pub(super) struct PathFinder<'t> {
     time: UnixTime,
     gathered: &'t Gathered,
     circumstances: OnceCell<Circumstances>,
-    answers: RefCell<HashMap<(CertificateId, PathPurpose), Answer>>,
+    answers: RefCell<HashMap<(CertificateId, PathPurpose), Arc<Answer>>>,
     /// By certificate, issuer and anchor: authorities come again on other paths.
     statuses: RefCell<HashMap<[CertificateId; 3], Rc<Statuses>>>,
 }
@@ -62,10 +63,10 @@ impl<'t> PathFinder<'t> {
         certificate: &Certificate,
         candidates: &[Certificate],
         purpose: PathPurpose,
-    ) -> Answer {
+    ) -> Arc<Answer> {
         let asked = (certificate.id(), purpose);
         if let Some(answer) = self.answers.borrow().get(&asked) {
-            return answer.clone();
+            return Arc::clone(answer);
         }
         let circumstances = self
             .circumstances
@@ -74,13 +75,13 @@ impl<'t> PathFinder<'t> {
         let answer = match question.known() {
             Some(known) => known,
             None => {
-                let answer = self.ask(certificate, candidates, purpose);
+                let answer = Arc::new(self.ask(certificate, candidates, purpose));
                 question.keep(&answer);
                 answer
             }
         };
         if matches!(answer.path, PathFact::Found { .. }) {
-            self.answers.borrow_mut().insert(asked, answer.clone());
+            self.answers.borrow_mut().insert(asked, Arc::clone(&answer));
         }
         answer
     }

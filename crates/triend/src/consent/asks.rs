@@ -112,8 +112,7 @@ pub struct Awaited {
     within: Duration,
 }
 
-/// A window that watches its question. Dropping it says that the window is gone; one that does not
-/// come back soon has left the question unanswered.
+/// A window that watches its question. Dropped, it is gone, and comes back soon or not at all.
 #[derive(Debug)]
 pub struct Watching {
     id: AskId,
@@ -346,8 +345,7 @@ async fn is_missed(watched: &mut watch::Receiver<Option<Instant>>) {
 
 impl Entry {
     fn is_missed_after(&self, time: Duration) {
-        let until = later(Instant::now(), time);
-        self.missed.send_replace(Some(until));
+        self.missed.send_replace(Some(later(Instant::now(), time)));
     }
 }
 

@@ -16,6 +16,8 @@
 )]
 
 mod anchors;
+#[path = "../../../crates/trien/examples/make-archive/archive/mod.rs"]
+mod archive_maker;
 mod archives;
 mod contract;
 mod corpus;
@@ -27,6 +29,7 @@ mod folders;
 #[path = "../../../crates/trien/tests/it/judges.rs"]
 mod judges;
 mod levels;
+mod planted;
 mod programs;
 mod quickstart;
 mod reports;

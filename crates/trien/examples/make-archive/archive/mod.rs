@@ -311,7 +311,7 @@ fn pupil(number: u32) -> String {
         pick(&FAMILIES, number),
         pick(&GIVEN, number / 5)
     );
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         return name;
     }
     name.replace('ễ', "e\u{302}\u{303}")

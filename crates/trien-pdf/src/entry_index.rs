@@ -2,7 +2,7 @@
 //! ask each of them.
 //! Knows nothing of what the entries say.
 
-use std::collections::HashMap;
+use crate::hashing::NumberMap;
 
 /// Octets that one entry takes in a file at least, about: so many times fewer than the file has
 /// octets are listed one by one, whatever ranges a section claims.
@@ -16,7 +16,7 @@ const LISTED_NUMBERS: u32 = 4_096;
 #[derive(Debug, Default)]
 pub(crate) struct EntryIndex {
     /// By number, in ascending order.
-    by_number: HashMap<u32, Vec<usize>>,
+    by_number: NumberMap<u32, Vec<usize>>,
     /// Revisions whose numbers are too many to list, in ascending order: asked each time.
     unlisted: Vec<usize>,
 }

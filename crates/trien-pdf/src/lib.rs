@@ -22,6 +22,7 @@ mod filter;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod hashing;
 mod object;
 mod object_stream;
 mod page;

@@ -35,7 +35,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode, Failure> {
         "--release",
         "-p",
         "trien-examples",
-        "--examples",
+        "--example",
+        "verify",
+        "--example",
+        "sign",
     ];
     plain(workspace, &programs, &[])?;
     let tools = Tools::find(workspace, FOLDER);

@@ -2,13 +2,13 @@
 //! without building objects, and without looking into streams.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::extent::Passed;
 use super::kind::Change;
 use super::scan::scan;
 use crate::cursor::Cursor;
+use crate::hashing::{NumberMap, NumberSet};
 use crate::parse::object_header;
 use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
 
@@ -57,10 +57,10 @@ impl Referrer {
 
 /// What a pass is for.
 struct Task<'t> {
-    targets: &'t HashSet<u32>,
+    targets: &'t NumberSet<u32>,
     ends: Ends,
     /// Trailers by the offset of their section.
-    trailers: &'t HashMap<usize, &'t Dictionary>,
+    trailers: &'t NumberMap<usize, &'t Dictionary>,
 }
 
 /// What every cross-reference stream of a file names again: its dictionary is a trailer, and the
@@ -87,18 +87,18 @@ const TELLING_KEYS: [&str; 5] = ["FT", "Rect", "S", "Subtype", "Type"];
 /// Referrers of touched objects, by number.
 #[derive(Debug, Default)]
 pub(super) struct References {
-    by_target: HashMap<u32, Vec<Referrer>>,
+    by_target: NumberMap<u32, Vec<Referrer>>,
     /// Whose referrers were asked for: of any other number nothing is known.
-    known: HashSet<u32>,
+    known: NumberSet<u32>,
     /// Places in referrers that were read, by target: a list of 100,000 annotations is not read anew
     /// for each of 6,000 revisions that touch one of them.
-    places: RefCell<HashMap<(u32, usize), Rc<Targets>>>,
+    places: RefCell<NumberMap<(u32, usize), Rc<Targets>>>,
     /// Objects that go on behind their revision.
-    reaching: HashMap<RevisionIndex, Vec<Change>>,
+    reaching: NumberMap<RevisionIndex, Vec<Change>>,
 }
 
 /// Where an object refers to which.
-type Targets = HashMap<u32, Vec<Place>>;
+type Targets = NumberMap<u32, Vec<Place>>;
 
 /// Whether a pass looks at where objects end: one of them is enough.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl References {
     /// by themselves: what they are depends on where they stand.
     pub(super) fn collect(
         document: &Document<'_>,
-        mut targets: HashSet<u32>,
+        mut targets: NumberSet<u32>,
     ) -> Result<Self, ReadError> {
         let mut references = Self::default();
         let mut ends = Ends::Wanted;
@@ -140,12 +140,12 @@ impl References {
     /// Reads every version of every object once.
     fn pass(
         document: &Document<'_>,
-        targets: &HashSet<u32>,
+        targets: &NumberSet<u32>,
         ends: Ends,
     ) -> Result<Self, ReadError> {
         let mut references = Self::default();
-        let mut seen = HashSet::new();
-        let trailers: HashMap<usize, &Dictionary> = document
+        let mut seen = NumberSet::default();
+        let trailers: NumberMap<usize, &Dictionary> = document
             .revisions()
             .flat_map(|revision| document.sections(revision))
             .map(|section| (section.offset, &section.trailer))
@@ -317,7 +317,7 @@ impl References {
             return Ok(known);
         }
         let object = document.object(id, at)?.object;
-        let mut targets = Targets::new();
+        let mut targets = Targets::default();
         collect_places(&object, &mut Vec::new(), &mut |target, place| {
             if self.known.contains(&target) {
                 targets.entry(target).or_default().push(place());

@@ -1,8 +1,7 @@
 //! Objects read from the file, kept for the next question about them: comparing revisions asks for
 //! the catalog, the form and each field many times. Reads nothing itself.
 
-use std::collections::HashMap;
-
+use crate::hashing::NumberMap;
 use crate::parse::IndirectObject;
 
 /// Octets of the file whose objects are kept at one time. Parsed, they take some twenty times as
@@ -16,7 +15,7 @@ const LONGEST_OCTETS: usize = 128 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct ObjectCache {
     /// By the offset that an entry names.
-    objects: HashMap<usize, IndirectObject>,
+    objects: NumberMap<usize, IndirectObject>,
     octets: usize,
 }
 

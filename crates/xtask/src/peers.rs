@@ -28,19 +28,7 @@ const END: &str = "<!-- cargo xtask peers: end -->";
 /// # Errors
 /// A step of our own fails. That a peer fails is said in the table.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode, Failure> {
-    build_measure(workspace)?;
-    let programs = [
-        "cargo",
-        "build",
-        "--release",
-        "-p",
-        "trien-examples",
-        "--example",
-        "verify",
-        "--example",
-        "sign",
-    ];
-    plain(workspace, &programs, &[])?;
+    build(workspace)?;
     let tools = Tools::find(workspace, FOLDER);
     make_files(workspace)?;
     let mut lines = Vec::new();
@@ -66,17 +54,26 @@ fn measure(workspace: &Workspace) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn build_measure(workspace: &Workspace) -> Result<(), Failure> {
-    let build = [
+/// All programs at once: built apart, cargo would build what is below them twice.
+fn build(workspace: &Workspace) -> Result<(), Failure> {
+    let packages = [
         "cargo",
         "build",
         "--release",
         "-p",
         "trien",
+        "-p",
+        "trien-examples",
+    ];
+    let programs = [
         "--example",
         "measure",
+        "--example",
+        "verify",
+        "--example",
+        "sign",
     ];
-    plain(workspace, &build, &[])
+    plain(workspace, &[&packages[..], &programs].concat(), &[])
 }
 
 fn make_files(workspace: &Workspace) -> Result<(), Failure> {
@@ -95,7 +92,7 @@ pub(crate) fn huge(workspace: &Workspace, arguments: &[String]) -> Result<ExitCo
         [one] if one.parse::<u16>().is_ok() => one,
         [other, ..] => return Err(Failure::UnknownArgument(other.clone())),
     };
-    build_measure(workspace)?;
+    build(workspace)?;
     let folder = workspace.path(FOLDER).to_string_lossy().into_owned();
     let measure = measure(workspace);
     plain(workspace, &[&measure, "huge", &folder, gibibytes], &[])?;

@@ -84,7 +84,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCod
         ),
         [_, other, ..] => return Err(Failure::UnknownArgument(other.clone())),
     };
-    super::build_measure(workspace)?;
+    super::build(workspace)?;
     if !workspace.path(FOLDER).join("one").is_dir() {
         super::make_files(workspace)?;
     }

@@ -149,10 +149,11 @@ fn median_microseconds(text: &str, work: &str) -> Option<f64> {
     rest.get(..end)?.trim().parse().ok()
 }
 
-/// `+F2:2:2048:0.000209:0.000012`: seconds of a signature, then of a verification.
+/// `+F2:2:2048:4775.3:80973.9`: signatures a second, then verifications.
 fn seconds_of_openssl(text: &str) -> Option<f64> {
     let line = text.lines().find(|line| line.starts_with("+F2:"))?;
-    line.split(':').nth(3)?.parse().ok()
+    let rate: f64 = line.split(':').nth(3)?.parse().ok()?;
+    (rate > 0.0).then(|| 1.0 / rate)
 }
 
 /// The processor, its number and what else it had to do.
@@ -187,7 +188,7 @@ mod tests {
 
     #[test]
     fn the_time_of_a_signature_is_read_from_openssl_speed() {
-        let text = "+DTP:2048:private:rsa:1\n+F2:2:2048:0.000209:0.000012\n";
-        assert_eq!(seconds_of_openssl(text), Some(0.000_209));
+        let text = "+DTP:2048:private:rsa:1\n+F2:2:2048:4000.0:80973.9\n";
+        assert_eq!(seconds_of_openssl(text), Some(0.000_25));
     }
 }

@@ -14,6 +14,9 @@ pub(super) enum Target {
     Within { seconds: f64, mib: Option<f64> },
 }
 
+/// What takes longer than so many seconds is run once.
+const TIRESOME: f64 = 15.0;
+
 /// A row of the table.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -43,8 +46,11 @@ impl Row {
         for round in 0..=self.rounds {
             for (contender, times) in self.contenders.iter().zip(&mut times) {
                 let Ok(kept) = times else { continue };
+                if kept.iter().any(|seconds| *seconds > TIRESOME) {
+                    continue;
+                }
                 match contender.seconds(tools) {
-                    Ok(_) if round == 0 => {}
+                    Ok(seconds) if round == 0 && seconds <= TIRESOME => {}
                     Ok(seconds) => kept.push(seconds),
                     Err(why) => *times = Err(why),
                 }

@@ -35,9 +35,11 @@ mod store;
 mod structure;
 mod veil;
 
+use std::collections::BTreeSet;
+
 use crate::cursor::Cursor;
 use crate::xref::XrefSection;
-use crate::{Document, ReadError, RevisionIndex, XrefEntry};
+use crate::{Document, RevisionIndex, XrefEntry};
 
 use budget::Budget;
 use forms::Forms;
@@ -83,21 +85,24 @@ impl History {
         let budget = Budget::default();
         let forms = Forms::default();
         let kept = (&occupied, &forms, &budget);
-        let mut steps: Vec<Result<Step<'_, '_>, ReadError>> = revisions
-            .iter()
-            .map(|revision| Step::open(document, *revision, &packed, kept))
-            .collect();
-        let targets = steps
-            .iter()
-            .filter_map(|step| step.as_ref().ok())
-            .flat_map(Step::touched_numbers);
-        let references = References::collect(document, targets.collect());
+        let open = |revision| Step::open(document, revision, &packed, kept);
+        let (mut held, mut targets) = (0_usize, BTreeSet::new());
+        let mut steps = Vec::new();
+        for revision in &revisions {
+            let step = open(*revision);
+            targets.extend(step.iter().flat_map(Step::touched_numbers));
+            held = held.saturating_add(octets_of(document, *revision));
+            // What is not held is read once more when its turn comes.
+            steps.push((held <= HELD_OCTETS).then_some(step));
+        }
+        let references = References::collect(document, targets.into_iter().collect());
         let mut grounds = Grounds::default();
         let is_hidden = document.is_encrypted() && has_packed_objects(document);
         let steps = steps
             .drain(..)
             .zip(&revisions)
             .map(|(step, revision)| {
+                let step = step.unwrap_or_else(|| open(*revision));
                 let unreadable =
                     |error| vec![Change::new(*revision, None, ChangeKind::Unreadable(error))];
                 let mut changes = match (step, &references) {
@@ -139,6 +144,19 @@ impl History {
         let skip = signed.0.saturating_add(1).saturating_sub(self.first);
         self.steps.iter().skip(skip).flatten()
     }
+}
+
+/// Octets of revisions whose objects are held in memory together: signatures and security stores
+/// have some ten kB each. Read, they take thirty times as much.
+const HELD_OCTETS: usize = 4 * 1024 * 1024;
+
+/// How long a revision is.
+fn octets_of(document: &Document<'_>, revision: RevisionIndex) -> usize {
+    let before = revision.0.checked_sub(1).map(RevisionIndex);
+    let start = before.and_then(|before| document.revision_end(before));
+    let end = document.revision_end(revision);
+    let end = end.unwrap_or_else(|| document.bytes().len());
+    end.saturating_sub(start.unwrap_or_default())
 }
 
 /// Whether some object of some revision is in an object stream.

@@ -225,6 +225,14 @@ impl<'a> Document<'a> {
         self.encrypted
     }
 
+    /// Whether it was encrypted from its first revision on, so that its strings are no text without
+    /// the password (7.6.2). An update that adds /Encrypt makes none of those before it ciphertext.
+    #[must_use]
+    pub fn has_encrypted_strings(&self) -> bool {
+        let first = self.trailer(RevisionIndex(0)).get("Encrypt");
+        self.is_encrypted() && first.is_some()
+    }
+
     /// What the cross-references say of a number as of a revision, and which revision says so.
     ///
     /// # Errors

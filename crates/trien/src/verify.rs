@@ -114,7 +114,10 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
         problem,
     } = find(known, bytes, limits);
     // 7.6.2: names in an encrypted document are no text without the password.
-    facts.empty_fields = if facts.encrypted {
+    facts.empty_fields = if document
+        .as_ref()
+        .is_some_and(Document::has_encrypted_strings)
+    {
         Vec::new()
     } else {
         empty_fields

@@ -144,10 +144,17 @@ impl Step<'_, '_> {
                 _ => false,
             };
         }
-        let old_list = elements(self.old_value(old, "Annots")?);
-        let new_list = elements(self.new_value(new, "Annots")?);
-        let listing = self.listing_on(id)?;
-        let received = self.explain_list(&old_list, &new_list, &listing, widgets)?;
+        // A list of its own that nothing touched is the same, however long it is.
+        let lists = [old, new].map(|page| reference_of(page, "Annots"));
+        let is_kept = lists[0] == lists[1] && lists[0].is_some_and(|list| !self.is_touched(list));
+        let received = if is_kept {
+            false
+        } else {
+            let old_list = elements(self.old_value(old, "Annots")?);
+            let new_list = elements(self.new_value(new, "Annots")?);
+            let listing = self.listing_on(id)?;
+            self.explain_list(&old_list, &new_list, &listing, widgets)?
+        };
         if explained {
             if received {
                 self.explains(id, ChangeKind::WidgetAdded);

@@ -136,7 +136,7 @@ pub(super) fn change_fact(
     let mut fact = ChangeFact::new(change.revision.number(), kind, verdict);
     fact.object = change.object.map(|id| id.to_string());
     // 7.6.2: strings of an encrypted document are no text without the password.
-    let is_clear = !places.document.is_encrypted();
+    let is_clear = !places.document.has_encrypted_strings();
     let is_name = matches!(change.kind, ChangeKind::Annotation { .. });
     fact.field = field.filter(|_| is_clear || is_name).cloned();
     if is_clear

@@ -52,7 +52,7 @@ pub(super) fn signature_facts(
     facts.sub_filter = dictionary.sub_filter().map(ToString::to_string);
     facts.placed = document.and_then(|document| placed(document, &found.widgets));
     // 7.6.2: strings of an encrypted document are no text without the password.
-    if document.is_some_and(Document::is_encrypted) {
+    if document.is_some_and(Document::has_encrypted_strings) {
         let object = dictionary.object.map(|id| id.to_string());
         facts.field = object.unwrap_or_default();
     } else {

@@ -95,7 +95,8 @@ pub(crate) struct Arguments {
     /// In tệp ánh xạ mặc định để chép và sửa / print the mapping that is known by default
     #[arg(long)]
     pub(crate) print_mapping: bool,
-    /// Từ ngày (cho tổng hợp), ví dụ 2026-09-05 / start of the period that is counted
+    /// Từ ngày: tổng hợp chỉ tính hồ sơ ký trong kỳ, ví dụ 2026-09-05 / start of the period whose
+    /// records are counted
     #[arg(long, value_name = "DAY", value_parser = parse_start)]
     pub(crate) from: Option<UnixTime>,
     /// Đến hết ngày / end of the period, that day included

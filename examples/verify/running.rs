@@ -32,6 +32,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     // The default, which may be said aloud.
     let _ = arguments.offline;
     let language = Language::from(arguments.lang);
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && from > to
+    {
+        eprintln!("verify: {}", backward_period(language));
+        return Ok(Ending::Unable);
+    }
     let (anchors, mut ending) = inputs::anchors(arguments);
     // Under other rules than were asked for, no verdict is better than one.
     let Some(profile) = inputs::profile(arguments) else {
@@ -195,6 +201,17 @@ fn all(
     })?;
     told.flush().map_err(RunError::Told)?;
     Ok(ended)
+}
+
+const fn backward_period(language: Language) -> &'static str {
+    match language {
+        Language::En => {
+            "--from is later than --to: no record can lie in that period; swap the days"
+        }
+        Language::Vi | _ => {
+            "--from muộn hơn --to nên không hồ sơ nào thuộc kỳ đó: hãy đổi lại hai ngày"
+        }
+    }
 }
 
 fn is_zip(path: &Path) -> bool {

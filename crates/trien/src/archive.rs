@@ -14,6 +14,7 @@ mod record;
 mod run;
 mod scan;
 mod source;
+mod subject;
 mod summary;
 mod tally;
 

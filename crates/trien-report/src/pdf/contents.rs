@@ -36,6 +36,12 @@ pub(super) fn write(sheets: &mut Sheets<'_>, report: &PdfReport, summary: &Summa
         let bound = |time: Option<UnixTime>| time.map_or_else(|| "…".to_owned(), moment);
         let period = format!("{} – {}", bound(summary.from), bound(summary.to));
         sheets.text(&format!("{}: {period}", say("Kỳ kiểm tra", "Period")), TEXT)?;
+        let outside = say(
+            "Hồ sơ ngoài kỳ, không tính vào các con số dưới đây",
+            "Records outside the period, in none of the numbers below",
+        );
+        let count = summary.counts.outside_period;
+        sheets.text(&format!("{outside}: {count}"), TEXT)?;
     }
     let (rules, roots) = (
         say("Bộ quy tắc", "Rules"),
@@ -125,6 +131,15 @@ fn people(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> 
     )?;
     let known =
         |count: Option<usize>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
+    if staff.listed.is_none() {
+        sheets.text(
+            say(
+                "Không có danh sách nhân sự của trường này.",
+                "There is no list of this school's staff.",
+            ),
+            TEXT,
+        )?;
+    }
     let line = format!(
         "{}: {}; {}: {}; {}: {}",
         say("Trong danh sách", "Listed"),
@@ -147,7 +162,11 @@ fn people(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> 
                 .common_name
                 .clone()
                 .unwrap_or_else(|| person.subject.clone()),
-            person.serial.clone(),
+            if person.serials.is_empty() {
+                person.serial.clone()
+            } else {
+                person.serials.join(", ")
+            },
             person.signatures.to_string(),
             yes_or_no(Some(person.used_in_period), language).to_owned(),
         ]

@@ -1,5 +1,9 @@
 //! What an inspection counts (RECORDS.md 5), as the object `trien.archive/1`. Every number stands
 //! beside the files behind it, the first [`FILES_LISTED`] of them.
+//!
+//! Where a period is asked about, all of it but [`Summary::ageing`] is about the records of the
+//! period: those whose last signature falls in it by its best time; without a signature that has a
+//! time, those due in it, or with no day to be due on.
 
 use serde::{Deserialize, Serialize};
 use trien_types::UnixTime;
@@ -44,8 +48,11 @@ pub struct Summary {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Counts {
-    /// Files judged.
+    /// Files judged, of the period asked about.
     pub files: usize,
+    /// Files judged that do not belong to the period; none of the other numbers counts them.
+    #[serde(default)]
+    pub outside_period: usize,
     /// Of these, valid.
     pub valid: usize,
     /// Not valid.
@@ -88,9 +95,10 @@ pub struct SchoolCount {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StaffCount {
-    /// People on the school's list; `None` without one.
+    /// People on the school's list; `None` where there is no list, or none that names anybody of
+    /// this school.
     pub listed: Option<usize>,
-    /// Of these, with a certificate: named in the list or seen in a signature.
+    /// Of these, with a certificate: named in the list or seen in a signature of any time.
     pub with_certificate: Option<usize>,
     /// People (of the list, where there is one) who signed in the period.
     pub used: usize,
@@ -98,24 +106,29 @@ pub struct StaffCount {
     pub people: Vec<PersonCount>,
 }
 
-/// A person with the signatures found.
+/// A person with the signatures found, whichever certificates they were made with: people are told
+/// apart by the number in the subject (CCCD and the like); without one, by common name and
+/// organisation. An authority for time stamps is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PersonCount {
-    /// Subject of the certificate, RFC 4514; empty for somebody listed who did not sign.
+    /// Subject of the first certificate, RFC 4514; empty for somebody listed who did not sign.
     pub subject: String,
     /// commonName.
     pub common_name: Option<String>,
-    /// Serial number of the certificate in hexadecimal; empty as `subject`.
+    /// Serial number of the first certificate in hexadecimal; empty as `subject`.
     pub serial: String,
+    /// Serial numbers of all certificates that this person signed with, that one first.
+    #[serde(default)]
+    pub serials: Vec<String>,
     /// Whether the school's list has this person; `None` without a list.
     #[serde(default)]
     pub listed: Option<bool>,
-    /// Signatures found.
+    /// Signatures found in records of the period, and those of the period in other records.
     pub signatures: usize,
     /// The files signed.
     pub files: Vec<String>,
-    /// Whether one of them is from the period asked about.
+    /// Whether one of the signatures is from the period asked about, by its own time.
     pub used_in_period: bool,
 }
 

@@ -2,6 +2,9 @@
 //! cut off and gone on with counts the same.
 
 mod school;
+mod staff;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,6 +33,14 @@ pub struct Question {
 }
 
 impl Question {
+    /// Whether a record belongs to the period: by the best time of its last signature; without one,
+    /// by the day it is due; without either it always does.
+    fn regards(&self, record: &Record) -> bool {
+        let last = signatures(record).last().and_then(SignatureRecord::time);
+        last.or(record.archive.due)
+            .is_none_or(|time| self.holds(Some(time)))
+    }
+
     fn holds(&self, time: Option<UnixTime>) -> bool {
         if self.from.is_none() && self.to.is_none() {
             return true;
@@ -38,6 +49,13 @@ impl Question {
             self.from.is_none_or(|from| time >= from) && self.to.is_none_or(|to| time <= to)
         })
     }
+}
+
+/// Whether a record is of the period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Belonging {
+    Inside,
+    Outside,
 }
 
 /// Numbers as they grow.
@@ -71,8 +89,24 @@ impl Tally {
 
     /// Counts a record. The order of records is that of the lists.
     pub fn add(&mut self, record: &Record) {
-        let counts = &mut self.counts;
         let archive = &record.archive;
+        // What ends soon ends whenever it was signed.
+        self.note_ageing(record);
+        let belonging = if self.question.regards(record) {
+            Belonging::Inside
+        } else {
+            Belonging::Outside
+        };
+        self.schools.entry(archive.school.clone()).or_default().add(
+            record,
+            &self.question,
+            belonging,
+        );
+        let counts = &mut self.counts;
+        if belonging == Belonging::Outside {
+            one(&mut counts.outside_period);
+            return;
+        }
         one(&mut counts.files);
         one(match record.document.conclusion {
             DocumentConclusion::Valid => &mut counts.valid,
@@ -98,22 +132,21 @@ impl Tally {
                 });
             }
         }
-        if let (Some(before), Some(until)) = (self.question.provable_until, archive.provable_until)
+        self.note_content(record);
+    }
+
+    fn note_ageing(&mut self, record: &Record) {
+        if let (Some(before), Some(until)) =
+            (self.question.provable_until, record.archive.provable_until)
             && until < before
         {
             self.ageing.push(Ageing {
                 before,
                 file: record.file.clone(),
                 provable_until: until,
-                weakest: archive.weakest.clone(),
+                weakest: record.archive.weakest.clone(),
             });
         }
-        self.note_content(record);
-        let question = &self.question;
-        self.schools
-            .entry(archive.school.clone())
-            .or_default()
-            .add(record, question);
     }
 
     fn note_content(&mut self, record: &Record) {

@@ -4,19 +4,18 @@ use std::collections::BTreeMap;
 
 use trien_policy::{DocumentConclusion, Level, Outcome, SignerKind, StepState, WorkflowConclusion};
 
-use super::{Question, list, one, signatures};
+use super::staff::People;
+use super::{Belonging, Question, list, one, signatures};
 use crate::archive::mapping::folded;
 use crate::archive::{
-    CategoryCount, FILES_LISTED, NormCount, OnlineCount, PersonCount, ProcedureCount, Record,
-    RecordKind, SchoolCount, SignatureRecord, SignerRecord, StaffCount, StaffMember,
-    WorkflowRecord,
+    CategoryCount, NormCount, OnlineCount, ProcedureCount, Record, RecordKind, SchoolCount,
+    SignatureRecord, StaffMember, WorkflowRecord,
 };
 
 /// A school's numbers as they grow.
 #[derive(Debug, Default)]
 pub(super) struct SchoolTally {
-    /// By name, issuer and serial number.
-    people: BTreeMap<[String; 3], Person>,
+    people: People,
     /// With the number of files that should be signed and are not.
     categories: BTreeMap<String, (CategoryCount, usize)>,
     procedure: BTreeMap<String, ProcedureCount>,
@@ -24,15 +23,12 @@ pub(super) struct SchoolTally {
     norm: NormCount,
 }
 
-#[derive(Debug)]
-struct Person {
-    count: PersonCount,
-    signer: SignerRecord,
-}
-
 impl SchoolTally {
-    pub(super) fn add(&mut self, record: &Record, question: &Question) {
-        self.note_people(record, question);
+    pub(super) fn add(&mut self, record: &Record, question: &Question, belonging: Belonging) {
+        self.people.note(record, question, belonging);
+        if belonging == Belonging::Outside {
+            return;
+        }
         self.note_category(record);
         if record.archive.kind == RecordKind::Record
             && let Some(workflow) = &record.workflow
@@ -52,35 +48,6 @@ impl SchoolTally {
             }
         }
         self.note_norm(record);
-    }
-
-    /// 1. Who signed. A signature that does not hold is nobody's.
-    fn note_people(&mut self, record: &Record, question: &Question) {
-        for signature in signatures(record).filter(|signature| signature.is_sound()) {
-            let Some(signer) = &signature.signer else {
-                continue;
-            };
-            if signer.kind == SignerKind::Organisation {
-                continue;
-            }
-            let name = signer.common_name.as_ref().unwrap_or(&signer.subject);
-            let key = [name.clone(), signer.issuer.clone(), signer.serial.clone()];
-            let person = self.people.entry(key).or_insert_with(|| Person {
-                count: PersonCount {
-                    subject: signer.subject.clone(),
-                    common_name: signer.common_name.clone(),
-                    serial: signer.serial.clone(),
-                    ..PersonCount::default()
-                },
-                signer: signer.clone(),
-            });
-            one(&mut person.count.signatures);
-            person.count.used_in_period |= question.holds(signature.time());
-            // Twice in a file is one file.
-            if person.count.files.last() != Some(&record.file) {
-                list(&mut person.count.files, &record.file);
-            }
-        }
     }
 
     /// 2. Which kinds of record carry signatures.
@@ -177,15 +144,8 @@ impl SchoolTally {
         school: Option<String>,
         staff: Option<&[StaffMember]>,
     ) -> SchoolCount {
-        let staff: Option<Vec<&StaffMember>> = staff.map(|staff| {
-            let own = |one: &&StaffMember| match (&one.school, &school) {
-                (Some(one), Some(school)) => folded(one) == folded(school),
-                _ => true,
-            };
-            staff.iter().filter(own).collect()
-        });
         SchoolCount {
-            staff: staff_count(self.people, staff.as_deref()),
+            staff: self.people.finish(school.as_deref(), staff),
             school,
             categories: self
                 .categories
@@ -204,60 +164,6 @@ impl SchoolTally {
             online: self.online,
             norm: self.norm,
         }
-    }
-}
-
-fn staff_count(
-    people: BTreeMap<[String; 3], Person>,
-    staff: Option<&[&StaffMember]>,
-) -> StaffCount {
-    let mut people: Vec<Person> = people.into_values().collect();
-    let Some(staff) = staff else {
-        let counts: Vec<PersonCount> = people.into_iter().map(|person| person.count).collect();
-        return StaffCount {
-            listed: None,
-            with_certificate: None,
-            used: counts.iter().filter(|one| one.used_in_period).count(),
-            people: counts,
-        };
-    };
-    for person in &mut people {
-        person.count.listed = Some(staff.iter().any(|member| member.is(&person.signer)));
-    }
-    let (mut with_certificate, mut used) = (0, 0);
-    let mut silent = Vec::new();
-    for member in staff {
-        let own: Vec<&Person> = people
-            .iter()
-            .filter(|person| member.is(&person.signer))
-            .collect();
-        let has_serial = member
-            .serial
-            .as_ref()
-            .is_some_and(|text| !text.trim().is_empty());
-        if has_serial || !own.is_empty() {
-            one(&mut with_certificate);
-        }
-        if own.iter().any(|person| person.count.used_in_period) {
-            one(&mut used);
-        }
-        if own.is_empty() && silent.len() < FILES_LISTED {
-            silent.push(PersonCount {
-                common_name: Some(member.name.clone()),
-                listed: Some(true),
-                ..PersonCount::default()
-            });
-        }
-    }
-    StaffCount {
-        listed: Some(staff.len()),
-        with_certificate: Some(with_certificate),
-        used,
-        people: people
-            .into_iter()
-            .map(|person| person.count)
-            .chain(silent)
-            .collect(),
     }
 }
 

@@ -1,0 +1,143 @@
+//! Question 1 of an inspection: people, each once, whichever certificates they signed with.
+
+use std::collections::BTreeMap;
+
+use trien_policy::SignerKind;
+
+use super::{Belonging, Question, list, one, signatures};
+use crate::archive::mapping::folded;
+use crate::archive::subject::Person;
+use crate::archive::{FILES_LISTED, PersonCount, Record, SignerRecord, StaffCount, StaffMember};
+
+/// Certificates kept of one person: far more than anybody is issued, and a bound for memory.
+const CERTIFICATES: usize = 64;
+
+/// A school's people as they are met.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    met: BTreeMap<Person, Met>,
+}
+
+#[derive(Debug, Default)]
+struct Met {
+    count: PersonCount,
+    /// The certificates, the first one met first.
+    signers: Vec<SignerRecord>,
+}
+
+impl Met {
+    fn is(&self, member: &StaffMember) -> bool {
+        self.signers.iter().any(|signer| member.is(signer))
+    }
+}
+
+impl People {
+    /// Who signed. A signature that does not hold is nobody's.
+    pub(super) fn note(&mut self, record: &Record, question: &Question, belonging: Belonging) {
+        for signature in signatures(record).filter(|signature| signature.is_sound()) {
+            let Some(signer) = &signature.signer else {
+                continue;
+            };
+            if signer.kind == SignerKind::Organisation {
+                continue;
+            }
+            let met = self.met.entry(Person::of(signer)).or_default();
+            let is_known = |known: &SignerRecord| {
+                (&known.serial, &known.issuer) == (&signer.serial, &signer.issuer)
+            };
+            if met.signers.len() < CERTIFICATES && !met.signers.iter().any(is_known) {
+                met.signers.push(signer.clone());
+            }
+            let is_of_period = question.holds(signature.time());
+            if belonging == Belonging::Outside && !is_of_period {
+                // That there is a certificate is all it shows.
+                continue;
+            }
+            let count = &mut met.count;
+            if !count.serials.contains(&signer.serial) && count.serials.len() < CERTIFICATES {
+                count.serials.push(signer.serial.clone());
+            }
+            if count.signatures == 0 {
+                count.subject.clone_from(&signer.subject);
+                count.common_name.clone_from(&signer.common_name);
+                count.serial.clone_from(&signer.serial);
+            }
+            one(&mut count.signatures);
+            count.used_in_period |= is_of_period;
+            // Twice in a file is one file.
+            if count.files.last() != Some(&record.file) {
+                list(&mut count.files, &record.file);
+            }
+        }
+    }
+
+    pub(super) fn finish(self, school: Option<&str>, staff: Option<&[StaffMember]>) -> StaffCount {
+        let is_own = |member: &&StaffMember| match (&member.school, school) {
+            (Some(own), Some(school)) => folded(own) == folded(school),
+            _ => true,
+        };
+        let staff: Vec<&StaffMember> = staff.unwrap_or_default().iter().filter(is_own).collect();
+        let met: Vec<Met> = self.met.into_values().collect();
+        if staff.is_empty() {
+            // Nobody is named: that is no list, and not a list of nobody.
+            let people = counted(met);
+            return StaffCount {
+                listed: None,
+                with_certificate: None,
+                used: people.iter().filter(|one| one.used_in_period).count(),
+                people,
+            };
+        }
+        against(met, &staff)
+    }
+}
+
+fn against(mut met: Vec<Met>, staff: &[&StaffMember]) -> StaffCount {
+    for person in &mut met {
+        person.count.listed = Some(staff.iter().any(|member| person.is(member)));
+    }
+    let (mut with_certificate, mut used) = (0, 0);
+    let mut silent = Vec::new();
+    for member in staff {
+        let own: Vec<&Met> = met.iter().filter(|person| person.is(member)).collect();
+        let has_serial = member
+            .serial
+            .as_ref()
+            .is_some_and(|text| !text.trim().is_empty());
+        if has_serial || !own.is_empty() {
+            one(&mut with_certificate);
+        }
+        if own.iter().any(|person| person.count.used_in_period) {
+            one(&mut used);
+        }
+        let is_silent = own.iter().all(|person| person.count.signatures == 0);
+        if is_silent && silent.len() < FILES_LISTED {
+            silent.push(PersonCount {
+                common_name: Some(member.name.clone()),
+                listed: Some(true),
+                ..PersonCount::default()
+            });
+        }
+    }
+    let mut people = counted(met);
+    people.append(&mut silent);
+    StaffCount {
+        listed: Some(staff.len()),
+        with_certificate: Some(with_certificate),
+        used,
+        people,
+    }
+}
+
+/// Those with signatures that count, by name.
+fn counted(met: Vec<Met>) -> Vec<PersonCount> {
+    let mut people: Vec<PersonCount> = met
+        .into_iter()
+        .map(|person| person.count)
+        .filter(|count| count.signatures > 0)
+        .collect();
+    people.sort_by(|one, other| {
+        (&one.common_name, &one.subject).cmp(&(&other.common_name, &other.subject))
+    });
+    people
+}

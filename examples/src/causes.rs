@@ -6,10 +6,15 @@ use trien::{ErrorKind, FileError, Language, PlaceError, SigningKeyErrorKind};
 use crate::words::choose;
 
 /// A file that was not read or written.
-pub(crate) fn file(error: &FileError, language: Language) -> String {
+#[must_use]
+pub fn file_words(error: &FileError, language: Language) -> String {
     let (path, vi, en) = match error {
         FileError::Open(path, _) => (path, "không mở được tệp", "cannot be opened"),
-        FileError::NotAFile(path) => (path, "không phải là tệp", "is no regular file"),
+        FileError::NotAFile(path) => (
+            path,
+            "không phải là tệp thường (mà là thư mục, thiết bị hoặc liên kết): hãy chọn tên khác",
+            "is no regular file (but a folder, a device or a link): name another",
+        ),
         FileError::NoSuchFolder(path) => (
             path,
             "thư mục chưa có, hãy tạo trước",

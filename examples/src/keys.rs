@@ -38,6 +38,15 @@ pub struct KeyArguments {
     pub(crate) pin_env: Option<String>,
 }
 
+impl KeyArguments {
+    /// The files that are named, none of which a program writes.
+    pub fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.module, &self.soft_key, &self.pin_file]
+            .into_iter()
+            .flatten()
+    }
+}
+
 pub(crate) fn selector(arguments: &KeyArguments) -> CertificateSelector {
     match &arguments.certificate {
         Some(label) => CertificateSelector::Label(label.clone()),

@@ -20,6 +20,7 @@ mod trouble;
 mod words;
 mod workflows;
 
+pub use causes::file_words;
 pub use ending::{Ending, clock, print_chain};
 pub use extending::{ExtendArguments, run_extend};
 pub use keys::KeyArguments;

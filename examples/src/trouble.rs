@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use trien::token::{PinError, SoftKeyError, TokenError};
 use trien::{ExtensionError, ExtensionErrorKind, FileError, Language, PlaceError};
 
-use crate::causes::{file, key_file, placed, signing, token};
+use crate::causes::{file_words, key_file, placed, signing, token};
 use crate::levels::{extension, no_time_stamp};
 use crate::words::choose;
 use crate::{Ending, FontMissing};
@@ -145,7 +145,7 @@ impl Trouble {
                 format!("the PDF cannot be read: it is damaged or no PDF ({error})"),
             ),
             Self::Extension(error) => extension(error, language),
-            Self::File(error) => file(error, language),
+            Self::File(error) => file_words(error, language),
             Self::Font(FontMissing::NotFound) => say(
                 "không tìm thấy phông chữ tiếng Việt: hãy cài fonts-liberation hoặc \
                  fonts-dejavu-core"

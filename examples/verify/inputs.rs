@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use trien::archive::Mapping;
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
-use trien::{Limits, Profile, ProfileChoice, SchoolKind, SuppliedEvidence};
-use trien_examples::{Ending, print_chain};
+use trien::{Limits, Profile, ProfileChoice, SchoolKind, SuppliedEvidence, Workflow};
+use trien_examples::{Ending, print_chain, workflow_named};
 
 use crate::arguments::{Arguments, ProfileName};
 
@@ -105,4 +106,30 @@ pub(crate) fn fingerprint(folder: &Path) -> String {
         .collect();
     files.sort();
     files.join("\n")
+}
+
+/// The workflow asked about, if any; `None` outside when it is not to be had.
+pub(crate) fn workflow(arguments: &Arguments) -> Option<Option<Workflow>> {
+    let named = arguments.workflow.as_deref().map(workflow_named);
+    match named.transpose() {
+        Ok(workflow) => Some(workflow),
+        Err(error) => {
+            print_chain("verify", &error);
+            None
+        }
+    }
+}
+
+/// What folders mean: as the file says, or as is known by default.
+pub(crate) fn mapping(arguments: &Arguments) -> Option<Mapping> {
+    let Some(path) = &arguments.mapping else {
+        return Some(Mapping::default());
+    };
+    match Mapping::read(path) {
+        Ok(mapping) => Some(mapping),
+        Err(error) => {
+            print_chain("verify", &error);
+            None
+        }
+    }
 }

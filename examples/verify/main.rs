@@ -12,6 +12,7 @@
 mod arguments;
 mod inputs;
 mod manifests;
+mod outputs;
 mod progress;
 mod reporting;
 mod running;

@@ -7,7 +7,7 @@ use trien::archive::{ListedFile, Manifest, ManifestCheck};
 use trien::{
     DocumentConclusion, Language, Limits, MappedFile, Report, Verification, write_new_file,
 };
-use trien_examples::{Ending, document_words, print_chain, printable};
+use trien_examples::{Ending, document_words, file_words, print_chain, printable};
 
 use crate::arguments::Format;
 
@@ -21,7 +21,7 @@ pub(crate) fn make(path: &Path, manifest: &Manifest, language: Language) -> Endi
         }
     };
     if let Err(error) = write_new_file(path, None, &[&pdf]) {
-        print_chain("verify", &error);
+        eprintln!("verify: {}", printable(&file_words(&error, language)));
         return Ending::Unable;
     }
     let (path, files) = (path.display(), manifest.files.len());

@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
-use trien::Language;
 use trien::archive::{Found, Record, Source, Summary};
 use trien::mark::SerifFont;
+use trien::{Language, NewFile};
 use trien_examples::{Ending, clock, print_chain, printable, seal_report};
 use trien_report::{
     HtmlReport, HtmlSettings, Illustrator, PdfError, PdfReport, Separator, Spreadsheet, Thumbnails,
@@ -19,7 +19,6 @@ use crate::arguments::{Arguments, Format};
 /// The form that was asked for, as far as it is written.
 pub(crate) struct Reporting {
     form: Form,
-    place: Place,
     illustrator: Option<Illustrator>,
 }
 
@@ -28,12 +27,28 @@ enum Form {
     Csv(Spreadsheet<Out>),
 }
 
-type Out = BufWriter<Box<dyn Write>>;
+type Out = BufWriter<Place>;
 
-/// Where it goes: a file beside its name until it is whole, or standard output.
+/// Where it goes: a file that has its name when it is whole, or standard output.
 enum Place {
-    File { target: PathBuf, part: PathBuf },
-    Output,
+    File(NewFile),
+    Output(io::Stdout),
+}
+
+impl Write for Place {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.write(octets),
+            Self::Output(output) => output.write(octets),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.flush(),
+            Self::Output(output) => output.flush(),
+        }
+    }
 }
 
 impl Reporting {
@@ -42,16 +57,10 @@ impl Reporting {
         if !matches!(arguments.format, Format::Html | Format::Csv) {
             return Ok(None);
         }
-        let (place, out): (Place, Box<dyn Write>) = match &arguments.output {
-            Some(target) => {
-                let part = beside(target);
-                let file = File::create(&part)?;
-                let target = target.clone();
-                (Place::File { target, part }, Box::new(file))
-            }
-            None => (Place::Output, Box::new(io::stdout())),
-        };
-        let out = BufWriter::new(out);
+        let out = BufWriter::new(match &arguments.output {
+            Some(target) => Place::File(NewFile::begin(target, &[]).map_err(io::Error::other)?),
+            None => Place::Output(io::stdout()),
+        });
         let form = if arguments.format == Format::Csv {
             let separator: Separator = arguments.separator.into();
             Form::Csv(Spreadsheet::begin(out, language, separator)?)
@@ -63,7 +72,6 @@ impl Reporting {
         Ok(Some(Self {
             illustrator: illustrator(arguments),
             form,
-            place,
         }))
     }
 
@@ -85,24 +93,16 @@ impl Reporting {
         }
     }
 
-    /// Ends the form, which then has its name.
+    /// Ends the form, which then has its name. Dropped instead, it leaves no half of a report.
     pub(crate) fn finish(self, summary: Option<&Summary>) -> io::Result<()> {
-        let mut out = match (self.form, summary) {
+        let out = match (self.form, summary) {
             (Form::Html(report), Some(summary)) => report.finish(summary)?,
             (Form::Html(_), None) => return Err(io::Error::other("nothing was counted")),
             (Form::Csv(spreadsheet), _) => spreadsheet.finish()?,
         };
-        out.flush()?;
-        match self.place {
-            Place::File { target, part } => std::fs::rename(part, target),
-            Place::Output => Ok(()),
-        }
-    }
-
-    /// Leaves no half of a report behind.
-    pub(crate) fn drop_part(self) {
-        if let Place::File { part, .. } = self.place {
-            let _ = std::fs::remove_file(part);
+        match out.into_inner().map_err(io::IntoInnerError::into_error)? {
+            Place::File(file) => file.finish().map_err(io::Error::other),
+            Place::Output(mut output) => output.flush(),
         }
     }
 }
@@ -145,12 +145,6 @@ fn illustrator(arguments: &Arguments) -> Option<Illustrator> {
     Illustrator::new(which)
         .inspect_err(|error| print_chain("verify", error))
         .ok()
-}
-
-fn beside(target: &Path) -> PathBuf {
-    let mut name = target.as_os_str().to_owned();
-    name.push(".part");
-    name.into()
 }
 
 /// The octets as a file: that of an entry of an archive has no name.

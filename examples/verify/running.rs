@@ -7,23 +7,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use trien::archive::{
-    Archive, ArchiveLimits, Detail, Ended, Journal, Manifest, Mapping, Procedure, Run, RunError,
-    RunSettings, Summary,
+    Archive, ArchiveLimits, Detail, Ended, Journal, Manifest, Procedure, Run, RunError, RunSettings,
 };
 use trien::net::AddressPolicy;
 use trien::trust::TrustAnchors;
-use trien::{
-    Language, ProfileChoice, Report, UnixTime, UtcOffset, Verification, Workflow, WorkflowReport,
-    write_new_file,
-};
-use trien_examples::{Ending, clock, online, print_chain, printable, workflow_named};
+use trien::{Language, ProfileChoice, Report, UnixTime, UtcOffset, Verification, WorkflowReport};
+use trien_examples::{Ending, clock, file_words, online, print_chain, printable};
 
 use crate::arguments::{Arguments, Format};
 use crate::progress::Progress;
 use crate::reporting::{Reporting, Sources};
 use crate::seen::Seen;
 use crate::telling::{Told, numbers, text_of};
-use crate::{inputs, manifests, reporting};
+use crate::{inputs, manifests, outputs, reporting};
 
 /// 2026-01-01T00:00:00+07:00: this program is younger than any clock that shows less.
 const PROGRAM_IS_YOUNGER: UnixTime = UnixTime::from_seconds(1_767_200_400);
@@ -32,10 +28,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     // The default, which may be said aloud.
     let _ = arguments.offline;
     let language = Language::from(arguments.lang);
-    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
-        && from > to
-    {
-        eprintln!("verify: {}", backward_period(language));
+    if let Err(refused) = sensible(arguments, language) {
+        eprintln!("verify: {}", printable(&refused));
         return Ok(Ending::Unable);
     }
     let (anchors, mut ending) = inputs::anchors(arguments);
@@ -43,10 +37,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     let Some(profile) = inputs::profile(arguments) else {
         return Ok(Ending::Unable);
     };
-    let Some(mapping) = mapping(arguments) else {
+    let Some(mapping) = inputs::mapping(arguments) else {
         return Ok(Ending::Unable);
     };
-    let Some(workflow) = workflow(arguments) else {
+    let Some(workflow) = inputs::workflow(arguments) else {
         return Ok(Ending::Unable);
     };
     let Some(at) = time(arguments) else {
@@ -103,10 +97,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     seen.reporting = Reporting::begin(arguments, language).map_err(RunError::Told)?;
     let ended = all(arguments, &run, &stop, (journal.as_mut(), &mut seen))?;
     ending = ending.max(seen.ending);
-    if (ended == Ended::Stopped || seen.files == 0)
-        && let Some(reporting) = seen.reporting.take()
-    {
-        reporting.drop_part();
+    if ended == Ended::Stopped || seen.files == 0 {
+        seen.reporting = None;
     }
     if ended == Ended::Stopped {
         stopped(arguments, language);
@@ -114,6 +106,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     }
     ending = ending.max(conclude(arguments, &verification, seen, given.as_ref())?);
     Ok(ending)
+}
+
+/// Whether the options go together; asked before any work.
+fn sensible(arguments: &Arguments, language: Language) -> Result<(), String> {
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && from > to
+    {
+        return Err(backward_period(language).to_owned());
+    }
+    outputs::check(arguments, language)
 }
 
 /// What is said and written when the run is over.
@@ -231,18 +233,6 @@ fn stop_on_interrupt(stop: &Arc<AtomicBool>) {
     });
 }
 
-/// The workflow asked about, if any; `None` outside when it is not to be had.
-fn workflow(arguments: &Arguments) -> Option<Option<Workflow>> {
-    let named = arguments.workflow.as_deref().map(workflow_named);
-    match named.transpose() {
-        Ok(workflow) => Some(workflow),
-        Err(error) => {
-            print_chain("verify", &error);
-            None
-        }
-    }
-}
-
 /// Whether somebody reads what lines say: for counting, masks and reports.
 fn detail(arguments: &Arguments) -> Detail {
     let is_read = arguments.summary.is_some()
@@ -260,19 +250,6 @@ fn detail(arguments: &Arguments) -> Detail {
 fn jobs(arguments: &Arguments) -> NonZeroUsize {
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     arguments.jobs.unwrap_or_else(cores)
-}
-
-fn mapping(arguments: &Arguments) -> Option<Mapping> {
-    let Some(path) = &arguments.mapping else {
-        return Some(Mapping::default());
-    };
-    match Mapping::read(path) {
-        Ok(mapping) => Some(mapping),
-        Err(error) => {
-            print_chain("verify", &error);
-            None
-        }
-    }
 }
 
 /// The time of judgement: as asked, as the journal has it, or now.
@@ -401,16 +378,10 @@ fn close(
         ending = ending.max(Ending::Objection);
     }
     if let Some(path) = &arguments.summary
-        && let Err(error) = write_summary(path, &summary)
+        && let Err(error) = outputs::write_summary(path, &summary)
     {
-        print_chain("verify", &error);
+        eprintln!("verify: {}", printable(&file_words(&error, language)));
         ending = Ending::Unable;
     }
     Ok(ending)
-}
-
-fn write_summary(path: &Path, summary: &Summary) -> Result<(), trien::FileError> {
-    let written = serde_json::to_vec_pretty(summary)
-        .map_err(|error| trien::FileError::Write(path.to_owned(), error.into()))?;
-    write_new_file(path, None, &[&written, b"\n"])
 }

@@ -35,7 +35,7 @@ pub(crate) const CONCLUSIONS: Table = Table(&[
 pub(crate) const KINDS_OF_FILES: Table = Table(&[
     ("record", "hồ sơ phải ký", "record to be signed"),
     ("scan", "bản quét từ giấy", "scan of paper"),
-    ("not-due", "chưa đến hạn ký", "not due yet"),
+    ("not-due", "không phải ký", "needs no signature"),
 ]);
 
 pub(crate) const KINDS_OF_SIGNATURES: Table = Table(&[

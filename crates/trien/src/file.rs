@@ -128,49 +128,107 @@ pub fn write_new_file(
     input: Option<&Path>,
     parts: &[&[u8]],
 ) -> Result<(), FileError> {
-    let failed = |error| FileError::Write(target.to_owned(), error);
-    if let Some(input) = input
-        && same_file(target, input)
-    {
+    let mut file = NewFile::begin(target, input.as_slice())?;
+    for part in parts {
+        file.write_all(part)
+            .map_err(|error| FileError::Write(target.to_owned(), error))?;
+    }
+    file.finish()
+}
+
+/// Whether `target` may be written: it is none of the `inputs`, it is not there or a regular file
+/// that is not marked read-only, and its folder is there. A link is never followed. Asked before
+/// long work, so that a name that will be refused costs none.
+///
+/// # Errors
+/// Which of these does not hold.
+pub fn check_target(target: &Path, inputs: &[&Path]) -> Result<(), FileError> {
+    if inputs.iter().any(|input| same_file(target, input)) {
         return Err(FileError::WouldReplaceInput(target.to_owned()));
     }
-    let folder = match target.parent() {
+    // A folder, a device, a pipe or a link is nobody's record: none of them is replaced.
+    match std::fs::symlink_metadata(target) {
+        Ok(metadata) if !metadata.is_file() => {
+            return Err(FileError::NotAFile(target.to_owned()));
+        }
+        // A rename would pass over a target that is marked read-only; its owner marked it on
+        // purpose.
+        Ok(metadata) if metadata.permissions().readonly() => {
+            let denied = std::io::ErrorKind::PermissionDenied.into();
+            return Err(FileError::Write(target.to_owned(), denied));
+        }
+        Ok(_) | Err(_) => {}
+    }
+    let folder = folder_of(target);
+    if folder.is_dir() {
+        Ok(())
+    } else {
+        Err(FileError::NoSuchFolder(folder.to_owned()))
+    }
+}
+
+/// A file that is written piece by piece, under another name beside its own until it is whole.
+/// Dropped before [`NewFile::finish`] it leaves nothing behind.
+#[derive(Debug)]
+pub struct NewFile {
+    target: PathBuf,
+    temporary: tempfile::NamedTempFile,
+}
+
+impl NewFile {
+    /// Begins a file; see [`check_target`].
+    ///
+    /// # Errors
+    /// As [`check_target`], or the folder cannot be written.
+    pub fn begin(target: &Path, inputs: &[&Path]) -> Result<Self, FileError> {
+        check_target(target, inputs)?;
+        let temporary = tempfile::Builder::new()
+            .prefix(".trien-")
+            .suffix(".part")
+            .tempfile_in(folder_of(target))
+            .map_err(|error| FileError::Write(target.to_owned(), error))?;
+        Ok(Self {
+            target: target.to_owned(),
+            temporary,
+        })
+    }
+
+    /// Gives the file its name; it keeps the rights of the one that it replaces.
+    ///
+    /// # Errors
+    /// What has come to stand there meanwhile is not replaced, or it cannot be written.
+    pub fn finish(self) -> Result<(), FileError> {
+        let Self { target, temporary } = self;
+        let failed = |error| FileError::Write(target.clone(), error);
+        temporary.as_file().sync_all().map_err(failed)?;
+        check_target(&target, &[])?;
+        match std::fs::symlink_metadata(&target) {
+            Ok(metadata) => temporary.as_file().set_permissions(metadata.permissions()),
+            Err(_) => share_as_usual(temporary.as_file()),
+        }
+        .map_err(failed)?;
+        temporary
+            .persist(&target)
+            .map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+        self.temporary.write(octets)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.temporary.flush()
+    }
+}
+
+fn folder_of(target: &Path) -> &Path {
+    match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    // A folder, a device, a pipe or a link is nobody's record: none of them is replaced.
-    let existing = std::fs::symlink_metadata(target).ok();
-    if existing
-        .as_ref()
-        .is_some_and(|metadata| !metadata.is_file())
-    {
-        return Err(FileError::NotAFile(target.to_owned()));
     }
-    if !folder.is_dir() {
-        return Err(FileError::NoSuchFolder(folder.to_owned()));
-    }
-    // A rename would pass over a target that is marked read-only; its owner marked it on purpose.
-    if std::fs::metadata(target).is_ok_and(|metadata| metadata.permissions().readonly()) {
-        return Err(failed(std::io::ErrorKind::PermissionDenied.into()));
-    }
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".trien-")
-        .suffix(".part")
-        .tempfile_in(folder)
-        .map_err(failed)?;
-    for part in parts {
-        temporary.write_all(part).map_err(failed)?;
-    }
-    temporary.as_file().sync_all().map_err(failed)?;
-    match existing {
-        Some(metadata) => temporary.as_file().set_permissions(metadata.permissions()),
-        None => share_as_usual(temporary.as_file()),
-    }
-    .map_err(failed)?;
-    temporary
-        .persist(target)
-        .map_err(|error| failed(error.error))?;
-    Ok(())
 }
 
 /// Temporary files are private; a signed record is an ordinary file.
@@ -185,11 +243,26 @@ fn share_as_usual(_: &File) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Whether two names lead to one file: by their full paths, or by one more name of it.
 fn same_file(target: &Path, input: &Path) -> bool {
     match (target.canonicalize(), input.canonicalize()) {
-        (Ok(target), Ok(input)) => target == input,
+        (Ok(target), Ok(input)) => target == input || is_one_node(&target, &input),
         _ => false,
     }
+}
+
+#[cfg(unix)]
+fn is_one_node(target: &Path, input: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (std::fs::metadata(target), std::fs::metadata(input)) {
+        (Ok(target), Ok(input)) => (target.dev(), target.ino()) == (input.dev(), input.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_one_node(_: &Path, _: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]
@@ -229,6 +302,34 @@ mod tests {
             Err(FileError::Write(..))
         ));
         assert_eq!(&*MappedFile::open(&target).unwrap(), b"kept");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_a_device_and_another_name_of_an_input_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let input = folder.path().join("input.pdf");
+        let (link, second) = (folder.path().join("link"), folder.path().join("second.pdf"));
+        write_new_file(&input, None, &[b"kept"]).unwrap();
+        std::os::unix::fs::symlink(&input, &link).unwrap();
+        std::fs::hard_link(&input, &second).unwrap();
+        for target in [&input, &second, &link] {
+            assert!(matches!(
+                check_target(target, &[&input]),
+                Err(FileError::WouldReplaceInput(_))
+            ));
+        }
+        for target in [link.as_path(), Path::new("/dev/full")] {
+            assert!(matches!(
+                NewFile::begin(target, &[]),
+                Err(FileError::NotAFile(_))
+            ));
+        }
+        // What is dropped half-way leaves nothing.
+        let mut half = NewFile::begin(&folder.path().join("new"), &[&input]).unwrap();
+        half.write_all(b"half").unwrap();
+        drop(half);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use extend::{
     Extended, ExtensionError, ExtensionErrorKind, ExtensionLevel, ExtensionRequest,
     IncompleteEvidence, Objection, extend,
 };
-pub use file::{FileError, MappedFile, write_new_file};
+pub use file::{FileError, MappedFile, NewFile, check_target, write_new_file};
 pub use sign::{
     PermittedSignature, Prepared, ResumeError, SignatureRequest, Signed, SignedDocument,
     TimestampFailed, TimestampFailure, Timestamped, TimestampedSigningError, WhereShown, propose,

@@ -412,6 +412,51 @@ fn a_disc_is_held_against_its_signed_manifest() {
 
 #[cfg(unix)]
 #[test]
+fn no_output_replaces_an_input_a_link_or_a_device() {
+    let school = School::new();
+    let record = school.archive().join("Trường A/Học bạ/5A/03.pdf");
+    let link = school.desk.path("link.json");
+    std::os::unix::fs::symlink(&record, &link).unwrap();
+    let inputs = |path: &Path| std::fs::read(path).unwrap();
+    let kept = inputs(&record);
+    let full = Path::new("/dev/full");
+    for option in [
+        "--summary",
+        "--output",
+        "--make-manifest",
+        "--seal-report",
+        "--resume",
+    ] {
+        for target in [&record, &link, full, &school.archive()] {
+            let target = target.to_str().unwrap();
+            let ran = school.verify(&["--format", "csv", option, target]);
+            assert_eq!(ran.status, 2, "{option} {target}: {ran:?}");
+            assert_eq!(ran.printed, "", "{option} {target}");
+            assert!(ran.complained.contains(option), "{ran:?}");
+            assert!(ran.complained.contains("hãy chọn tên khác"), "{ran:?}");
+        }
+    }
+    // A record that is named, and one that a pattern leads to.
+    let pattern = school.archive().join("**/0?.pdf");
+    for paths in [&record, &pattern] {
+        let ran = verify(paths, &["--summary", record.to_str().unwrap()]);
+        assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+    }
+    assert_eq!(inputs(&record), kept);
+    assert!(link.is_symlink());
+    assert!(!std::fs::symlink_metadata(full).unwrap().is_file());
+    // One file cannot hold two results; what is there and no input is written anew.
+    let result = school.desk.put("result.json", b"old");
+    let name = result.to_str().unwrap();
+    let both = school.verify(&["--format", "csv", "--output", name, "--summary", name]);
+    assert_eq!(both.status, 2, "{both:?}");
+    assert_eq!(inputs(&result), b"old");
+    school.verify(&["--summary", name]);
+    assert_eq!(read(&result)["counts"]["files"], 28);
+}
+
+#[cfg(unix)]
+#[test]
 fn an_interrupt_keeps_what_is_done_and_says_how_to_go_on() {
     let school = School::new();
     let signed = std::fs::read(school.desk.path("signed.pdf")).unwrap();

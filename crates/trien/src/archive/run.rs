@@ -104,7 +104,9 @@ pub enum RunError {
 impl fmt::Display for RunError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Told(_) => formatter.write_str("the verdicts cannot be written"),
+            Self::Told(_) => {
+                formatter.write_str("không ghi được kết quả / the verdicts cannot be written")
+            }
             Self::Journal(error) => error.fmt(formatter),
         }
     }

@@ -257,6 +257,25 @@ fn the_five_questions_are_answered_with_the_files_behind_them() {
 }
 
 #[test]
+fn a_period_counts_its_own_records_and_one_that_runs_backward_is_refused() {
+    let school = School::new();
+    let path = school.desk.path("summary.json");
+    let ran = school.verify(&["--from", "2026-06-02", "--to", "2026-06-01"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.complained.contains("--from muộn hơn --to"), "{ran:?}");
+    assert!(ran.printed.is_empty(), "{ran:?}");
+    let options = ["--to", "2001-12-31", "--summary", path.to_str().unwrap()];
+    school.verify(&options);
+    let summary = read(&path);
+    // What is signed lies behind the period; what nobody signed has no day to be due on.
+    assert_eq!(summary["counts"]["outside_period"], 26);
+    assert_eq!(summary["counts"]["files"], 2);
+    assert_eq!(summary["counts"]["signatures"], 0);
+    let staff = &summary["schools"][0]["staff"];
+    assert_eq!(staff["people"], serde_json::json!([]));
+}
+
+#[test]
 fn masked_verdicts_name_nobody() {
     let school = School::new();
     let plain = school.verify(&["--format", "json"]);

@@ -20,6 +20,8 @@ pub(super) struct Walked {
     pub(super) twice: Vec<String>,
     pub(super) unconfirmed: Vec<String>,
     pub(super) unknown: Vec<String>,
+    /// Of the unknown, those that claim no role either.
+    pub(super) roleless: Vec<String>,
 }
 
 impl Walked {
@@ -148,7 +150,7 @@ pub(super) const RULES: [&Rule<Walked>; 10] = [
     &rule(
         "workflow.unknown-signature",
         Level::Warn,
-        |walked| about(&walked.unknown),
+        beside,
         sentence(
             "Không có chữ ký ngoài quy trình.",
             "There is no signature beside the workflow.",
@@ -193,6 +195,20 @@ const fn rule(
         fail,
         cannot_tell: fail,
     }
+}
+
+/// A signature in a foreign field that claims no role either cannot be anybody's step: without
+/// these words a signed record is told that its steps are missing, and nobody sees why.
+fn beside(walked: &Walked) -> Checked {
+    if walked.roleless.is_empty() {
+        return about(&walked.unknown);
+    }
+    let (fields, roleless) = (walked.unknown.join(", "), walked.roleless.join(", "));
+    let detail = Detail::Words {
+        vi: format!("{fields}; chữ ký không khai vai trò: {roleless}"),
+        en: format!("{fields}; signatures that claim no role: {roleless}"),
+    };
+    Checked::fail(CONSTRAINTS, Some(detail))
 }
 
 fn about(fields: &[String]) -> Checked {

@@ -144,6 +144,9 @@ pub fn judge_workflow(report: &Report, workflow: &Workflow) -> WorkflowReport {
             let step = workflow.steps.get(index);
             step.is_some_and(|step| step.act == SigningAct::Seal)
         };
+        if tracked.step.is_none() && facts.claimed_roles.is_empty() {
+            walked.roleless.push(facts.field.clone());
+        }
         let objections = walked.note(&facts.field, &tracked, &seal);
         signatures.push(TrackedSignature {
             field: facts.field.clone(),

@@ -456,6 +456,28 @@ fn what_did_not_pass_completes_nothing() {
 }
 
 #[test]
+fn a_signature_of_no_step_that_claims_no_role_is_told_so() {
+    let workflow = ready("cong-van-di");
+    let said = |role: &[&str]| {
+        let mut desk = Desk::new(&workflow);
+        let roles = role.iter().map(|role| (*role).to_owned()).collect();
+        let guest = signer("guest", SignerKind::Person);
+        desk.earlier
+            .push(EarlierSignature::sound("Signature1").signed_by(guest, roles));
+        let judged = desk.judged();
+        assert_eq!(judged.conclusion, WorkflowConclusion::Incomplete);
+        let finding = judged
+            .findings
+            .into_iter()
+            .find(|finding| finding.rule.as_str() == "workflow.unknown-signature");
+        finding.unwrap().message
+    };
+    let words = "chữ ký không khai vai trò: Signature1";
+    assert!(said(&[]).contains(words), "{}", said(&[]));
+    assert!(!said(&["Hiệu trưởng"]).contains(words));
+}
+
+#[test]
 fn a_signature_of_no_step_is_named_and_hides_nothing() {
     let workflow = ready("cong-van-di");
     let mut desk = Desk::new(&workflow);

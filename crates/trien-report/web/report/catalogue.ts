@@ -13,6 +13,7 @@ export const vi = {
 
   judgedAt: "Thời điểm xét",
   period: "Kỳ kiểm tra",
+  outsidePeriod: "Hồ sơ ngoài kỳ (không tính)",
   periodFrom: (from: string) => `từ ${from}`,
   periodTo: (to: string) => `đến ${to}`,
   profile: "Bộ quy tắc",
@@ -243,6 +244,7 @@ export const en: Texts = {
 
   judgedAt: "Time of judgement",
   period: "Period",
+  outsidePeriod: "Records outside the period (not counted)",
   periodFrom: (from) => `from ${from}`,
   periodTo: (to) => `to ${to}`,
   profile: "Rules",

@@ -145,6 +145,8 @@ export interface Person {
   subject: string;
   common_name: string | null;
   serial: string;
+  /** Of all certificates; summaries of earlier versions have none. */
+  serials?: string[];
   signatures: number;
   files: string[];
   used_in_period: boolean;
@@ -183,6 +185,8 @@ export interface Summary {
     scans: number;
     duplicates: number;
     late: number;
+    /** Summaries of earlier versions have none. */
+    outside_period?: number;
     signatures: number;
   };
   schools: School[];

@@ -56,12 +56,14 @@ function tile(count: number, label: string, address: string | null): HTMLElement
 function ran(): HTMLElement {
   const say = texts();
   const { from, to } = summary;
+  const outside = summary.counts.outside_period ?? 0;
   const period = [from === null ? "" : say.periodFrom(day(from)), to === null ? "" : say.periodTo(day(to))].filter((one) => one !== "").join(" ");
   return make(
     "dl",
     { class: "facts ran" },
     ...fact(say.judgedAt, moment(summary.judged_at)),
     ...fact(say.period, period),
+    ...fact(say.outsidePeriod, outside > 0 ? number(outside) : null),
     ...fact(say.profile, plain(summary.profile)),
     ...fact(say.anchors, number(summary.anchors)),
   );
@@ -120,7 +122,7 @@ function staff(school: School): HTMLElement {
           "tr",
           { class: at >= PEOPLE ? "rest" : null },
           make("th", { scope: "row" }, name(personName(person))),
-          make("td", { class: "code" }, plain(person.serial)),
+          make("td", { class: "code" }, plain((person.serials ?? [person.serial]).join(", "))),
           make("td", { class: "number" }, counted(person.signatures, filesAddress({ ...within(school), signer: signerKey(person) }), `${say.signaturesOf}: ${plain(personName(person))}`)),
           make("td", {}, person.used_in_period ? say.yes : say.no),
         ),

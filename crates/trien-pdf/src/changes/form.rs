@@ -6,6 +6,7 @@ use super::annotation::{covering_of, mark_covering, paints_itself, stamp_coverin
 use super::catalog::reference_of;
 use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
+use super::page::is_page;
 use super::step::{Result, Step, elements};
 use crate::content::redefines_device_colours;
 use crate::field::{Form, FormField};
@@ -40,7 +41,7 @@ impl Step<'_, '_> {
         let before = self.forms.of(self.document, self.before)?;
         let after = self.forms.of(self.document, self.after)?;
         self.explain_fields(&before, &after)?;
-        if !self.fields_keep_order(was, is)? {
+        if !self.fields_keep_order(was, is)? || !self.gains_only_fields(was, is)? {
             self.note(form.or(Some(root)), ChangeKind::Unexplained);
         } else if let Some(id) = reference_of(is, "Fields") {
             self.explains_owned(id, ChangeKind::FormExtended, ["Fields"]);
@@ -101,6 +102,30 @@ impl Step<'_, '_> {
         let there: HashSet<ObjectId> = was.iter().copied().collect();
         let is = is.iter().filter_map(Object::as_reference);
         Ok(is.filter(|id| there.contains(id)).eq(was))
+    }
+
+    /// Whether all that the list of fields gained are dictionaries of fields (12.7.4.1): these are
+    /// judged one by one, and of anything else a reader makes what it likes.
+    fn gains_only_fields(&self, old: &Dictionary, new: &Dictionary) -> Result<bool> {
+        let was = elements(self.old_value(old, "Fields")?);
+        let known: HashSet<ObjectId> = was.iter().filter_map(Object::as_reference).collect();
+        for gained in elements(self.new_value(new, "Fields")?) {
+            let is_known = match gained.as_reference() {
+                Some(id) => known.contains(&id),
+                None => was.contains(&gained),
+            };
+            let resolved = self.document.resolve(&gained, self.after)?;
+            let is_field = resolved.as_dictionary().is_some_and(|field| {
+                ["FT", "Kids", "T"]
+                    .iter()
+                    .any(|key| field.get(key).is_some())
+                    && !is_page(field)
+            });
+            if !is_known && !is_field {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Two levels: categories, and names in them. What was there stays the same.

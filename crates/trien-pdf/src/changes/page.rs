@@ -11,6 +11,7 @@ use super::listing::Listing;
 use super::ownership::ELEMENT;
 use super::references::References;
 use super::step::{Result, Step, elements};
+use crate::field::rectangle_of;
 use crate::{Dictionary, Object, ObjectId};
 
 /// What refers to an annotation: lists of annotations, its popup, answers, structure.
@@ -246,8 +247,9 @@ impl Step<'_, '_> {
                 .is_some_and(|n| *n == "Widget")
             {
                 match id {
-                    // Known to the form before, and now listed on its page too.
-                    Some(id) if widgets.contains(&id) => {
+                    // Known to the form before, and now listed on a page too: a field without
+                    // extent (12.7.5.5). Any other would be drawn where it was not.
+                    Some(id) if widgets.contains(&id) && self.has_no_extent(annotation)? => {
                         received = true;
                         ChangeKind::WidgetAdded
                     }
@@ -279,6 +281,13 @@ impl Step<'_, '_> {
             self.note(id, kind);
         }
         Ok(received)
+    }
+
+    /// Whether an annotation takes no room on a page.
+    fn has_no_extent(&self, annotation: &Dictionary) -> Result<bool> {
+        let rectangle = self.new_value(annotation, "Rect")?;
+        Ok(rectangle_of(&rectangle)
+            .is_some_and(|[left, bottom, right, top]| left == right && bottom == top))
     }
 
     fn is_list_of_annotations(&self, number: u32, references: &References) -> Result<bool> {

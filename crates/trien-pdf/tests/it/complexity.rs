@@ -5,35 +5,11 @@
 use trien_pdf::{Document, History, ReadErrorKind, signature_fields};
 use trien_types::{Limit, Limits};
 
-use crate::maker::{deflated, file};
+use crate::maker::{deflated, file, update};
 
 /// What growing by two may do to the work: a little more than twice, for what grows by its
 /// logarithm and for numbers that become longer.
 const TWICE: f64 = 2.35;
-
-/// The offset that the last startxref names.
-fn start_of(bytes: &[u8]) -> usize {
-    let text = String::from_utf8_lossy(bytes.get(bytes.len().saturating_sub(60)..).unwrap());
-    let (_, named) = text.rsplit_once("startxref").unwrap();
-    named.split_whitespace().next().unwrap().parse().unwrap()
-}
-
-/// Appends one revision with these objects.
-fn update(bytes: &mut Vec<u8>, size: usize, objects: &[(u32, String)]) {
-    let previous = start_of(bytes);
-    let mut table = String::new();
-    for (number, body) in objects {
-        let offset = bytes.len();
-        table.push_str(&format!("{number} 1\n{offset:010} 00000 n\r\n"));
-        bytes.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
-    }
-    let start = bytes.len();
-    let end = format!(
-        "xref\n{table}trailer\n<</Size {size}/Root 1 0 R/Prev {previous}>>\nstartxref\n{start}\n\
-         %%EOF\n"
-    );
-    bytes.extend_from_slice(end.as_bytes());
-}
 
 /// Octets read by all that a verification asks of a document.
 fn work(bytes: &[u8]) -> u64 {

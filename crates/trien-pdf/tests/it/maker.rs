@@ -23,6 +23,30 @@ pub(crate) fn file(objects: &[(u32, String)]) -> Vec<u8> {
     bytes
 }
 
+/// The offset that the last startxref names.
+fn start_of(bytes: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(bytes.get(bytes.len().saturating_sub(60)..).unwrap());
+    let (_, named) = text.rsplit_once("startxref").unwrap();
+    named.split_whitespace().next().unwrap().parse().unwrap()
+}
+
+/// Appends one revision with these objects.
+pub(crate) fn update(bytes: &mut Vec<u8>, size: usize, objects: &[(u32, String)]) {
+    let previous = start_of(bytes);
+    let mut table = String::new();
+    for (number, body) in objects {
+        let offset = bytes.len();
+        table.push_str(&format!("{number} 1\n{offset:010} 00000 n\r\n"));
+        bytes.extend_from_slice(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
+    }
+    let start = bytes.len();
+    let end = format!(
+        "xref\n{table}trailer\n<</Size {size}/Root 1 0 R/Prev {previous}>>\nstartxref\n{start}\n\
+         %%EOF\n"
+    );
+    bytes.extend_from_slice(end.as_bytes());
+}
+
 /// A file whose cross-reference stream has these entries in its dictionary and these data.
 pub(crate) fn with_xref_stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n".to_vec();

@@ -3,11 +3,13 @@
 use std::num::NonZeroUsize;
 
 use trien_pdf::appearance::{AppearanceError, EmbeddedFont, FontFace, Image, ImageDefect};
-use trien_pdf::{Coverage, Document, FieldValue, ObjectId, Placement, signature_fields};
+use trien_pdf::{
+    ChangeKind, Coverage, Document, FieldValue, History, ObjectId, Placement, signature_fields,
+};
 use trien_testkit::records::SystemFonts;
 use trien_types::Limits;
 
-use crate::maker::{file, seeds};
+use crate::maker::{file, seeds, update};
 
 /// Signs with an invisible field and looks for the signature.
 fn sign_and_find(bytes: &[u8]) {
@@ -150,4 +152,76 @@ fn a_font_whose_names_lie_behind_its_end_is_refused() {
         matches!(error, AppearanceError::FontUnusable { .. }),
         "{error:?}"
     );
+}
+
+/// A form of a text field on page 1, another on no page, and a signature field without extent.
+fn form_on_two_pages() -> Vec<u8> {
+    let field = |kind, name, corner| {
+        format!(
+            "<</Type/Annot/Subtype/Widget/FT/{kind}/T({name})/V(9)/Rect[0 0 {corner} {corner}]>>"
+        )
+    };
+    file(&[
+        (
+            1,
+            "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields 8 0 R>>>>".to_owned(),
+        ),
+        (2, "<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]>>".to_owned()),
+        (
+            3,
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[5 0 R]>>".to_owned(),
+        ),
+        (
+            4,
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>".to_owned(),
+        ),
+        (5, field("Tx", "Diem", 9)),
+        (6, field("Tx", "Ghi chu", 9)),
+        (
+            7,
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Ky)/Rect[0 0 0 0]>>".to_owned(),
+        ),
+        (8, "[5 0 R 6 0 R 7 0 R]".to_owned()),
+    ])
+}
+
+fn kinds_after(update_of: &[(u32, String)]) -> Vec<ChangeKind> {
+    let mut bytes = form_on_two_pages();
+    update(&mut bytes, 9, update_of);
+    let document = Document::open(&bytes, &Limits::default()).unwrap();
+    let history = History::of_signed(&document);
+    let changes = history.of(document.latest()).iter();
+    changes.map(|change| change.kind.clone()).collect()
+}
+
+/// Fresh eyes: a field that was signed on one page, or on none, was listed on another page too,
+/// where its look covered what stands there; every level of permission took it for housekeeping.
+#[test]
+fn a_field_that_later_shows_on_another_page_is_not_explained() {
+    let page = |annotations: &str| {
+        let page = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots[{annotations}]>>");
+        vec![(4, page)]
+    };
+    for shown in ["5 0 R", "6 0 R", "7 0 R 6 0 R"] {
+        let kinds = kinds_after(&page(shown));
+        assert!(
+            kinds.contains(&ChangeKind::Unexplained),
+            "{shown}: {kinds:?}"
+        );
+    }
+    // One that takes no room shows nothing there.
+    let kinds = kinds_after(&page("7 0 R"));
+    assert!(!kinds.contains(&ChangeKind::Unexplained), "{kinds:?}");
+}
+
+/// Fresh eyes: a list of fields could gain what is no field.
+#[test]
+fn a_list_of_fields_gains_fields_alone() {
+    for gained in ["null", "7", "[5 0 R]", "3 0 R", "<</Contents 3 0 R>>"] {
+        let kinds = kinds_after(&[(8, format!("[5 0 R 6 0 R 7 0 R {gained}]"))]);
+        assert!(
+            kinds.contains(&ChangeKind::Unexplained),
+            "{gained}: {kinds:?}"
+        );
+    }
 }

@@ -17,6 +17,7 @@ mod progress;
 mod reporting;
 mod running;
 mod seen;
+mod signers;
 mod telling;
 
 use std::io;

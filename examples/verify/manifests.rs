@@ -9,7 +9,8 @@ use trien::{
 };
 use trien_examples::{Ending, document_words, file_words, print_chain, printable};
 
-use crate::arguments::Format;
+use crate::arguments::{Arguments, Format};
+use crate::signers::{self, Standing};
 
 /// Writes the manifest, unsigned: `sign` has the keys.
 pub(crate) fn make(path: &Path, manifest: &Manifest, language: Language) -> Ending {
@@ -65,22 +66,26 @@ pub(crate) fn read(path: &Path, verification: &Verification<'_>) -> Option<Given
     }
 }
 
-/// Says how the archive differs. A list that nobody signed, or that was changed, proves nothing.
+/// Says how the archive differs. A list that nobody signed, that was changed, or that was signed by
+/// somebody else than who handed it over, proves nothing.
 pub(crate) fn check(
     given: &Given,
     mut files: Vec<ListedFile>,
-    format: Format,
-    language: Language,
+    arguments: &Arguments,
     out: &mut impl Write,
 ) -> std::io::Result<Ending> {
     // The list itself may lie on the disc.
     files.retain(|file| file.sha256.is_none() || file.sha256 != given.sha256);
     let check = given.manifest.check(&files);
-    match format {
+    let standing = signers::standing(&given.report, arguments.manifest_signer.as_deref());
+    let is_accepted = standing == Standing::Accepted;
+    match arguments.format {
         Format::Json => {
             let said = serde_json::json!({
                 "schema": "trien.manifest-check/1",
                 "manifest": given.report.conclusion,
+                "accepted": is_accepted,
+                "signers": signers::json(&given.report, arguments),
                 "missing": check.missing,
                 "added": check.added,
                 "changed": check.changed,
@@ -88,28 +93,35 @@ pub(crate) fn check(
             });
             writeln!(out, "{said}")?;
         }
-        Format::Text => out.write_all(text(given, &check, language).as_bytes())?,
+        Format::Text => {
+            out.write_all(text(given, &check, standing, arguments).as_bytes())?;
+        }
         // The report may be on standard output.
-        Format::Html | Format::Csv => eprint!("{}", text(given, &check, language)),
+        Format::Html | Format::Csv => {
+            eprint!("{}", text(given, &check, standing, arguments));
+        }
     }
-    let is_trusted = given.report.conclusion == DocumentConclusion::Valid;
-    Ok(if is_trusted && check.is_same() {
+    Ok(if is_accepted && check.is_same() {
         Ending::Well
     } else {
         Ending::Objection
     })
 }
 
-fn text(given: &Given, check: &ManifestCheck, language: Language) -> String {
+fn text(given: &Given, check: &ManifestCheck, standing: Standing, arguments: &Arguments) -> String {
+    let language = Language::from(arguments.lang);
     let say = |vi: &'static str, en: &'static str| match language {
         Language::En => en,
         Language::Vi | _ => vi,
     };
-    let mut lines = vec![format!(
-        "{}: {}",
-        say("Bản kê", "Manifest"),
-        document_words(given.report.conclusion, language)
-    )];
+    let open = signers::words(standing, language);
+    let verdict = open.map_or_else(
+        || document_words(given.report.conclusion, language),
+        |(verdict, _)| verdict,
+    );
+    let mut lines = vec![format!("{}: {verdict}", say("Bản kê", "Manifest"))];
+    lines.extend(signers::lines(&given.report, arguments, language));
+    lines.extend(open.map(|(_, advice)| advice.to_owned()));
     match given.report.conclusion {
         DocumentConclusion::Unsigned => lines.push(
             say(

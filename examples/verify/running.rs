@@ -140,7 +140,7 @@ fn conclude(
     let listed = seen.listed.take().unwrap_or_default();
     if let Some(given) = given {
         let mut out = io::stdout().lock();
-        let checked = manifests::check(given, listed, arguments.format, language, &mut out);
+        let checked = manifests::check(given, listed, arguments, &mut out);
         ending = ending.max(checked.map_err(RunError::Told)?);
     } else if let Some(path) = &arguments.make_manifest {
         let manifest = Manifest::new(at, profile_id, anchors.iter().count(), listed);

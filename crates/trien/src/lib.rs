@@ -50,9 +50,9 @@ pub use trien_policy::{
     Count, DocumentConclusion, Due, Finding, IndeterminateBecause, IntegrityFact, Language, Level,
     Necessity, NoAssignment, Outcome, PageChoice, Permit, Place, Profile, ProfileChoice,
     ProfileError, Refusal, Report, SameSigner, SchoolKind, SignatureKindFact, SignatureReport,
-    SigningAct, Step, StepReport, StepState, TimestampStatus, TrackedSignature, ValidationFacts,
-    Workflow, WorkflowConclusion, WorkflowError, WorkflowErrorKind, WorkflowReport, WorkflowTurn,
-    judge, judge_workflow,
+    SignerKind, SigningAct, Step, StepReport, StepState, TimestampStatus, TrackedSignature,
+    ValidationFacts, Workflow, WorkflowConclusion, WorkflowError, WorkflowErrorKind,
+    WorkflowReport, WorkflowTurn, judge, judge_workflow,
 };
 #[cfg(feature = "token")]
 pub use trien_token as token;

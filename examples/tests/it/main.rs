@@ -29,6 +29,7 @@ mod folders;
 #[path = "../../../crates/trien/tests/it/judges.rs"]
 mod judges;
 mod levels;
+mod manifests;
 mod planted;
 mod programs;
 mod quickstart;

@@ -1,0 +1,132 @@
+//! Who signed a manifest decides whether a disc is called what was handed over.
+
+use std::path::Path;
+
+use serde_json::Value;
+use trien_testkit::pki::Role;
+use trien_testkit::services::LiveServices;
+
+use crate::programs::{Desk, NOW, Ran, anchors, arguments, page, run};
+
+/// A disc with one record, keys whose certificates point to the services, and the services.
+struct HandOver {
+    desk: Desk,
+    services: LiveServices,
+}
+
+impl HandOver {
+    fn new() -> Self {
+        let keys = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys");
+        let now = trien::UnixTime::from_rfc3339(NOW).unwrap();
+        let services = LiveServices::start(&keys, now).unwrap();
+        let desk = Desk::new();
+        std::fs::create_dir(desk.path("disc")).unwrap();
+        for role in [Role::Principal, Role::SchoolSeal] {
+            let signer = services.pki.identity(role).unwrap();
+            let mut key = signer.key_pem().unwrap();
+            key.extend(signer.certificate_pem().unwrap());
+            for issuer in signer.issuers() {
+                key.extend(issuer.to_pem().unwrap());
+            }
+            desk.put(&format!("{}.pem", role.label()), &key);
+        }
+        Self { desk, services }
+    }
+
+    fn verify(&self, options: &[&str]) -> Ran {
+        let mut list = arguments!["--at", NOW, "--anchors", anchors()].to_vec();
+        list.extend(options.iter().map(std::ffi::OsStr::new));
+        let disc = self.desk.path("disc");
+        list.push(disc.as_os_str());
+        run("verify", &list)
+    }
+
+    fn sign(&self, program: &str, role: Role, meant: &str, (from, to): (&str, &str)) -> Ran {
+        let url = self.services.time_stamps.url();
+        let mut options = vec!["--field", role.label(), "--as", meant, "--at", NOW];
+        options.extend(["--level", "b-lt", "--tsa", &url]);
+        options.extend(["--allow-private-addresses", "--anchors"]);
+        options.push(anchors().to_str().unwrap());
+        self.desk.sign_with(program, role, from, to, &options)
+    }
+
+    /// As docs/ARCHIVE.md has it: `list.pdf`, `signed.pdf` by the principal, then `sealed.pdf`.
+    fn make(&self) {
+        let list = self.desk.path("list.pdf");
+        self.verify(&["--make-manifest", list.to_str().unwrap()]);
+        let first = ("list.pdf", "signed.pdf");
+        self.sign("sign", Role::Principal, "personal", first)
+            .assert_signed();
+        let second = ("signed.pdf", "sealed.pdf");
+        self.sign("countersign", Role::SchoolSeal, "seal", second)
+            .assert_signed();
+    }
+
+    fn check(&self, list: &str, more: &[&str]) -> Ran {
+        let list = self.desk.path(list);
+        let mut options = vec!["--manifest", list.to_str().unwrap()];
+        options.extend(more);
+        self.verify(&options)
+    }
+
+    fn json(&self, list: &str, more: &[&str]) -> Value {
+        let mut options = vec!["--format", "json"];
+        options.extend(more);
+        self.check(list, &options).reports().pop().unwrap()
+    }
+}
+
+#[test]
+fn a_manifest_that_a_person_signed_names_the_person_and_is_not_called_valid() {
+    let hand_over = HandOver::new();
+    hand_over.desk.put("disc/1.pdf", &page());
+    hand_over.make();
+    let person = hand_over.check("signed.pdf", &[]);
+    assert!(
+        person.printed.contains("Bản kê: DO CÁ NHÂN KÝ"),
+        "{person:?}"
+    );
+    assert!(person.printed.contains("Phạm Đức Thắng"), "{person:?}");
+    assert!(person.printed.contains("số sê-ri"), "{person:?}");
+    let masked = hand_over.check("signed.pdf", &["--mask"]);
+    assert!(!masked.printed.contains("Phạm Đức Thắng"), "{masked:?}");
+    let said = hand_over.json("signed.pdf", &[]);
+    assert_eq!(said["manifest"], "valid");
+    assert_eq!(said["accepted"], false);
+    let serial = said["signers"][0]["serial"].as_str().unwrap();
+    for named in [serial, "phạm đức thắng (thử nghiệm)"] {
+        let said = hand_over.json("signed.pdf", &["--manifest-signer", named]);
+        assert_eq!(said["accepted"], true, "{named}: {said}");
+    }
+    let sealed = hand_over.check("sealed.pdf", &[]);
+    assert!(sealed.printed.contains("Bản kê: HỢP LỆ"), "{sealed:?}");
+    assert!(sealed.printed.contains("(tổ chức)"), "{sealed:?}");
+    let other = hand_over.check("sealed.pdf", &["--manifest-signer", "Ai Đó"]);
+    assert!(other.printed.contains("KHÔNG DO NGƯỜI NÊU"), "{other:?}");
+}
+
+#[test]
+fn the_status_is_well_for_a_seal_or_for_the_signer_who_was_named() {
+    let hand_over = HandOver::new();
+    hand_over.desk.put("disc/1.pdf", &page());
+    hand_over.make();
+    // A seal comes after a person with the authority.
+    let alone = ("list.pdf", "alone.pdf");
+    let refused = hand_over.sign("sign", Role::SchoolSeal, "seal", alone);
+    assert_eq!(refused.status, 1, "{refused:?}");
+    // The record on the disc is signed well, so that the list alone decides.
+    let signed = std::fs::read(hand_over.desk.path("signed.pdf")).unwrap();
+    hand_over.desk.put("disc/1.pdf", &signed);
+    hand_over.make();
+    let said = hand_over.json("signed.pdf", &[]);
+    let serial = said["signers"][0]["serial"].as_str().unwrap();
+    for (list, more, status) in [
+        ("signed.pdf", &[][..], 1),
+        ("signed.pdf", &["--manifest-signer", serial], 0),
+        ("sealed.pdf", &[], 0),
+        ("sealed.pdf", &["--manifest-signer", "00ff"], 1),
+    ] {
+        let ran = hand_over.check(list, more);
+        assert_eq!(ran.status, status, "{list} {more:?}: {ran:?}");
+    }
+}

@@ -1,6 +1,8 @@
 //! What the marks of a new signature or time stamp lie over, on the page as it was before them.
 //! Says nothing about whether they may.
 
+use std::collections::HashMap;
+
 use super::boxes::{area, common, inset, ordered, overlap, size};
 use super::ground::{Above, Contents, Grounds, Legible, Standing};
 use super::kind::{Change, ChangeKind};
@@ -97,12 +99,14 @@ pub(super) fn note_marks(
     references: &References,
     grounds: &mut Grounds,
 ) -> Result<()> {
+    let mut signed: HashMap<String, usize> = HashMap::new();
+    for (place, change) in step.changes.iter().enumerate() {
+        if let Some(field) = signed_field(change) {
+            signed.entry(field.to_owned()).or_insert(place);
+        }
+    }
     for new in looks {
-        let Some(change) = step
-            .changes
-            .iter()
-            .position(|change| signs(change, &new.field))
-        else {
+        let Some(change) = signed.get(&new.field).copied() else {
             // It is something else, and forbidden.
             continue;
         };
@@ -119,13 +123,13 @@ pub(super) fn note_marks(
     Ok(())
 }
 
-/// Whether a change is that a field of this name was signed or stamped.
-fn signs(change: &Change, name: &str) -> bool {
+/// The field of which a change says that it was signed or stamped.
+fn signed_field(change: &Change) -> Option<&str> {
     match &change.kind {
         ChangeKind::DocumentTimestampAdded { field, .. }
         | ChangeKind::SignatureFieldAdded { field, .. }
-        | ChangeKind::SignatureFieldFilled { field, .. } => field == name,
-        _ => false,
+        | ChangeKind::SignatureFieldFilled { field, .. } => Some(field),
+        _ => None,
     }
 }
 

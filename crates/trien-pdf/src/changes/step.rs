@@ -1,7 +1,7 @@
 //! One revision against the one before it: what it touches, and whether what it touches is
 //! explained by the rules in the other modules.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::budget::Budget;
 use super::comparison::{Comparison, doubled_entries};
@@ -210,6 +210,8 @@ impl<'d, 'a> Step<'d, 'a> {
         self.explain_pages(references)?;
         let touched = std::mem::take(&mut self.touched);
         let mut rewritten = None;
+        let mut said: HashSet<Option<ObjectId>> =
+            self.changes.iter().map(|change| change.object).collect();
         for (number, touched) in &touched {
             let kind = match self.explained.remove(number) {
                 Some(kind) => {
@@ -237,11 +239,7 @@ impl<'d, 'a> Step<'d, 'a> {
                 None => ChangeKind::Unexplained,
             };
             // What the object is was said already: that the form needed it adds nothing.
-            let said = self
-                .changes
-                .iter()
-                .any(|change| change.object == Some(touched.id));
-            if kind != ChangeKind::FormExtended || !said {
+            if said.insert(Some(touched.id)) || kind != ChangeKind::FormExtended {
                 self.note(Some(touched.id), kind);
             }
         }

@@ -2,7 +2,7 @@
 //! over.
 //!
 //! Knows files, folders, zip archives and what is counted of records. Judges no signature itself:
-//! every verdict is [`crate::verify`]'s. Reads no clock and draws nothing.
+//! every verdict is [`crate::verify()`]'s. Reads no clock and draws nothing.
 
 mod error;
 mod manifest;

@@ -3,6 +3,7 @@
 
 use super::step::Result;
 use crate::content::{FoundImage, Matrix};
+use crate::field::number_of;
 use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex, Stream};
 
 /// Pixels of a mask at most: a seal of 42 mm has a million at 600 dots an inch.
@@ -213,7 +214,7 @@ fn samples(
 }
 
 /// Components of the colour spaces that pictures of seals have (8.6), and whether they are the
-/// device's: those of a profile or a calibration make any colour of any number.
+/// device's or sRGB: those of a profile or another calibration make any colour of any number.
 fn components(
     document: &Document<'_>,
     picture: &Dictionary,
@@ -226,14 +227,16 @@ fn components(
         None => space.clone(),
     };
     let is = |wanted: &str| name.as_name().is_some_and(|name| *name == *wanted);
-    let known = [
-        ("DeviceGray", (1, true)),
-        ("DeviceRGB", (3, true)),
-        ("CalGray", (1, false)),
-        ("CalRGB", (3, false)),
-    ];
+    let known = [("DeviceGray", (1, true)), ("DeviceRGB", (3, true))];
     if let Some((_, known)) = known.into_iter().find(|(name, _)| is(name)) {
         return Ok(Some(known));
+    }
+    for (calibrated, count, matrix) in [("CalGray", 1, None), ("CalRGB", 3, Some(&SRGB))] {
+        if is(calibrated) {
+            let parameters = parts.get(1).cloned().unwrap_or(Object::Null);
+            let usual = is_usual(document, &parameters, matrix, revision)?;
+            return Ok(Some((count, usual)));
+        }
     }
     if !is("ICCBased") {
         return Ok(None);
@@ -245,6 +248,53 @@ fn components(
     let count = document.value(&profile.dictionary, "N", revision)?;
     let count = count.as_usize().filter(|count| matches!(count, 1 | 3));
     Ok(count.map(|count| (count, false)))
+}
+
+/// The calibration of sRGB (IEC 61966-2-1) as PDF states it (8.6.5.3): red, green and blue in X, Y
+/// and Z, seen by daylight, with one gamma.
+const SRGB: [f64; 9] = [
+    0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505,
+];
+const DAYLIGHT: [f64; 3] = [0.9505, 1.0, 1.089];
+const GAMMA: f64 = 2.2;
+
+/// How far a number of a calibration may lie from these: programs round them, and what lies nearer
+/// to them nobody tells apart.
+const ROUNDED: f64 = 0.002;
+
+/// Whether a calibration makes of numbers the colours that the device's are taken for.
+fn is_usual(
+    document: &Document<'_>,
+    parameters: &Object,
+    matrix: Option<&[f64; 9]>,
+    revision: RevisionIndex,
+) -> Result<bool> {
+    let Object::Dictionary(parameters) = document.resolve(parameters, revision)? else {
+        return Ok(false);
+    };
+    let is_near = |key, wanted: &[f64]| {
+        let value = document.value(&parameters, key, revision)?;
+        let one = std::slice::from_ref(&value);
+        let numbers = value.as_array().unwrap_or(one);
+        let near = numbers.len() == wanted.len()
+            && numbers.iter().zip(wanted).all(|(number, wanted)| {
+                number_of(number).is_some_and(|number| (number - wanted).abs() <= ROUNDED)
+            });
+        Ok(near)
+    };
+    let gammas = if matrix.is_some() {
+        is_near("Gamma", &[GAMMA; 3])?
+    } else {
+        is_near("Gamma", &[GAMMA])?
+    };
+    Ok(gammas
+        && parameters.duplicate_key().is_none()
+        && parameters.get("BlackPoint").is_none()
+        && is_near("WhitePoint", &DAYLIGHT)?
+        && match matrix {
+            Some(matrix) => is_near("Matrix", matrix)?,
+            None => true,
+        })
 }
 
 /// Sums of opaque and light pixels above and left of each corner of a mask's pixels.

@@ -3,7 +3,7 @@
 //! held against it.
 //!
 //! Knows names, digests and verdicts. Whether the list itself is signed and by whom is
-//! [`crate::verify`]'s to say.
+//! [`crate::verify()`]'s to say.
 
 mod page;
 
@@ -168,7 +168,7 @@ impl Manifest {
     }
 
     /// Reads the list that is attached to a PDF. Whether to believe it is for its signatures to
-    /// say: [`crate::verify`] the same octets.
+    /// say: [`crate::verify()`] the same octets.
     ///
     /// # Errors
     /// It is no PDF with such an attachment.

@@ -1,7 +1,6 @@
 //! What is gathered from record to record.
 
 use std::io;
-use std::path::{Path, PathBuf};
 
 use trien::archive::{Judged, ListedFile, Mapping, Mask, Question, Record, Source, Tally};
 use trien::{DocumentConclusion, UnixTime, WorkflowConclusion};
@@ -22,8 +21,6 @@ pub(crate) struct Seen {
     pub(crate) mask: Option<Mask>,
     /// The files for a manifest, or to be held against one.
     pub(crate) listed: Option<Vec<ListedFile>>,
-    /// A manifest that is about to be written anew: it does not list itself.
-    own_manifest: Option<PathBuf>,
     pub(crate) reporting: Option<Reporting>,
     /// The report that will be signed.
     pub(crate) sealed: Option<PdfReport>,
@@ -53,23 +50,11 @@ impl Seen {
             mask: arguments.mask.then(Mask::new),
             listed: (arguments.manifest.is_some() || arguments.make_manifest.is_some())
                 .then(Vec::new),
-            own_manifest: arguments
-                .make_manifest
-                .as_ref()
-                .and_then(|path| path.canonicalize().ok()),
             reporting: None,
             sealed: (arguments.seal_report.is_some())
                 .then(|| PdfReport::new(arguments.lang.into(), arguments.title.clone())),
             workflows_weigh: arguments.workflow.is_some() || arguments.mapping.is_some(),
         }
-    }
-
-    fn is_own_manifest(&self, file: &str) -> bool {
-        self.own_manifest.as_ref().is_some_and(|own| {
-            Path::new(file)
-                .canonicalize()
-                .is_ok_and(|file| file == *own)
-        })
     }
 
     /// Takes a record into the reports that are written.
@@ -86,8 +71,7 @@ impl Seen {
         self.files = self.files.saturating_add(1);
         self.counts.note(judged.conclusion);
         self.newest = self.newest.max(judged.newest_time_stamp);
-        let is_own = self.is_own_manifest(&judged.file);
-        if let Some(listed) = self.listed.as_mut().filter(|_| !is_own) {
+        if let Some(listed) = &mut self.listed {
             listed.push(ListedFile::of(judged));
         }
         let is_signed = !matches!(

@@ -7,7 +7,7 @@ use std::path::Path;
 use trien::token::SoftKey;
 use trien::{Document, Limits, SignatureRequest, SignedDocument};
 use trien_testkit::pki::{Identity, PkiSettings, Role, TestPki};
-use trien_testkit::records::{self, PlainDocument};
+use trien_testkit::records::{self, PlainDocument, noise};
 use trien_testkit::services::{CrlPlan, make_crl};
 use trien_testkit::structures::{Structure, write};
 
@@ -130,22 +130,13 @@ fn signed_from(
 pub(crate) fn page(number: u32, octets: usize) -> PlainDocument {
     let mut document = PlainDocument::new();
     let pages = document.allocate();
-    let mut state = number.wrapping_mul(2_654_435_761).wrapping_add(1);
-    let noise: Vec<u8> = (0..octets)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 17;
-            state ^= state << 5;
-            state.to_le_bytes()[0]
-        })
-        .collect();
     let image = document.add_stream(
         &format!(
             "/Type /XObject /Subtype /Image /Width {} /Height 100 /ColorSpace /DeviceGray \
              /BitsPerComponent 8",
             octets / 100
         ),
-        &noise,
+        &noise(number, octets),
     );
     let font = document.add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
     let text = format!(

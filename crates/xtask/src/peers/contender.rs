@@ -20,11 +20,11 @@ pub(super) enum Timing {
 }
 
 /// A program at a piece of work. Words are paths from the folder of the files.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Contender {
     pub(super) name: &'static str,
     pub(super) timing: Timing,
-    pub(super) words: &'static [&'static str],
+    pub(super) words: Vec<&'static str>,
     /// More than this of a peer is not waited for.
     pub(super) at_most_seconds: u64,
 }
@@ -89,14 +89,14 @@ impl Contender {
         let words: Vec<&str> = ["timeout", &limit]
             .iter()
             .chain(&["env"])
-            .chain(self.words)
+            .chain(&self.words)
             .copied()
             .collect();
         // Whole processes are started without a chaperon: what one costs would be counted.
         let words = if self.timing == Timing::Process && self.at_most_seconds >= UNWATCHED {
-            self.words
+            self.words.as_slice()
         } else {
-            &words
+            words.as_slice()
         };
         let mut command = tools.command(words);
         #[expect(clippy::disallowed_methods, reason = "a stopwatch of a program")]
@@ -123,7 +123,7 @@ impl Contender {
         if self.timing != Timing::Process || !tools.can_tell_memory {
             return None;
         }
-        let words = [&["/usr/bin/time", "-q", "-f", "%M"], self.words].concat();
+        let words = [&["/usr/bin/time", "-q", "-f", "%M"][..], &self.words].concat();
         let mut command = tools.command(&words);
         let output = command.stdout(Stdio::null()).stderr(Stdio::piped());
         let output = output.output().ok()?;

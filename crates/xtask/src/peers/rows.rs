@@ -82,40 +82,84 @@ const SIGN: &str = "../release/examples/sign";
 /// The moment of judgement, at which the revocation lists that were made are fresh.
 const AT: &str = "2027-05-31T08:00:00+07:00";
 
-const fn ours(words: &'static [&'static str]) -> Contender {
+fn ours(words: &[&'static str]) -> Contender {
     Contender {
         name: "ours",
         timing: Timing::Process,
-        words,
+        words: words.to_vec(),
         at_most_seconds: UNWATCHED,
     }
 }
 
-const fn ours_itself(work: &'static str, words: &'static [&'static str]) -> Contender {
+fn ours_itself(work: &'static str, words: &[&'static str]) -> Contender {
     Contender {
         name: "ours",
         timing: Timing::Itself(work),
-        words,
+        words: words.to_vec(),
         at_most_seconds: UNWATCHED,
     }
 }
 
-const fn process(name: &'static str, words: &'static [&'static str]) -> Contender {
+fn process(name: &'static str, words: &[&'static str]) -> Contender {
     Contender {
         name,
         timing: Timing::Process,
-        words,
+        words: words.to_vec(),
         at_most_seconds: UNWATCHED,
     }
 }
 
-const fn pyhanko(words: &'static [&'static str]) -> Contender {
+fn pyhanko(words: &[&'static str]) -> Contender {
     Contender {
         name: "pyHanko",
         timing: Timing::Itself(""),
-        words,
+        words: words.to_vec(),
         at_most_seconds: 120,
     }
+}
+
+fn ours_signs(original: &'static str, signed: &'static str) -> Contender {
+    ours(&[
+        SIGN,
+        "--soft-key",
+        "signer.pem",
+        "--field",
+        "HieuTruong",
+        "--at",
+        "2026-05-31T08:00:00+07:00",
+        original,
+        signed,
+    ])
+}
+
+fn ours_verifies(file: &'static str) -> Contender {
+    ours(&[VERIFY, "--anchors", "anchors", "--at", AT, file])
+}
+
+fn pyhanko_signs(rounds: &'static str, original: &'static str, signed: &'static str) -> Contender {
+    pyhanko(&[
+        PYTHON,
+        LOOP,
+        "sign",
+        "signer.key.pem",
+        "signer.certificate.pem",
+        "signer.authority.pem",
+        rounds,
+        original,
+        signed,
+    ])
+}
+
+fn pyhanko_verifies(rounds: &'static str, files: &[&'static str]) -> Contender {
+    pyhanko(&[&[PYTHON, LOOP, "verify", "anchors", rounds], files].concat())
+}
+
+fn mutool(name: &'static str, file: &'static str) -> Contender {
+    process(name, &["mutool", "sign", "-v", file])
+}
+
+fn pdfsig(name: &'static str, file: &'static str) -> Contender {
+    process(name, &["pdfsig", "-nocert", file])
 }
 
 pub(super) fn all() -> Vec<Row> {
@@ -160,20 +204,10 @@ fn signing() -> Vec<Row> {
                 Contender {
                     name: "`openssl speed`",
                     timing: Timing::OpensslSign,
-                    words: &["openssl", "speed", "-mr", "-seconds", "1", "rsa2048"],
+                    words: vec!["openssl", "speed", "-mr", "-seconds", "1", "rsa2048"],
                     at_most_seconds: UNWATCHED,
                 },
-                pyhanko(&[
-                    PYTHON,
-                    LOOP,
-                    "sign",
-                    "signer.key.pem",
-                    "signer.certificate.pem",
-                    "signer.authority.pem",
-                    "15",
-                    "plain/00.pdf",
-                    "-",
-                ]),
+                pyhanko_signs("15", "plain/00.pdf", "-"),
             ],
         ),
     ]
@@ -186,43 +220,19 @@ fn verifying() -> Vec<Row> {
             "verify with changes and trust, 50 kB, 1 signature",
             Target::PerSecond(6_000.0),
             ours_itself("verify one", &[MEASURE, "verify", ".", "one", "2000"]),
-            pyhanko(&[
-                PYTHON,
-                LOOP,
-                "verify",
-                "anchors",
-                "30",
-                "one/00.pdf",
-                "one/01.pdf",
-            ]),
+            pyhanko_verifies("30", &["one/00.pdf", "one/01.pdf"]),
         ),
         of(
             "the same, a chain of 10 signatures",
             Target::PerSecond(2_000.0),
             ours_itself("verify ten", &[MEASURE, "verify", ".", "ten", "500"]),
-            pyhanko(&[
-                PYTHON,
-                LOOP,
-                "verify",
-                "anchors",
-                "5",
-                "ten/00.pdf",
-                "ten/01.pdf",
-            ]),
+            pyhanko_verifies("5", &["ten/00.pdf", "ten/01.pdf"]),
         ),
         of(
             "the same, a record of 20 kB with 3 signatures, one core",
             Target::PerSecond(2_500.0),
             ours_itself("verify three", &[MEASURE, "verify", ".", "three", "1000"]),
-            pyhanko(&[
-                PYTHON,
-                LOOP,
-                "verify",
-                "anchors",
-                "15",
-                "three/00.pdf",
-                "three/01.pdf",
-            ]),
+            pyhanko_verifies("15", &["three/00.pdf", "three/01.pdf"]),
         ),
         row(
             "start-up to the first verdict, 50 kB",
@@ -232,9 +242,9 @@ fn verifying() -> Vec<Row> {
             },
             21,
             vec![
-                ours(&[VERIFY, "--anchors", "anchors", "--at", AT, "one/00.pdf"]),
-                process("mutool", &["mutool", "sign", "-v", "one/00.pdf"]),
-                process("pdfsig", &["pdfsig", "-nocert", "one/00.pdf"]),
+                ours_verifies("one/00.pdf"),
+                mutool("mutool", "one/00.pdf"),
+                pdfsig("pdfsig", "one/00.pdf"),
             ],
         ),
     ]
@@ -253,17 +263,7 @@ fn large_signing() -> Vec<Row> {
             Target::Times(1.5),
             5,
             vec![
-                ours(&[
-                    SIGN,
-                    "--soft-key",
-                    "signer.pem",
-                    "--field",
-                    "HieuTruong",
-                    "--at",
-                    "2026-05-31T08:00:00+07:00",
-                    "scans/0.pdf",
-                    "scans/ours.pdf",
-                ]),
+                ours_signs("scans/0.pdf", "scans/ours.pdf"),
                 process(
                     "`openssl dgst` + `cp`",
                     &[
@@ -272,17 +272,7 @@ fn large_signing() -> Vec<Row> {
                         "openssl dgst -sha256 scans/0.pdf && cp scans/0.pdf scans/copy.pdf",
                     ],
                 ),
-                pyhanko(&[
-                    PYTHON,
-                    LOOP,
-                    "sign",
-                    "signer.key.pem",
-                    "signer.certificate.pem",
-                    "signer.authority.pem",
-                    "1",
-                    "scans/0.pdf",
-                    "scans/theirs.pdf",
-                ]),
+                pyhanko_signs("1", "scans/0.pdf", "scans/theirs.pdf"),
             ],
         ),
         row(
@@ -293,28 +283,8 @@ fn large_signing() -> Vec<Row> {
             },
             5,
             vec![
-                ours(&[
-                    SIGN,
-                    "--soft-key",
-                    "signer.pem",
-                    "--field",
-                    "HieuTruong",
-                    "--at",
-                    "2026-05-31T08:00:00+07:00",
-                    "pages/0.pdf",
-                    "pages/ours.pdf",
-                ]),
-                pyhanko(&[
-                    PYTHON,
-                    LOOP,
-                    "sign",
-                    "signer.key.pem",
-                    "signer.certificate.pem",
-                    "signer.authority.pem",
-                    "1",
-                    "pages/0.pdf",
-                    "pages/theirs.pdf",
-                ]),
+                ours_signs("pages/0.pdf", "pages/ours.pdf"),
+                pyhanko_signs("1", "pages/0.pdf", "pages/theirs.pdf"),
             ],
         ),
     ]
@@ -327,17 +297,14 @@ fn large_verifying() -> Vec<Row> {
             Target::Times(1.2),
             7,
             vec![
-                ours(&[VERIFY, "--anchors", "anchors", "--at", AT, "scans/1.pdf"]),
+                ours_verifies("scans/1.pdf"),
                 process(
                     "`openssl dgst`",
                     &["openssl", "dgst", "-sha256", "scans/1.pdf"],
                 ),
-                process(
-                    "mutool (no changes)",
-                    &["mutool", "sign", "-v", "scans/1.pdf"],
-                ),
-                process("pdfsig (no changes)", &["pdfsig", "-nocert", "scans/1.pdf"]),
-                pyhanko(&[PYTHON, LOOP, "verify", "anchors", "1", "scans/1.pdf"]),
+                mutool("mutool (no changes)", "scans/1.pdf"),
+                pdfsig("pdfsig (no changes)", "scans/1.pdf"),
+                pyhanko_verifies("1", &["scans/1.pdf"]),
             ],
         ),
         row(
@@ -348,13 +315,10 @@ fn large_verifying() -> Vec<Row> {
             },
             5,
             vec![
-                ours(&[VERIFY, "--anchors", "anchors", "--at", AT, "pages/2.pdf"]),
-                process(
-                    "mutool (no changes)",
-                    &["mutool", "sign", "-v", "pages/2.pdf"],
-                ),
-                process("pdfsig (no changes)", &["pdfsig", "-nocert", "pages/2.pdf"]),
-                pyhanko(&[PYTHON, LOOP, "verify", "anchors", "1", "pages/2.pdf"]),
+                ours_verifies("pages/2.pdf"),
+                mutool("mutool (no changes)", "pages/2.pdf"),
+                pdfsig("pdfsig (no changes)", "pages/2.pdf"),
+                pyhanko_verifies("1", &["pages/2.pdf"]),
             ],
         ),
         row(
@@ -365,16 +329,10 @@ fn large_verifying() -> Vec<Row> {
             },
             5,
             vec![
-                ours(&[VERIFY, "--anchors", "anchors", "--at", AT, "stream/2.pdf"]),
-                process(
-                    "mutool (no changes)",
-                    &["mutool", "sign", "-v", "stream/2.pdf"],
-                ),
-                process(
-                    "pdfsig (no changes)",
-                    &["pdfsig", "-nocert", "stream/2.pdf"],
-                ),
-                pyhanko(&[PYTHON, LOOP, "verify", "anchors", "1", "stream/2.pdf"]),
+                ours_verifies("stream/2.pdf"),
+                mutool("mutool (no changes)", "stream/2.pdf"),
+                pdfsig("pdfsig (no changes)", "stream/2.pdf"),
+                pyhanko_verifies("1", &["stream/2.pdf"]),
             ],
         ),
     ]

@@ -1,7 +1,7 @@
 //! The records before anybody signs: a page of text with a small picture, or the scan of a paper.
 //! Knows nothing of signatures.
 
-use trien_testkit::records::PlainDocument;
+use trien_testkit::records::{PlainDocument, noise};
 use trien_testkit::structures::{Structure, write};
 
 /// Octets of the picture of a page.
@@ -32,19 +32,10 @@ pub(crate) fn scan(number: u32) -> Page {
 fn page(number: u32, text: &str) -> Page {
     let mut document = PlainDocument::new();
     let pages = document.allocate();
-    let mut state = number.wrapping_mul(2_654_435_761).wrapping_add(1);
-    let noise: Vec<u8> = (0..PICTURE_OCTETS)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 17;
-            state ^= state << 5;
-            state.to_le_bytes()[0]
-        })
-        .collect();
     let image = document.add_stream(
         "/Type /XObject /Subtype /Image /Width 60 /Height 50 /ColorSpace /DeviceGray \
          /BitsPerComponent 8",
-        &noise,
+        &noise(number, PICTURE_OCTETS),
     );
     let font = document.add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
     let drawn = if text.is_empty() {

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use trien::archive::{ListedFile, Manifest, ManifestCheck};
+use trien::mark::SerifFont;
 use trien::{
     DocumentConclusion, Language, Limits, MappedFile, Report, Verification, write_new_file,
 };
@@ -14,12 +15,18 @@ use crate::signers::{self, Standing};
 
 /// Writes the manifest, unsigned: `sign` has the keys.
 pub(crate) fn make(path: &Path, manifest: &Manifest, language: Language) -> Ending {
-    let pdf = match manifest.to_pdf() {
-        Ok(pdf) => pdf,
-        Err(error) => {
-            print_chain("verify", &error);
-            return Ending::Unable;
-        }
+    let written = match SerifFont::find() {
+        Ok(font) => trien_report::manifest(manifest, &font, language)
+            .inspect_err(|error| print_chain("verify", error))
+            .ok(),
+        // Without a font for it, the sheet has no Vietnamese letters; the list is the same.
+        Err(_) => manifest
+            .to_pdf()
+            .inspect_err(|error| print_chain("verify", error))
+            .ok(),
+    };
+    let Some(pdf) = written else {
+        return Ending::Unable;
     };
     if let Err(error) = write_new_file(path, None, &[&pdf]) {
         eprintln!("verify: {}", printable(&file_words(&error, language)));

@@ -13,7 +13,7 @@ mod view;
 mod words;
 
 pub use html::{HtmlReport, HtmlSettings};
-pub use pdf::{PdfError, PdfReport};
+pub use pdf::{PdfError, PdfReport, manifest};
 pub use picture::{DocumentPicture, DrawRequest, Illustrator, Thumbnails, draw_if_asked};
 pub use spreadsheet::{Separator, Spreadsheet};
 pub use trien::Language;

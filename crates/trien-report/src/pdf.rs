@@ -5,6 +5,7 @@
 
 mod contents;
 mod file;
+mod manifest;
 mod sheets;
 
 use std::error::Error;
@@ -16,8 +17,10 @@ use trien::archive::{Record, Summary};
 use trien::mark::{MarkError, SerifFont};
 
 use crate::view::{is_objected_to, reason, word_of};
-use file::About;
+use file::{About, Attachment};
 use sheets::{Mark, Sheets};
+
+pub use manifest::manifest;
 
 /// Files that are listed as to be looked at: some hundred sheets. The report says how many more
 /// there are.
@@ -55,6 +58,8 @@ pub enum PdfError {
     Font(MarkError),
     /// A text cannot be written with the font.
     Text(AppearanceError),
+    /// The list of a manifest cannot be written.
+    List(serde_json::Error),
 }
 
 impl fmt::Display for PdfError {
@@ -64,6 +69,7 @@ impl fmt::Display for PdfError {
             Self::Text(_) => {
                 "the report cannot be written with this font: install Liberation Serif"
             }
+            Self::List(_) => "the list of records cannot be written: make it anew",
         })
     }
 }
@@ -73,6 +79,7 @@ impl Error for PdfError {
         match self {
             Self::Font(source) => Some(source),
             Self::Text(source) => Some(source),
+            Self::List(source) => Some(source),
         }
     }
 }
@@ -124,27 +131,36 @@ impl PdfReport {
     pub fn write(&self, summary: &Summary, font: &SerifFont) -> Result<Vec<u8>, PdfError> {
         let mut sheets = Sheets::new(font.face()?);
         contents::write(&mut sheets, self, summary)?;
-        let foot = |number: usize, count: usize| match self.language {
-            Language::En => format!("Page {number} of {count}"),
-            Language::Vi | _ => format!("Trang {number}/{count}"),
-        };
-        let sheets = sheets.finish(foot)?;
-        let texts = sheets.iter().flat_map(|sheet| &sheet.marks);
-        let texts = texts.filter_map(|mark| match mark {
-            Mark::Text { text, .. } => Some(text.as_str()),
-            Mark::Area { .. } => None,
-        });
-        let embedded = EmbeddedFont::new(&font.face()?, texts)?;
-        let about = About {
-            title: self
-                .title
-                .as_deref()
-                .unwrap_or(contents::title(self.language)),
-            language: match self.language {
-                Language::En => "en",
-                Language::Vi | _ => "vi",
-            },
-        };
-        Ok(file::write(&sheets, &embedded, &about)?)
+        let title = self.title.as_deref();
+        let title = title.unwrap_or(contents::title(self.language));
+        written(sheets, font, (title, self.language), None)
     }
+}
+
+/// The sheets as a file, with feet.
+fn written(
+    sheets: Sheets<'_>,
+    font: &SerifFont,
+    (title, language): (&str, Language),
+    attachment: Option<Attachment<'_>>,
+) -> Result<Vec<u8>, PdfError> {
+    let sheets = sheets.finish(|number, count| match language {
+        Language::En => format!("Page {number} of {count}"),
+        Language::Vi | _ => format!("Trang {number}/{count}"),
+    })?;
+    let texts = sheets.iter().flat_map(|sheet| &sheet.marks);
+    let texts = texts.filter_map(|mark| match mark {
+        Mark::Text { text, .. } => Some(text.as_str()),
+        Mark::Area { .. } => None,
+    });
+    let embedded = EmbeddedFont::new(&font.face()?, texts)?;
+    let about = About {
+        title,
+        language: match language {
+            Language::En => "en",
+            Language::Vi | _ => "vi",
+        },
+        attachment,
+    };
+    Ok(file::write(&sheets, &embedded, &about)?)
 }

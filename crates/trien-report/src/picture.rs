@@ -1,6 +1,7 @@
 //! Pictures of the pages of a document, with the places of its marks and of later changes.
 //! Draws in processes of their own, a bounded number of times; judges nothing.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom};
@@ -19,8 +20,19 @@ use crate::view::is_objected_to;
 /// Documents with pictures unless it is said otherwise: some minutes of drawing, some 30 MB.
 pub const PICTURED_DOCUMENTS: usize = 200;
 
-/// Pages of a document that are drawn: those with marks or changes first.
+/// Pages of a document that are drawn where fewer have marks or changes: its first ones are added.
 pub const PICTURED_PAGES: usize = 4;
+
+/// Pages with marks or changes that are drawn of one document: a class's school reports in one file
+/// have some hundred, 3 MB of pictures. The report says how many more there are.
+pub const PICTURED_MARKED_PAGES: usize = 40;
+
+/// Pages drawn in all unless it is said otherwise: some 100 MB. A document that is begun keeps its
+/// pages.
+const PICTURED_PAGES_IN_ALL: usize = 1_200;
+
+/// Width over height of A4, for a page of which nobody knows how large it is.
+const A4: f64 = 210.0 / 297.0;
 
 /// Width of a picture in pixels: text can be read, and a page has some 60 kB.
 const WIDTH: u16 = 560;
@@ -119,7 +131,8 @@ pub enum OutlineKind {
 pub struct Illustrator {
     program: PathBuf,
     which: Thumbnails,
-    left: usize,
+    documents_left: usize,
+    pages_left: usize,
 }
 
 impl Illustrator {
@@ -137,7 +150,8 @@ impl Illustrator {
         Self {
             program,
             which,
-            left: PICTURED_DOCUMENTS,
+            documents_left: PICTURED_DOCUMENTS,
+            pages_left: PICTURED_PAGES_IN_ALL,
         }
     }
 
@@ -147,7 +161,10 @@ impl Illustrator {
         match self.which {
             Thumbnails::None => false,
             Thumbnails::Objections => {
-                self.left > 0 && is_objected_to(record) && !record.signatures.is_empty()
+                self.documents_left > 0
+                    && self.pages_left > 0
+                    && is_objected_to(record)
+                    && !record.signatures.is_empty()
             }
             Thumbnails::All => true,
         }
@@ -158,26 +175,30 @@ impl Illustrator {
         if !self.wants(record) {
             return Vec::new();
         }
-        self.left = self.left.saturating_sub(1);
         let Ok(octets) = MappedFile::map(document) else {
             return Vec::new();
         };
         let Ok(opened) = Document::open(&octets, &Limits::default()) else {
             return Vec::new();
         };
-        pages_of(record)
+        self.documents_left = self.documents_left.saturating_sub(1);
+        let pages = pages_of(record);
+        self.pages_left = self.pages_left.saturating_sub(pages.len());
+        pages
             .into_iter()
-            .filter_map(|page| {
-                let index = page.checked_sub(1)?;
-                let view = *opened.page(index).ok()?.view();
-                let (width, height) = view.size();
-                let proportion = width / height;
-                (proportion.is_finite() && proportion > 0.0).then(|| DocumentPicture {
+            .filter_map(|page| Some((page, page.checked_sub(1)?)))
+            .map(|(page, index)| {
+                let view = opened.page(index).ok().map(|page| *page.view());
+                let proportion = view.as_ref().and_then(proportion);
+                DocumentPicture {
                     page,
-                    proportion,
-                    image: self.image(document, index),
-                    outlines: outlines_of(record, page, &view),
-                })
+                    proportion: proportion.unwrap_or(A4),
+                    image: proportion.and_then(|_| self.image(document, index)),
+                    outlines: view
+                        .filter(|_| proportion.is_some())
+                        .map(|view| outlines_of(record, page, &view))
+                        .unwrap_or_default(),
+                }
             })
             .collect()
     }
@@ -195,8 +216,15 @@ impl Illustrator {
     }
 }
 
-/// The pages to draw, in order: those with marks or forbidden changes, then those with others, then
-/// the first ones.
+/// Width over height, where both are something.
+fn proportion(view: &PageView) -> Option<f64> {
+    let (width, height) = view.size();
+    let proportion = width / height;
+    (proportion.is_finite() && proportion > 0.0).then_some(proportion)
+}
+
+/// The pages to draw: every one with a mark or a change, then the first ones. Where there are too
+/// many of the former, forbidden changes go before marks, and those before what is permitted.
 fn pages_of(record: &Record) -> Vec<usize> {
     let marks = record
         .signatures
@@ -211,21 +239,23 @@ fn pages_of(record: &Record) -> Vec<usize> {
             .filter(move |change| change.verdict == verdict)
             .filter_map(|change| change.page)
     };
-    let all = 1..=record.archive.pages.unwrap_or(1);
-    let mut pages = Vec::new();
-    for page in changes(ChangeVerdict::Forbidden)
+    // How many there are may not be known; a page that a mark stands on is there.
+    let is_there = |page: usize| page > 0 && record.archive.pages.is_none_or(|last| page <= last);
+    let count = record.archive.pages.unwrap_or(1);
+    let mut seen = BTreeSet::new();
+    let mut pages: Vec<usize> = changes(ChangeVerdict::Forbidden)
         .chain(marks)
         .chain(changes(ChangeVerdict::Permitted))
-        .chain(all)
-    {
-        if pages.len() == PICTURED_PAGES {
-            break;
-        }
-        if page > 0 && !pages.contains(&page) {
-            pages.push(page);
-        }
-    }
+        .filter(|page| is_there(*page) && seen.insert(*page))
+        .take(PICTURED_MARKED_PAGES)
+        .collect();
     pages.sort_unstable();
+    let first = PICTURED_PAGES.saturating_sub(pages.len());
+    let unmarked: Vec<usize> = (1..=count)
+        .filter(|page| !pages.contains(page))
+        .take(first)
+        .collect();
+    pages.extend(unmarked);
     pages
 }
 
@@ -305,9 +335,34 @@ mod tests {
 
     #[test]
     fn pages_with_something_to_see_come_first() {
-        assert_eq!(pages_of(&signed(300, 40, 41)), [1, 2, 40, 41]);
-        assert_eq!(pages_of(&signed(2, 1, 0)), [1, 2]);
+        assert_eq!(pages_of(&signed(300, 40, 41)), [40, 41, 1, 2]);
+        assert_eq!(pages_of(&signed(2, 2, 0)), [2, 1]);
+        // A page that the document does not have is none.
+        assert_eq!(pages_of(&signed(2, 1, 7)), [1, 2]);
         assert_eq!(pages_of(&record("unsigned", "", "")), [1]);
+    }
+
+    #[test]
+    fn every_page_with_a_mark_or_a_change_is_drawn_up_to_a_bound() {
+        let many = |count: usize| {
+            let mut record = signed(300, 200, 1);
+            let one = record.signatures.first().cloned();
+            record.signatures = (0..count)
+                .filter_map(|place| {
+                    let mut one = one.clone()?;
+                    one.placed.as_mut()?.page = place.saturating_add(10);
+                    one.change_list.first_mut()?.page = Some(300_usize.saturating_sub(place));
+                    Some(one)
+                })
+                .collect();
+            record
+        };
+        let expected: Vec<usize> = (10..=15).chain(295..=300).collect();
+        assert_eq!(pages_of(&many(6)), expected);
+        let bounded = pages_of(&many(100));
+        assert_eq!(bounded.len(), PICTURED_MARKED_PAGES);
+        // Forbidden changes went before marks.
+        assert_eq!(bounded.first(), Some(&261));
     }
 
     #[test]
@@ -329,7 +384,10 @@ mod tests {
         let mut illustrator = Illustrator::of_program("/nowhere".into(), Thumbnails::Objections);
         let record = signed(1, 1, 1);
         assert!(illustrator.wants(&record));
-        illustrator.left = 0;
+        illustrator.documents_left = 0;
+        assert!(!illustrator.wants(&record));
+        illustrator.documents_left = 1;
+        illustrator.pages_left = 0;
         assert!(!illustrator.wants(&record));
         illustrator.which = Thumbnails::All;
         assert!(illustrator.wants(&record));

@@ -3,14 +3,18 @@
 
 use serde::Serialize;
 use trien::archive::{FindingRecord, Record, RecordKind, SignatureRecord};
-use trien::{DocumentConclusion, Level, Outcome, UnixTime, UtcOffset, WorkflowConclusion};
+use trien::{
+    DocumentConclusion, Level, Outcome, SignatureKindFact, UnixTime, UtcOffset, WorkflowConclusion,
+};
 
-/// The latest of the best moments of its signatures: what a record is dated by.
+/// The best moment of the last signature that has one: what a record is dated by. Document time
+/// stamps, with which archives are kept provable for years, are no signatures.
 pub(crate) fn dated(record: &Record) -> Option<UnixTime> {
     record
         .signatures
         .iter()
         .rev()
+        .filter(|signature| signature.kind != SignatureKindFact::DocumentTimestamp)
         .find_map(SignatureRecord::time)
 }
 
@@ -146,5 +150,16 @@ pub(crate) mod tests {
             Some("2026-05-31T08:00:00+07:00")
         );
         assert_eq!(word_of(&signature.kind), "approval");
+    }
+
+    #[test]
+    fn a_document_time_stamp_of_later_years_dates_no_record() {
+        let stamp = SIGNATURE
+            .replace("\"approval\"", "\"document-timestamp\"")
+            .replace("2026-05-31T08", "2031-01-01T08");
+        let record = record("valid", &format!("{SIGNATURE},{stamp}"), "");
+        let signed = UnixTime::from_rfc3339("2026-05-31T08:00:00+07:00").ok();
+        assert_eq!(dated(&record), signed);
+        assert_eq!(record.regarded_at(), signed);
     }
 }

@@ -85,11 +85,7 @@ pub(crate) const WORKFLOWS: Table = Table(&[
         "complete, not confirmed",
     ),
     ("incomplete", "còn thiếu bước", "incomplete"),
-    (
-        "violated",
-        "sai thứ tự hoặc thẩm quyền",
-        "out of order or without authority",
-    ),
+    ("violated", "trái quy trình", "against the workflow"),
 ]);
 
 /// Nothing where it is not known.

@@ -40,4 +40,4 @@ pub use summary::{
     Ageing, CategoryCount, Counts, DuplicateFiles, FILES_LISTED, MonthCount, NormCount,
     OnlineCount, PersonCount, ProcedureCount, SchoolCount, StaffCount, Summary,
 };
-pub use tally::{Question, Tally};
+pub use tally::{Counted, Question, Tally};

@@ -4,7 +4,7 @@
 
 use serde::{Serialize, Serializer};
 use trien::archive::{
-    ArchiveRecord, DocumentRecord, FindingRecord, PlacedRecord, Record, RecordKind,
+    ArchiveRecord, Counted, DocumentRecord, FindingRecord, PlacedRecord, Record, RecordKind,
     SignatureRecord, TimestampRecord, WorkflowRecord, WorkflowStepRecord,
 };
 use trien::{
@@ -26,6 +26,10 @@ pub(super) struct Row<'r> {
     signatures: usize,
     signers: Vec<Option<Part>>,
     dated: Option<String>,
+    /// By what time it belongs to a period.
+    regarded: Option<String>,
+    /// The words of the inspection's numbers that count it.
+    counted: Option<Part>,
     late: Option<bool>,
     pages: Option<usize>,
     workflow: Option<Part>,
@@ -34,10 +38,21 @@ pub(super) struct Row<'r> {
     objection: bool,
 }
 
+#[derive(Serialize)]
+struct RowWorkflow<'r> {
+    id: &'r str,
+    title: &'r str,
+}
+
 impl<'r> Row<'r> {
     pub(super) fn of(record: &'r Record, parts: &mut Parts) -> Self {
         let archive = &record.archive;
         let sure = Repeats::Surely;
+        // Whoever stamps times signs no records.
+        let signatures = || {
+            let all = record.signatures.iter();
+            all.filter(|one| one.kind != SignatureKindFact::DocumentTimestamp)
+        };
         Self {
             file: &record.file,
             verdict: record.document.conclusion,
@@ -50,20 +65,20 @@ impl<'r> Row<'r> {
                 .as_ref()
                 .and_then(|school| parts.part(school, sure)),
             kind: archive.kind,
-            signatures: record.signatures.len(),
-            signers: record
-                .signatures
-                .iter()
+            signatures: signatures().count(),
+            signers: signatures()
                 .filter_map(|signature| signature.signer.as_ref())
                 .map(|signer| parts.part(signer, sure))
                 .collect(),
             dated: dated(record).map(written),
+            regarded: record.regarded_at().map(written),
+            counted: parts.part(&Counted::of(record), sure),
             late: archive.late,
             pages: archive.pages,
-            workflow: record
-                .workflow
-                .as_ref()
-                .and_then(|workflow| parts.part(&workflow.id, sure)),
+            workflow: record.workflow.as_ref().and_then(|workflow| {
+                let WorkflowRecord { id, title, .. } = workflow;
+                parts.part(&RowWorkflow { id, title }, sure)
+            }),
             conduct: record.workflow.as_ref().map(|workflow| workflow.conclusion),
             until: archive.provable_until.map(written),
             objection: is_objected_to(record),
@@ -273,10 +288,24 @@ mod tests {
             row.contains(r#""dated":"2026-05-31T08:00:00+07:00""#),
             "{row}"
         );
+        assert!(
+            row.contains(r#""regarded":"2026-05-31T08:00:00+07:00""#),
+            "{row}"
+        );
+        let parts_written = format!("[{}]", String::from_utf8(parts.take_new()).unwrap());
+        let written: Vec<serde_json::Value> = serde_json::from_str(&parts_written).unwrap();
+        let counted = serde_json::json!([
+            "signed",
+            "due",
+            "by-authority",
+            "rules-broken",
+            "norm-failing"
+        ]);
+        assert_eq!(written.get(1), Some(&counted));
         let rest = serde_json::to_string(&Packed::of(&record, &mut parts)).unwrap();
         assert!(rest.contains(r#""coverage":"whole-file""#), "{rest}");
         assert!(
-            rest.contains(r#""findings":[[1,"b"],[2,"a"],[3,"c"]]"#),
+            rest.contains(r#""findings":[[2,"b"],[3,"a"],[4,"c"]]"#),
             "{rest}"
         );
     }

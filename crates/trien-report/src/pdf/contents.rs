@@ -73,7 +73,7 @@ pub(super) fn write(sheets: &mut Sheets<'_>, report: &PdfReport, summary: &Summa
     others(sheets, summary, language)
 }
 
-fn moment(time: UnixTime) -> String {
+pub(super) fn moment(time: UnixTime) -> String {
     time.to_civil(UtcOffset::VIETNAM).map_or_else(
         |_| time.to_string(),
         |civil| {

@@ -1,11 +1,13 @@
 //! Sheets as a PDF file (ISO 32000-2) that keeps PDF/A-2b (ISO 19005-2): the font is embedded, black is
-//! a calibrated one, and nothing else is in it.
+//! a calibrated one, and nothing else is in it; with an attachment PDF/A-3b (ISO 19005-3), which
+//! differs in that alone.
 //! Knows nothing of what stands on the sheets.
 
 use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use pdf_writer::types::{AssociationKind, PageMode};
 use pdf_writer::{Chunk, Content, Filter, Finish, Name, Rect, Ref, Settings, Str, TextStr};
 use sha2::{Digest as _, Sha256};
 use trien::appearance::{AppearanceError, EmbeddedFont};
@@ -26,6 +28,16 @@ pub(super) struct About<'a> {
     pub(super) title: &'a str,
     /// As in HTML: `vi`, `en`.
     pub(super) language: &'a str,
+    pub(super) attachment: Option<Attachment<'a>>,
+}
+
+/// A file inside the file (ISO 32000-2, 7.11.4 and 14.13).
+#[derive(Clone, Copy)]
+pub(super) struct Attachment<'a> {
+    pub(super) name: &'a str,
+    pub(super) media_type: &'a str,
+    pub(super) says: &'a str,
+    pub(super) octets: &'a [u8],
 }
 
 /// Objects with their numbers, in the order in which they are written.
@@ -96,7 +108,12 @@ pub(super) fn write(
         chunk.pages(reference).kids(kids).count(count);
     });
     objects.add(metadata, |chunk, reference| {
-        chunk.metadata(reference, xmp(about.title).as_bytes());
+        chunk.metadata(reference, xmp(about).as_bytes());
+    });
+    let specification = about.attachment.map(|attachment| {
+        let [specification, embedded] = [(); 2].map(|()| objects.allocate());
+        attach(&mut objects, &attachment, (specification, embedded));
+        (attachment.name, Objects::reference(specification))
     });
     objects.add(catalogue, |chunk, reference| {
         let mut catalogue = chunk
@@ -107,9 +124,34 @@ pub(super) fn write(
             .metadata(Objects::reference(metadata))
             .lang(TextStr(about.language));
         catalogue.viewer_preferences().display_doc_title(true);
+        if let Some((name, specification)) = specification {
+            let mut names = catalogue.names();
+            let mut files = names.embedded_files();
+            files.names().insert(Str(name.as_bytes()), specification);
+            files.finish();
+            names.finish();
+            catalogue.insert(Name(b"AF")).array().item(specification);
+            catalogue.page_mode(PageMode::UseAttachments);
+        }
         catalogue.finish();
     });
     Ok(assembled(objects, catalogue))
+}
+
+fn attach(objects: &mut Objects, attachment: &Attachment<'_>, numbers: (u32, u32)) {
+    let (specification, embedded) = numbers;
+    objects.add(specification, |chunk, reference| {
+        let mut file = chunk.file_spec(reference);
+        file.path(Str(attachment.name.as_bytes()))
+            .unic_file(TextStr(attachment.name))
+            .description(TextStr(attachment.says))
+            .association_kind(AssociationKind::Data);
+        file.embedded_file_with_unicode(Objects::reference(embedded));
+    });
+    objects.add(embedded, |chunk, reference| {
+        let mut file = chunk.embedded_file(reference, attachment.octets);
+        file.subtype(Name(attachment.media_type.as_bytes()));
+    });
 }
 
 fn drawn(sheet: &Sheet, font: &EmbeddedFont) -> Result<Vec<u8>, AppearanceError> {
@@ -175,8 +217,10 @@ fn assembled(mut objects: Objects, catalogue: u32) -> Vec<u8> {
 }
 
 /// The XMP packet (ISO 16684-1) with the PDF/A identification (ISO 19005-2, 6.6.4).
-fn xmp(title: &str) -> String {
-    let title = title
+fn xmp(about: &About<'_>) -> String {
+    let part = if about.attachment.is_some() { 3 } else { 2 };
+    let title = about
+        .title
         .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;");
@@ -185,7 +229,7 @@ fn xmp(title: &str) -> String {
          <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
          xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
          <rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" \
-         pdfaid:part=\"2\" pdfaid:conformance=\"B\"/>\n\
+         pdfaid:part=\"{part}\" pdfaid:conformance=\"B\"/>\n\
          <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>\
          <rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\
          </rdf:Description>\n</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"

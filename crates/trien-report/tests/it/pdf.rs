@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
+use trien::archive::Manifest;
 use trien::mark::SerifFont;
-use trien::{Document, Limits};
+use trien::{Document, Limits, UnixTime};
 use trien_report::{Language, PdfReport};
 use trien_testkit::judges::{JudgeError, PdfAVerdict, pdf_a_2b};
 
@@ -94,4 +95,37 @@ fn the_list_is_bounded_and_says_so() {
         small.len(),
         large.len()
     );
+}
+
+#[test]
+fn a_manifest_s_sheet_has_its_accents_and_gives_the_list_back() {
+    let Ok(font) = SerifFont::find() else {
+        println!("SKIPPED: the manifest's sheet: no font with Vietnamese letters is installed");
+        return;
+    };
+    let manifest = Manifest::new(
+        UnixTime::from_seconds(1_780_000_000),
+        "tt41_2017",
+        2,
+        Vec::new(),
+    );
+    let octets = trien_report::manifest(&manifest, &font, Language::Vi).unwrap();
+    let read = Manifest::from_pdf(&octets, &Limits::default()).unwrap();
+    assert_eq!(read, manifest);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("manifest.pdf");
+    std::fs::write(&path, &octets).unwrap();
+    let Ok(output) = Command::new("pdftotext").arg(&path).arg("-").output() else {
+        println!("SKIPPED: the text of the manifest: pdftotext is not installed");
+        return;
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    for words in [
+        "Bản kê hồ sơ bàn giao",
+        "Chứng thư số gốc được tin cậy: 2",
+        "trien-manifest.json",
+        "không chứng minh được gì",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
 }

@@ -50,7 +50,7 @@ function roundUp(most: number): number {
 }
 
 /** Bars that stand, for months. */
-export function standing(title: string, label: string, parts: Part[], bars: Bar[]): HTMLElement {
+export function standing(title: string, label: string, parts: Part[], bars: Bar[], note?: string): HTMLElement {
   const [left, bottom, top] = [44, 34, 12];
   const most = roundUp(Math.max(...bars.map((bar) => sum(bar.values)), 1));
   const scale = (HEIGHT - bottom - top) / most;
@@ -82,11 +82,11 @@ export function standing(title: string, label: string, parts: Part[], bars: Bar[
       drawing.append(draw("text", { x: x + thick / 2, y: HEIGHT - bottom + 16, class: "tick", "text-anchor": "middle" }, bar.label));
     }
   });
-  return figure(title, label, parts, bars, drawing);
+  return figure(title, label, parts, bars, drawing, note);
 }
 
 /** Bars that lie, for names. */
-export function lying(title: string, label: string, parts: Part[], bars: Bar[]): HTMLElement {
+export function lying(title: string, label: string, parts: Part[], bars: Bar[], note?: string): HTMLElement {
   const [row, names, numbers] = [26, 210, 84];
   const most = Math.max(...bars.map((bar) => sum(bar.values)), 1);
   const scale = (WIDTH - names - numbers) / most;
@@ -106,10 +106,10 @@ export function lying(title: string, label: string, parts: Part[], bars: Bar[]):
     });
     drawing.append(draw("text", { x: x + 6, y: y + 14, class: "tick" }, bar.note ?? number(sum(bar.values))));
   });
-  return figure(title, label, parts, bars, drawing);
+  return figure(title, label, parts, bars, drawing, note);
 }
 
-function figure(title: string, label: string, parts: Part[], bars: Bar[], drawing: SVGElement): HTMLElement {
+function figure(title: string, label: string, parts: Part[], bars: Bar[], drawing: SVGElement, note = ""): HTMLElement {
   const say = texts();
   const legend = make(
     "ul",
@@ -136,7 +136,7 @@ function figure(title: string, label: string, parts: Part[], bars: Bar[], drawin
   return make(
     "figure",
     { class: "card" },
-    make("figcaption", {}, make("h3", {}, title), parts.length > 1 ? legend : null),
+    make("figcaption", {}, make("h3", {}, title), note === "" ? null : make("p", { class: "faint" }, note), parts.length > 1 ? legend : null),
     drawing,
     make("details", { class: "figures" }, make("summary", {}, say.figures), wide(title, table)),
   );

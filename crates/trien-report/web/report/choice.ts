@@ -1,17 +1,13 @@
 // Which files the filters leave, in which order. Shows nothing.
 
 import { named, rows, summary } from "./data.js";
-import type { Row, Signer } from "./model.js";
+import type { Row } from "./model.js";
 import type { Filters } from "./route.js";
+import { filesOf, nameOf } from "./signers.js";
 import { texts } from "./texts.js";
 
 /** Files with no category are filtered by this. */
 export const NO_CATEGORY = "-";
-
-/** A signer by certificate subject and serial number. */
-export function signerKey(signer: { subject: string; serial: string }): string {
-  return `${signer.serial} ${signer.subject}`;
-}
 
 /** A text without case and diacritics, to be found by either spelling. */
 export function folded(text: string): string {
@@ -29,51 +25,54 @@ export function monthOf(row: Row): string {
   return row.dated?.slice(0, 7) ?? "";
 }
 
+/** Whether a file belongs to the period that was asked about: what the summary's numbers count. */
+export function ofPeriod(row: Row): boolean {
+  if (row.regarded === null || (summary.from === null && summary.to === null)) {
+    return true;
+  }
+  const at = Date.parse(row.regarded);
+  return (summary.from === null || at >= Date.parse(summary.from)) && (summary.to === null || at <= Date.parse(summary.to));
+}
+
+let inside: ReadonlySet<Row> | null = null;
+
+/** The files of the period, found once. */
+export function period(): ReadonlySet<Row> {
+  inside ??= new Set(rows.filter(ofPeriod));
+  return inside;
+}
+
 interface NamedSet {
   title: string;
   files: string[];
 }
 
-/** A list of files behind a number of the summary: `unsigned/0/2`, `norm/0`, `duplicates`. */
+/** A list of files that the summary names. */
 export function namedSet(key: string): NamedSet | null {
-  const [kind, first, second] = key.split("/");
-  const school = summary.schools[Number(first)];
   const { sets } = texts();
-  if (kind === "duplicates") {
+  if (key === "duplicates") {
     return { title: sets.duplicates, files: summary.duplicates.flatMap(({ files }) => files) };
   }
-  if (kind === "ageing") {
-    return { title: sets.ageing, files: summary.ageing.map(({ file }) => file) };
-  }
-  if (school === undefined) {
-    return null;
-  }
-  if (kind === "unsigned") {
-    const category = school.categories[Number(second)];
-    return category === undefined ? null : { title: sets.unsigned(category.title), files: category.files_unsigned };
-  }
-  if (kind === "procedure") {
-    const procedure = school.procedure[Number(second)];
-    return procedure === undefined ? null : { title: sets.procedure(procedure.workflow), files: procedure.files_failing };
-  }
-  if (kind === "online") {
-    return { title: sets.online, files: school.online.files_missing };
-  }
-  return kind === "norm" ? { title: sets.norm, files: school.norm.files_failing } : null;
+  return key === "ageing" ? { title: sets.ageing, files: summary.ageing.map(({ file }) => file) } : null;
 }
 
 function fits(filters: Filters): (row: Row) => boolean {
   const words = folded(filters.text).split(/\s+/u).filter((one) => one !== "");
   const set = filters.set === "" ? null : new Set((namedSet(filters.set)?.files ?? []).map((file) => named(file)));
+  const signed = filters.signer === "" ? null : filesOf(filters.signer);
+  const all = filters.outside ? null : period();
   return (row) =>
+    (all === null || all.has(row)) &&
     (filters.verdict === "" || row.verdict === filters.verdict) &&
     (filters.category === "" || (row.category?.id ?? NO_CATEGORY) === filters.category) &&
     (filters.school === "" || row.school === filters.school) &&
     (filters.kind === "" || row.kind === filters.kind) &&
     (filters.month === "" || monthOf(row) === filters.month) &&
+    (filters.counted === "" || row.counted.includes(filters.counted)) &&
+    (filters.workflow === "" || row.workflow?.id === filters.workflow) &&
     (!filters.objections || row.objection) &&
     (!filters.late || row.late === true) &&
-    (filters.signer === "" || row.signers.some((signer) => signerKey(signer) === filters.signer)) &&
+    (signed === null || signed.has(row)) &&
     (set === null || set.has(row)) &&
     words.every((one) => haystack(row).includes(one));
 }
@@ -84,10 +83,6 @@ const VERDICTS = ["invalid", "unreadable", "indeterminate", "unsigned", "valid"]
 const collator = new Intl.Collator("vi", { numeric: true });
 
 type Key = (row: Row) => string | number;
-
-export function nameOf(signer: Signer): string {
-  return signer.common_name ?? signer.subject;
-}
 
 export const SORTS: Record<string, Key> = {
   file: (row) => row.file,

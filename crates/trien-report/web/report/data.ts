@@ -39,6 +39,7 @@ function readRows(): Row[] {
         school: optional(row.school),
         signers: row.signers.map((signer) => part(signer)),
         workflow: optional(row.workflow),
+        counted: optional(row.counted) ?? [],
       });
     }
   }

@@ -1,6 +1,6 @@
 // The page of a file: what was concluded, its signatures in order, its pages as pictures.
 
-import { chosen } from "./choice.js";
+import { chosen, ofPeriod } from "./choice.js";
 import { findings, optional, part, pictures, record, rows } from "./data.js";
 import { icon, make, name, path, plain, wide } from "./dom.js";
 import type { Change, Finding, FullRecord, Picture, Row, Signature } from "./model.js";
@@ -23,12 +23,12 @@ export function file(index: number, filters: Filters): Node[] {
   return [
     ways(index, filters),
     make("h1", { tabindex: "-1", class: "file-name" }, path(row.file)),
-    make("p", { class: "conclusion" }, verdict(row.verdict), full.document.error === null ? null : make("span", {}, name(full.document.error))),
+    make("p", { class: "conclusion" }, verdict(row.verdict), ofPeriod(row) ? null : make("span", { class: "tag" }, say.outside), full.document.error === null ? null : make("span", {}, name(full.document.error))),
     make(
       "div",
       { class: shown.length > 0 ? "file with-pictures" : "file" },
-      make("div", { class: "told" }, facts(row, full), workflow(full), chain(full)),
-      shown.length > 0 ? pages(shown) : null,
+      make("div", { class: "told" }, facts(row, full), workflow(row, full), chain(full)),
+      shown.length > 0 ? pages(shown, row, full) : null,
     ),
   ];
 }
@@ -79,7 +79,26 @@ function facts(row: Row, full: FullRecord): HTMLElement {
   );
 }
 
-function workflow(full: FullRecord): HTMLElement | null {
+/** In the words of the inspection's third question, so that both say the same of a file. */
+function conduct(row: Row, conclusion: string): string {
+  const say = texts();
+  const found: string[] = [];
+  if (row.counted.includes("out-of-order")) {
+    found.push(say.outOfOrder);
+  }
+  if (row.counted.includes("wrong-authority")) {
+    found.push(say.wrongAuthority);
+  }
+  if (found.length === 0 && conclusion !== "incomplete") {
+    found.push(word("workflows", conclusion));
+  }
+  if (row.counted.includes("incomplete") || conclusion === "incomplete") {
+    found.push(say.incomplete);
+  }
+  return found.join("; ");
+}
+
+function workflow(row: Row, full: FullRecord): HTMLElement | null {
   const say = texts();
   const of = full.workflow;
   if (of === null) {
@@ -90,7 +109,7 @@ function workflow(full: FullRecord): HTMLElement | null {
     "section",
     { class: "card" },
     make("h2", {}, name(say.workflowTitle(of.title))),
-    make("p", {}, make("strong", {}, word("workflows", of.conclusion))),
+    make("p", {}, make("strong", { class: "conduct" }, conduct(row, of.conclusion)), row.counted.includes("in-procedure") ? null : make("span", { class: "faint" }, ` ${say.notCounted}`)),
     make("ol", { class: "steps" }, ...of.steps.map((step) => make("li", { class: `step step-${step.state}` }, name(step.title), " ", make("span", { class: "tag" }, word("steps", step.state))))),
     broken.length === 0 ? null : objected(broken),
   );
@@ -225,8 +244,33 @@ function rules(found: Finding[]): HTMLElement {
   );
 }
 
-function pages(shown: Picture[]): HTMLElement {
+/** Pages of which numbers are said, where they have no picture. */
+const NAMED_PAGES = 30;
+
+/** On which pages marks and changes are, as far as the record says. */
+function places(full: FullRecord): { marks: Set<number>; changes: Set<number> } {
+  const [marks, changed] = [new Set<number>(), new Set<number>()];
+  for (const signature of full.signatures) {
+    if (signature.placed !== null) {
+      marks.add(signature.placed.page);
+    }
+    for (const { page } of signature.change_list.map((one) => part(one))) {
+      if (page !== null) {
+        changed.add(page);
+      }
+    }
+  }
+  return { marks, changes: changed };
+}
+
+function pages(shown: Picture[], row: Row, full: FullRecord): HTMLElement {
   const say = texts();
+  const { marks, changes: changed } = places(full);
+  const drawn = new Set(shown.map(({ page }) => page));
+  const last = row.pages ?? Number.MAX_SAFE_INTEGER;
+  const missing = [...new Set([...marks, ...changed])].filter((page) => page > 0 && page <= last && !drawn.has(page)).sort((one, other) => one - other);
+  const others = row.pages === null ? 0 : row.pages - drawn.size - missing.length;
+  const named = `${missing.slice(0, NAMED_PAGES).map((page) => number(page)).join(", ")}${missing.length > NAMED_PAGES ? "…" : ""}`;
   const legend = (["mark", "permitted", "forbidden"] as const)
     .filter((kind) => shown.some((page) => page.outlines.some((one) => one.kind === kind)))
     .map((kind) => make("li", {}, make("span", { class: `swatch outline-${kind}`, "aria-hidden": "true" }), { mark: say.legendMark, permitted: say.legendPermitted, forbidden: say.legendForbidden }[kind]));
@@ -234,13 +278,15 @@ function pages(shown: Picture[]): HTMLElement {
     "section",
     { class: "pages", "aria-label": say.picturesTitle, tabindex: "0" },
     make("h2", {}, say.picturesTitle),
-    make("ul", { class: "legend" }, ...legend),
-    ...shown.map(sheet),
+    legend.length === 0 ? null : make("ul", { class: "legend" }, ...legend),
+    ...shown.map((page) => sheet(page, [marks.has(page.page) ? say.hasMark : null, changed.has(page.page) ? say.hasChange : null])),
+    missing.length === 0 ? null : make("p", { class: "left-out" }, say.markedLeftOut(number(missing.length), named)),
+    others <= 0 ? null : make("p", { class: "left-out faint" }, say.othersLeftOut(number(others))),
     make("p", { class: "faint" }, say.pictureNote),
   );
 }
 
-function sheet(page: Picture): HTMLElement {
+function sheet(page: Picture, holds: (string | null)[]): HTMLElement {
   const say = texts();
   const title = say.pictureOf(number(page.page));
   const sheet = make("div", { class: "sheet" }, page.image === null ? make("p", {}, say.noPicture) : make("img", { src: page.image, alt: title }));
@@ -256,5 +302,6 @@ function sheet(page: Picture): HTMLElement {
     outline.style.height = `${height * 100}%`;
     sheet.append(outline);
   }
-  return make("figure", {}, make("figcaption", {}, title), sheet);
+  const caption = [title, ...holds.filter((one) => one !== null)].join(", ");
+  return make("figure", {}, make("figcaption", {}, caption), sheet);
 }

@@ -1,12 +1,13 @@
 // The list of files: filters, sorting and pages of a hundred, so that ten thousand are as fluid as ten.
 
-import { NO_CATEGORY, SORTS, chosen, monthOf, nameOf, namedSet, signerKey } from "./choice.js";
+import { NO_CATEGORY, SORTS, chosen, monthOf, namedSet, ofPeriod, period } from "./choice.js";
 import { about, rows } from "./data.js";
 import { icon, make, name, path, plain, wide } from "./dom.js";
 import type { Row } from "./model.js";
 import { verdict } from "./pieces.js";
 import { printing } from "./printing.js";
 import { type Filters, NO_FILTERS, fileAddress, filesAddress } from "./route.js";
+import { nameOf, signers } from "./signers.js";
 import { moment, monthName, number, texts, word } from "./texts.js";
 
 const PAGE = 100;
@@ -33,36 +34,36 @@ function choices(of: (row: Row) => Choice | null): Choice[] {
   return [...known].map(([value, text]) => ({ value, text })).sort((one, other) => one.text.localeCompare(other.text, "vi"));
 }
 
-function signers(): Choice[] {
-  const known = new Map<string, { text: string; count: number }>();
-  for (const row of rows) {
-    for (const signer of row.signers) {
-      const key = signerKey(signer);
-      const entry = known.get(key);
-      if (entry === undefined) {
-        known.set(key, { text: plain(nameOf(signer)), count: 1 });
-      } else {
-        entry.count += 1;
-      }
-    }
-  }
-  return [...known]
-    .sort(([, one], [, other]) => other.count - one.count)
+/** Those with the most files. */
+function people(): Choice[] {
+  return [...signers().values()]
+    .filter(({ files }) => files.size > 0)
+    .sort((one, other) => other.files.size - one.files.size)
     .slice(0, SIGNERS)
-    .map(([value, { text }]) => ({ value, text }))
+    .map(({ id, name: text }) => ({ value: id, text: plain(text) }))
     .sort((one, other) => one.text.localeCompare(other.text, "vi"));
 }
 
-let offered: Record<"category" | "school" | "month" | "signer", Choice[]> | null = null;
+/** What the columns of the table and the filters offer. */
+type Offer = Record<"category" | "school" | "month" | "signer" | "workflow", Choice[]>;
 
-function offers(): Record<"category" | "school" | "month" | "signer", Choice[]> {
+let offered: Offer | null = null;
+
+function offers(): Offer {
   offered ??= {
     category: choices((row) => (row.category === null ? null : { value: row.category.id, text: plain(row.category.title) })),
     school: choices((row) => (row.school === null ? null : { value: row.school, text: plain(row.school) })),
     month: choices((row) => (row.dated === null ? null : { value: monthOf(row), text: monthOf(row) })).reverse(),
-    signer: signers(),
+    signer: people(),
+    workflow: choices((row) => (row.workflow === null ? null : { value: row.workflow.id, text: plain(row.workflow.title) })),
   };
   return offered;
+}
+
+/** The inspection's numbers that count any file, in the order of the questions. */
+function numbered(): Choice[] {
+  const words = Object.entries(texts().counted);
+  return words.filter(([value]) => rows.some((row) => row.counted.includes(value))).map(([value, text]) => ({ value, text }));
 }
 
 function select(id: keyof Filters, label: string, any: string, from: Choice[], now: string, change: (value: string) => void): HTMLElement | null {
@@ -70,7 +71,8 @@ function select(id: keyof Filters, label: string, any: string, from: Choice[], n
     return null;
   }
   const known = from.some(({ value }) => value === now);
-  const all = [{ value: "", text: any }, ...from, ...(now !== "" && !known ? [{ value: now, text: now }] : [])];
+  const shown = id === "signer" ? signers().get(now)?.name : undefined;
+  const all = [{ value: "", text: any }, ...from, ...(now !== "" && !known ? [{ value: now, text: plain(shown ?? now) }] : [])];
   const element = make(
     "select",
     { id, change: () => change(element.value) },
@@ -91,7 +93,9 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
     const left = chosen(now);
     const pages = Math.max(1, Math.ceil(left.length / PAGE));
     const page = Math.min(now.page, pages);
-    status.textContent = left.length === 0 ? say.none : say.shown(number(left.length), number(rows.length));
+    const all = now.outside ? rows.length : period().size;
+    const hidden = rows.length - all;
+    status.textContent = `${left.length === 0 ? say.none : say.shown(number(left.length), number(all))}${hidden > 0 ? ` ${say.hiddenOutside(number(hidden))}` : ""}`;
     body.replaceChildren(...left.slice((page - 1) * PAGE, page * PAGE).map((row) => line(row, { ...now, page })));
     pager.replaceChildren(...(pages > 1 ? turns(now, page, pages) : []));
     box.hidden = left.length === 0;
@@ -118,6 +122,7 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
   const kinds = ["record", "scan", "not-due"].map((value) => ({ value, text: word("kinds", value) }));
   const offer = offers();
   const set = filters.set === "" ? null : namedSet(filters.set);
+  const question = Object.entries(say.counted).find(([word]) => word === filters.counted)?.[1];
   const form = make(
     "form",
     { class: "filters card", role: "search", "aria-label": say.filters, submit: (event: Event) => event.preventDefault() },
@@ -127,12 +132,15 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
     select("school", say.school, say.anySchool, offer.school, filters.school, (value) => become({ school: value })),
     select("month", say.month, say.anyMonth, offer.month.map(({ value }) => ({ value, text: monthName(value) })), filters.month, (value) => become({ month: value })),
     select("signer", say.person, say.anySigner, offer.signer, filters.signer, (value) => become({ signer: value })),
+    select("counted", say.byQuestion, say.anyQuestion, numbered(), filters.counted, (value) => become({ counted: value })),
+    select("workflow", say.workflow, say.anyWorkflow, offer.workflow, filters.workflow, (value) => become({ workflow: value })),
     select("kind", say.kind, say.anyKind, kinds, filters.kind, (value) => become({ kind: value })),
     make(
       "div",
       { class: "ticks" },
       tick("objections", say.onlyObjections, filters.objections, (value) => become({ objections: value })),
       tick("late", say.onlyLate, filters.late, (value) => become({ late: value })),
+      period().size < rows.length ? tick("outside", say.alsoOutside, filters.outside, (value) => become({ outside: value })) : null,
       make("button", { type: "button", class: "button", click: () => turn({ ...NO_FILTERS, sort: filters.sort }) }, say.clear),
     ),
   );
@@ -150,7 +158,7 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
     };
   });
   const shown: (HTMLElement | null)[] = [
-    make("h1", { tabindex: "-1" }, set === null ? say.files : plain(set.title)),
+    make("h1", { tabindex: "-1" }, set !== null ? plain(set.title) : question === undefined ? say.files : question),
     about.title === null ? null : make("p", { class: "faint print-only" }, name(about.title)),
     form,
     status,
@@ -199,7 +207,7 @@ function line(row: Row, filters: Filters): HTMLElement {
   const people = [...new Set(row.signers.map(nameOf))];
   const cells = {
     file: () => make("th", { scope: "row", class: "column-file" }, make("a", { href: fileAddress(row.index, filters) }, path(row.file))),
-    verdict: () => make("td", {}, verdict(row.verdict), row.late === true ? make("span", { class: "tag" }, say.late) : null, row.kind === "record" || row.kind === "" ? null : make("span", { class: "tag" }, word("kinds", row.kind).toLowerCase())),
+    verdict: () => make("td", {}, verdict(row.verdict), row.late === true ? make("span", { class: "tag" }, say.late) : null, row.kind === "record" || row.kind === "" ? null : make("span", { class: "tag" }, word("kinds", row.kind).toLowerCase()), ofPeriod(row) ? null : make("span", { class: "tag" }, say.outside)),
     category: () => make("td", {}, row.category === null ? "" : name(row.category.title)),
     school: () => make("td", {}, row.school === null ? "" : name(row.school)),
     signatures: () => make("td", { class: "number" }, number(row.signatures)),

@@ -8,6 +8,11 @@ export interface Category {
   title: string;
 }
 
+export interface Workflow {
+  id: string;
+  title: string;
+}
+
 export interface Signer {
   common_name: string | null;
   issuer_common_name: string | null;
@@ -28,22 +33,27 @@ export interface WrittenRow {
   signatures: number;
   signers: Part<Signer>[];
   dated: string | null;
+  /** By what time it belongs to a period; one without belongs to every one. */
+  regarded: string | null;
+  /** The words of the inspection's numbers that count it. */
+  counted: Part<string[]> | null;
   late: boolean | null;
   pages: number | null;
-  workflow: Part<string> | null;
+  workflow: Part<Workflow> | null;
   conduct: string | null;
   until: string | null;
   objection: boolean;
 }
 
 /** A row with its parts. */
-export interface Row extends Omit<WrittenRow, "category" | "school" | "signers" | "workflow"> {
+export interface Row extends Omit<WrittenRow, "category" | "school" | "signers" | "workflow" | "counted"> {
   /** Its place in the file, from 0. */
   index: number;
   category: Category | null;
   school: string | null;
   signers: Signer[];
-  workflow: string | null;
+  workflow: Workflow | null;
+  counted: readonly string[];
 }
 
 export interface RuleFound {

@@ -1,21 +1,19 @@
 // The first view: what was verified, the five questions, charts, and what is to be looked at.
 
-import { NO_CATEGORY, chosen, signerKey } from "./choice.js";
-import { type Bar, type Part, lying, standing } from "./chart.js";
+import { VERDICTS, charts } from "./charts.js";
+import { NO_CATEGORY, chosen, period } from "./choice.js";
 import { about, findings, record, rows, summary } from "./data.js";
 import { make, name, path, plain, wide } from "./dom.js";
-import type { Finding, Person, Row, School } from "./model.js";
+import type { Finding, Row, School } from "./model.js";
 import { counted, fact, verdict } from "./pieces.js";
 import { printing } from "./printing.js";
 import { type Filters, NO_FILTERS, fileAddress, filesAddress } from "./route.js";
-import { day, moment, monthName, number, percent, texts, word } from "./texts.js";
+import { personId, personName, signers } from "./signers.js";
+import { day, moment, number, percent, texts, word } from "./texts.js";
 
 /** Rows of the lists on this view; printed, and on the screen. */
 const [PRINTED, SHOWN] = [200, 12];
 const PEOPLE = 10;
-/** Files that the summary lists behind a number; the number may be greater. */
-const LISTED = 1000;
-const VERDICTS = ["valid", "invalid", "indeterminate", "unsigned", "unreadable"] as const;
 
 export function overview(): Node[] {
   const say = texts();
@@ -41,7 +39,7 @@ export function overview(): Node[] {
         tile(counts.signatures, say.signaturesCount, null),
       ),
     ),
-    ...summary.schools.map(school),
+    ...summary.schools.map((one, at) => school(one, at)),
     charts(),
     objections(),
     ageing(),
@@ -76,7 +74,7 @@ function school(school: School, at: number): HTMLElement {
     "section",
     { class: "school" },
     heading,
-    make("div", { class: "questions" }, staff(school), categories(school, at), procedure(school, at), online(school, at), norm(school, at)),
+    make("div", { class: "questions" }, staff(school, at), categories(school), procedure(school), online(school), norm(school)),
   );
 }
 
@@ -94,11 +92,18 @@ function within(school: School): Partial<Filters> {
   return school.school !== null && summary.schools.length > 1 ? { school: school.school } : {};
 }
 
-function personName(person: Person): string {
-  return person.common_name ?? person.subject;
+/** A number of the inspection with the files it counts. */
+function answer(school: School, count: number, counted_: string, more: Partial<Filters> = {}): HTMLElement {
+  const words: Readonly<Record<string, string>> = texts().counted;
+  return counted(count, filesAddress({ ...within(school), ...more, counted: counted_ }), words[counted_] ?? counted_);
 }
 
-function staff(school: School): HTMLElement {
+/** How many files of the period a number of the inspection counts, where the summary only lists the first. */
+function countOf(school: School, counted_: string, more: Partial<Filters> = {}): number {
+  return chosen({ ...NO_FILTERS, ...within(school), ...more, counted: counted_ }).length;
+}
+
+function staff(school: School, place: number): HTMLElement {
   const say = texts();
   const { listed, with_certificate, used, people } = school.staff;
   const pairs: [HTMLElement | string, string][] = [];
@@ -109,11 +114,12 @@ function staff(school: School): HTMLElement {
     pairs.push([number(with_certificate), say.withCertificate]);
   }
   pairs.push([number(used), say.used]);
+  const files = (at: number): number => [...(signers().get(personId(place, at))?.files ?? [])].filter((row) => period().has(row)).length;
   const rest = people.length - PEOPLE;
   const table = make(
     "table",
     {},
-    make("thead", {}, make("tr", {}, ...[say.person, say.serial].map((text) => make("th", { scope: "col" }, text)), make("th", { scope: "col", class: "number" }, say.signaturesOf), make("th", { scope: "col" }, say.inPeriod))),
+    make("thead", {}, make("tr", {}, ...[say.person, say.serial].map((text) => make("th", { scope: "col" }, text)), ...[say.signaturesOf, say.filesOf].map((text) => make("th", { scope: "col", class: "number" }, text)), make("th", { scope: "col" }, say.inPeriod))),
     make(
       "tbody",
       {},
@@ -123,7 +129,8 @@ function staff(school: School): HTMLElement {
           { class: at >= PEOPLE ? "rest" : null },
           make("th", { scope: "row" }, name(personName(person))),
           make("td", { class: "code" }, plain((person.serials ?? [person.serial]).join(", "))),
-          make("td", { class: "number" }, counted(person.signatures, filesAddress({ ...within(school), signer: signerKey(person) }), `${say.signaturesOf}: ${plain(personName(person))}`)),
+          make("td", { class: "number" }, number(person.signatures)),
+          make("td", { class: "number" }, counted(files(at), filesAddress({ signer: personId(place, at) }), `${say.filesOf}: ${plain(personName(person))}`)),
           make("td", {}, person.used_in_period ? say.yes : say.no),
         ),
       ),
@@ -133,7 +140,7 @@ function staff(school: School): HTMLElement {
   return question(say.q1, numbers(...pairs), listed === null ? make("p", { class: "faint" }, say.notListed) : null, people.length === 0 ? make("p", {}, say.nobody) : wide(say.q1, table), more);
 }
 
-function categories(school: School, place: number): HTMLElement {
+function categories(school: School): HTMLElement {
   const say = texts();
   const heads = [say.total, say.signed, say.validColumn, say.scans, say.missing, say.share];
   return question(
@@ -147,7 +154,7 @@ function categories(school: School, place: number): HTMLElement {
         make(
           "tbody",
           {},
-          ...school.categories.map((category, at) => {
+          ...school.categories.map((category) => {
             const title = category.title === "" ? say.noCategory : category.title;
             const filters = { ...within(school), category: category.id === "" ? NO_CATEGORY : category.id };
             const cell = (count: number, address: string | null, label: string): HTMLElement => make("td", { class: "number" }, counted(count, address, `${plain(title)}: ${label}`));
@@ -156,10 +163,10 @@ function categories(school: School, place: number): HTMLElement {
               {},
               make("th", { scope: "row" }, name(title)),
               cell(category.files, filesAddress(filters), say.total),
-              cell(category.signed, null, say.signed),
+              cell(category.signed, filesAddress({ ...filters, counted: "signed" }), say.signed),
               cell(category.valid, filesAddress({ ...filters, verdict: "valid" }), say.validColumn),
               cell(category.scans, filesAddress({ ...filters, kind: "scan" }), say.scans),
-              make("td", { class: "number" }, behind(category.files_unsigned, filesAddress({ set: `unsigned/${place}/${at}` }), `${plain(title)}: ${say.missing}`)),
+              cell(countOf(school, "unsigned", filters), filesAddress({ ...filters, counted: "unsigned" }), say.missing),
               make("td", { class: "number" }, category.share === null ? "–" : percent(category.share)),
             );
           }),
@@ -169,7 +176,7 @@ function categories(school: School, place: number): HTMLElement {
   );
 }
 
-function procedure(school: School, place: number): HTMLElement {
+function procedure(school: School): HTMLElement {
   const say = texts();
   if (school.procedure.length === 0) {
     return question(say.q3, make("p", {}, say.noProcedure));
@@ -186,14 +193,21 @@ function procedure(school: School, place: number): HTMLElement {
         make(
           "tbody",
           {},
-          ...school.procedure.map((of, at) => {
-            const cells = [of.files, of.complete, of.incomplete, of.out_of_order, of.wrong_authority];
+          ...school.procedure.map((of) => {
+            const cells: [number, string][] = [
+              [of.files, "in-procedure"],
+              [of.complete, "complete"],
+              [of.incomplete, "incomplete"],
+              [of.out_of_order, "out-of-order"],
+              [of.wrong_authority, "wrong-authority"],
+              [of.files - of.complete, "not-complete"],
+            ];
+            const title = rows.find((row) => row.workflow?.id === of.workflow)?.workflow?.title ?? of.workflow;
             return make(
               "tr",
               {},
-              make("th", { scope: "row" }, name(of.workflow)),
-              ...cells.map((count) => make("td", { class: "number" }, number(count))),
-              make("td", { class: "number" }, behind(of.files_failing, filesAddress({ set: `procedure/${place}/${at}` }), say.failing)),
+              make("th", { scope: "row" }, name(title)),
+              ...cells.map(([count, word]) => make("td", { class: "number" }, answer(school, count, word, { workflow: of.workflow }))),
             );
           }),
         ),
@@ -202,106 +216,34 @@ function procedure(school: School, place: number): HTMLElement {
   );
 }
 
-function online(school: School, place: number): HTMLElement {
+function online(school: School): HTMLElement {
   const say = texts();
-  const { due, signed_by_authority, scans, files_missing } = school.online;
+  const { due, signed_by_authority, scans } = school.online;
   return question(
     say.q4,
     numbers(
-      [number(due), say.onlineDue],
-      [number(signed_by_authority), say.onlineSigned],
-      [behind(files_missing, filesAddress({ set: `online/${place}` }), say.onlineMissing), say.onlineMissing],
+      [answer(school, due, "due"), say.onlineDue],
+      [answer(school, signed_by_authority, "by-authority"), say.onlineSigned],
+      [answer(school, due - signed_by_authority, "without-authority"), say.onlineMissing],
       [counted(scans, filesAddress({ ...within(school), kind: "scan" }), say.onlineScans), say.onlineScans],
     ),
   );
 }
 
-/** The files behind a number: a full list says that there are more. */
-function behind(files: string[], address: string, label: string): HTMLElement {
-  const link = counted(files.length, address, label);
-  if (files.length >= LISTED) {
-    link.append("+");
-  }
-  return link;
-}
-
-function norm(school: School, place: number): HTMLElement {
+function norm(school: School): HTMLElement {
   const say = texts();
   const of = school.norm;
-  const share = (count: number): string => say.of(number(count), number(of.sealed));
+  const share = (count: number, word: string): HTMLElement => make("span", {}, answer(school, count, word), make("span", { class: "faint" }, ` / ${number(of.sealed)}`));
   return question(
     say.q5,
     numbers(
-      [number(of.sealed), say.sealed],
-      [share(of.seal_certificate_organisation), say.sealOrganisation],
-      [share(of.visible_seal), say.sealVisible],
-      [number(of.mark_rules_failed), say.markRules],
-      [behind(of.files_failing, filesAddress({ set: `norm/${place}` }), say.failing), say.failing.toLowerCase()],
+      [answer(school, of.sealed, "sealed"), say.sealed],
+      [share(of.seal_certificate_organisation, "seal-of-organisation"), say.sealOrganisation],
+      [share(of.visible_seal, "seal-visible"), say.sealVisible],
+      [answer(school, of.mark_rules_failed, "rules-broken"), say.markRules],
+      [answer(school, countOf(school, "norm-failing"), "norm-failing"), say.failing.toLowerCase()],
     ),
   );
-}
-
-function charts(): HTMLElement {
-  const say = texts();
-  const parts = (...looks: Part["look"][]): Part[] => looks.map((look) => ({ look, word: word("verdicts", look) }));
-  const three = parts("valid", "indeterminate", "invalid");
-  const months: Bar[] = summary.by_month.map((month) => ({
-    label: monthName(month.month),
-    values: [month.valid, month.indeterminate, month.invalid],
-    addresses: (["valid", "indeterminate", "invalid"] as const).map((verdict) => filesAddress({ month: month.month, verdict })),
-  }));
-  const five = parts("valid", "indeterminate", "invalid", "unsigned", "unreadable");
-  const verdicts: Bar[] = five.map((part, at) => {
-    const values = five.map(() => 0);
-    values[at] = summary.counts[part.look as (typeof VERDICTS)[number]];
-    return { label: part.word, values, addresses: five.map((_, other) => (other === at ? filesAddress({ verdict: part.look }) : null)) };
-  });
-  return make(
-    "section",
-    {},
-    make("h2", {}, say.charts),
-    make(
-      "div",
-      { class: "charts" },
-      lying(say.byVerdict, say.verdict, five, verdicts),
-      months.length === 0 ? make("p", { class: "card" }, say.noMonths) : standing(say.byMonth, say.month, three, months),
-      byCategory(),
-      bySigner(),
-    ),
-  );
-}
-
-/** Categories over all schools. */
-function byCategory(): HTMLElement {
-  const say = texts();
-  const bars = new Map<string, Bar>();
-  for (const { categories: of } of summary.schools) {
-    for (const category of of) {
-      const id = category.id === "" ? NO_CATEGORY : category.id;
-      const bar = bars.get(category.id) ?? { label: category.title === "" ? say.noCategory : category.title, values: [0, 0, 0, 0], addresses: [filesAddress({ category: id, verdict: "valid" }), null, null, filesAddress({ category: id, kind: "scan" })] };
-      const values = [category.valid, category.signed - category.valid, category.files - category.signed - category.scans, category.scans];
-      bar.values = bar.values.map((value, at) => value + Math.max(0, values[at] ?? 0));
-      bars.set(category.id, bar);
-    }
-  }
-  const parts: Part[] = [
-    { look: "valid", word: word("verdicts", "valid") },
-    { look: "indeterminate", word: say.signedNotValid },
-    { look: "unsigned", word: say.others },
-    { look: "accent", word: say.scans },
-  ];
-  return lying(say.byCategory, say.category, parts, [...bars.values()]);
-}
-
-function bySigner(): HTMLElement {
-  const say = texts();
-  const people = summary.schools.flatMap((of) => of.staff.people).sort((one, other) => other.signatures - one.signatures);
-  const bars = people.slice(0, PEOPLE).map((person) => ({
-    label: personName(person),
-    values: [person.signatures],
-    addresses: [filesAddress({ signer: signerKey(person) })],
-  }));
-  return lying(say.bySigner, say.person, [{ look: "accent", word: say.signaturesOf }], bars);
 }
 
 /** Why a file is to be looked at, in a sentence. */
@@ -374,7 +316,7 @@ function ageing(): HTMLElement | null {
           {},
           ...summary.ageing.slice(0, PRINTED).map((one) => {
             const row = byFile.get(one.file);
-            return make("tr", {}, make("th", { scope: "row", class: "column-file" }, row === undefined ? path(one.file) : make("a", { href: fileAddress(row.index, { set: "ageing" }) }, path(one.file))), make("td", { class: "dated" }, day(one.provable_until)), make("td", {}, name(one.weakest ?? "")));
+            return make("tr", {}, make("th", { scope: "row", class: "column-file" }, row === undefined ? path(one.file) : make("a", { href: fileAddress(row.index, { set: "ageing", outside: true }) }, path(one.file))), make("td", { class: "dated" }, day(one.provable_until)), make("td", {}, name(one.weakest ?? "")));
           }),
         ),
       ),

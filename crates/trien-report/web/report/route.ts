@@ -9,8 +9,13 @@ export interface Filters {
   month: string;
   signer: string;
   kind: string;
+  /** A number of the inspection that counts the file. */
+  counted: string;
+  workflow: string;
   /** A list that the summary names. */
   set: string;
+  /** Also files that do not belong to the period. */
+  outside: boolean;
   objections: boolean;
   late: boolean;
   sort: string;
@@ -27,14 +32,19 @@ export const NO_FILTERS: Filters = {
   month: "",
   signer: "",
   kind: "",
+  counted: "",
+  workflow: "",
   set: "",
+  outside: false,
   objections: false,
   late: false,
   sort: "",
   page: 1,
 };
 
-const WORDS = ["text", "verdict", "category", "school", "month", "signer", "kind", "set", "sort"] as const;
+const WORDS = ["text", "verdict", "category", "school", "month", "signer", "kind", "counted", "workflow", "set", "sort"] as const;
+
+const TICKS = ["objections", "late", "outside"] as const;
 
 function query(filters: Filters): string {
   const written = new URLSearchParams();
@@ -43,7 +53,7 @@ function query(filters: Filters): string {
       written.set(name, filters[name]);
     }
   }
-  for (const name of ["objections", "late"] as const) {
+  for (const name of TICKS) {
     if (filters[name]) {
       written.set(name, "1");
     }
@@ -71,8 +81,9 @@ function read(text: string): Filters {
   for (const name of WORDS) {
     filters[name] = written.get(name) ?? "";
   }
-  filters.objections = written.has("objections");
-  filters.late = written.has("late");
+  for (const name of TICKS) {
+    filters[name] = written.has(name);
+  }
   const page = Number(written.get("page"));
   filters.page = Number.isInteger(page) && page > 0 ? page : 1;
   return filters;

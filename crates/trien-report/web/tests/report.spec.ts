@@ -8,6 +8,7 @@ import { type Page, expect, test } from "@playwright/test";
 import { LOOKS, faults, picture, workspace } from "./daemon";
 
 const LARGE = pathToFileURL(join(workspace, "target/web/reports/large.html")).href;
+const PERIOD = pathToFileURL(join(workspace, "target/web/reports/period.html")).href;
 const SMALL = pathToFileURL(join(workspace, "target/web/reports/small.html")).href;
 
 /** Everything that went wrong on the page, and every address it asked for. */
@@ -54,6 +55,142 @@ test("the overview answers the five questions, and a number opens the files behi
   await page.locator(".tile-invalid a").click();
   await expect(page.getByLabel("Kết luận")).toHaveValue("invalid");
   sound(watched, LARGE);
+});
+
+/** Clicks every number of the questions, the tiles and the charts' figures, and sees that as many files are listed. */
+async function everyNumberOpensItsFiles(page: Page, address: string): Promise<number> {
+  await page.goto(address);
+  const links = await page.locator(".question a.count, .tiles a.count, figure a.count").evaluateAll((all) =>
+    all.map((link) => ({ to: link.getAttribute("href") ?? "", count: link.textContent?.replace(/\D/gu, "") ?? "" })),
+  );
+  const wrong: string[] = [];
+  for (const { to, count } of links) {
+    const listed = await page.evaluate(async (hash) => {
+      const before = location.href;
+      const shown = new Promise((done) => addEventListener("popstate", done, { once: true }));
+      location.hash = hash;
+      if (location.href !== before) {
+        await shown;
+      }
+      return /^[\d.]+/u.exec(document.querySelector("[role=status]")?.textContent ?? "")?.[0]?.replace(/\D/gu, "") ?? "none";
+    }, to);
+    // A tile counts duplicates; the list shows what they are duplicates of as well.
+    if (listed !== count && !to.includes("set=duplicates")) {
+      wrong.push(`${to}: ${count}, and ${listed} files are listed`);
+    }
+  }
+  expect(wrong).toEqual([]);
+  return links.length;
+}
+
+test("each number opens as many files as it says", async ({ page }) => {
+  expect(await everyNumberOpensItsFiles(page, LARGE)).toBeGreaterThan(60);
+  expect(await everyNumberOpensItsFiles(page, PERIOD)).toBeGreaterThan(60);
+  expect(await everyNumberOpensItsFiles(page, SMALL)).toBeGreaterThan(10);
+});
+
+test("questions 3 to 5 open the files behind each number, and the list can be filtered by them", async ({ page }) => {
+  await page.goto(LARGE);
+  const procedure = page.locator(".question").nth(2).getByRole("row", { name: /Học bạ/ });
+  const order = procedure.getByRole("link", { name: /Sai thứ tự/ });
+  const count = (await order.innerText()).trim();
+  await order.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("3. Sai thứ tự");
+  await expect(page.getByRole("status")).toHaveText(`${count} trong 10.000 tệp`);
+  await page.getByRole("row").nth(1).getByRole("link").click();
+  await expect(page.locator(".conduct")).toHaveText("Sai thứ tự");
+  await page.getByRole("link", { name: "Về danh sách" }).click();
+  await page.getByLabel("Theo câu hỏi kiểm tra").selectOption("wrong-authority");
+  await page.getByRole("row").nth(1).getByRole("link").click();
+  await expect(page.locator(".conduct")).toHaveText("Sai thẩm quyền");
+  await page.getByRole("link", { name: "Về danh sách" }).click();
+  await page.getByLabel("Theo câu hỏi kiểm tra").selectOption("incomplete");
+  await page.getByRole("row").nth(1).getByRole("link").click();
+  await expect(page.locator(".conduct")).toContainText("Thiếu bước");
+});
+
+test("what a file's page says of its workflow is what the summary counts it under", async ({ page }) => {
+  await page.goto(`${SMALL}#/files?counted=in-procedure`);
+  const files = await page.locator("table.files tbody a").evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+  expect(files.length).toBeGreaterThan(10);
+  const words = { "out-of-order": "Sai thứ tự", "wrong-authority": "Sai thẩm quyền", incomplete: "Thiếu bước", complete: "Đủ bước, đúng thứ tự" };
+  const said: Record<string, number> = {};
+  for (const file of files) {
+    await page.goto(`${SMALL}${file}`);
+    const conduct = await page.locator(".conduct").innerText();
+    for (const word of Object.values(words)) {
+      said[word] = (said[word] ?? 0) + (conduct.split("; ").includes(word) ? 1 : 0);
+    }
+  }
+  for (const [counted, word] of Object.entries(words)) {
+    await page.goto(`${SMALL}#/files?counted=${counted}`);
+    await expect(page.locator("table.files tbody tr")).toHaveCount(said[word] ?? -1);
+  }
+});
+
+test("a person with two certificates is one signer, with the files of both", async ({ page }) => {
+  await page.goto(LARGE);
+  const person = page.locator(".question").first().getByRole("row", { name: /Bùi Văn Ánh/ });
+  await expect(person).toHaveCount(1);
+  await expect(person).toContainText("540000");
+  await expect(person).toContainText("530000");
+  const files = (await person.getByRole("link").innerText()).trim();
+  await person.getByRole("link").click();
+  await expect(page.getByRole("status")).toHaveText(`${files} trong 10.000 tệp`);
+  await expect(page.getByLabel("Người ký").locator("option:checked")).toHaveText("Bùi Văn Ánh");
+  await expect(page.getByLabel("Người ký").locator("option", { hasText: "Bùi Văn Ánh" })).toHaveCount(1);
+  // Spring and autumn: before and after the certificate was renewed.
+  await page.getByRole("button", { name: "Thời điểm ký" }).click();
+  await expect(page.locator("table.files tbody tr").first()).toContainText("/01/2026");
+  await page.getByRole("button", { name: "Thời điểm ký" }).click();
+  await expect(page.locator("table.files tbody tr").first()).toContainText("/09/2026");
+});
+
+test("the list keeps to the period, and shows the others where it is asked to", async ({ page }) => {
+  await page.goto(PERIOD);
+  const inside = (await page.locator(".tile").first().locator(".count").innerText()).trim();
+  expect(inside).not.toBe("360");
+  const outside = String(360 - Number(inside));
+  await expect(page.locator(".facts.ran")).toContainText("Hồ sơ ngoài kỳ (không tính)");
+  await page.getByRole("link", { name: "Danh sách tệp" }).click();
+  await expect(page.getByRole("status")).toHaveText(`${inside} trong ${inside} tệp (${outside} tệp ngoài kỳ không hiện)`);
+  await page.getByLabel("Hiện cả tệp ngoài kỳ").check();
+  await expect(page.getByRole("status")).toHaveText("360 trong 360 tệp");
+  await page.getByRole("button", { name: "Thời điểm ký" }).click();
+  await page.getByRole("button", { name: "Thời điểm ký" }).click();
+  await expect(page.locator("table.files tbody tr").first()).toContainText("ngoài kỳ");
+  await page.getByRole("row").nth(1).getByRole("link").click();
+  await expect(page.locator(".conclusion")).toContainText("ngoài kỳ");
+  await page.getByRole("link", { name: "Về danh sách" }).click();
+  await expect(page.getByLabel("Hiện cả tệp ngoài kỳ")).toBeChecked();
+});
+
+test("a chart shows each signer's files by verdict, and its figures open them", async ({ page }) => {
+  await page.goto(LARGE);
+  const chart = page.locator("figure", { has: page.getByRole("heading", { name: "Theo người ký và kết luận" }) });
+  await expect(chart.locator("svg.chart g.opens").first()).toBeVisible();
+  await chart.getByText("Số liệu").click();
+  const heads = await chart.getByRole("columnheader").allInnerTexts();
+  expect(heads).toEqual(["Người ký", "Hợp lệ", "Chưa xác định", "Không hợp lệ"]);
+  const row = chart.getByRole("row").filter({ has: page.locator("td:last-child a") }).first();
+  const name = (await row.getByRole("rowheader").innerText()).trim();
+  const invalid = row.getByRole("cell").nth(2);
+  const count = (await invalid.innerText()).trim();
+  expect(Number(count)).toBeGreaterThan(0);
+  await invalid.getByRole("link").click();
+  await expect(page.getByLabel("Kết luận")).toHaveValue("invalid");
+  await expect(page.getByLabel("Người ký").locator("option:checked")).toHaveText(name);
+  await expect(page.getByRole("status")).toContainText(`${count} trong`);
+});
+
+test("every page with a signature is pictured up to a bound, and what is left out is said", async ({ page }) => {
+  await page.goto(`${SMALL}#/files?text=6A1+lop`);
+  await page.getByRole("row").nth(1).getByRole("link").click();
+  await expect(page.locator(".chain > li")).toHaveCount(44);
+  await expect(page.locator(".sheet img")).toHaveCount(40);
+  await expect(page.locator(".pages figcaption").first()).toHaveText("Trang 1, có chữ ký");
+  await expect(page.locator(".pages figcaption").nth(1)).toHaveText("Trang 2, có chữ ký, có thay đổi sau khi ký");
+  await expect(page.locator(".left-out")).toHaveText("Còn 4 trang có chữ ký hoặc thay đổi mà báo cáo không có hình: 41, 42, 43, 44.");
 });
 
 test("the list of ten thousand files is filtered and sorted without a wait", async ({ page }) => {

@@ -1,6 +1,7 @@
 //! Counting: record lines in, the summary out. Needs nothing but the lines, so that a run that was
 //! cut off and gone on with counts the same.
 
+mod counted;
 mod school;
 mod staff;
 #[cfg(test)]
@@ -15,6 +16,8 @@ use super::{
     Ageing, Counts, DuplicateFiles, FILES_LISTED, MonthCount, Record, RecordKind, SignatureRecord,
     StaffMember, Summary,
 };
+
+pub use counted::Counted;
 
 use school::SchoolTally;
 
@@ -36,8 +39,8 @@ impl Question {
     /// Whether a record belongs to the period: by the best time of its last signature; without one,
     /// by the day it is due; without either it always does.
     fn regards(&self, record: &Record) -> bool {
-        let last = signatures(record).last().and_then(SignatureRecord::time);
-        last.or(record.archive.due)
+        record
+            .regarded_at()
             .is_none_or(|time| self.holds(Some(time)))
     }
 
@@ -196,6 +199,17 @@ impl Tally {
             duplicates: self.duplicates,
             ageing: self.ageing,
         }
+    }
+}
+
+impl Record {
+    /// By what time it belongs to a period: the best time of its last signature (document time
+    /// stamps are none); without one, the end of the time for signing it; `None` for one that
+    /// belongs to every period.
+    #[must_use]
+    pub fn regarded_at(&self) -> Option<UnixTime> {
+        let last = signatures(self).last().and_then(SignatureRecord::time);
+        last.or(self.archive.due)
     }
 }
 

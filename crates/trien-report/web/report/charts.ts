@@ -1,0 +1,110 @@
+// The charts of the first view: files of the period by verdict, month, category and signer. Each bar
+// opens exactly the files it counts.
+
+import { type Bar, type Part, lying, standing } from "./chart.js";
+import { NO_CATEGORY, monthOf, period } from "./choice.js";
+import { summary } from "./data.js";
+import { make, plain } from "./dom.js";
+import type { Row } from "./model.js";
+import { filesAddress } from "./route.js";
+import { signers } from "./signers.js";
+import { monthName, number, texts, word } from "./texts.js";
+
+/** Signers with a bar. */
+const SHOWN = 10;
+
+export const VERDICTS = ["valid", "indeterminate", "invalid", "unsigned", "unreadable"] as const;
+const SIGNED = ["valid", "indeterminate", "invalid"] as const;
+
+/** How many files there are of each verdict. */
+function countBy(verdicts: readonly string[], files: Iterable<Row>): number[] {
+  const values = verdicts.map(() => 0);
+  for (const { verdict: found } of files) {
+    const at = verdicts.indexOf(found);
+    if (at >= 0) {
+      values[at] = (values[at] ?? 0) + 1;
+    }
+  }
+  return values;
+}
+
+function byMonth(three: Part[]): HTMLElement {
+  const say = texts();
+  const months = new Map<string, Row[]>();
+  for (const row of period()) {
+    const month = monthOf(row);
+    if (month !== "") {
+      const known = months.get(month);
+      if (known === undefined) {
+        months.set(month, [row]);
+      } else {
+        known.push(row);
+      }
+    }
+  }
+  const bars = [...months].sort(([one], [other]) => (one < other ? -1 : 1)).map(([month, files]) => ({
+    label: monthName(month),
+    values: countBy(SIGNED, files),
+    addresses: SIGNED.map((verdict) => filesAddress({ month, verdict })),
+  }));
+  return bars.length === 0 ? make("p", { class: "card" }, say.noMonths) : standing(say.byMonth, say.month, three, bars, say.monthsNote);
+}
+
+export function charts(): HTMLElement {
+  const say = texts();
+  const parts = (...looks: Part["look"][]): Part[] => looks.map((look) => ({ look, word: word("verdicts", look) }));
+  const three = parts(...SIGNED);
+  const five = parts(...VERDICTS);
+  const verdicts: Bar[] = five.map((part, at) => {
+    const values = five.map(() => 0);
+    values[at] = summary.counts[part.look as (typeof VERDICTS)[number]];
+    return { label: part.word, values, addresses: five.map((_, other) => (other === at ? filesAddress({ verdict: part.look }) : null)) };
+  });
+  return make(
+    "section",
+    {},
+    make("h2", {}, say.charts),
+    make(
+      "div",
+      { class: "charts" },
+      lying(say.byVerdict, say.verdict, five, verdicts),
+      byMonth(three),
+      byCategory(five),
+      bySigner(three),
+    ),
+  );
+}
+
+function byCategory(five: Part[]): HTMLElement {
+  const say = texts();
+  const categories = new Map<string, { label: string; files: Row[] }>();
+  for (const row of period()) {
+    const id = row.category?.id ?? NO_CATEGORY;
+    const known = categories.get(id);
+    if (known === undefined) {
+      categories.set(id, { label: row.category?.title ?? say.noCategory, files: [row] });
+    } else {
+      known.files.push(row);
+    }
+  }
+  const bars = [...categories].map(([category, { label, files }]) => ({
+    label,
+    values: countBy(VERDICTS, files),
+    addresses: VERDICTS.map((verdict) => filesAddress({ category, verdict })),
+  }));
+  bars.sort((one, other) => plain(one.label).localeCompare(plain(other.label), "vi"));
+  return lying(say.byCategory, say.category, five, bars);
+}
+
+/** Those with the most files, each by what was found of these. */
+function bySigner(three: Part[]): HTMLElement {
+  const say = texts();
+  const found = [...signers().values()]
+    .map(({ id, name: text, files }) => ({ id, label: text, values: countBy(SIGNED, [...files].filter((row) => period().has(row))) }))
+    .map((one) => ({ ...one, sum: one.values.reduce((sum, value) => sum + value, 0) }))
+    .filter(({ sum }) => sum > 0)
+    .sort((one, other) => other.sum - one.sum);
+  const bars = found.slice(0, SHOWN).map(({ id, label, values }) => ({ label, values, addresses: SIGNED.map((verdict) => filesAddress({ signer: id, verdict })) }));
+  const note = [say.signersNote, found.length > SHOWN ? say.furtherSigners(number(found.length - SHOWN)) : ""].join(" ").trim();
+  return lying(say.bySigner, say.person, three, bars, note);
+}

@@ -10,14 +10,18 @@ mod comment;
 mod comparison;
 mod covering;
 mod declarations;
+mod default_resources;
 mod extent;
+mod field_entry;
 mod field_fill;
+mod filled_over;
 mod filling;
 mod form;
 mod forms;
 mod ground;
 mod kind;
 mod listing;
+mod looks;
 mod mark;
 mod metadata;
 mod occupied;
@@ -26,6 +30,8 @@ mod ownership;
 mod packed;
 mod page;
 mod parent_tree;
+mod places;
+mod printed;
 mod references;
 mod scan;
 mod shade;
@@ -44,8 +50,9 @@ use crate::{Document, RevisionIndex, XrefEntry};
 use budget::Budget;
 use forms::Forms;
 use ground::Grounds;
-pub use kind::{Change, ChangeClass, ChangeKind, Covering, FilledValues, Loss};
+pub use kind::{Change, ChangeClass, ChangeKind, Covering, FilledValues, Locking, Loss};
 use occupied::Occupied;
+use octets::Trailing;
 use packed::Packed;
 use references::References;
 pub use shown::{Covered, Look, ShownMark};
@@ -122,7 +129,7 @@ impl History {
                     changes.push(Change::new(*revision, None, ChangeKind::Encrypted));
                 }
                 changes.extend(skipped(document, *revision));
-                changes.extend(ending(document, *revision));
+                changes.extend(ending(document, *revision, 0));
                 changes
             })
             .collect();
@@ -206,17 +213,20 @@ fn names_section(document: &Document<'_>, keyword: usize, start: usize) -> bool 
         && XrefSection::read(document.bytes(), at, document.base(), document.limits()).is_ok()
 }
 
-/// What is wrong with a revision's end, and octets behind the last one.
+/// What is wrong with a revision's end, and octets behind the last one that stand behind the first
+/// `covered` of the file: those that a signature covers are signed with the rest.
 #[must_use]
-pub fn ending(document: &Document<'_>, revision: RevisionIndex) -> Option<Change> {
+pub fn ending(document: &Document<'_>, revision: RevisionIndex, covered: usize) -> Option<Change> {
     let note = |kind| Some(Change::new(revision, None, kind));
     if document.revision_end(revision).is_none() {
         return note(ChangeKind::UnfinishedRevision);
     }
-    if revision == document.latest()
-        && let Some(offset) = octets::trailing(document)
-    {
-        return note(ChangeKind::UnaccountedOctets { offset });
+    if revision != document.latest() {
+        return None;
     }
-    None
+    match Trailing::behind(document, covered) {
+        Trailing::Nothing => None,
+        Trailing::LineEnds(offset) => note(ChangeKind::TrailingLineEnds { offset }),
+        Trailing::Foreign(offset) => note(ChangeKind::UnaccountedOctets { offset }),
+    }
 }

@@ -41,7 +41,7 @@ mod xref;
 
 pub use byte_range::{ByteRange, ByteRangeError};
 pub use changes::{
-    Change, ChangeClass, ChangeKind, Covered, Covering, FilledValues, History, Look, Loss,
+    Change, ChangeClass, ChangeKind, Covered, Covering, FilledValues, History, Locking, Look, Loss,
     ShownMark, ending,
 };
 pub use content::{PageContent, TextLine};

@@ -38,6 +38,17 @@ impl FieldLock {
     }
 }
 
+/// The fields that a signature locks, by its dictionary or by its field's.
+pub(crate) fn locks_of(
+    document: &Document<'_>,
+    of: (&Dictionary, Option<&Dictionary>),
+    revision: RevisionIndex,
+) -> Result<Vec<FieldLock>, ReadError> {
+    let mut permission = Permission::default();
+    permission.take_locks(document, of, revision)?;
+    Ok(permission.locks)
+}
+
 /// Whether a change may follow a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -107,7 +118,18 @@ impl Permission {
         revision: RevisionIndex,
     ) -> Result<Self, ReadError> {
         self.restrict(signature.certification);
-        let references = document.value(&signature.dictionary, "Reference", revision)?;
+        self.take_locks(document, (&signature.dictionary, field), revision)?;
+        Ok(self)
+    }
+
+    /// The locks of a signature dictionary and of its field.
+    fn take_locks(
+        &mut self,
+        document: &Document<'_>,
+        (signature, field): (&Dictionary, Option<&Dictionary>),
+        revision: RevisionIndex,
+    ) -> Result<(), ReadError> {
+        let references = document.value(signature, "Reference", revision)?;
         for reference in references.as_array().unwrap_or_default() {
             let Object::Dictionary(reference) = document.resolve(reference, revision)? else {
                 continue;
@@ -125,7 +147,7 @@ impl Permission {
         {
             self.add_lock(document, &lock, revision)?;
         }
-        Ok(self)
+        Ok(())
     }
 
     fn restrict(&mut self, certification: Option<DocMdpPermission>) {
@@ -193,7 +215,9 @@ impl Permission {
                     && !field.is_some_and(|field| locked(&field))
             }
             ChangeClass::FormFilling(field) => {
-                level != DocMdpPermission::NoChanges && !locked(&field)
+                level != DocMdpPermission::NoChanges
+                    && change.marks.iter().all(|mark| self.may_fill(mark))
+                    && !locked(&field)
             }
             // What is drawn over a signed page shows something else than was signed.
             ChangeClass::Annotating(covering) => {

@@ -1,5 +1,5 @@
 //! How much room marks behind a signature may take: each by itself, and all of them together.
-//! A mark over something that was certified or sealed may not be at all.
+//! A mark, or the look of a filled field, over something that was certified or sealed may not be at all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,6 +66,19 @@ impl Permission {
         }
     }
 
+    /// Whether what a filled field draws may be where it is. A field is no mark: whoever signed saw
+    /// its place, and nothing is asked of its size.
+    pub(crate) fn may_fill(&self, mark: &ShownMark) -> bool {
+        let guarded = self.certification.is_some() || self.sealing == Sealing::Sealed;
+        match mark.covers {
+            None => true,
+            // Where nobody can tell what is below, letters are what people write on scanned forms.
+            Some(Covered::Scan | Covered::Unread) => !(guarded && mark.look == Look::Opaque),
+            Some(Covered::Annotation | Covered::Picture | Covered::Text) => !guarded,
+            Some(Covered::Mark) => false,
+        }
+    }
+
     const fn room(&self) -> f64 {
         if self.certification.is_some() {
             CERTIFIED_SHARE
@@ -102,7 +115,13 @@ impl<'p> Judge<'p> {
     ) -> (Verdict, Option<(&'c ShownMark, MarkFault)>) {
         let mut fault = None;
         let is_nobodys = self.is_nobodys(change);
+        let is_filling = matches!(change.kind, ChangeKind::FieldFilled { .. });
         for mark in &change.marks {
+            if is_filling {
+                let covers = mark.covers.filter(|_| !self.permission.may_fill(mark));
+                fault = fault.or(covers.map(|covered| (mark, MarkFault::Covers(covered))));
+                continue;
+            }
             let taken = match mark.page {
                 Some(page) => self.taken.entry(page).or_default(),
                 None => &mut 0.0,

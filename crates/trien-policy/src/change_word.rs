@@ -36,6 +36,8 @@ pub enum ChangeWord {
     FieldChanged,
     /// A form field was filled in.
     FieldFilled,
+    /// A form field was locked.
+    FieldLocked,
     /// A form field was removed.
     FieldRemoved,
     /// The form received what a signature needs.
@@ -64,6 +66,8 @@ pub enum ChangeWord {
     SignatureFieldFilled,
     /// The signature was taken out of the form.
     SignatureRemoved,
+    /// The trailer leaves out objects that are there.
+    SizeTooSmall,
     /// The file's structure is damaged.
     StructureDamaged,
     /// The logical structure was extended.
@@ -72,6 +76,8 @@ pub enum ChangeWord {
     TaggingDeclared,
     /// The trailer changed.
     TrailerChanged,
+    /// More than one end of line stands behind the last revision.
+    TrailingLineEnds,
     /// Octets follow that belong to no revision.
     UnaccountedOctets,
     /// Something changed that no rule explains.
@@ -144,6 +150,10 @@ impl ChangeWord {
                 vi: "Một ô biểu mẫu đã được điền.",
                 en: "A form field was filled in.",
             },
+            Self::FieldLocked => Sentence {
+                vi: "Một ô biểu mẫu đã bị khóa.",
+                en: "A form field was locked.",
+            },
             Self::FieldRemoved => Sentence {
                 vi: "Một ô biểu mẫu hoặc ô chữ ký đã bị xóa.",
                 en: "A form field or signature field was removed.",
@@ -200,6 +210,10 @@ impl ChangeWord {
                 vi: "Chữ ký đã bị gỡ khỏi văn bản.",
                 en: "The signature was taken out of the document.",
             },
+            Self::SizeTooSmall => Sentence {
+                vi: "Tệp khai báo ít đối tượng hơn số đang có: các phần mềm có thể hiển thị khác nhau.",
+                en: "The file states fewer objects than it has, so programs may show it differently.",
+            },
             Self::StructureDamaged => Sentence {
                 vi: "Cấu trúc tệp bị hỏng nên không biết văn bản đang hiển thị những gì.",
                 en: "The file's structure is damaged, so what it shows is not known.",
@@ -215,6 +229,10 @@ impl ChangeWord {
             Self::TrailerChanged => Sentence {
                 vi: "Phần mô tả gốc của tệp đã bị thay đổi.",
                 en: "The file's trailer was changed.",
+            },
+            Self::TrailingLineEnds => Sentence {
+                vi: "Cuối tệp có thừa dấu xuống dòng, không thuộc phiên bản nào.",
+                en: "More than one end of line stands at the end of the file, in no revision.",
             },
             Self::UnaccountedOctets => Sentence {
                 vi: "Có dữ liệu lạ ở cuối tệp, không thuộc phiên bản nào.",
@@ -261,6 +279,7 @@ impl ChangeWord {
             Self::FieldAdded => "field-added",
             Self::FieldChanged => "field-changed",
             Self::FieldFilled => "field-filled",
+            Self::FieldLocked => "field-locked",
             Self::FieldRemoved => "field-removed",
             Self::FormExtended => "form-extended",
             Self::FormResourcesExtended => "form-resources-extended",
@@ -275,10 +294,12 @@ impl ChangeWord {
             Self::SignatureFieldAdded => "signature-field-added",
             Self::SignatureFieldFilled => "signature-field-filled",
             Self::SignatureRemoved => "signature-removed",
+            Self::SizeTooSmall => "size-too-small",
             Self::StructureDamaged => "structure-damaged",
             Self::StructureExtended => "structure-extended",
             Self::TaggingDeclared => "tagging-declared",
             Self::TrailerChanged => "trailer-changed",
+            Self::TrailingLineEnds => "trailing-line-ends",
             Self::UnaccountedOctets => "unaccounted-octets",
             Self::Unexplained => "unexplained",
             Self::UnfinishedRevision => "unfinished-revision",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Language;
 use crate::language::Sentence;
 
-/// What the look of a later signature or time stamp lies over. The words are part of
+/// What the look of a later signature, time stamp or filled field lies over. The words are part of
 /// `trien.verify/1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -33,33 +33,33 @@ impl CoveredWord {
     pub const fn sentence(self, language: Language) -> &'static str {
         let sentence = match self {
             Self::Annotation => Sentence {
-                vi: "Hình của chữ ký thêm sau che một chú thích hoặc ô đã điền.",
-                en: "The look of the later signature covers an annotation or a filled field.",
+                vi: "Hình của chữ ký hoặc ô điền thêm sau che một chú thích hoặc ô đã điền.",
+                en: "The look of the later signature or filled field covers an annotation or a filled field.",
             },
             Self::Mark => Sentence {
-                vi: "Hình của chữ ký thêm sau che chữ ký hoặc con dấu đã có.",
-                en: "The look of the later signature covers the mark of an earlier one.",
+                vi: "Hình của chữ ký hoặc ô điền thêm sau che chữ ký hoặc con dấu đã có.",
+                en: "The look of the later signature or filled field covers the mark of an earlier one.",
             },
             Self::Page => Sentence {
                 vi: "Các hình chữ ký thêm sau chiếm quá nhiều diện tích của trang.",
                 en: "The looks of later signatures take too much of the page.",
             },
             Self::Picture => Sentence {
-                vi: "Hình của chữ ký thêm sau che một hình ảnh của văn bản.",
-                en: "The look of the later signature covers a picture of the document.",
+                vi: "Hình của chữ ký hoặc ô điền thêm sau che một hình ảnh của văn bản.",
+                en: "The look of the later signature or filled field covers a picture of the document.",
             },
             Self::Scan => Sentence {
-                vi: "Trang là ảnh quét nên không biết hình của chữ ký thêm sau có che chữ không.",
-                en: "The page is a scan, so whether the look of the later signature covers text is \
+                vi: "Trang là ảnh quét nên không biết hình của chữ ký hoặc ô điền thêm sau có che chữ không.",
+                en: "The page is a scan, so whether the look of the later signature or filled field covers text is \
                      not known.",
             },
             Self::Text => Sentence {
-                vi: "Hình của chữ ký thêm sau che chữ của văn bản đã ký.",
-                en: "The look of the later signature covers text of the signed document.",
+                vi: "Hình của chữ ký hoặc ô điền thêm sau che chữ của văn bản đã ký.",
+                en: "The look of the later signature or filled field covers text of the signed document.",
             },
             Self::Unread => Sentence {
-                vi: "Không đọc hết được trang nên không biết hình của chữ ký thêm sau có che chữ không.",
-                en: "The page cannot be read to its end, so whether the look of the later signature \
+                vi: "Không đọc hết được trang nên không biết hình của chữ ký hoặc ô điền thêm sau có che chữ không.",
+                en: "The page cannot be read to its end, so whether the look of the later signature or filled field \
                      covers text is not known.",
             },
         };

@@ -29,6 +29,7 @@ mod fillings;
 mod flip;
 mod forms;
 mod honest;
+mod locks;
 mod maker;
 mod manifest;
 mod outside;
@@ -76,6 +77,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     certification::make(&mut maker);
     forms::make(&mut maker);
     fillings::make(&mut maker);
+    locks::make(&mut maker);
     school::make(&mut maker);
     stamps::make(&mut maker);
     outside::make(&mut maker);

@@ -232,11 +232,7 @@ fn runs_new_action(
         let leads = match step.new_value(annotation, key)? {
             Object::Null => true,
             Object::Dictionary(action) if key != "AA" => {
-                let kind = step.new_value(&action, "S")?;
-                let leads = ["GoTo", "Named", "URI"];
-                kind.as_name()
-                    .is_some_and(|kind| leads.iter().any(|known| *kind == **known))
-                    && action.get("Next").is_none()
+                action.get("Next").is_none() && only_leads(step, &action)?
             }
             _ => false,
         };
@@ -245,6 +241,47 @@ fn runs_new_action(
         }
     }
     Ok(false)
+}
+
+/// Addresses that a viewer opens and does not run. `javascript:` runs in it, `file:` starts what
+/// lies on the reader's disk.
+const SCHEMES: [&str; 3] = ["http:", "https:", "mailto:"];
+
+/// Actions that turn pages (12.6.4.12, table 215); readers know others by name, which do more.
+const TURNS: [&str; 4] = ["FirstPage", "LastPage", "NextPage", "PrevPage"];
+
+/// Whether an action leads to a page or an address, and does no more.
+fn only_leads(step: &Step<'_, '_>, action: &Dictionary) -> Result<bool> {
+    let kind = step.new_value(action, "S")?;
+    let is = |wanted: &str| kind.as_name().is_some_and(|kind| *kind == *wanted);
+    if is("GoTo") {
+        return Ok(true);
+    }
+    if is("Named") {
+        let name = step.new_value(action, "N")?;
+        let turns = |name: &crate::Name| TURNS.iter().any(|known| *name == **known);
+        return Ok(name.as_name().is_some_and(turns));
+    }
+    if !is("URI") {
+        return Ok(false);
+    }
+    // 7.6.2: an encrypted address is no text.
+    Ok(match step.new_value(action, "URI")? {
+        Object::String(uri) => is_harmless_address(&uri.octets),
+        _ => false,
+    })
+}
+
+/// Whether an address is one that is known to be only opened, or has no scheme of its own.
+fn is_harmless_address(octets: &[u8]) -> bool {
+    let address = String::from_utf8_lossy(octets).to_ascii_lowercase();
+    let is_plain = !address
+        .chars()
+        .any(|sign| sign.is_control() || sign == char::REPLACEMENT_CHARACTER);
+    let before_path = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_relative = !before_path.contains(':');
+    let named = SCHEMES.iter().any(|scheme| address.starts_with(scheme));
+    is_plain && (named || is_relative)
 }
 
 /// Whether a dictionary is an annotation other than a widget.
@@ -259,4 +296,33 @@ pub(super) fn is_annotation(object: &Object) -> bool {
     is_type
         && dictionary.get("Rect").is_some()
         && named.is_some_and(|name| *name != "Widget" && *name != "Image" && *name != "Form")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_run_or_start_something_are_none() {
+        for good in [
+            "https://moet.gov.vn/a:b",
+            "HTTP://a",
+            "mailto:a@b.vn",
+            "trang/2",
+            "#2",
+        ] {
+            assert!(is_harmless_address(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "javascript:app.alert(1)",
+            "JavaScript:1",
+            " javascript:1",
+            "java\nscript:1",
+            "file:///C:/a.exe",
+            "data:text/html,x",
+            "vbscript:x",
+        ] {
+            assert!(!is_harmless_address(bad.as_bytes()), "{bad}");
+        }
+    }
 }

@@ -20,17 +20,24 @@ impl Step<'_, '_> {
         let twice = new.duplicate_key().is_some();
         // A size that no file can have sends readers to rebuild the file for themselves.
         let limit = i64::from(self.document.limits().objects).saturating_add(1);
-        let absurd = new
-            .get("Size")
-            .and_then(Object::as_integer)
-            .is_none_or(|size| {
-                let last = self
-                    .document
-                    .sections(self.after)
-                    .flat_map(|section| section.numbers());
-                let ends = last.map(|(first, count)| i64::from(first.saturating_add(count)));
-                !(1..=limit).contains(&size) || ends.max().is_some_and(|end| end > size)
-            });
+        let size_of = |trailer: &Dictionary| {
+            let size = trailer.get("Size").and_then(Object::as_integer);
+            size.filter(|size| (1..=limit).contains(size))
+        };
+        let absurd = size_of(new).is_none();
+        // 7.5.5: what it leaves out is missing for some readers, and shown by others.
+        let too_small = size_of(new).is_some_and(|size| {
+            let sections = self.document.sections(self.after);
+            let ends = sections
+                .flat_map(|section| section.numbers())
+                .map(|(first, count)| i64::from(first.saturating_add(count)));
+            // Readers ask the newest trailer: Acrobat writes 1 into updates of nothing.
+            let before = size_of(old).filter(|_| self.after == self.document.latest());
+            ends.chain(before).max().is_some_and(|end| end > size)
+        });
+        if too_small {
+            self.note(None, ChangeKind::SizeTooSmall);
+        }
         let identity = Identity::of(old, new);
         let renamed = identity == Identity::Lost;
         if identity == Identity::Replaced {
@@ -103,6 +110,11 @@ impl Step<'_, '_> {
                     self.note(Some(root), ChangeKind::MetadataReplaced);
                     true
                 }
+                // 7.7.2, table 29: which panel a reader opens beside the page.
+                "PageMode" => {
+                    self.note(Some(root), ChangeKind::MetadataReplaced);
+                    self.opens_a_panel(&new)?
+                }
                 "Names" => {
                     self.note(Some(root), ChangeKind::FormResourcesExtended);
                     self.names_only_gain_appearances(&old, &new)?
@@ -124,6 +136,13 @@ impl Step<'_, '_> {
         self.explain_store(&old, &new, root, references)?;
         self.explain_form(&old, &new, root)?;
         self.explain_structure(&old, &new, references)
+    }
+
+    /// Whether a reader opens a panel or none: on the full screen nothing beside the page is seen.
+    fn opens_a_panel(&self, new: &Dictionary) -> Result<bool> {
+        let mode = self.new_value(new, "PageMode")?;
+        let is_panel = |mode: &crate::Name| PANELS.iter().any(|panel| *mode == **panel);
+        Ok(mode == Object::Null || mode.as_name().is_some_and(is_panel))
     }
 
     /// The name trees of the document may gain one of appearances (7.7.4): scripts, destinations
@@ -165,6 +184,15 @@ impl Step<'_, '_> {
         Ok(is_new)
     }
 }
+
+/// Page modes that show the page as it is (7.7.2, table 29).
+const PANELS: [&str; 5] = [
+    "UseAttachments",
+    "UseNone",
+    "UseOC",
+    "UseOutlines",
+    "UseThumbs",
+];
 
 /// Keys of trailers and cross-reference streams (7.5.5, 7.5.8.2).
 const KNOWN_IN_TRAILERS: [&str; 13] = [

@@ -53,7 +53,8 @@ const OF_A_POPUP: [&str; 11] = [
     "Subtype",
     "Type",
 ];
-const OF_A_FREE_TEXT: [&str; 6] = ["AP", "DA", "DS", "IT", "Q", "RD"];
+const OF_A_FREE_TEXT: [&str; 7] = ["AP", "CL", "DA", "DS", "IT", "Q", "RD"];
+const OF_A_LINE: [&str; 4] = ["AP", "IT", "L", "LE"];
 const OF_A_LINK: [&str; 5] = ["A", "Dest", "H", "PA", "QuadPoints"];
 const OF_A_HIGHLIGHT: [&str; 3] = ["AP", "BM", "QuadPoints"];
 
@@ -138,6 +139,7 @@ impl Comment<'_> {
                 let width = self.line_width(step)?;
                 Ok(width == 0.0 || (width <= THIN && self.stands_alone(step, area)?))
             }
+            "Line" if self.has_only(&OF_A_LINE) => self.is_harmless_line(step, area),
             "Circle" | "Square" if self.has_only(&[]) => {
                 Ok(self.line_width(step)? <= THIN && self.stands_alone(step, area)?)
             }
@@ -177,18 +179,55 @@ impl Comment<'_> {
             Object::Name(intent) => intent == *"FreeText" || intent == *"FreeTextTypeWriter",
             _ => false,
         };
+        // 12.5.6.6: it belongs to callouts alone; where a look is, nobody draws it (PyMuPDF).
+        let is_stray = self.dictionary.get("CL").is_none() || self.has_look(step)?;
+        Ok(comes
+            && flags & ELSEWHERE == 0
+            && is_plain
+            && is_stray
+            && self.is_small(step, area)?
+            && self.line_width(step)? <= THIN
+            && self.stands_alone(step, area)?)
+    }
+
+    /// A line where nothing stands at its height, that comes: drawn by its look inside its
+    /// rectangle, or by the reader between two points of it and without ends.
+    fn is_harmless_line(&self, step: &Step<'_, '_>, area: Area) -> Result<bool> {
+        let comes = self.at == step.after;
+        let flags = self.value(step, "F")?.as_integer().unwrap_or_default();
+        let is_inside = match self.value(step, "L")? {
+            Object::Array(ends) => ends.len() == 4 && lie_inside(&ends, area),
+            _ => false,
+        };
+        let is_drawn = self.has_look(step)?
+            || (is_inside
+                && ["IT", "LE"]
+                    .iter()
+                    .all(|key| self.dictionary.get(key).is_none()));
+        Ok(comes
+            && flags & ELSEWHERE == 0
+            && is_drawn
+            && self.is_small(step, area)?
+            && self.line_width(step)? <= THIN
+            && self.stands_alone(step, area)?)
+    }
+
+    /// Whether it has a normal appearance of one state.
+    fn has_look(&self, step: &Step<'_, '_>) -> Result<bool> {
+        let Object::Dictionary(appearance) = self.value(step, "AP")? else {
+            return Ok(false);
+        };
+        let normal = step.document.value(&appearance, "N", self.at)?;
+        Ok(normal.as_stream().is_some())
+    }
+
+    /// Whether it takes no more of its page than a remark.
+    fn is_small(&self, step: &Step<'_, '_>, area: Area) -> Result<bool> {
         let page = match self.site {
             Some(site) => step.document.view_of(&site.page, self.at)?,
             None => None,
         };
-        let is_small =
-            page.is_some_and(|view| area_of(area) <= area_of(view.visible) * REMARK_SHARE);
-        Ok(comes
-            && flags & ELSEWHERE == 0
-            && is_plain
-            && is_small
-            && self.line_width(step)? <= THIN
-            && self.stands_alone(step, area)?)
+        Ok(page.is_some_and(|view| area_of(area) <= area_of(view.visible) * REMARK_SHARE))
     }
 
     fn stands_alone(&self, step: &Step<'_, '_>, area: Area) -> Result<bool> {

@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 
 use super::boxes::{area, common, inset, ordered, overlap, size};
+use super::filled_over::marks_of_filling;
 use super::ground::{Above, Contents, Grounds, Legible, Standing};
 use super::kind::{Change, ChangeKind};
+use super::looks::NewLook;
 use super::references::{Place, References};
 use super::shown::{Covered, Look, ShownMark};
 use super::step::{Result, Step};
@@ -15,7 +17,7 @@ use crate::field::rectangle_of;
 use crate::{Dictionary, Object, ObjectId, XrefEntry};
 
 /// From this width in points on, a line is an area.
-const WIDE_LINE: f64 = 3.0;
+pub(super) const WIDE_LINE: f64 = 3.0;
 
 /// How far a look may reach over something without covering it, in points: edges that touch.
 const SLACK: f64 = 1.0;
@@ -30,7 +32,7 @@ const VEILS: usize = 8;
 const CROSSED_SHARE: f64 = 1.0 / 3.0;
 
 /// The rectangle of a widget that does not tell it.
-const EVERYWHERE: [f64; 4] = [
+pub(super) const EVERYWHERE: [f64; 4] = [
     f64::NEG_INFINITY,
     f64::NEG_INFINITY,
     f64::INFINITY,
@@ -38,17 +40,8 @@ const EVERYWHERE: [f64; 4] = [
 ];
 
 /// Flags of an annotation (12.5.3): hidden, and those by which it takes another place than it says.
-const HIDDEN: i64 = 1 << 1;
+pub(super) const HIDDEN: i64 = 1 << 1;
 const ELSEWHERE: i64 = 1 << 3 | 1 << 4;
-
-/// A widget that the signature of a field newly shows.
-#[derive(Debug)]
-pub(super) struct NewLook {
-    /// Full name of the field.
-    pub(super) field: String,
-    pub(super) id: Option<ObjectId>,
-    pub(super) widget: Dictionary,
-}
 
 /// What a look draws, in the user space of its page.
 #[derive(Default)]
@@ -92,7 +85,7 @@ impl Drawn {
     }
 }
 
-/// Finds the marks of these changes.
+/// Finds the marks of these changes: what signatures show, and what filled fields show.
 pub(super) fn note_marks(
     step: &mut Step<'_, '_>,
     looks: &[NewLook],
@@ -101,7 +94,7 @@ pub(super) fn note_marks(
 ) -> Result<()> {
     let mut signed: HashMap<String, usize> = HashMap::new();
     for (place, change) in step.changes.iter().enumerate() {
-        if let Some(field) = signed_field(change) {
+        if let Some(field) = shown_field(change) {
             signed.entry(field.to_owned()).or_insert(place);
         }
     }
@@ -110,10 +103,16 @@ pub(super) fn note_marks(
             // It is something else, and forbidden.
             continue;
         };
-        let marks = marks_of(step, new, references, grounds)?;
+        let marks = match &new.filling {
+            Some(filling) => marks_of_filling(step, new, filling, (references, grounds))?,
+            None => marks_of(step, new, references, grounds)?,
+        };
         if let Some(change) = step.changes.get_mut(change) {
             change.marks.extend(marks);
         }
+    }
+    if looks.iter().any(|new| new.filling.is_some()) {
+        grounds.forget_annotations();
     }
     // What else happens to a page may change what it shows.
     let only_signing = |change: &Change| change.kind.class() != super::ChangeClass::Forbidden;
@@ -123,12 +122,13 @@ pub(super) fn note_marks(
     Ok(())
 }
 
-/// The field of which a change says that it was signed or stamped.
-fn signed_field(change: &Change) -> Option<&str> {
+/// The field of which a change says that it was signed, stamped or filled in.
+fn shown_field(change: &Change) -> Option<&str> {
     match &change.kind {
         ChangeKind::DocumentTimestampAdded { field, .. }
         | ChangeKind::SignatureFieldAdded { field, .. }
-        | ChangeKind::SignatureFieldFilled { field, .. } => Some(field),
+        | ChangeKind::SignatureFieldFilled { field, .. }
+        | ChangeKind::FieldFilled { field, .. } => Some(field),
         _ => None,
     }
 }
@@ -189,7 +189,7 @@ fn marks_of(
             continue;
         };
         let contents = grounds.contents(step.document, (page, &dictionary), step.before)?;
-        let above = grounds.above(step.document, &dictionary, step.before)?;
+        let above = grounds.above(step.document, (page, &dictionary), step.before)?;
         let share = contents.visible.map_or(f64::INFINITY, |visible| {
             area(common(rectangle, visible)) / area(visible)
         });
@@ -268,8 +268,10 @@ fn covered(
     let slack = |side: f64| SLACK.min(side / 4.0);
     let inner = inset(rectangle, (slack(width), slack(height)));
     let mut letters = contents.letters.iter();
-    if letters.any(|letter| overlap(*letter, rectangle) && drawn.takes(common(*letter, rectangle)))
-    {
+    if letters.any(|letter| {
+        let letter = letter.rectangle;
+        overlap(letter, rectangle) && drawn.takes(common(letter, rectangle))
+    }) {
         return Ok(Some(Covered::Text));
     }
     let mut gravest = match contents.legible {
@@ -327,7 +329,7 @@ fn is_repeated(
 }
 
 /// The pages that list a widget, whatever page it names; the one it names where none is found.
-fn pages_of(
+pub(super) fn pages_of(
     step: &Step<'_, '_>,
     id: Option<ObjectId>,
     widget: &Dictionary,

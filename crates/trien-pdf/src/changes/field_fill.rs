@@ -1,9 +1,10 @@
 //! Filling in a field (ISO 32000-2, 12.7.4 and 12.7.5): its value and what shows it.
 
 use super::annotation::{mark_covering, paints_itself, stamp_covering};
-use super::kind::{ChangeKind, Covering, FilledValues};
+use super::field_entry::only_made_read_only;
+use super::kind::{ChangeKind, Covering, FilledValues, Locking};
 use super::step::{Result, Step};
-use crate::field::{FormField, number_of};
+use crate::field::FormField;
 use crate::{Dictionary, Object, ObjectId, RevisionIndex};
 
 /// What signing may change in a field or widget dictionary.
@@ -14,7 +15,7 @@ const APPEARANCE_STREAMS: usize = 256;
 
 /// What happened to a field's value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Value {
+pub(super) enum Value {
     Same,
     Filled,
     Signed,
@@ -44,9 +45,11 @@ impl Step<'_, '_> {
             .collect();
         let mut touched = value != Value::Same;
         let mut explained: Vec<ObjectId> = Vec::new();
+        let mut locking = None;
         for (id, was, is) in widget_pairs(old, new) {
             let keys = self.differing_keys(was, is)?;
             touched |= !keys.is_empty();
+            locking = locking.max(self.locking(&keys, (was, is), (new, value))?);
             for key in &keys {
                 sound &= match value {
                     Value::Signed => is_signing_key(key, was, is),
@@ -70,6 +73,15 @@ impl Step<'_, '_> {
             self.note(new.object, changed(name));
             return Ok(());
         }
+        if value == Value::Filled {
+            self.shows_filling(old, new)?;
+        }
+        let locked = locking.filter(|by| value == Value::Same || *by == Locking::Filling);
+        let locked = locked.map(|by| ChangeKind::FieldLocked { field: name, by });
+        if let Some(locked) = locked.clone().filter(|_| value != Value::Same) {
+            self.note(new.object, locked);
+        }
+        let kind = locked.filter(|_| value == Value::Same).unwrap_or(kind);
         if touched {
             for id in explained {
                 self.explains(id, kind.clone());
@@ -125,66 +137,6 @@ impl Step<'_, '_> {
                 _ => changed(name.clone()),
             },
         })
-    }
-
-    /// Whether an entry of a field or widget may differ as it does when the field is filled in, or
-    /// when nothing happens to its value.
-    fn is_filling_key(
-        &self,
-        key: &str,
-        value: Value,
-        (was, is): (&Dictionary, &Dictionary),
-        field: &FormField,
-    ) -> Result<bool> {
-        Ok(match key {
-            // A look that changes while the value stays shows something else than was signed (S2).
-            "AP" | "AS" => value == Value::Filled,
-            "M" | "V" => true,
-            "F" => only_locked(was, is),
-            "Ff" => {
-                only_made_read_only(was, is)
-                    || (was.get(key).is_none()
-                        && self.new_value(is, key)?.as_integer() == Some(self.flags(was)?))
-            }
-            "RV" => self.companions_agree(field)?,
-            "I" => self.indices_agree(field)?,
-            "DA" => value == Value::Filled && self.is_same_lettering(was, is)?,
-            // What is written out and said nothing before says nothing now.
-            "BS" => {
-                was.get(key).is_none()
-                    && was.get("Border").is_none()
-                    && self.is_usual_border(&self.new_value(is, key)?)?
-            }
-            "MK" => {
-                let is_bare = |value: &Object| match value {
-                    Object::Dictionary(dictionary) => dictionary.entries().is_empty(),
-                    other => *other == Object::Null,
-                };
-                is_bare(&self.old_value(was, key)?) && is_bare(&self.new_value(is, key)?)
-            }
-            _ => false,
-        })
-    }
-
-    /// Whether a border style says what holds without one (12.5.4, table 168): a solid line of one
-    /// point.
-    fn is_usual_border(&self, style: &Object) -> Result<bool> {
-        let Object::Dictionary(style) = style else {
-            return Ok(false);
-        };
-        for entry in style.entries() {
-            let value = self.document.resolve(&entry.value, self.after)?;
-            let is_usual = match entry.key.to_string().as_str() {
-                "Type" => true,
-                "S" => value.as_name().is_some_and(|name| *name == "S"),
-                "W" => number_of(&value) == Some(1.0),
-                _ => false,
-            };
-            if !is_usual {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     /// Whether what the widgets of a field show covers something, where it is not what they
@@ -361,7 +313,7 @@ fn is_own_state(field: &FormField, widget: &Dictionary) -> bool {
 }
 
 /// The dictionaries of a field and of its widgets, earlier and now.
-fn widget_pairs<'f>(
+pub(super) fn widget_pairs<'f>(
     old: &'f FormField,
     new: &'f FormField,
 ) -> impl Iterator<Item = (Option<ObjectId>, &'f Dictionary, &'f Dictionary)> {
@@ -370,20 +322,4 @@ fn widget_pairs<'f>(
         was.map(|(_, was)| (*id, was, is))
     });
     std::iter::once((new.object, &old.dictionary, &new.dictionary)).chain(kids)
-}
-
-/// The flags of a widget may say that it is locked (12.5.3); hidden or shown, it shows something
-/// else than was signed.
-fn only_locked(was: &Dictionary, is: &Dictionary) -> bool {
-    const READ_ONLY: i64 = 1 << 6;
-    const LOCKED: i64 = 1 << 7;
-    const LOCKED_CONTENTS: i64 = 1 << 9;
-    let flags = |d: &Dictionary| d.get("F").and_then(Object::as_integer).unwrap_or_default();
-    (flags(is) ^ flags(was)) & !(READ_ONLY | LOCKED | LOCKED_CONTENTS) == 0
-}
-
-/// A signature that locks fields sets their flag `ReadOnly` (12.7.4.1, table 227), and no other.
-fn only_made_read_only(was: &Dictionary, is: &Dictionary) -> bool {
-    let flags = |d: &Dictionary| d.get("Ff").and_then(Object::as_integer).unwrap_or_default();
-    flags(is) == flags(was) | 1
 }

@@ -8,7 +8,6 @@ use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
 use super::page::is_page;
 use super::step::{Result, Step, elements};
-use crate::content::redefines_device_colours;
 use crate::field::{Form, FormField};
 use crate::{Dictionary, Object, ObjectId};
 
@@ -123,56 +122,6 @@ impl Step<'_, '_> {
             });
             if !is_known && !is_field {
                 return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Two levels: categories, and names in them. What was there stays the same.
-    fn resources_only_grow(&mut self, old: Option<&Object>, new: Option<&Object>) -> Result<bool> {
-        let null = Object::Null;
-        let was = self.document.resolve(old.unwrap_or(&null), self.before)?;
-        let is = self.document.resolve(new.unwrap_or(&null), self.after)?;
-        let empty = Dictionary::new();
-        let (was, is) = match (&was, &is) {
-            (Object::Null, Object::Dictionary(is)) => (&empty, is),
-            (Object::Dictionary(was), Object::Dictionary(is)) => (was, is),
-            _ => return Ok(false),
-        };
-        // 8.6.5.6: looks that viewers build have these resources, and their colours.
-        if redefines_device_colours(self.document, is, self.after)? {
-            let [spaces, kept] = [is, was].map(|of| of.get("ColorSpace").unwrap_or(&null));
-            if !self.same_content(kept, spaces)? {
-                return Ok(false);
-            }
-        }
-        for entry in was.entries() {
-            let key = entry.key.to_string();
-            let Some(value) = is.get(&key) else {
-                return Ok(false);
-            };
-            if self.same_content(&entry.value, value)? {
-                continue;
-            }
-            let category = self.document.resolve(&entry.value, self.before)?;
-            let grown = self.document.resolve(value, self.after)?;
-            // Default resources serve the text of fields (12.7.4.3): it is set in fonts and never
-            // draws an XObject, and procedure sets are read by nobody (14.2).
-            if matches!(key.as_str(), "XObject" | "ProcSet") {
-                continue;
-            }
-            let (Object::Dictionary(category), Object::Dictionary(grown)) = (&category, &grown)
-            else {
-                return Ok(false);
-            };
-            for name in category.entries() {
-                let same = match grown.get(&name.key.to_string()) {
-                    Some(value) => self.same_content(&name.value, value)?,
-                    None => false,
-                };
-                if !same {
-                    return Ok(false);
-                }
             }
         }
         Ok(true)

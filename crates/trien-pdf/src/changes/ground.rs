@@ -5,7 +5,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::boxes::{area, common, inset, ordered, size};
+use super::boxes::{area, common, ordered, size};
+use super::printed::{Printed, printed};
 use super::step::Result;
 use crate::content::{Found, Sought, Tone};
 use crate::field::{number_of, rectangle_of};
@@ -15,26 +16,18 @@ use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex, XrefEntry};
 /// behind is not read.
 const OPERATORS: usize = 20_000_000;
 
+/// Letters and annotations that the looks of all filled fields are compared with: 1,800 fields of
+/// a page of small print take 20 million.
+const COMPARISONS: usize = 500_000_000;
+
 /// Annotations of one page at most: a class register has some hundred fields a page.
 const ANNOTATIONS: usize = 5_000;
 
 /// The share of a page that pictures take together when they are the page: a scan.
 const SCAN_SHARE: f64 = 0.5;
 
-/// How much of a letter's box at each edge is no letter, as a share.
-const LETTER_EDGE: f64 = 0.12;
-
-/// As many of these in a row are a line to write on.
-const LEADERS: usize = 4;
-
-/// Shapes as large as letters, in points: less is a line of a table, more a ground or a frame.
-const LETTER_SIZES: (f64, f64) = (2.0, 57.0);
-
 /// Pictures whose sides are shorter, in points, are lines.
 const PICTURE_SIDE: f64 = 2.0;
-
-/// From this lightness on a shape is the ground of a table.
-const GROUND_LIGHTNESS: f64 = 0.75;
 
 /// Nodes above a widget that are asked for its type and value.
 const FIELD_DEPTH: usize = 16;
@@ -58,7 +51,7 @@ pub(super) enum Legible {
 pub(super) struct Contents {
     /// What is visible of the page.
     pub(super) visible: Option<[f64; 4]>,
-    pub(super) letters: Vec<[f64; 4]>,
+    pub(super) letters: Vec<Printed>,
     pub(super) pictures: Vec<[f64; 4]>,
     /// What is not dark on white: letters and areas of other colours, and pictures.
     pub(super) pale: Vec<[f64; 4]>,
@@ -84,12 +77,19 @@ pub(super) struct Standing {
 
 type Shown = Option<(Above, [f64; 4])>;
 
+/// What stands above the contents of a page; `None` when it is too much.
+pub(super) type Standings = Option<Rc<[Standing]>>;
+
 /// The pages of a document that were looked at.
 #[derive(Debug)]
 pub(super) struct Grounds {
     contents: HashMap<ObjectId, Rc<Contents>>,
     annotations: HashMap<ObjectId, (XrefEntry, Shown)>,
+    /// The page that was looked at last, as of a revision: an update may fill in a thousand fields
+    /// of one page.
+    last: Option<((ObjectId, RevisionIndex), Standings)>,
     operators: usize,
+    comparisons: usize,
 }
 
 impl Default for Grounds {
@@ -97,16 +97,32 @@ impl Default for Grounds {
         Self {
             contents: HashMap::new(),
             annotations: HashMap::new(),
+            last: None,
             operators: OPERATORS,
+            comparisons: COMPARISONS,
         }
     }
 }
 
 impl Grounds {
+    /// Fields were filled in: what stands on pages is another.
+    pub(super) fn forget_annotations(&mut self) {
+        self.annotations.clear();
+        self.last = None;
+    }
+
+    /// Whether a look may still be compared with so many things.
+    pub(super) fn may_compare(&mut self, things: usize) -> bool {
+        let left = self.comparisons.checked_sub(things);
+        self.comparisons = left.unwrap_or_default();
+        left.is_some()
+    }
+
     /// Something else than a signature came: pages are read anew.
     pub(super) fn forget(&mut self) {
         self.contents.clear();
         self.annotations.clear();
+        self.last = None;
     }
 
     /// What the contents of a page show as of a revision.
@@ -137,8 +153,24 @@ impl Grounds {
         Ok(contents)
     }
 
-    /// What stands above the contents of a page; `None` when it is too much.
+    /// What stands above the contents of a page.
     pub(super) fn above(
+        &mut self,
+        document: &Document<'_>,
+        (id, page): (ObjectId, &Dictionary),
+        revision: RevisionIndex,
+    ) -> Result<Standings> {
+        if let Some((of, known)) = &self.last
+            && *of == (id, revision)
+        {
+            return Ok(known.clone());
+        }
+        let standings: Standings = self.read_above(document, page, revision)?.map(Into::into);
+        self.last = Some(((id, revision), standings.clone()));
+        Ok(standings)
+    }
+
+    fn read_above(
         &mut self,
         document: &Document<'_>,
         page: &Dictionary,
@@ -207,7 +239,7 @@ pub(super) fn contents_of(found: Found, visible: Option<[f64; 4]>) -> Contents {
     };
     Contents {
         visible,
-        letters: letters_of(&found),
+        letters: printed(&found),
         pale: pale_of(&found),
         pictures: match legible {
             Legible::Scan => Vec::new(),
@@ -239,42 +271,6 @@ fn pale_of(found: &Found) -> Vec<[f64; 4]> {
         .chain(shapes.map(|shape| shape.rectangle))
         .chain(found.images.iter().map(|image| image.rectangle))
         .collect()
-}
-
-/// Letters but for lines to write on, and shapes that may be letters.
-fn letters_of(found: &Found) -> Vec<[f64; 4]> {
-    let is_leader = |text: &Option<String>| {
-        let mut letters = text.iter().flat_map(|text| text.chars());
-        letters.all(|letter| matches!(letter, '.' | '…' | '_' | '·'))
-    };
-    let letters = found
-        .letters
-        .chunk_by(|one, other| one.text == other.text)
-        .filter(|run| {
-            let first = run.first().map(|letter| &letter.text);
-            let is_line =
-                first.is_some_and(|text| text.is_some() && is_leader(text) && run.len() >= LEADERS);
-            let is_space =
-                first.is_some_and(|text| text.as_ref().is_some_and(|text| text.trim().is_empty()));
-            !is_line && !is_space
-        })
-        .flatten()
-        .map(|letter| {
-            let (width, height) = size(letter.rectangle);
-            inset(
-                letter.rectangle,
-                (width * LETTER_EDGE, height * LETTER_EDGE),
-            )
-        });
-    let shapes = found.shapes.iter().filter_map(|shape| {
-        let (width, height) = size(shape.rectangle);
-        let (least, most) = LETTER_SIZES;
-        let is_letter = width.min(height) >= least
-            && width.max(height) <= most
-            && shape.tone.darkest < GROUND_LIGHTNESS;
-        is_letter.then_some(shape.rectangle)
-    });
-    letters.chain(shapes).collect()
 }
 
 /// What an annotation shows above the contents, if it is more than a comment on them.

@@ -14,7 +14,7 @@ pub struct Change {
     /// What happened.
     pub kind: ChangeKind,
     /// What it newly shows on pages, where it is a signature or a time stamp in a place that
-    /// nobody saw before.
+    /// nobody saw before, or a filled field.
     pub marks: Vec<ShownMark>,
     /// The page that lists the annotation or widget it is about, where that is known.
     pub page: Option<ObjectId>,
@@ -92,12 +92,19 @@ pub enum ChangeKind {
         /// Full name.
         field: String,
     },
-    /// A field received another value, or was locked.
+    /// A field received another value.
     FieldFilled {
         /// Full name.
         field: String,
         /// The values, where they differ.
         values: Option<FilledValues>,
+    },
+    /// A field keeps its value and was locked.
+    FieldLocked {
+        /// Full name.
+        field: String,
+        /// By what.
+        by: Locking,
     },
     /// A field was removed.
     FieldRemoved {
@@ -139,12 +146,20 @@ pub enum ChangeKind {
     ModificationRecorded,
     /// An object was written anew or moved, and holds what it held.
     ObjectRewritten,
+    /// The trailer's /Size leaves out objects: they count as missing to readers that ask it (7.5.5),
+    /// and are there for others.
+    SizeTooSmall,
     /// The logical structure received elements for annotations and fields (14.7).
     StructureExtended,
     /// The document's language was declared, or that it is tagged (14.7.1, 14.9.2).
     TaggingDeclared,
     /// The trailer changed more than an update must.
     TrailerChanged,
+    /// More than one end of line stands behind the last revision (ATTACKS.md, B15).
+    TrailingLineEnds {
+        /// Where the second one starts.
+        offset: usize,
+    },
     /// Octets behind the last revision belong to none.
     UnaccountedOctets {
         /// Where they start.
@@ -171,6 +186,20 @@ pub struct FilledValues {
     pub old: String,
     /// What it is; empty for nothing.
     pub new: String,
+}
+
+/// By what a field was locked (12.7.4.1, table 227; 12.5.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Locking {
+    /// By a new signature, which locks it (12.7.5.5, 12.8.2.4).
+    Signature,
+    /// Its widget may no longer be moved, which says nothing of the field.
+    Widget,
+    /// By whoever filled it in with the same update.
+    Filling,
+    /// By nobody: whoever signed left it to be filled in, and nobody can any more.
+    Nobody,
 }
 
 /// Whether something that is drawn can hide what lies below it.
@@ -240,13 +269,18 @@ impl ChangeKind {
             | Self::ModificationRecorded
             | Self::ObjectRewritten
             | Self::StructureExtended
+            | Self::TrailingLineEnds { .. }
             | Self::UnreferencedObject
             | Self::WidgetAdded => ChangeClass::Housekeeping,
             Self::FormResourcesExtended
             | Self::IdentityReplaced
             | Self::MetadataReplaced
             | Self::TaggingDeclared => ChangeClass::Describing,
-            Self::CertificationDeclared => ChangeClass::Signing {
+            Self::CertificationDeclared
+            | Self::FieldLocked {
+                by: Locking::Signature,
+                ..
+            } => ChangeClass::Signing {
                 field: None,
                 covering: Covering::No,
             },
@@ -265,7 +299,11 @@ impl ChangeKind {
                 },
                 Covering::Possible | Covering::Page => ChangeClass::Forbidden,
             },
-            Self::FieldFilled { field, .. } => ChangeClass::FormFilling(field.clone()),
+            Self::FieldFilled { field, .. }
+            | Self::FieldLocked {
+                field,
+                by: Locking::Filling | Locking::Widget,
+            } => ChangeClass::FormFilling(field.clone()),
             Self::Annotation { covering, .. } => ChangeClass::Annotating(*covering),
             Self::AnnotationOrder => ChangeClass::Annotating(Covering::No),
             // C4: what an annotation showed was signed with the page. Without it, or with another
@@ -276,9 +314,14 @@ impl ChangeKind {
             | Self::Encrypted
             | Self::FieldAdded { .. }
             | Self::FieldChanged { .. }
+            | Self::FieldLocked {
+                by: Locking::Nobody,
+                ..
+            }
             | Self::FieldRemoved { .. }
             | Self::HybridDivergence
             | Self::SecondCertification { .. }
+            | Self::SizeTooSmall
             | Self::TrailerChanged
             | Self::UnaccountedOctets { .. }
             | Self::Unexplained

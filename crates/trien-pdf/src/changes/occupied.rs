@@ -214,7 +214,8 @@ impl Occupied {
             .map(|view| view.visible);
         let contents = contents_of(found, visible);
         let painted = (contents.legible == Legible::Yes).then(|| {
-            let places = contents.letters.into_iter().chain(contents.pictures);
+            let letters = contents.letters.into_iter().map(|letter| letter.rectangle);
+            let places = letters.chain(contents.pictures);
             Rc::new(Painted {
                 all: places.map(ordered).collect(),
                 pale: contents.pale.into_iter().map(ordered).collect(),

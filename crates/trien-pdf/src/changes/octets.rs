@@ -2,12 +2,12 @@
 //! cross-references themselves, or white space and comments. Readers that rebuild a file find
 //! objects by scanning it, and would show those that nothing lists (ATTACKS.md, I2, I4).
 
-use crate::cursor::{Cursor, is_white_space};
+use crate::cursor::Cursor;
 use crate::{Document, Object, RevisionIndex, XrefEntry};
 
-/// White space behind the last revision, at most: `%%EOF` stands within the last 1,024 octets
+/// Ends of lines behind the last revision, at most: `%%EOF` stands within the last 1,024 octets
 /// (ISO 32000-1, annex H.3, note 18), or readers look for the file's structure elsewhere.
-pub(super) const TRAILING_SPACE: usize = 1_000;
+const TRAILING_SPACE: usize = 1_000;
 
 /// Where the first octets of a revision stand that nothing owns.
 pub(super) fn unaccounted(document: &Document<'_>, revision: RevisionIndex) -> Option<usize> {
@@ -76,17 +76,64 @@ fn object_end(document: &Document<'_>, offset: usize, revision: RevisionIndex) -
     cursor.accept(b"endobj").then(|| cursor.offset())
 }
 
-/// Octets behind the last revision that are more than a file's end may have.
-pub(super) fn trailing(document: &Document<'_>) -> Option<usize> {
-    let end = document.revision_end(document.latest())?;
-    let rest = document.bytes().get(end..)?;
-    let spaces = rest
-        .iter()
-        .take_while(|octet| is_white_space(**octet))
-        .count();
-    if spaces < rest.len() {
-        Some(end.saturating_add(spaces))
-    } else {
-        (spaces > TRAILING_SPACE).then_some(end)
+/// What stands behind the last revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trailing {
+    /// Nothing, or the end of its last line.
+    Nothing,
+    /// More ends of lines, from here on (ATTACKS.md, B15).
+    LineEnds(usize),
+    /// Octets of no revision, from here on.
+    Foreign(usize),
+}
+
+impl Trailing {
+    /// What stands behind the last revision, and behind what is signed of it.
+    pub(super) fn behind(document: &Document<'_>, covered: usize) -> Self {
+        let Some(end) = document.revision_end(document.latest()) else {
+            return Self::Nothing;
+        };
+        let end = end.max(covered);
+        Self::of(document.bytes().get(end..).unwrap_or_default(), end)
+    }
+
+    fn of(rest: &[u8], start: usize) -> Self {
+        let at = |offset: usize| start.saturating_add(offset);
+        let is_line_end = |octet: &u8| matches!(octet, b'\r' | b'\n');
+        let line_ends = rest.iter().take_while(|octet| is_line_end(octet)).count();
+        if line_ends < rest.len() {
+            Self::Foreign(at(line_ends))
+        } else if matches!(rest, b"" | b"\n" | b"\r" | b"\r\n") {
+            Self::Nothing
+        } else if line_ends > TRAILING_SPACE {
+            Self::Foreign(at(TRAILING_SPACE))
+        } else {
+            Self::LineEnds(at(if rest.starts_with(b"\r\n") { 2 } else { 1 }))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b14_one_end_of_line_is_nothing_more_are_told_and_all_else_is_foreign() {
+        for (rest, expected) in [
+            (&b""[..], Trailing::Nothing),
+            (b"\n", Trailing::Nothing),
+            (b"\r", Trailing::Nothing),
+            (b"\r\n", Trailing::Nothing),
+            (b"\n\n", Trailing::LineEnds(11)),
+            (b"\n\r", Trailing::LineEnds(11)),
+            (b"\r\n\r\n", Trailing::LineEnds(12)),
+            (b"\n ", Trailing::Foreign(11)),
+            (b"\0", Trailing::Foreign(10)),
+            (b"\nabc", Trailing::Foreign(11)),
+        ] {
+            assert_eq!(Trailing::of(rest, 10), expected, "{rest:?}");
+        }
+        let many = vec![b'\n'; TRAILING_SPACE + 1];
+        assert_eq!(Trailing::of(&many, 0), Trailing::Foreign(TRAILING_SPACE));
     }
 }

@@ -6,30 +6,13 @@ use std::rc::Rc;
 
 use super::extent::Passed;
 use super::kind::Change;
+use super::places::collect_places;
+pub(super) use super::places::{Place, places, walk};
 use super::scan::scan;
 use crate::cursor::Cursor;
 use crate::hashing::{NumberMap, NumberSet};
 use crate::parse::object_header;
 use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
-
-/// Where in an object a reference stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Place {
-    /// The value of a key, at any depth of arrays below it: the keys on the way.
-    Key(Vec<String>),
-    /// In an array that is the object itself.
-    Element,
-}
-
-impl Place {
-    /// The last key on the way.
-    pub(super) fn last_key(&self) -> Option<&str> {
-        match self {
-            Self::Key(keys) => keys.last().map(String::as_str),
-            Self::Element => None,
-        }
-    }
-}
 
 /// A version of an object that refers to a touched one.
 #[derive(Debug, Clone)]
@@ -42,15 +25,29 @@ pub(super) struct Referrer {
 }
 
 impl Referrer {
-    /// A dictionary that no key of its own says the kind of: appearances, their states.
-    fn is_bare(&self, document: &Document<'_>) -> bool {
+    /// Whether who refers to it is asked too: of a dictionary that no key of its own says the kind
+    /// of (appearances, their states), and of a widget that shows the target, or belongs to the
+    /// field that it is.
+    fn leads_on(&self, document: &Document<'_>, target: u32) -> bool {
         let id = ObjectId::new(self.number, 0);
         let Ok(located) = document.object(id, self.revision) else {
             return false;
         };
+        let names = |value: &Object| {
+            let mut found = false;
+            walk(value, &mut |number| found |= number == target);
+            found
+        };
         located.object.as_dictionary().is_some_and(|dictionary| {
-            dictionary.entries().len() <= BARE_KEYS
-                && TELLING_KEYS.iter().all(|key| dictionary.get(key).is_none())
+            let is_bare = dictionary.entries().len() <= BARE_KEYS
+                && TELLING_KEYS.iter().all(|key| dictionary.get(key).is_none());
+            let subtype = dictionary.get("Subtype").and_then(Object::as_name);
+            let is_widget = subtype.is_some_and(|name| *name == "Widget");
+            is_bare
+                || (is_widget
+                    && ["AP", "Parent"]
+                        .iter()
+                        .any(|key| dictionary.get(key).is_some_and(names)))
         })
     }
 }
@@ -125,9 +122,11 @@ impl References {
             }
             ends = Ends::Known;
             references.known.clone_from(&targets);
-            for referrer in references.by_target.values().flatten() {
-                if !targets.contains(&referrer.number) && referrer.is_bare(document) {
-                    targets.insert(referrer.number);
+            for (target, referrers) in &references.by_target {
+                for referrer in referrers {
+                    if !targets.contains(&referrer.number) && referrer.leads_on(document, *target) {
+                        targets.insert(referrer.number);
+                    }
                 }
             }
             if targets.len() == known {
@@ -328,68 +327,5 @@ impl References {
             self.places.borrow_mut().insert(key, Rc::clone(&targets));
         }
         Ok(targets)
-    }
-}
-
-/// Calls `note` for each reference of an object that is no stream.
-pub(super) fn walk(object: &Object, note: &mut impl FnMut(u32)) {
-    match object {
-        Object::Reference(id) => note(id.number),
-        Object::Array(elements) => elements.iter().for_each(|element| walk(element, note)),
-        Object::Dictionary(dictionary) => {
-            dictionary
-                .entries()
-                .iter()
-                .for_each(|entry| walk(&entry.value, note));
-        }
-        _ => {}
-    }
-}
-
-/// The places in `object` that refer to `target`.
-pub(super) fn places(object: &Object, target: u32) -> Vec<Place> {
-    let mut found = Vec::new();
-    collect_places(object, &mut Vec::new(), &mut |number, place| {
-        if number == target {
-            found.push(place());
-        }
-    });
-    found
-}
-
-/// Calls `note` with the number of each object referred to, and what makes the place.
-fn collect_places(
-    object: &Object,
-    keys: &mut Vec<String>,
-    note: &mut impl FnMut(u32, &dyn Fn() -> Place),
-) {
-    match object {
-        Object::Reference(id) => note(id.number, &|| {
-            if keys.is_empty() {
-                Place::Element
-            } else {
-                Place::Key(keys.clone())
-            }
-        }),
-        Object::Array(elements) => {
-            for element in elements {
-                collect_places(element, keys, note);
-            }
-        }
-        Object::Dictionary(dictionary) => collect_in(dictionary, keys, note),
-        Object::Stream(stream) => collect_in(&stream.dictionary, keys, note),
-        _ => {}
-    }
-}
-
-fn collect_in(
-    dictionary: &Dictionary,
-    keys: &mut Vec<String>,
-    note: &mut impl FnMut(u32, &dyn Fn() -> Place),
-) {
-    for entry in dictionary.entries() {
-        keys.push(entry.key.to_string());
-        collect_places(&entry.value, keys, note);
-        keys.pop();
     }
 }

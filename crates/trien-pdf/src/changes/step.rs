@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::budget::Budget;
 use super::comparison::{Comparison, doubled_entries};
-use super::covering::{NewLook, note_marks};
+use super::covering::note_marks;
 use super::forms::Forms;
 use super::ground::Grounds;
 use super::kind::{Change, ChangeKind};
+use super::looks::NewLook;
 use super::occupied::Occupied;
 use super::ownership::{APPEARANCE_OWNERS, Ownership};
 use super::packed::Packed;
@@ -44,7 +45,7 @@ pub(super) struct Step<'d, 'a> {
     /// Where those stand that are explained by where they stand.
     ownership: Ownership,
     pub(super) changes: Vec<Change>,
-    new_looks: Vec<NewLook>,
+    pub(super) new_looks: Vec<NewLook>,
 }
 
 impl<'d, 'a> Step<'d, 'a> {
@@ -183,15 +184,6 @@ impl<'d, 'a> Step<'d, 'a> {
 
     pub(super) fn note(&mut self, object: Option<ObjectId>, kind: ChangeKind) {
         self.changes.push(Change::new(self.after, object, kind));
-    }
-
-    /// Records that the signature of this field newly shows a widget.
-    pub(super) fn shows_mark(&mut self, field: &str, id: Option<ObjectId>, widget: &Dictionary) {
-        self.new_looks.push(NewLook {
-            field: field.to_owned(),
-            id,
-            widget: widget.clone(),
-        });
     }
 
     /// Records which page lists an annotation.

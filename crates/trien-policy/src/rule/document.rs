@@ -155,16 +155,16 @@ pub(crate) const COVERING: Rule<Judged> = Rule {
     level: Level::Warn,
     check: covering,
     pass: Sentence {
-        vi: "Không có hình chữ ký thêm sau nào nằm trên nội dung đã ký.",
-        en: "No look of a later signature lies over what was signed.",
+        vi: "Không có hình chữ ký hoặc ô điền thêm sau nào nằm trên nội dung đã ký.",
+        en: "No look of a later signature or filled field lies over what was signed.",
     },
     fail: Sentence {
-        vi: "Hình của chữ ký thêm sau nằm trên nội dung đã ký: hãy xem trang được nêu và so với bản gốc.",
-        en: "The look of a later signature lies over what was signed: look at the page that is named and compare it with the original.",
+        vi: "Hình của chữ ký hoặc ô điền thêm sau nằm trên nội dung đã ký: hãy xem trang được nêu và so với bản gốc.",
+        en: "The look of a later signature or filled field lies over what was signed: look at the page that is named and compare it with the original.",
     },
     cannot_tell: Sentence {
-        vi: "Không xác định được hình của chữ ký thêm sau có nằm trên nội dung đã ký không.",
-        en: "Whether the look of a later signature lies over what was signed cannot be told.",
+        vi: "Không xác định được hình của chữ ký hoặc ô điền thêm sau có nằm trên nội dung đã ký không.",
+        en: "Whether the look of a later signature or filled field lies over what was signed cannot be told.",
     },
 };
 

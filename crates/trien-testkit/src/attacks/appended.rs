@@ -51,6 +51,27 @@ fn endings(maker: &mut Maker<'_>) {
         with(b"\n"),
         WHOLE,
     );
+    maker.control(
+        ("B15", "several-ends-of-line"),
+        "several ends of lines behind the signed end: told",
+        with(b"\n\r\n\n"),
+        PERMITTED,
+    );
+    for (name, what, tail) in [
+        ("zeros", "zeros behind the signed end", &b"\n\0\0\0\0"[..]),
+        ("spaces", "spaces behind the signed end", b"\n   "),
+    ] {
+        maker.attack(("B15", name), what, with(tail), MODIFIED);
+    }
+    let mut update = approved.file.update();
+    update.object(super::base::INFO, "<< /Title (Hoc ba 2) >>");
+    update.size = 5;
+    maker.attack(
+        ("X4", "size-leaves-out-objects"),
+        "an update whose /Size leaves out most objects of the file",
+        update.table(),
+        MODIFIED,
+    );
     let letters = with(b"\nabc");
     let broken = maker.attack(
         ("B15", "stray-letters"),

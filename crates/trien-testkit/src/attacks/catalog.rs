@@ -216,6 +216,22 @@ fn catalog(maker: &mut Maker<'_>) {
         )]),
         MODIFIED,
     );
+    let mode = |mode: &str| {
+        let catalog = CATALOG_BODY.trim_end_matches(">>");
+        file.with(&[(CATALOG, &format!("{catalog}/PageMode /{mode} >>"))])
+    };
+    maker.control(
+        ("X15", "page-mode"),
+        "readers are asked to open the panel of attachments (PyMuPDF)",
+        mode("UseAttachments"),
+        PERMITTED,
+    );
+    maker.attack(
+        ("X1", "page-mode-full-screen"),
+        "readers are asked to show the pages on the full screen, without what they say beside them",
+        mode("FullScreen"),
+        MODIFIED,
+    );
     maker.attack(
         ("X1", "kids-swapped"),
         "the pages in another order",

@@ -3,6 +3,7 @@
 
 mod buttons;
 mod fonts;
+mod prepared;
 mod texts;
 
 use super::base::{FIELDS, FORM, PAGE_1, PAGE_1_ANNOTATIONS, REMARK_FIELD, form, look, page_1};
@@ -157,6 +158,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
     ] {
         list(maker, &approved, &certified.file);
     }
+    prepared::make(maker);
 }
 
 fn update(file: &RawFile, objects: &[(u32, String)]) -> RawFile {

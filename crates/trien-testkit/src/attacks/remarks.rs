@@ -9,6 +9,8 @@ use crate::pki::Role;
 
 pub(super) fn make(maker: &mut Maker<'_>) {
     free_text(maker);
+    lines(maker);
+    links(maker);
     notes(maker);
     highlighters(maker);
 }
@@ -53,6 +55,18 @@ fn free_text(maker: &mut Maker<'_>) {
     ] {
         maker.control(("C3", name), what, annotated(&certified, &body), PERMITTED);
     }
+    maker.control(
+        ("C3", "free-text-of-pymupdf"),
+        "P=3: free text with a look and a stray line of a callout, as PyMuPDF writes it",
+        annotated(
+            &certified,
+            &remark(
+                ALONE,
+                "/CL [0 842 152.38095 230] /RD [0 0 0 0] /Q 0 /AP << /N 61 0 R >>",
+            ),
+        ),
+        PERMITTED,
+    );
     for (name, what, body) in [
         (
             "free-text-beside-marks",
@@ -111,6 +125,101 @@ fn free_text(maker: &mut Maker<'_>) {
         ),
     ] {
         maker.attack(("S1", name), what, certified.with(&objects), MODIFIED);
+    }
+}
+
+fn lines(maker: &mut Maker<'_>) {
+    let certified = maker.certified(3).file;
+    let line = |rectangle: &str, entries: &str| {
+        format!(
+            "<< /Type /Annot /Subtype /Line /Rect {rectangle} /P 3 0 R /F 4 /C [1 0 0] \
+             /BS << /Type /Border /W 1 >> {entries} >>"
+        )
+    };
+    let alone = "[59 199 261 203]";
+    let drawn = "/L [60 201 260 201] /NM (fitz-A0) /AP << /N 61 0 R >>";
+    for (name, what, body) in [
+        (
+            "line-of-pymupdf",
+            "P=3: a line where nothing is, with its look, as PyMuPDF writes it",
+            line(alone, drawn),
+        ),
+        (
+            "line",
+            "P=3: a line where nothing is",
+            line(alone, "/L [60 201 260 201]"),
+        ),
+    ] {
+        maker.control(("C3", name), what, annotated(&certified, &body), PERMITTED);
+    }
+    for (name, what, body) in [
+        (
+            "line-through-marks",
+            "P=3: a line through the marks",
+            line("[59 764 201 768]", "/L [60 766 200 766]"),
+        ),
+        (
+            "line-that-leaves",
+            "P=3: a line that leaves its rectangle for the marks",
+            line(alone, "/L [60 201 200 766]"),
+        ),
+        (
+            "line-with-ends",
+            "P=3: a line whose ends readers draw beside its rectangle",
+            line(
+                alone,
+                "/L [60 201 260 201] /LE [/Circle /Circle] /IC [1 1 1]",
+            ),
+        ),
+        (
+            "line-as-wide-as-the-page",
+            "P=3: a line as wide as the page is high",
+            line(alone, "/L [60 201 260 201] /Border [0 0 600]"),
+        ),
+    ] {
+        maker.attack(("C4", name), what, annotated(&certified, &body), MODIFIED);
+    }
+}
+
+/// Links that do more than lead somewhere.
+fn links(maker: &mut Maker<'_>) {
+    let certified = maker.certified(3).file;
+    let link = |action: &str| {
+        let body = format!(
+            "<< /Type /Annot /Subtype /Link /Rect [60 100 100 120] /P 3 0 R /Border [0 0 0] \
+             /A << {action} >> >>"
+        );
+        annotated(&certified, &body)
+    };
+    maker.control(
+        ("C3", "link-to-mail"),
+        "P=3: a link to an address of mail",
+        link("/S /URI /URI (mailto:vanthu@truong.vn)"),
+        PERMITTED,
+    );
+    for (name, what, action) in [
+        (
+            "link-of-script",
+            "P=3: a link whose address is a script",
+            "/S /URI /URI (JavaScript:app.alert\\(1\\))",
+        ),
+        (
+            "link-to-file",
+            "P=3: a link whose address is a program on the reader's disk",
+            "/S /URI /URI (file:///C:/a.exe)",
+        ),
+        (
+            "link-launches",
+            "P=3: a link that starts a program",
+            "/S /Launch /F (a.exe)",
+        ),
+        (
+            "link-prints",
+            "P=3: a link that prints",
+            "/S /Named /N /Print",
+        ),
+    ] {
+        maker.attack(("C10", name), what, link(action), MODIFIED);
     }
 }
 

@@ -30,6 +30,7 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::FieldAdded { field } => (ChangeWord::FieldAdded, Some(field)),
         ChangeKind::FieldChanged { field } => (ChangeWord::FieldChanged, Some(field)),
         ChangeKind::FieldFilled { field, .. } => (ChangeWord::FieldFilled, Some(field)),
+        ChangeKind::FieldLocked { field, .. } => (ChangeWord::FieldLocked, Some(field)),
         ChangeKind::FieldRemoved { field } => (ChangeWord::FieldRemoved, Some(field)),
         ChangeKind::FormExtended => (ChangeWord::FormExtended, None),
         ChangeKind::FormResourcesExtended => (ChangeWord::FormResourcesExtended, None),
@@ -46,9 +47,11 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::SignatureFieldFilled { field, .. } => {
             (ChangeWord::SignatureFieldFilled, Some(field))
         }
+        ChangeKind::SizeTooSmall => (ChangeWord::SizeTooSmall, None),
         ChangeKind::StructureExtended => (ChangeWord::StructureExtended, None),
         ChangeKind::TaggingDeclared => (ChangeWord::TaggingDeclared, None),
         ChangeKind::TrailerChanged => (ChangeWord::TrailerChanged, None),
+        ChangeKind::TrailingLineEnds { .. } => (ChangeWord::TrailingLineEnds, None),
         ChangeKind::UnaccountedOctets { .. } => (ChangeWord::UnaccountedOctets, None),
         ChangeKind::UnfinishedRevision => (ChangeWord::UnfinishedRevision, None),
         ChangeKind::Unreadable(_) => (ChangeWord::Unreadable, None),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use trien_cms::{SubFilter, TimeStampStatus, TimeStampToken, Verdict};
 use trien_pdf::{
-    ChangeKind, Coverage, Document, History, Permission, Sealing, SignatureDictionary, Widget,
-    ending,
+    ByteRange, ChangeKind, Coverage, Document, History, Permission, Sealing, SignatureDictionary,
+    Widget, ending,
 };
 use trien_policy::{
     ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, PlacedFact, SignatureFacts,
@@ -214,8 +214,13 @@ fn cover(
             .push(forbidden(ChangeWord::PermissionUnreadable)),
     }
     // What stands behind the last revision is no change of that revision.
-    let behind = ending(document, signed)
-        .filter(|change| matches!(change.kind, ChangeKind::UnaccountedOctets { .. }));
+    let covered = dictionary.byte_range.as_ref().map_or(0, ByteRange::end);
+    let behind = ending(document, signed, covered).filter(|change| {
+        matches!(
+            change.kind,
+            ChangeKind::TrailingLineEnds { .. } | ChangeKind::UnaccountedOctets { .. }
+        )
+    });
     let mut judge = permission.judge().among(intact_fields);
     facts.changes.extend(
         history

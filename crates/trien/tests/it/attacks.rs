@@ -184,3 +184,63 @@ fn a_forbidden_change_is_told_once_in_vietnamese_with_its_page() {
         "{told:?}"
     );
 }
+
+#[test]
+fn s2_a_field_filled_over_a_mark_is_told_with_page_and_rectangle_and_certified_it_may_not_be() {
+    use trien_policy::{ChangeVerdict, ChangeWord, CoveredWord};
+    let (permitted, forbidden) = (ChangeVerdict::Permitted, ChangeVerdict::Forbidden);
+    for (id, verdict, covers) in [
+        (
+            "c11-fill-over-marks-told",
+            permitted,
+            Some(CoveredWord::Text),
+        ),
+        (
+            "s2-fill-over-marks-certified",
+            forbidden,
+            Some(CoveredWord::Text),
+        ),
+        (
+            "s2-fill-over-marks-without-look-certified",
+            forbidden,
+            Some(CoveredWord::Text),
+        ),
+        ("s2-fill-over-signature", forbidden, Some(CoveredWord::Mark)),
+        ("c2-fill-over-line", permitted, None),
+    ] {
+        let attack = attacks().iter().find(|attack| attack.id == id).unwrap();
+        let report = verify(&attack.file);
+        let changes = &report.signatures[0].facts.changes;
+        let filled = changes
+            .iter()
+            .find(|change| change.kind == ChangeWord::FieldFilled)
+            .unwrap();
+        assert_eq!(filled.field.as_deref(), Some("Diem"), "{id}");
+        assert_eq!((filled.verdict, filled.covers), (verdict, covers), "{id}");
+        assert_eq!(filled.page, Some(1), "{id}");
+        assert!(filled.rectangle.is_some(), "{id}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_an_update_is_told_by_its_name() {
+    use trien_policy::ChangeWord;
+    for (id, word) in [
+        ("b15-several-ends-of-line", ChangeWord::TrailingLineEnds),
+        ("b15-zeros", ChangeWord::UnaccountedOctets),
+        ("x4-size-leaves-out-objects", ChangeWord::SizeTooSmall),
+        ("f1-read-only", ChangeWord::FieldLocked),
+        ("f1-filled-and-read-only", ChangeWord::FieldLocked),
+        ("f1-read-only-by-signature", ChangeWord::FieldLocked),
+        ("c10-link-of-script", ChangeWord::ActionAdded),
+        ("c10-link-launches", ChangeWord::ActionAdded),
+    ] {
+        let attack = attacks().iter().find(|attack| attack.id == id).unwrap();
+        let report = verify(&attack.file);
+        let changes = &report.signatures[0].facts.changes;
+        assert!(
+            changes.iter().any(|change| change.kind == word),
+            "{id}: {changes:?}"
+        );
+    }
+}

@@ -19,7 +19,7 @@ const BACKGROUND_SHARE: f64 = 0.8;
 const BORDER_SHARE: f64 = 0.2;
 
 impl Step<'_, '_> {
-    pub(super) fn form_at(&self, at: RevisionIndex) -> Result<Dictionary> {
+    pub(in crate::changes) fn form_at(&self, at: RevisionIndex) -> Result<Dictionary> {
         let (_, catalog) = self.document.catalog(at)?;
         Ok(match self.document.value(&catalog, "AcroForm", at)? {
             Object::Dictionary(form) => form,
@@ -28,7 +28,7 @@ impl Step<'_, '_> {
     }
 
     /// The operators of a default appearance (12.7.4.3), each with its operands.
-    pub(super) fn default_appearance(
+    pub(in crate::changes) fn default_appearance(
         &self,
         field: &Dictionary,
         at: RevisionIndex,
@@ -97,16 +97,19 @@ impl Step<'_, '_> {
         }
         let name = name.trim_start_matches('/');
         let resources = self.fonts_of(&self.form_at(self.after)?, "DR", self.after)?;
-        let Some(fonts) = &resources else {
-            return Ok(true);
-        };
-        if fonts.get(name).is_none() {
+        if resources.is_none_or(|fonts| fonts.get(name).is_none()) {
             return Ok(true);
         }
+        self.is_standard_in_form(name)
+    }
+
+    /// Whether the form has a font of this name that was there or that everybody has.
+    pub(in crate::changes) fn is_standard_in_form(&self, name: &str) -> Result<bool> {
+        let now = self.fonts_of(&self.form_at(self.after)?, "DR", self.after)?;
         let before = self.fonts_of(&self.form_at(self.before)?, "DR", self.before)?;
         let known = LookFonts {
             earlier: named(before.as_ref()).collect(),
-            of_form: Some(fonts),
+            of_form: now.as_ref(),
         };
         let font = known.read(self, &Dictionary::new(), name, self.after)?;
         Ok(font.is_some())
@@ -316,7 +319,7 @@ pub(super) fn colour_of_operands(operands: &[String]) -> Option<String> {
 }
 
 /// Operators with their operands, numbers written one way.
-type Operators = Vec<(String, Vec<String>)>;
+pub(in crate::changes) type Operators = Vec<(String, Vec<String>)>;
 
 fn operators(octets: &[u8], step: &Step<'_, '_>) -> Operators {
     let mut cursor = Cursor::new(octets, 0);

@@ -1,0 +1,75 @@
+//! Widgets that newly show something: signatures and filled fields. What they lie over is looked at
+//! when all other changes of the revision are known.
+
+use super::field_fill::widget_pairs;
+use super::step::{Result, Step};
+use crate::field::FormField;
+use crate::{Dictionary, Object, ObjectId};
+
+/// A widget that newly shows something: the signature of a field, or its value.
+#[derive(Debug)]
+pub(super) struct NewLook {
+    /// Full name of the field.
+    pub(super) field: String,
+    pub(super) id: Option<ObjectId>,
+    pub(super) widget: Dictionary,
+    /// What it was, where its field was filled in and not signed.
+    pub(super) filling: Option<Filling>,
+}
+
+/// What a filled widget was before.
+#[derive(Debug)]
+pub(super) struct Filling {
+    pub(super) was: Dictionary,
+    pub(super) shows: Shows,
+}
+
+/// What a widget shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// A state of a button.
+    State,
+    /// Letters.
+    Value,
+    /// Nothing: the field was emptied.
+    Nothing,
+}
+
+impl Step<'_, '_> {
+    /// Records that the signature of this field newly shows a widget.
+    pub(super) fn shows_mark(&mut self, field: &str, id: Option<ObjectId>, widget: &Dictionary) {
+        self.new_looks.push(NewLook {
+            field: field.to_owned(),
+            id,
+            widget: widget.clone(),
+            filling: None,
+        });
+    }
+
+    /// Records that every widget of a filled field shows its value.
+    pub(super) fn shows_filling(&mut self, old: &FormField, new: &FormField) -> Result<()> {
+        let kind = new.field_type.as_ref().and_then(Object::as_name);
+        let shows = if kind.is_some_and(|kind| *kind == "Btn") {
+            Shows::State
+        } else if self.told_value(&new.value, self.after)?.trim().is_empty() {
+            Shows::Nothing
+        } else {
+            Shows::Value
+        };
+        for (id, was, is) in widget_pairs(old, new) {
+            // With kids, the field itself is no widget.
+            if new.kids.is_empty() || id != new.object {
+                self.new_looks.push(NewLook {
+                    field: new.full_name.clone(),
+                    id,
+                    widget: is.clone(),
+                    filling: Some(Filling {
+                        was: was.clone(),
+                        shows,
+                    }),
+                });
+            }
+        }
+        Ok(())
+    }
+}

@@ -20,6 +20,12 @@ mod trouble;
 mod words;
 mod workflows;
 
+use mimalloc::MiMalloc;
+
+/// A verdict is made of thousands of small pieces: docs/adr/0026-an-allocator-for-programs.md.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
 pub use causes::file_words;
 pub use ending::{Ending, clock, print_chain};
 pub use extending::{ExtendArguments, run_extend};

@@ -9,8 +9,8 @@ use trien::appearance::Colour;
 use trien::token::{FinalTry, PinSource, ProtectedAuthenticationPath};
 use trien::{
     Document, DocumentConclusion, EvidenceSearch, Language, Limits, MappedFile, PermittedSignature,
-    SignatureRequest, SigningAct, SigningKey, UnixTime, UtcOffset, Verification, WhereShown,
-    propose, resolve_signer,
+    SignatureRequest, SignedDocument, SigningAct, SigningKey, UnixTime, UtcOffset, Verification,
+    WhereShown, propose, resolve_signer,
 };
 
 use crate::keys::KeyArguments;
@@ -215,10 +215,12 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
     } else {
         WithoutTimeStamp::Refused
     };
-    let (signed, level) = raised(&document, key.as_mut(), request, services.as_ref(), kept)?;
-    signed
-        .write_to(&arguments.output, Some(&arguments.input))
-        .map_err(Trouble::File)?;
+    let level = SignedDocument::write_while_made(
+        document.bytes(),
+        &arguments.output,
+        Some(&arguments.input),
+        || raised(&document, key.as_mut(), request, services.as_ref(), kept),
+    )?;
     let (input, output) = (arguments.input.display(), arguments.output.display());
     let field = &arguments.field;
     Ok(match language {
@@ -296,9 +298,12 @@ pub(crate) fn civil(time: UnixTime) -> String {
 
 /// `countersign` wants an earlier signature; `sign` does not forbid one.
 fn check_act(act: Act, bytes: &[u8], time: UnixTime) -> Result<(), Trouble> {
+    if act != Act::Countersign {
+        return Ok(());
+    }
     let anchors = trien::trust::TrustAnchors::default();
     let report = trien::verify(bytes, &Verification::new(&anchors, time));
-    if act == Act::Countersign && report.conclusion == DocumentConclusion::Unsigned {
+    if report.conclusion == DocumentConclusion::Unsigned {
         return Err(Trouble::NotSigned);
     }
     Ok(())

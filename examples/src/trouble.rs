@@ -51,6 +51,12 @@ pub(crate) enum Trouble {
     Unreadable(PathBuf),
 }
 
+impl From<FileError> for Trouble {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
+}
+
 /// Width and height.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Millimetres(pub(crate) f64, pub(crate) f64);

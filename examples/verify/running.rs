@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use trien::archive::{
-    Archive, ArchiveLimits, Detail, Ended, Journal, Manifest, Procedure, Run, RunError, RunSettings,
+    Archive, ArchiveLimits, Detail, Ended, Fingerprint, Journal, Manifest, Procedure, Run,
+    RunError, RunSettings,
 };
 use trien::net::AddressPolicy;
 use trien::trust::TrustAnchors;
@@ -76,6 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
         run.procedure = Procedure::ByCategory;
     }
     run.detail = detail(arguments);
+    run.fingerprint = fingerprint(arguments);
     if arguments.format == Format::Text {
         run.teller = Some(&teller);
     }
@@ -157,11 +159,7 @@ fn all(
     (journal, seen): (Option<&mut Journal>, &mut Seen),
 ) -> Result<Ended, RunError> {
     let archive = || Archive::of(&arguments.paths, ArchiveLimits::default());
-    let is_archive = arguments.paths.len() > 1
-        || arguments
-            .paths
-            .iter()
-            .any(|path| !path.is_file() || is_zip(path));
+    let is_archive = is_archive(arguments);
     if is_archive {
         stop_on_interrupt(stop);
     }
@@ -216,6 +214,12 @@ const fn backward_period(language: Language) -> &'static str {
     }
 }
 
+/// Whether there may be more than one record.
+fn is_archive(arguments: &Arguments) -> bool {
+    let is_one = |path: &std::path::PathBuf| path.is_file() && !is_zip(path);
+    arguments.paths.len() > 1 || !arguments.paths.iter().all(is_one)
+}
+
 fn is_zip(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
@@ -247,8 +251,28 @@ fn detail(arguments: &Arguments) -> Detail {
     }
 }
 
+/// The report for people alone does not tell what a record's content hashes to.
+fn fingerprint(arguments: &Arguments) -> Fingerprint {
+    let is_told = arguments.format != Format::Text
+        || detail(arguments) == Detail::Record
+        || arguments.resume.is_some()
+        || arguments.manifest.is_some()
+        || arguments.make_manifest.is_some();
+    if is_told {
+        Fingerprint::Taken
+    } else {
+        Fingerprint::Omitted
+    }
+}
+
 fn jobs(arguments: &Arguments) -> NonZeroUsize {
-    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let cores = || {
+        if is_archive(arguments) {
+            std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+        } else {
+            NonZeroUsize::MIN
+        }
+    };
     arguments.jobs.unwrap_or_else(cores)
 }
 

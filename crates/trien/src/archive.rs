@@ -32,8 +32,8 @@ pub use record::{
     TrackedRecord, TrustAnchorRecord, WorkflowRecord, WorkflowStepRecord,
 };
 pub use run::{
-    Detail, Ended, Journal, JournalError, Judged, Origin, Procedure, Run, RunError, RunSettings,
-    Teller,
+    Detail, Ended, Fingerprint, Journal, JournalError, Judged, Origin, Procedure, Run, RunError,
+    RunSettings, Teller,
 };
 pub use source::{Archive, ArchiveLimits, Files, Found, Octets, Source};
 pub use summary::{

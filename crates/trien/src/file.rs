@@ -193,6 +193,11 @@ impl NewFile {
         })
     }
 
+    /// Has what was written so far brought to the disk.
+    pub(crate) fn sync(&self) -> std::io::Result<()> {
+        self.temporary.as_file().sync_data()
+    }
+
     /// Gives the file its name; it keeps the rights of the one that it replaces.
     ///
     /// # Errors

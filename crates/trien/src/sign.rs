@@ -4,6 +4,7 @@
 //! scheme it becomes [`Prepared`], which can be stored and completed elsewhere; a value turns it
 //! into [`Signed`], and that into a [`SignedDocument`]. [`sign`] walks all of it.
 
+mod ahead;
 mod earlier;
 mod permitted;
 mod prepared;

@@ -9,12 +9,13 @@ mod command;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use mimalloc::MiMalloc;
 use zeroizing_alloc::ZeroAlloc;
 
 /// A PIN passes through buffers of packages that know nothing of it: memory is overwritten when it
 /// is given back.
 #[global_allocator]
-static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+static ALLOCATOR: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
 
 fn main() -> ExitCode {
     command::run(&command::Arguments::parse()).into()

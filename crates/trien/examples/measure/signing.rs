@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use trien::token::{CertificateSelector, FinalTry, Module, Pin, PinSource};
@@ -14,7 +15,7 @@ use trien_testkit::tokens::{
 };
 
 use crate::inputs::{key, pki};
-use crate::{SIGNED_AT, tell};
+use crate::{SIGNED_AT, tell, tell_together};
 
 const SCHEME: SignatureScheme = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256);
 
@@ -29,6 +30,43 @@ pub(crate) fn soft(folder: &Path, count: usize) -> Result<(), Box<dyn Error>> {
     repeat("sign, key in memory", folder, &mut key, count)
 }
 
+/// On several threads at once, each with a key of its own: as a batch of a school, where one
+/// document is laid out and hashed while another is signed.
+pub(crate) fn soft_together(
+    folder: &Path,
+    count: usize,
+    threads: usize,
+) -> Result<(), Box<dyn Error>> {
+    let pki = pki(folder)?;
+    let file = fs::read(folder.join("plain/00.pdf"))?;
+    let each = count / threads;
+    let from = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let mut key = key(pki.identity(Role::Principal).unwrap()).unwrap();
+                for number in 0..each {
+                    sign_one(&file, &mut key, number).unwrap();
+                }
+            });
+        }
+    });
+    let what = format!("sign, key in memory, {threads} threads");
+    tell_together(&what, each * threads, from.elapsed());
+    Ok(())
+}
+
+fn sign_one(
+    file: &[u8],
+    key: &mut dyn SigningKey,
+    number: usize,
+) -> Result<Vec<u8>, Box<dyn Error>> {
+    let time = SIGNED_AT.plus_seconds(i64::try_from(number)?);
+    let request = SignatureRequest::new("HieuTruong", time).under(SCHEME);
+    let document = Document::open(file, &Limits::default())?;
+    Ok(trien::sign(&document, key, request)?.to_vec())
+}
+
 fn repeat(
     what: &str,
     folder: &Path,
@@ -39,11 +77,8 @@ fn repeat(
     let mut times: Vec<Duration> = Vec::with_capacity(count);
     let from = Instant::now();
     for number in 0..count {
-        let time = SIGNED_AT.plus_seconds(i64::try_from(number)?);
         let start = Instant::now();
-        let request = SignatureRequest::new("HieuTruong", time).under(SCHEME);
-        let document = Document::open(&file, &Limits::default())?;
-        let signed = trien::sign(&document, key, request)?.to_vec();
+        let signed = sign_one(&file, key, number)?;
         times.push(start.elapsed());
         assert!(signed.len() > file.len());
     }

@@ -43,6 +43,9 @@ pub struct Run<'r> {
     pub teller: Option<Teller<'r>>,
     /// Whether lines are read into records too, on the threads that judge.
     pub detail: Detail,
+    /// Whether each record's SHA-256 is had where nothing else asks for it. A run with a journal
+    /// has it anyhow.
+    pub fingerprint: Fingerprint,
     /// Ends the run after the records in work, once it is set.
     pub stop: &'r AtomicBool,
 }
@@ -79,6 +82,18 @@ pub enum Detail {
     Line,
     /// What the line says too, for counting and masking.
     Record,
+}
+
+/// Whether a record's whole content is hashed: one more pass over its octets, which for a large
+/// file takes as long as verifying it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fingerprint {
+    /// It is: lines, manifests and copies that are found out want it.
+    #[default]
+    Taken,
+    /// Nobody asks for it.
+    Omitted,
 }
 
 /// How a run ended.
@@ -137,6 +152,7 @@ impl<'r> Run<'r> {
             transport: None,
             teller: None,
             detail: Detail::Line,
+            fingerprint: Fingerprint::Taken,
             stop,
         }
     }

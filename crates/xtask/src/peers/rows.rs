@@ -154,6 +154,16 @@ fn pyhanko_verifies(rounds: &'static str, files: &[&'static str]) -> Contender {
     pyhanko(&[&[PYTHON, LOOP, "verify", "anchors", rounds], files].concat())
 }
 
+/// One signature after the other, without a document.
+fn openssl_signs() -> Contender {
+    Contender {
+        name: "`openssl speed`",
+        timing: Timing::OpensslSign,
+        words: vec!["openssl", "speed", "-mr", "-seconds", "1", "rsa2048"],
+        at_most_seconds: UNWATCHED,
+    }
+}
+
 fn mutool(name: &'static str, file: &'static str) -> Contender {
     process(name, &["mutool", "sign", "-v", file])
 }
@@ -196,18 +206,25 @@ fn signing() -> Vec<Row> {
             ],
         ),
         row(
-            "sign B-B, 50 kB, RSA-2048 in memory",
+            "sign B-B, 50 kB, RSA-2048 in memory, one thread",
             Target::Times(1.11),
             5,
             vec![
                 ours_itself("sign, key in memory", &[MEASURE, "sign", ".", "400"]),
-                Contender {
-                    name: "`openssl speed`",
-                    timing: Timing::OpensslSign,
-                    words: vec!["openssl", "speed", "-mr", "-seconds", "1", "rsa2048"],
-                    at_most_seconds: UNWATCHED,
-                },
+                openssl_signs(),
                 pyhanko_signs("15", "plain/00.pdf", "-"),
+            ],
+        ),
+        row(
+            "the same, one process on two cores (`openssl speed` on one)",
+            Target::Times(1.11),
+            5,
+            vec![
+                ours_itself(
+                    "sign, key in memory, 2 threads",
+                    &[MEASURE, "sign", ".", "2000", "2"],
+                ),
+                openssl_signs(),
             ],
         ),
     ]

@@ -10,7 +10,7 @@ use trien_types::{DigestAlgorithm, UnixTime, encode_hex};
 use trien_x509::Digester;
 
 use super::journal::Known;
-use super::{Detail, Procedure, Run};
+use super::{Detail, Fingerprint, Procedure, Run};
 use crate::archive::mapping::Category;
 use crate::archive::scan::is_scan;
 use crate::archive::{
@@ -59,7 +59,8 @@ pub enum Origin {
 }
 
 impl Judged {
-    /// SHA-256 of its octets in hexadecimal; `None` when they could not be read.
+    /// SHA-256 of its octets in hexadecimal; `None` when they could not be read, or when the run
+    /// leaves it out ([`Fingerprint::Omitted`]).
     #[must_use]
     pub fn sha256(&self) -> Option<&str> {
         self.sha256.as_deref()
@@ -106,8 +107,10 @@ impl Run<'_> {
                 return self.told(source.name().to_owned(), &report, None, archive);
             }
         };
-        let sha256 = Digester::digest(DigestAlgorithm::Sha256, &octets)
-            .ok()
+        let is_asked_for = self.fingerprint == Fingerprint::Taken || known.is_some();
+        let sha256 = is_asked_for
+            .then(|| Digester::digest(DigestAlgorithm::Sha256, &octets).ok())
+            .flatten()
             .map(|digest| encode_hex(digest.as_octets()));
         if let (Some(known), Some(sha256)) = (known, &sha256)
             && let Some(kept) = known.find(source.name(), sha256)

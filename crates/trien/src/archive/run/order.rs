@@ -51,6 +51,9 @@ pub(super) fn in_order<Q: Send, A: Send>(
     answer: impl Fn(Q) -> A + Sync,
     mut take: impl FnMut(A) -> Result<(), RunError>,
 ) -> Result<Ended, RunError> {
+    if jobs == NonZeroUsize::MIN {
+        return one_by_one(stop, questions, answer, take);
+    }
     let questions = Mutex::new(questions.enumerate());
     let gate = Gate {
         taken: Mutex::new(0),
@@ -119,6 +122,25 @@ pub(super) fn in_order<Q: Send, A: Send>(
     })
 }
 
+/// The same on the caller's thread alone: for one file, starting another costs more than it gives.
+fn one_by_one<Q, A>(
+    stop: &AtomicBool,
+    questions: impl Iterator<Item = Q>,
+    answer: impl Fn(Q) -> A,
+    mut take: impl FnMut(A) -> Result<(), RunError>,
+) -> Result<Ended, RunError> {
+    let mut questions = questions;
+    loop {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(Ended::Stopped);
+        }
+        let Some(question) = questions.next() else {
+            return Ok(Ended::Complete);
+        };
+        take(answer(question))?;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,10 +196,16 @@ mod tests {
 
     #[test]
     fn a_stop_keeps_what_was_begun_and_an_error_ends_all() {
+        for threads in [1, 3] {
+            stopped_and_failed(jobs(threads));
+        }
+    }
+
+    fn stopped_and_failed(jobs: NonZeroUsize) {
         let stop = AtomicBool::new(false);
         let mut taken = Vec::new();
         let ended = in_order(
-            jobs(3),
+            jobs,
             &stop,
             0..,
             |question: usize| question,
@@ -193,7 +221,7 @@ mod tests {
         assert!(taken.len() > 200 && taken.iter().copied().eq(0..taken.len()));
         let stop = AtomicBool::new(false);
         let failed = in_order(
-            jobs(3),
+            jobs,
             &stop,
             0..,
             |question: usize| question,

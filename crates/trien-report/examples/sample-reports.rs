@@ -2,7 +2,7 @@
 //! files with pictures and hostile names.
 //!
 //! `sample-reports FOLDER` makes `FOLDER/large.html`, `FOLDER/period.html`, `FOLDER/small.html`,
-//! `FOLDER/small.csv` and `FOLDER/small.pdf`.
+//! `FOLDER/small.csv`, `FOLDER/small.pdf` and `FOLDER/manifest.pdf`.
 //! The large archive's records are those of the small one under other names, signers and months; that
 //! of `period.html` has some that do not belong to the period asked about.
 
@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use trien::appearance::{EmbeddedFont, FontFace, Image, ImagePlace, Mark};
-use trien::archive::{ArchiveRecord, Question, RecordKind, RecordLine, Tally};
+use trien::archive::{ArchiveRecord, Manifest, Question, RecordKind, RecordLine, Tally};
 use trien::mark::SerifFont;
 use trien::token::SoftKey;
 use trien::trust::{FolderLimits, TrustAnchors};
@@ -147,6 +147,10 @@ fn run() -> Outcome<()> {
         folder.join("small.pdf"),
         pdf.write(&summary, &SerifFont::find()?)?,
     )?;
+
+    let manifest = Manifest::new(summary.judged_at, &summary.profile, 2, Vec::new());
+    let written = trien_report::manifest(&manifest, &SerifFont::find()?, Language::Vi)?;
+    std::fs::write(folder.join("manifest.pdf"), written)?;
 
     for (name, count, last_day) in [
         ("large", LARGE, "2026-12-31"),

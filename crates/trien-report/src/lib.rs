@@ -9,6 +9,7 @@ pub mod html;
 pub mod pdf;
 pub mod picture;
 pub mod spreadsheet;
+mod unread;
 mod view;
 mod words;
 

@@ -8,6 +8,7 @@ mod file;
 mod manifest;
 mod sheets;
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 
@@ -26,6 +27,9 @@ pub use manifest::manifest;
 /// there are.
 const LISTED: usize = 2_000;
 
+/// Workflows whose titles are kept: a school has some ten.
+const WORKFLOWS: usize = 1_000;
+
 /// A file that is to be looked at.
 struct Objection {
     file: String,
@@ -39,6 +43,8 @@ pub struct PdfReport {
     title: Option<String>,
     objections: Vec<Objection>,
     further: usize,
+    /// Titles of workflows by their ids.
+    workflows: BTreeMap<String, String>,
 }
 
 impl fmt::Debug for PdfReport {
@@ -105,11 +111,19 @@ impl PdfReport {
             title,
             objections: Vec::new(),
             further: 0,
+            workflows: BTreeMap::new(),
         }
     }
 
     /// Takes a record up, where it is to be looked at.
     pub fn record(&mut self, record: &Record) {
+        if let Some(workflow) = &record.workflow
+            && self.workflows.len() < WORKFLOWS
+            && !self.workflows.contains_key(&workflow.id)
+        {
+            self.workflows
+                .insert(workflow.id.clone(), workflow.title.clone());
+        }
         if !is_objected_to(record) {
             return;
         }
@@ -120,7 +134,9 @@ impl PdfReport {
         self.objections.push(Objection {
             file: record.file.clone(),
             conclusion: word_of(&record.document.conclusion),
-            why: reason(record).unwrap_or_default().to_owned(),
+            why: reason(record, self.language)
+                .unwrap_or_default()
+                .into_owned(),
         });
     }
 

@@ -11,6 +11,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 use trien::archive::{Record, SignatureRecord};
 use trien::{Language, UnixTime, UtcOffset};
 
+use crate::unread::told;
 use crate::view::{failures, signer_name, word_of};
 use crate::words::{
     CHANGES, CONCLUSIONS, INDICATIONS, INTEGRITIES, KINDS_OF_FILES, KINDS_OF_SIGNATURES,
@@ -171,7 +172,11 @@ fn cells_of_file(record: &Record, language: Language) -> Vec<Cow<'_, str>> {
     vec![
         record.file.as_str().into(),
         word(CONCLUSIONS, word_of(&record.document.conclusion)),
-        text(record.document.error.as_ref()),
+        record
+            .document
+            .error
+            .as_ref()
+            .map_or("".into(), |error| told(error, language)),
         text(archive.school.as_ref()),
         text(category.map(|category| &category.title)),
         word(KINDS_OF_FILES, word_of(&archive.kind)),

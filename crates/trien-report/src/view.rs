@@ -1,11 +1,16 @@
 //! What the forms of the report ask of a record beyond its names.
 //! Judges nothing: the verdict is the record's own.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use trien::archive::{FindingRecord, Record, RecordKind, SignatureRecord};
 use trien::{
-    DocumentConclusion, Level, Outcome, SignatureKindFact, UnixTime, UtcOffset, WorkflowConclusion,
+    DocumentConclusion, Language, Level, Outcome, SignatureKindFact, UnixTime, UtcOffset,
+    WorkflowConclusion,
 };
+
+use crate::unread::told;
 
 /// The best moment of the last signature that has one: what a record is dated by. Document time
 /// stamps, with which archives are kept provable for years, are no signatures.
@@ -54,11 +59,11 @@ pub(crate) fn failures(signature: &SignatureRecord) -> impl Iterator<Item = &Fin
     of(Level::Fail).chain(of(Level::Warn))
 }
 
-/// Why a record is to be looked at, in its own words: what cannot be read, the worst rule that is
-/// broken, else what cannot be told.
-pub(crate) fn reason(record: &Record) -> Option<&str> {
+/// Why a record is to be looked at: what cannot be read, the worst rule that is broken, else what
+/// cannot be told; the latter in the record's own words.
+pub(crate) fn reason(record: &Record, language: Language) -> Option<Cow<'_, str>> {
     if let Some(error) = &record.document.error {
-        return Some(error);
+        return Some(told(error, language));
     }
     let workflow = record
         .workflow
@@ -77,7 +82,7 @@ pub(crate) fn reason(record: &Record) -> Option<&str> {
     first(Outcome::Fail, Level::Fail)
         .or_else(|| first(Outcome::CannotTell, Level::Fail))
         .or_else(|| first(Outcome::Fail, Level::Warn))
-        .map(|finding| finding.message.as_str())
+        .map(|finding| finding.message.as_str().into())
 }
 
 /// The word that a value has in the contract; empty for what is no word.
@@ -144,7 +149,7 @@ pub(crate) mod tests {
             .map(|found| found.rule.as_str())
             .collect();
         assert_eq!(broken, ["a", "b"]);
-        assert_eq!(reason(&record), Some("a"));
+        assert_eq!(reason(&record, Language::Vi).as_deref(), Some("a"));
         assert_eq!(
             dated(&record).map(written).as_deref(),
             Some("2026-05-31T08:00:00+07:00")

@@ -13,6 +13,7 @@ use trien::{
 };
 
 use super::parts::{Part, Parts, Repeats};
+use crate::unread::in_vietnamese;
 use crate::view::{dated, is_objected_to, word_of, written};
 
 /// What the table shows, sorts and filters by.
@@ -90,6 +91,8 @@ impl<'r> Row<'r> {
 #[derive(Debug, Serialize)]
 pub(super) struct Packed<'r> {
     document: &'r DocumentRecord,
+    /// Why it could not be read, in Vietnamese, where the document says it in English.
+    error_vi: Option<String>,
     validation_time: String,
     archive: &'r ArchiveRecord,
     workflow: Option<PackedWorkflow<'r>>,
@@ -151,6 +154,7 @@ impl<'r> Packed<'r> {
     pub(super) fn of(record: &'r Record, parts: &mut Parts) -> Self {
         Self {
             document: &record.document,
+            error_vi: record.document.error.as_deref().and_then(in_vietnamese),
             validation_time: written(record.validation_time),
             archive: &record.archive,
             workflow: record

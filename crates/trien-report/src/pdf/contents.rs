@@ -65,7 +65,7 @@ pub(super) fn write(sheets: &mut Sheets<'_>, report: &PdfReport, summary: &Summa
         }
         people(sheets, school, language)?;
         categories(sheets, school, language)?;
-        procedure(sheets, school, language)?;
+        procedure(sheets, school, report)?;
         online_and_norm(sheets, school, language)?;
     }
     months(sheets, summary, language)?;
@@ -115,7 +115,7 @@ fn counts(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Wri
         (say("Nội dung", "What"), 75, Side::Left),
         (say("Số lượng", "Number"), 25, Side::Right),
     ];
-    let rows = rows.map(|(what, count)| vec![what.to_owned(), count.to_string()]);
+    let rows = rows.map(|(what, count)| vec![begun(what), count.to_string()]);
     sheets.table(&columns, rows)
 }
 
@@ -203,13 +203,39 @@ fn categories(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language)
             of.signed.to_string(),
             of.valid.to_string(),
             of.scans.to_string(),
-            format!("{:.1} %", of.share * 100.0),
+            share(of.share, language),
         ]
     });
     sheets.table(&columns, rows)
 }
 
-fn procedure(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> Written {
+/// As the language writes it: `98,6 %`, `98.6%`.
+fn share(share: f64, language: Language) -> String {
+    let written = format!("{:.1}", share * 100.0);
+    match language {
+        Language::En => format!("{written}%"),
+        Language::Vi | _ => format!("{} %", written.replace('.', ",")),
+    }
+}
+
+/// `05/2026` for `2026-05`.
+fn month_of(month: &str) -> String {
+    month.split_once('-').map_or_else(
+        || month.to_owned(),
+        |(year, month)| format!("{month}/{year}"),
+    )
+}
+
+/// With a capital letter, as a line begins.
+fn begun(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+fn procedure(sheets: &mut Sheets<'_>, school: &SchoolCount, report: &PdfReport) -> Written {
+    let language = report.language;
     let say = |vi, en| choose(language, vi, en);
     sheets.heading(
         say(
@@ -234,7 +260,8 @@ fn procedure(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) 
             of.out_of_order,
             of.wrong_authority,
         ];
-        let mut row = vec![of.workflow.clone()];
+        let title = report.workflows.get(&of.workflow).unwrap_or(&of.workflow);
+        let mut row = vec![title.clone()];
         row.extend(counts.map(|count| count.to_string()));
         row
     });
@@ -301,7 +328,7 @@ fn months(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Wri
     ];
     let rows = summary.by_month.iter().map(|of| {
         let counts = [of.valid, of.invalid, of.indeterminate];
-        let mut row = vec![of.month.clone()];
+        let mut row = vec![month_of(&of.month)];
         row.extend(counts.map(|count| count.to_string()));
         row
     });

@@ -4,7 +4,7 @@ import { chosen, ofPeriod } from "./choice.js";
 import { findings, optional, part, pictures, record, rows } from "./data.js";
 import { icon, make, name, path, plain, wide } from "./dom.js";
 import type { Change, Finding, FullRecord, Picture, Row, Signature } from "./model.js";
-import { fact, indication, verdict } from "./pieces.js";
+import { fact, indication, unread, verdict } from "./pieces.js";
 import { printing } from "./printing.js";
 import { type Filters, fileAddress, filesAddress } from "./route.js";
 import { current, day, moment, number, size, texts, word } from "./texts.js";
@@ -23,7 +23,7 @@ export function file(index: number, filters: Filters): Node[] {
   return [
     ways(index, filters),
     make("h1", { tabindex: "-1", class: "file-name" }, path(row.file)),
-    make("p", { class: "conclusion" }, verdict(row.verdict), ofPeriod(row) ? null : make("span", { class: "tag" }, say.outside), full.document.error === null ? null : make("span", {}, name(full.document.error))),
+    make("p", { class: "conclusion" }, verdict(row.verdict), ofPeriod(row) ? null : make("span", { class: "tag" }, say.outside), full.document.error === null ? null : make("span", {}, name(unread(full) ?? ""))),
     make(
       "div",
       { class: shown.length > 0 ? "file with-pictures" : "file" },

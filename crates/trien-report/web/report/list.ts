@@ -147,11 +147,13 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
   const table = make("table", { class: "files" }, heads(filters, become), body);
   box.append(wide(say.files, table), pager);
   const cap = make("p", { class: "note", hidden: true }, say.printCap(number(PRINTED)));
+  const by = make("p", { class: "faint print-only filtered" });
   show(filters);
   printing(() => {
     const left = chosen(filters);
     body.replaceChildren(...left.slice(0, PRINTED).map((row) => line(row, filters)));
     cap.hidden = left.length <= PRINTED;
+    by.textContent = chosenWords(form);
     return () => {
       cap.hidden = true;
       show(filters);
@@ -161,11 +163,28 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
     make("h1", { tabindex: "-1" }, set !== null ? plain(set.title) : question === undefined ? say.files : question),
     about.title === null ? null : make("p", { class: "faint print-only" }, name(about.title)),
     form,
+    by,
     status,
     cap,
     box,
   ];
   return shown.filter((one) => one !== null);
+}
+
+/** What the filters say, for paper, on which they do not stand. */
+function chosenWords(form: HTMLFormElement): string {
+  const words: string[] = [];
+  for (const label of form.querySelectorAll("label")) {
+    const of = label.control;
+    if (of instanceof HTMLSelectElement && of.value !== "") {
+      words.push(`${label.firstElementChild?.textContent ?? ""}: ${of.selectedOptions[0]?.text ?? of.value}`);
+    } else if (of instanceof HTMLInputElement && of.type === "checkbox") {
+      words.push(...(of.checked ? [label.textContent ?? ""] : []));
+    } else if (of instanceof HTMLInputElement && of.value !== "") {
+      words.push(`${label.firstElementChild?.textContent ?? ""}: ${plain(of.value)}`);
+    }
+  }
+  return words.join("; ");
 }
 
 function tick(id: keyof Filters, label: string, now: boolean, change: (value: boolean) => void): HTMLElement {

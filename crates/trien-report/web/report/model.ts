@@ -130,6 +130,8 @@ export interface WorkflowFound {
 
 export interface FullRecord {
   document: { conclusion: string; error: string | null; revisions: number; encrypted: boolean; evidence_problems: string[] };
+  /** Why it could not be read, in Vietnamese, where `document` says it in English. */
+  error_vi: string | null;
   validation_time: string;
   archive: {
     octets: number;

@@ -2,10 +2,10 @@
 
 import { VERDICTS, charts } from "./charts.js";
 import { NO_CATEGORY, chosen, period } from "./choice.js";
-import { about, findings, record, rows, summary } from "./data.js";
+import { about, findings, optional, record, rows, summary } from "./data.js";
 import { make, name, path, plain, wide } from "./dom.js";
 import type { Finding, Row, School } from "./model.js";
-import { counted, fact, verdict } from "./pieces.js";
+import { counted, fact, unread, verdict } from "./pieces.js";
 import { printing } from "./printing.js";
 import { type Filters, NO_FILTERS, fileAddress, filesAddress } from "./route.js";
 import { personId, personName, signers } from "./signers.js";
@@ -51,6 +51,22 @@ function tile(count: number, label: string, address: string | null): HTMLElement
   return make("li", { class: "tile" }, counted(count, address, label), make("span", {}, label));
 }
 
+/** Files in which the title of the rules is looked for. */
+const LOOKED_AT = 100;
+
+/** What the rules are called: the summary has their id alone, signatures have both. */
+function profileTitle(): string {
+  for (const row of rows.slice(0, LOOKED_AT)) {
+    for (const signature of record(row.index)?.signatures ?? []) {
+      const profile = optional(signature.profile);
+      if (profile?.id === summary.profile) {
+        return profile.title;
+      }
+    }
+  }
+  return summary.profile;
+}
+
 function ran(): HTMLElement {
   const say = texts();
   const { from, to } = summary;
@@ -62,7 +78,7 @@ function ran(): HTMLElement {
     ...fact(say.judgedAt, moment(summary.judged_at)),
     ...fact(say.period, period),
     ...fact(say.outsidePeriod, outside > 0 ? number(outside) : null),
-    ...fact(say.profile, plain(summary.profile)),
+    ...fact(say.profile, name(profileTitle())),
     ...fact(say.anchors, number(summary.anchors)),
   );
 }
@@ -254,7 +270,7 @@ function reason(row: Row): string {
     return "";
   }
   if (full.document.error !== null) {
-    return full.document.error;
+    return unread(full) ?? "";
   }
   const all = [...full.signatures.flatMap((signature) => findings(signature.findings)), ...findings(full.workflow?.findings ?? [])];
   const first = (outcome: string, level: string): Finding | undefined => all.find((found) => found.outcome === outcome && found.level === level);

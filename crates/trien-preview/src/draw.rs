@@ -12,6 +12,7 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use trien::{Document, Limits};
 
+use crate::image::{NumberPlace, make_zero, sizes_of_huge_images};
 use crate::left_out::{LeftOut, stated};
 use crate::{GREATEST_AREA, GREATEST_WIDTH, LEAST_WIDTH};
 
@@ -107,7 +108,7 @@ pub fn run_page_drawer(page: usize, width: u16) -> Result<(), DrawFault> {
     if u64::try_from(octets.len()).unwrap_or(u64::MAX) >= longest {
         return Err(DrawFault::TooMuch);
     }
-    let picture = draw(Arc::new(octets), page, width)?;
+    let picture = draw(octets, page, width)?;
     let left_out = picture
         .left_out
         .iter()
@@ -125,10 +126,18 @@ pub fn run_page_drawer(page: usize, width: u16) -> Result<(), DrawFault> {
     .map_err(|_| DrawFault::Failed)
 }
 
-fn draw(octets: Arc<Vec<u8>>, index: usize, width: u16) -> Result<PagePicture, DrawFault> {
-    let ((page_width, page_height), stated) = size_in_points(&octets, index)?;
+fn draw(mut octets: Vec<u8>, index: usize, width: u16) -> Result<PagePicture, DrawFault> {
+    let Seen {
+        size: (page_width, page_height),
+        mut stated,
+        huge,
+    } = seen(&octets, index)?;
     let pixels = pixels_of(page_width, page_height, width)?;
-    let pdf = Pdf::new(octets).map_err(|_| DrawFault::NoSuchPage)?;
+    if !huge.is_empty() {
+        make_zero(&mut octets, &huge);
+        stated |= LeftOut::Images.bit();
+    }
+    let pdf = Pdf::new(Arc::new(octets)).map_err(|_| DrawFault::NoSuchPage)?;
     let pages = pdf.pages();
     let page = pages.get(index).ok_or(DrawFault::NoSuchPage)?;
     let (drawn_width, drawn_height) = page.render_dimensions();
@@ -173,13 +182,25 @@ fn draw(octets: Arc<Vec<u8>>, index: usize, width: u16) -> Result<PagePicture, D
     })
 }
 
-/// Width and height of the page as our own reader sees it, and what of it a picture cannot show.
-fn size_in_points(octets: &[u8], index: usize) -> Result<((f64, f64), u8), DrawFault> {
+/// What our own reader sees of a page.
+struct Seen {
+    /// Width and height in PDF points.
+    size: (f64, f64),
+    /// What of it a picture cannot show.
+    stated: u8,
+    /// Sizes of images that are too large to be decoded.
+    huge: Vec<NumberPlace>,
+}
+
+fn seen(octets: &[u8], index: usize) -> Result<Seen, DrawFault> {
     let document = Document::open(octets, &Limits::default()).map_err(|_| DrawFault::NoSuchPage)?;
     let page = document.page(index).map_err(|_| DrawFault::NoSuchPage)?;
     let (width, height) = page.view().size();
-    let size = (width * POINTS_OF_MILLIMETRE, height * POINTS_OF_MILLIMETRE);
-    Ok((size, stated(&document, page.dictionary())))
+    Ok(Seen {
+        size: (width * POINTS_OF_MILLIMETRE, height * POINTS_OF_MILLIMETRE),
+        stated: stated(&document, page.dictionary()),
+        huge: sizes_of_huge_images(&document, page.dictionary()),
+    })
 }
 
 /// The width in pixels that keeps the picture within its bounds.

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read as _, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -62,10 +62,20 @@ impl Error for FileError {
     }
 }
 
-/// A file's octets, mapped: memory use does not grow with the file.
+/// Octets of a file that is read and not mapped: to map a file, to touch its pages and to give them
+/// back, which every thread notices, takes longer than to read so many.
+const READ_OCTETS: u64 = 64 << 10;
+
+/// A file's octets, mapped, or read where they are few: memory use does not grow with the file.
 #[derive(Debug)]
 pub struct MappedFile {
-    map: Option<Mmap>,
+    octets: Octets,
+}
+
+#[derive(Debug)]
+enum Octets {
+    Mapped(Mmap),
+    Read(Vec<u8>),
 }
 
 impl MappedFile {
@@ -84,6 +94,16 @@ impl MappedFile {
             return Err(FileError::NotAFile(path.to_owned()));
         }
         let file = File::open(path).map_err(failed)?;
+        if metadata.len() <= READ_OCTETS {
+            let mut octets = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+            let mut some = (&file).take(READ_OCTETS.saturating_add(1));
+            let read = some.read_to_end(&mut octets).map_err(failed)?;
+            // It may have grown meanwhile.
+            if u64::try_from(read).is_ok_and(|read| read <= READ_OCTETS) {
+                let octets = Octets::Read(octets);
+                return Ok(Self { octets });
+            }
+        }
         Self::map(&file).map_err(failed)
     }
 
@@ -94,7 +114,8 @@ impl MappedFile {
     /// It cannot be mapped.
     pub fn map(file: &File) -> std::io::Result<Self> {
         if file.metadata()?.len() == 0 {
-            return Ok(Self { map: None });
+            let octets = Octets::Read(Vec::new());
+            return Ok(Self { octets });
         }
         #[expect(
             unsafe_code,
@@ -105,7 +126,8 @@ impl MappedFile {
         // value twice, so a torn read gives a wrong verdict at worst, never undefined behaviour
         // that they rely on.
         let map = unsafe { Mmap::map(file) }?;
-        Ok(Self { map: Some(map) })
+        let octets = Octets::Mapped(map);
+        Ok(Self { octets })
     }
 }
 
@@ -113,7 +135,10 @@ impl Deref for MappedFile {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        self.map.as_deref().unwrap_or_default()
+        match &self.octets {
+            Octets::Mapped(map) => map,
+            Octets::Read(octets) => octets,
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! Signing the documents of a job with one opened key. Documents are prepared, stamped and written
-//! by several threads while the token signs one after the other.
+//! by many threads while the token signs one after the other.
 //! Does not know who asked and who agreed.
 
 mod line;
@@ -8,7 +8,7 @@ mod road;
 mod writing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use trien::SigningKey as _;
@@ -18,7 +18,6 @@ use trien_types::CertificateId;
 use super::entry::Job;
 use super::examination::examine;
 use super::ground::Ground;
-use super::signature::SignatureLevel;
 use super::spool::rejection_of;
 use super::state::{DocumentState, JobState};
 use super::trouble;
@@ -30,15 +29,12 @@ use crate::token_worker::TokenServiceError;
 
 use line::Line;
 use recorder::record;
-use writing::WRITERS;
 
-/// Documents under way where nobody beside the token is asked: enough that one always waits for
-/// the token while others are prepared. Those that are being written come on top.
-const AT_ONCE: usize = 8;
-
-/// Documents under way where authorities are asked, which take seconds each; how many are asked at
-/// a time is the transport's to say.
-const AT_ONCE_WITH_AUTHORITIES: usize = 16;
+/// Documents under way: some wait for the token, some for an authority, which takes seconds, and most
+/// for the disk, which takes 4 ms for one and hardly more for all of them. With half as many a disk
+/// that others use falls behind a fast token. How many authorities are asked at a time is the
+/// transport's to say, and how much of the documents is open at a time, the line's.
+const AT_ONCE: usize = 32;
 
 /// What the person agreed to.
 #[derive(Debug)]
@@ -106,31 +102,21 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
         .map_err(|error| trouble::of_token(&error))?
         .with_issuers(ground.further_issuers());
     let scheme = *key.schemes().first().ok_or(Code::KeyUnusable)?;
-    let at_once = match ground.level() {
-        SignatureLevel::BB => AT_ONCE,
-        SignatureLevel::BT | SignatureLevel::BLt | SignatureLevel::BLta => AT_ONCE_WITH_AUTHORITIES,
-    };
-    let line = Line::new((daemon, job), ground, (key, scheme), waiting, order.moved);
+    let line = Line::new((daemon, job), ground, (&key, scheme), waiting, order.moved);
+    let key = Arc::new(key);
     thread::scope(|scope| {
         let line = &line;
         // Never more than the documents of a job, and each a few octets: whoever has one to tell
         // does not wait for the store.
         let (done, recorded) = mpsc::channel();
         scope.spawn(move || record(line, recorded));
-        let (signed, unwritten) = mpsc::sync_channel(WRITERS);
-        let unwritten = Arc::new(Mutex::new(unwritten));
-        for _ in 0..WRITERS.min(line.length()) {
-            let (unwritten, done) = (Arc::clone(&unwritten), done.clone());
-            scope.spawn(move || line.write(&unwritten, done));
+        for _ in 0..AT_ONCE.min(line.length()) {
+            let (key, done) = (Arc::clone(&key), done.clone());
+            scope.spawn(move || line.work(key, done));
         }
-        // The writers' alone from here on: where none is left, nobody waits to hand over.
-        drop(unwritten);
-        for _ in 0..at_once.min(line.length()) {
-            let (signed, done) = (signed.clone(), done.clone());
-            scope.spawn(move || line.work(signed, done));
-        }
+        // Theirs alone from here on: the token is logged out before the job is said to be over.
+        drop((key, done));
     });
-    // Dropping the line closes the key: the token is logged out before the job is said to be over.
     line.end()
 }
 

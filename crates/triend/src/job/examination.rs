@@ -66,9 +66,9 @@ fn examine_one(
         .map_err(|_| Rejection::new(Code::DocumentUnknown))
         .and_then(|file| examined(&file, (ground, candidates), time))
         .and_then(|examined| {
-            // Without room for an empty file there is none for a signed one.
+            // Without room for a copy there is none for a signed document.
             spool
-                .reserve_result(job.id(), number)
+                .begin_result(job.id(), number)
                 .map_err(|error| rejection_of(&error))?;
             Ok(examined)
         });

@@ -3,15 +3,19 @@
 //!
 //! A file has its name once it is whole: it is written under another one that ends in `.part`.
 
+mod private;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
 
 use super::JobId;
 use crate::rejection::{Code, Rejection};
 use crate::store::ContentHash;
+
+use private::{make_private_folder, private, sync_folder};
 
 /// What is not whole yet.
 const PART: &str = "part";
@@ -116,43 +120,65 @@ impl Spool {
         })
     }
 
-    /// Makes the empty file that the signed document `number` will be written to: file systems
-    /// look long for a place for a new file, and there is time for that before the person answers.
+    /// Begins the signed document `number` with a copy of the document as it came: there is time for
+    /// that before the person answers, and where there is no room for it there is none for a
+    /// signature. One that is begun already stays.
     ///
     /// # Errors
-    /// The disk is full, or the file system fails.
-    pub fn reserve_result(&self, job: JobId, number: u32) -> io::Result<()> {
-        let part = self.result(job, number).with_extension(PART);
-        private().create(true).truncate(true).open(part).map(|_| ())
+    /// The disk is full, or the file system fails; nothing is left of it.
+    pub fn begin_result(&self, job: JobId, number: u32) -> io::Result<()> {
+        let begun = self.begun_result(job, number);
+        let mut from = File::open(self.input(job, number))?;
+        let octets = from.metadata()?.len();
+        if fs::metadata(&begun).is_ok_and(|there| there.len() == octets) {
+            return Ok(());
+        }
+        let mut to = private().create(true).truncate(true).open(&begun)?;
+        match io::copy(&mut from, &mut to) {
+            Ok(copied) if copied == octets => Ok(()),
+            other => {
+                // What cannot be removed now is removed at the next start.
+                let _ = fs::remove_file(&begun);
+                Err(other.err().unwrap_or(io::ErrorKind::UnexpectedEof.into()))
+            }
+        }
     }
 
-    /// Writes the signed document `number`: on the disk when this returns, but for its name, which
-    /// [`Spool::sync_names`] makes last. Gives its octets and their hash.
+    /// The signed document `number` as it was begun: the document as it came, which is signed here
+    /// and nowhere else, so that what is signed is what the signature is appended to.
+    #[must_use]
+    pub fn begun_result(&self, job: JobId, number: u32) -> PathBuf {
+        self.result(job, number).with_extension(PART)
+    }
+
+    /// Completes the signed document `number`: `appended` is written behind `original`, with which it
+    /// was begun. It is on the disk when this returns, but for its name, which [`Spool::sync_names`]
+    /// makes last. Gives its octets and their hash.
     ///
     /// # Errors
-    /// It cannot be written; nothing is left of it.
+    /// It was not begun, or cannot be written; nothing is left of it.
     pub fn write_result(
         &self,
         job: JobId,
         number: u32,
-        parts: &[&[u8]],
+        original: &[u8],
+        appended: &[u8],
     ) -> io::Result<(u64, ContentHash)> {
-        let target = self.result(job, number);
-        let part = target.with_extension(PART);
-        // Reserved, or left behind by an interrupted run: nobody else writes it.
-        let file = private().create(true).truncate(true).open(&part)?;
+        let part = self.begun_result(job, number);
+        let file = OpenOptions::new().append(true).open(&part)?;
+        let octets = file.metadata()?.len();
         let mut writing = PartFile {
             file,
             part,
-            target,
-            octets: 0,
+            target: self.result(job, number),
+            octets,
             kept: Kept::NotYet,
         };
-        let mut digest = Sha256::new();
-        for octets in parts {
-            writing.write(octets)?;
-            digest.update(octets);
+        if u64::try_from(original.len()).ok() != Some(octets) {
+            return Err(io::ErrorKind::InvalidData.into());
         }
+        writing.write(appended)?;
+        let digest = Sha256::new().chain_update(original).chain_update(appended);
         writing.file.sync_data()?;
         let octets = writing.octets;
         writing.keep()?;
@@ -261,51 +287,10 @@ pub(crate) fn rejection_of(error: &io::Error) -> Rejection {
     }
 }
 
-#[cfg(unix)]
-fn private() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut options = OpenOptions::new();
-    options.write(true).mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn private() -> OpenOptions {
-    // The user's own application folder gives its rights to what is made in it.
-    let mut options = OpenOptions::new();
-    options.write(true);
-    options
-}
-
-#[cfg(unix)]
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
-    // One that was there keeps nobody's rights but its owner's.
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    // Folders are not opened as files here; the file system writes names in order.
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn spool() -> (tempfile::TempDir, Spool, JobId) {
@@ -314,6 +299,12 @@ mod tests {
         let job = JobId::new().unwrap();
         spool.create(job).unwrap();
         (folder, spool, job)
+    }
+
+    fn receive(spool: &Spool, job: JobId, number: u32, octets: &[u8]) {
+        let mut part = spool.receive(job, number).unwrap();
+        part.write(octets).unwrap();
+        part.keep().unwrap();
     }
 
     #[test]
@@ -336,18 +327,37 @@ mod tests {
     #[test]
     fn a_result_is_hashed_and_parts_left_behind_are_swept() {
         let (_folder, spool, job) = spool();
-        spool.reserve_result(job, 7).unwrap();
+        receive(&spool, job, 7, b"one");
+        spool.begin_result(job, 7).unwrap();
+        spool.begin_result(job, 7).unwrap();
         assert!(!spool.result(job, 7).exists());
-        let (octets, hash) = spool.write_result(job, 7, &[b"one", b"two"]).unwrap();
+        let (octets, hash) = spool.write_result(job, 7, b"one", b"two").unwrap();
         assert_eq!((octets, hash), (6, ContentHash::of(b"onetwo")));
+        assert_eq!(fs::read_to_string(spool.result(job, 7)).unwrap(), "onetwo");
         spool.sync_names(job).unwrap();
         fs::write(spool.folder_of(job).join("8.out.part"), b"half").unwrap();
         spool.remove_parts(job).unwrap();
-        assert_eq!(fs::read_dir(spool.folder_of(job)).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(spool.folder_of(job)).unwrap().count(), 2);
         assert_eq!(spool.jobs().unwrap(), [job]);
         spool.remove(job).unwrap();
         spool.remove(job).unwrap();
         assert_eq!(spool.jobs().unwrap(), []);
+    }
+
+    #[test]
+    fn a_result_is_appended_to_nothing_but_the_document_it_was_made_of() {
+        let (_folder, spool, job) = spool();
+        assert!(spool.begin_result(job, 1).is_err(), "nothing came");
+        receive(&spool, job, 1, b"one");
+        assert!(spool.write_result(job, 1, b"one", b"x").is_err());
+        spool.begin_result(job, 1).unwrap();
+        assert!(spool.write_result(job, 1, b"other", b"x").is_err());
+        assert!(!spool.begun_result(job, 1).exists(), "it is not used again");
+        // Cut off by a disk that was full: begun anew.
+        fs::write(spool.begun_result(job, 1), b"on").unwrap();
+        spool.begin_result(job, 1).unwrap();
+        spool.write_result(job, 1, b"one", b"x").unwrap();
+        assert_eq!(fs::read_to_string(spool.result(job, 1)).unwrap(), "onex");
     }
 
     #[cfg(unix)]
@@ -355,8 +365,9 @@ mod tests {
     fn others_read_nothing() {
         use std::os::unix::fs::PermissionsExt as _;
         let (_folder, spool, job) = spool();
-        spool.receive(job, 1).unwrap().keep().unwrap();
-        spool.write_result(job, 1, &[b"x"]).unwrap();
+        receive(&spool, job, 1, b"");
+        spool.begin_result(job, 1).unwrap();
+        spool.write_result(job, 1, b"", b"x").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&spool.folder_of(job)), 0o700);
         assert_eq!(mode(spool.folder_of(job).parent().unwrap()), 0o700);

@@ -209,6 +209,42 @@ async fn what_a_picture_does_not_show_is_said() {
 }
 
 #[tokio::test]
+async fn an_image_that_states_too_many_pixels_is_left_out_and_the_rest_is_drawn() {
+    let image = |size: &str| {
+        let resources = "/Resources<</XObject<</A 4 0 R>>>>";
+        let page = format!("/MediaBox[0 0 595 842]{resources}");
+        // The content of the page is its image, too, which no reader minds.
+        let of_image = "/Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8";
+        let octets = pdf(&page, "1 0 0 rg 100 100 200 200 re f /A Do");
+        let octets = String::from_utf8(octets).unwrap();
+        let place = octets.find("<</Length").unwrap() + 2;
+        let (before, after) = octets.split_at(place);
+        let grown = format!("{before}{of_image}{size}{after}");
+        // Everything behind the dictionary moves: the table is written anew.
+        let shift = of_image.len() + size.len();
+        let xref = grown.find("xref\n").unwrap();
+        let old = format!("startxref\n{}", xref - shift);
+        grown
+            .replace(&old, &format!("startxref\n{xref}"))
+            .into_bytes()
+    };
+    let began = Instant::now();
+    for (size, left_out) in [
+        ("/Width 20/Height 1", [].as_slice()),
+        ("/Width 100000/Height 100000", &[LeftOut::Images]),
+        ("/W 100000/Height 100000/Width 1", &[LeftOut::Images]),
+        ("/Width 4294967295/Height 4294967295", &[LeftOut::Images]),
+    ] {
+        let picture = previews()
+            .page(on_disk(&image(size)), 0, 595)
+            .await
+            .unwrap();
+        assert_eq!(picture.left_out, left_out, "{size}");
+    }
+    assert!(began.elapsed().as_secs() < 60);
+}
+
+#[tokio::test]
 async fn pages_of_the_corpus_are_drawn_or_refused_and_never_more() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
     if !folder.is_dir() {

@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Sender, SyncSender};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +16,6 @@ use super::super::ground::Ground;
 use super::super::state::DocumentState;
 use super::super::trouble::{self, Failure};
 use super::recorder::Outcome;
-use super::writing::Unwritten;
 use crate::clock::later;
 use crate::consent::MovedMark;
 use crate::daemon::Daemon;
@@ -30,7 +29,7 @@ const SIGNING_TIME: Duration = Duration::from_secs(3600);
 /// Signatures that the token is asked for at a time: while it makes one, the next ones wait at its
 /// door, so that it goes on where this process is not given a processor just then. Each is counted
 /// as slow only from when the token can be at it.
-const AT_THE_TOKEN: usize = 4;
+const AT_THE_TOKEN: u64 = 4;
 
 /// Octets of documents that are open at a time. A larger one is alone.
 const OPEN_OCTETS: u64 = 64 << 20;
@@ -46,7 +45,6 @@ pub(super) struct Line<'j> {
     pub(super) stamp_octets: AtomicUsize,
     /// DER of the signer's certificate and its issuers'.
     pub(super) path: Vec<Vec<u8>>,
-    key: WorkerKey,
     waiting: Vec<u32>,
     next: AtomicUsize,
     stopped: Mutex<Option<Rejection>>,
@@ -59,7 +57,7 @@ impl<'j> Line<'j> {
     pub(super) fn new(
         (daemon, job): (&'j Daemon, &'j Arc<Job>),
         ground: Ground,
-        (key, scheme): (WorkerKey, SignatureScheme),
+        (key, scheme): (&WorkerKey, SignatureScheme),
         waiting: Vec<u32>,
         moved: Vec<MovedMark>,
     ) -> Self {
@@ -72,13 +70,12 @@ impl<'j> Line<'j> {
             moved,
             stamp_octets: AtomicUsize::new(0),
             path: key.certificate_path().to_vec(),
-            key,
             waiting,
             next: AtomicUsize::new(0),
             stopped: Mutex::new(None),
             ends: later(Instant::now(), SIGNING_TIME),
-            token: Bound::new(u64::try_from(AT_THE_TOKEN).unwrap_or(u64::MAX)),
-            open: Bound::new(OPEN_OCTETS),
+            token: Bound::new(AT_THE_TOKEN, Shares::Equal),
+            open: Bound::new(OPEN_OCTETS, Shares::Unequal),
         }
     }
 
@@ -87,28 +84,29 @@ impl<'j> Line<'j> {
         self.waiting.len()
     }
 
-    /// Why it stopped. Closes the key.
+    /// Why it stopped.
     pub(super) fn end(self) -> Result<(), Rejection> {
-        let Self { key, stopped, .. } = self;
-        drop(key);
-        let stopped = stopped.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let stopped = self.stopped.into_inner();
+        let stopped = stopped.unwrap_or_else(PoisonError::into_inner);
         stopped.map_or(Ok(()), Err)
     }
 
-    /// Signs documents until none is left or something stops the job, and hands them to those who
-    /// write. What fails is told at once.
-    pub(super) fn work<'l>(&'l self, signed: SyncSender<Unwritten<'l>>, done: Sender<Outcome>) {
-        while let Some(number) = self.next() {
+    /// Signs documents and writes them until none is left or something stops the job. What comes of
+    /// each is told at once. Whoever signs the last one closes the key: the token is logged out while
+    /// the last results are written.
+    pub(super) fn work(&self, key: Arc<WorkerKey>, done: Sender<Outcome>) {
+        let mut key = Some(key);
+        while let Some(open) = &key
+            && let Some(number) = self.next()
+        {
             self.job
                 .change_document(number, |document| document.state = DocumentState::Signing);
-            let is_taken = match self.guarded(|| self.walk(number)) {
-                Ok(unwritten) => signed.send(unwritten).is_ok(),
-                Err(rejection) => {
-                    let outcome = Err(rejection);
-                    done.send(Outcome { number, outcome }).is_ok()
-                }
-            };
-            if !is_taken {
+            let signed = self.guarded(|| self.walk(open, number));
+            if self.next.load(Ordering::Relaxed) >= self.waiting.len() {
+                key = None;
+            }
+            let outcome = signed.and_then(|unwritten| self.guarded(|| self.write(&unwritten)));
+            if done.send(Outcome { number, outcome }).is_err() {
                 return;
             }
         }
@@ -165,11 +163,10 @@ impl<'j> Line<'j> {
     }
 
     /// Lets the token sign `message`; the value is verified before it is given out.
-    pub(super) fn value(&self, message: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub(super) fn value(&self, key: &WorkerKey, message: &[u8]) -> Result<Vec<u8>, Failure> {
         let turn = self.token.take(1);
         self.goes_on()?;
-        let pending = self
-            .key
+        let pending = key
             .start(self.scheme, message)
             .map_err(|error| trouble::of_signature(&error))?;
         let value = pending
@@ -188,8 +185,17 @@ impl<'j> Line<'j> {
 /// So much at a time; what is larger than all of it, alone.
 struct Bound {
     most: u64,
+    shares: Shares,
     taken: Mutex<u64>,
     freed: Condvar,
+}
+
+/// Whether one share that is given back is room for exactly one of those who wait. Waking all of
+/// them for each signature would cost more than verifying it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shares {
+    Equal,
+    Unequal,
 }
 
 /// A share in a [`Bound`] until it is dropped.
@@ -199,9 +205,10 @@ pub(super) struct Taken<'b> {
 }
 
 impl Bound {
-    const fn new(most: u64) -> Self {
+    const fn new(most: u64, shares: Shares) -> Self {
         Self {
             most,
+            shares,
             taken: Mutex::new(0),
             freed: Condvar::new(),
         }
@@ -227,7 +234,11 @@ impl Drop for Taken<'_> {
     fn drop(&mut self) {
         let mut taken = lock(&self.bound.taken);
         *taken = taken.saturating_sub(self.amount);
-        self.bound.freed.notify_all();
+        drop(taken);
+        match self.bound.shares {
+            Shares::Equal => self.bound.freed.notify_one(),
+            Shares::Unequal => self.bound.freed.notify_all(),
+        }
     }
 }
 
@@ -241,7 +252,7 @@ mod tests {
 
     #[test]
     fn no_more_is_taken_at_a_time_than_there_is_and_one_that_is_larger_goes_alone() {
-        let bound = Bound::new(10);
+        let bound = Bound::new(10, Shares::Unequal);
         let most = Mutex::new(0_u64);
         std::thread::scope(|scope| {
             for amount in [4, 4, 4, 25, 10, 1, 1, 9] {

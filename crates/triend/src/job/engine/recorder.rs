@@ -3,13 +3,14 @@
 //! Does not know how they were signed.
 
 use std::sync::mpsc::Receiver;
+use std::thread;
 
 use super::super::entry::JobDocument;
 use super::super::spool::rejection_of;
 use super::super::state::DocumentState;
 use super::super::trouble;
 use super::line::Line;
-use crate::rejection::Rejection;
+use crate::rejection::{Code, Rejection};
 use crate::store::{ContentHash, JobDocumentRow};
 
 /// Results in one change of the store: as many as come while the change before is written, and no
@@ -68,11 +69,6 @@ pub(super) fn record(line: &Line<'_>, outcomes: Receiver<Outcome>) {
 
 fn write(line: &Line<'_>, group: &[Outcome]) -> Result<(), Rejection> {
     let job = line.job;
-    line.daemon
-        .jobs()
-        .spool()
-        .sync_names(job.id())
-        .map_err(|error| rejection_of(&error))?;
     let rows: Vec<JobDocumentRow> = {
         let progress = job.progress();
         let changed = group.iter().filter_map(|outcome| {
@@ -87,7 +83,16 @@ fn write(line: &Line<'_>, group: &[Outcome]) -> Result<(), Rejection> {
         changed.collect()
     };
     let id = job.id().to_string();
-    line.daemon
-        .with_store_blocking(|store, _| store.update_job_documents(&id, &rows))
-        .map_err(|error| trouble::of_store(&error))
+    let daemon = line.daemon;
+    let (named, written) = thread::scope(|scope| {
+        // At the same time: neither is told before both are done, and after a loss of power a row
+        // without its file is as little signed as a file without its row.
+        let named = scope.spawn(|| daemon.jobs().spool().sync_names(job.id()));
+        let written = daemon.with_store_blocking(|store, _| store.update_job_documents(&id, &rows));
+        (named.join(), written)
+    });
+    written.map_err(|error| trouble::of_store(&error))?;
+    named
+        .map_err(|_| Code::Internal)?
+        .map_err(|error| rejection_of(&error))
 }

@@ -18,6 +18,7 @@ use super::line::Line;
 use super::writing::Unwritten;
 use crate::consent::MovedMark;
 use crate::rejection::{Code, Rejection};
+use crate::token_worker::WorkerKey;
 
 /// Layouts tried before giving up: the first may be too small for the time stamp, the second has
 /// the size needed.
@@ -35,14 +36,15 @@ enum Stamped<'d> {
 
 impl Line<'_> {
     /// Signs one document: all but writing it.
-    pub(super) fn walk(&self, number: u32) -> Result<Unwritten<'_>, Failure> {
+    pub(super) fn walk(&self, key: &WorkerKey, number: u32) -> Result<Unwritten<'_>, Failure> {
         let spool = self.daemon.jobs().spool();
-        let input = spool.input(self.job.id(), number);
-        let octets = std::fs::metadata(&input).map_err(|error| rejection_of(&error))?;
+        // The copy that the signature is appended to is what is signed.
+        let begun = spool.begun_result(self.job.id(), number);
+        let octets = std::fs::metadata(&begun).map_err(|error| rejection_of(&error))?;
         let share = self.open(octets.len());
-        let file = MappedFile::open(&input).map_err(|_| Code::DocumentUnknown)?;
+        let file = MappedFile::open(&begun).map_err(|_| Code::DocumentUnknown)?;
         let document = Document::open(&file, &Limits::default()).map_err(|_| Code::NotAPdf)?;
-        let signed = self.signed(&document, number)?;
+        let signed = self.signed(key, &document, number)?;
         let appended = self.extended(signed)?.appended().to_vec();
         drop(document);
         Ok(Unwritten {
@@ -55,11 +57,12 @@ impl Line<'_> {
 
     fn signed<'d>(
         &self,
+        key: &WorkerKey,
         document: &'d Document<'d>,
         number: u32,
     ) -> Result<SignedDocument<'d>, Failure> {
         for _ in 0..MOST_LAYOUTS {
-            let (signed, room) = self.signed_basic(document, number)?;
+            let (signed, room) = self.signed_basic(key, document, number)?;
             if self.ground.level() == SignatureLevel::BB {
                 return Ok(signed.finish());
             }
@@ -81,6 +84,7 @@ impl Line<'_> {
 
     fn signed_basic<'d>(
         &self,
+        key: &WorkerKey,
         document: &'d Document<'d>,
         number: u32,
     ) -> Result<(Signed<'d>, usize), Failure> {
@@ -103,7 +107,7 @@ impl Line<'_> {
         let prepared = permitted
             .prepare(&self.path, self.scheme)
             .map_err(|error| Failure::Document(trouble::of_road(&error)))?;
-        let value = self.value(prepared.to_be_signed())?;
+        let value = self.value(key, prepared.to_be_signed())?;
         let signed = prepared
             .complete(&value)
             .map_err(|error| Failure::Document(trouble::of_road(&error)))?;

@@ -1,0 +1,171 @@
+//! Slow, large, idle and leaving senders over the program's sockets.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use crate::http_gate::PAGE;
+use crate::running::{Running, code, read_all};
+
+/// How many of these connections the other side has closed.
+fn closed_of(connections: &[TcpStream]) -> usize {
+    let is_closed = |mut stream: &TcpStream| {
+        stream.set_nonblocking(true).unwrap();
+        match stream.read(&mut [0]) {
+            Ok(0) => true,
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => true,
+            Err(error) => {
+                assert_eq!(error.kind(), std::io::ErrorKind::WouldBlock);
+                false
+            }
+            Ok(_) => panic!("nobody asked"),
+        }
+    };
+    let closed = connections.iter().filter(|stream| is_closed(stream));
+    closed.count()
+}
+
+#[test]
+fn a_head_that_drips_a_connection_that_idles_and_too_many_of_them_are_closed() {
+    let running = Running::start("[limits]\nconnections = 16");
+    let start = Instant::now();
+    let mut slow = running.connect();
+    slow.write_all(b"GET /v1/status HTTP/1.1\r\nHost: ")
+        .unwrap();
+    let mut idle = running.connect();
+    let host = running.port;
+    let request = format!("GET /v1/status HTTP/1.1\r\nHost: 127.0.0.1:{host}\r\n\r\n");
+    idle.write_all(request.as_bytes()).unwrap();
+    let drip = std::thread::spawn({
+        let mut slow = slow.try_clone().unwrap();
+        move || {
+            while slow.write_all(b"x").is_ok() {
+                std::thread::sleep(Duration::from_millis(200));
+            }
+        }
+    });
+    // Fourteen places are left.
+    let others: Vec<TcpStream> = (0..40).map(|_| running.connect()).collect();
+    // The others are closed at once, these fourteen only when they have idled for ten seconds.
+    let mut closed = closed_of(&others);
+    while closed < 40 - 14 {
+        std::thread::sleep(Duration::from_millis(20));
+        closed = closed_of(&others);
+    }
+    assert_eq!(closed, 40 - 14);
+    assert!(!running.log().is_empty());
+    read_all(&mut slow);
+    read_all(&mut idle);
+    drip.join().unwrap();
+    let took = start.elapsed();
+    assert!((8..60).contains(&took.as_secs()), "{took:?}");
+    drop(others);
+    assert!(running.call("GET /v1/status", "", "").contains("triend"));
+}
+
+#[test]
+fn what_is_too_large_is_refused_before_it_is_read() {
+    let running = Running::start("");
+    let many = "X-A: b\r\n".repeat(100);
+    let reply = running.call("GET /v1/status", &many, "");
+    assert!(reply.starts_with("HTTP/1.1 431"), "{reply}");
+    let large = format!("X-A: {}\r\n", "b".repeat(100_000));
+    let reply = running.call("GET /v1/status", &large, "");
+    assert!(reply.starts_with("HTTP/1.1 431"), "{reply}");
+    let host = running.port;
+    let head = format!(
+        "POST /v1/pairings HTTP/1.1\r\nHost: 127.0.0.1:{host}\r\nOrigin: {PAGE}\r\n\
+         Content-Type: application/json\r\nContent-Length: 9000000000\r\n\r\n"
+    );
+    let mut stream = running.connect();
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut start = [0; 12];
+    stream.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"HTTP/1.1 413");
+}
+
+/// A program that is paired and has begun a job of two documents: its word and the job's address.
+fn collecting(running: &Running) -> (String, String) {
+    let (_, token) = running.said(&["pairings", "add-program", "pyHanko"]);
+    let bearer = format!("Authorization: Bearer {}\r\n", token.trim());
+    let order = r#"{"documents":[{"name":"a"},{"name":"b"}],"signature":{"level":"b-b"}}"#;
+    let json = format!("{bearer}Content-Type: application/json\r\n");
+    let reply = running.call("POST /v1/jobs", &json, order);
+    let job = reply.split("/v1/jobs/").nth(1).unwrap();
+    (
+        bearer,
+        format!("/v1/jobs/{}", job.split("\r\n").next().unwrap()),
+    )
+}
+
+#[test]
+fn who_asks_before_sending_too_much_is_refused_at_once() {
+    let running = Running::start("");
+    let (bearer, job) = collecting(&running);
+    let port = running.port;
+    let start_of = |line: &str, octets: u64| {
+        let mut stream = running.connect();
+        let head = format!(
+            "{line} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{bearer}Content-Type: application/pdf\r\n\
+             Content-Length: {octets}\r\nExpect: 100-continue\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).unwrap();
+        String::from_utf8(start.to_vec()).unwrap()
+    };
+    for line in [
+        format!("PUT {job}/documents/1"),
+        "POST /v1/verifications".to_owned(),
+    ] {
+        assert_eq!(start_of(&line, 9_000_000_000_000), "HTTP/1.1 413", "{line}");
+        assert_eq!(start_of(&line, 1_000), "HTTP/1.1 100", "{line}");
+    }
+}
+
+#[test]
+fn of_two_who_send_the_same_document_at_once_one_is_taken() {
+    let running = Running::start("");
+    let (bearer, job) = collecting(&running);
+    let document = format!("%PDF-1.7\n{}", "x".repeat(10_000));
+    let line = format!("PUT {job}/documents/1");
+    let headers = format!("{bearer}Content-Type: application/pdf\r\n");
+    let mut first = running.connect();
+    let head = format!(
+        "{line} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{headers}Connection: close\r\nContent-Length: {}\r\n\r\n",
+        running.port,
+        document.len()
+    );
+    first.write_all(head.as_bytes()).unwrap();
+    first.write_all(&document.as_bytes()[..5_000]).unwrap();
+    let folder = running
+        .folder
+        .path()
+        .join("data/spool")
+        .join(job.rsplit('/').next().unwrap());
+    let has = |name: &str| folder.join(name).exists();
+    while !has("1.in.part") {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let second = running.call(&line, &headers, &document);
+    assert!(second.starts_with("HTTP/1.1 409"), "{second}");
+    assert_eq!(code(&second), "job-state");
+    first.write_all(&document.as_bytes()[5_000..]).unwrap();
+    let reply = read_all(&mut first);
+    assert!(reply.starts_with("HTTP/1.1 204"), "{reply}");
+    let kept = fs::read(folder.join("1.in.pdf")).unwrap();
+    assert!(kept == document.as_bytes() && !has("1.in.part"));
+    // One that goes away in the middle leaves the place free.
+    let mut gone = running.connect();
+    let head = head.replace("documents/1", "documents/2");
+    gone.write_all(head.as_bytes()).unwrap();
+    gone.write_all(&document.as_bytes()[..5_000]).unwrap();
+    while !has("2.in.part") {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(gone);
+    while has("2.in.part") {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}

@@ -124,6 +124,11 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
 pub(super) fn conclude(daemon: &Daemon, job: &Arc<Job>, stopped: Option<Rejection>) {
     let cancelled = job.is_cancelled();
     let was_agreed_to = job.state() == JobState::Signing;
+    // Copies that no signature was appended to take room for nothing. Before the job is said to be
+    // over: whoever tries again has them made anew.
+    for number in job.numbers(|document| document.state != DocumentState::Signed) {
+        daemon.jobs().spool().remove_begun(job.id(), number);
+    }
     job.change(|progress| {
         let is_open = |state: DocumentState| {
             matches!(state, DocumentState::Received | DocumentState::Signing)

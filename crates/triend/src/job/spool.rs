@@ -137,8 +137,7 @@ impl Spool {
         match io::copy(&mut from, &mut to) {
             Ok(copied) if copied == octets => Ok(()),
             other => {
-                // What cannot be removed now is removed at the next start.
-                let _ = fs::remove_file(&begun);
+                self.remove_begun(job, number);
                 Err(other.err().unwrap_or(io::ErrorKind::UnexpectedEof.into()))
             }
         }
@@ -149,6 +148,12 @@ impl Spool {
     #[must_use]
     pub fn begun_result(&self, job: JobId, number: u32) -> PathBuf {
         self.result(job, number).with_extension(PART)
+    }
+
+    /// Removes the signed document `number` that was begun and is not completed, where there is one.
+    pub fn remove_begun(&self, job: JobId, number: u32) {
+        // What cannot be removed now is removed at the next start.
+        let _ = fs::remove_file(self.begun_result(job, number));
     }
 
     /// Completes the signed document `number`: `appended` is written behind `original`, with which it
@@ -353,6 +358,9 @@ mod tests {
         spool.begin_result(job, 1).unwrap();
         assert!(spool.write_result(job, 1, b"other", b"x").is_err());
         assert!(!spool.begun_result(job, 1).exists(), "it is not used again");
+        spool.begin_result(job, 1).unwrap();
+        spool.remove_begun(job, 1);
+        assert!(!spool.begun_result(job, 1).exists());
         // Cut off by a disk that was full: begun anew.
         fs::write(spool.begun_result(job, 1), b"on").unwrap();
         spool.begin_result(job, 1).unwrap();

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::budget::Budget;
+use trien_types::Limit;
+
+use super::budget::{Budget, HELD_VALUES, values_of};
 use super::comparison::{Comparison, doubled_entries};
 use super::covering::note_marks;
 use super::forms::Forms;
@@ -89,8 +91,9 @@ impl<'d, 'a> Step<'d, 'a> {
                 }
             }
         }
+        let mut room = HELD_VALUES;
         for number in step.with_contents_of_streams(numbers, packed)? {
-            step.touch(number)?;
+            step.touch(number, &mut room)?;
         }
         Ok(step)
     }
@@ -138,7 +141,7 @@ impl<'d, 'a> Step<'d, 'a> {
         Ok(old == self.document.entry(number, self.after)?.0)
     }
 
-    fn touch(&mut self, number: u32) -> Result<()> {
+    fn touch(&mut self, number: u32, room: &mut usize) -> Result<()> {
         let id_at = |at| -> Result<Option<ObjectId>> {
             Ok(match self.document.entry(number, at)?.0 {
                 XrefEntry::Free => None,
@@ -177,6 +180,10 @@ impl<'d, 'a> Step<'d, 'a> {
         }
         let renumbered = old_id.is_some() && new_id.is_some() && old_id != new_id;
         if renumbered || !self.same(&old, &new)? {
+            let held = values_of(&old).saturating_add(values_of(&new));
+            *room = room
+                .checked_sub(held)
+                .ok_or(ReadError::limit(Limit::Objects, 0))?;
             self.touched.insert(number, Touched { id, old, new });
         }
         Ok(())

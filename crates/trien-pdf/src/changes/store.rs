@@ -11,6 +11,10 @@ use crate::{Dictionary, Document, Object, ObjectId, RevisionIndex};
 /// responses each.
 const STORE_OBJECTS: usize = 10_000;
 
+/// References that are followed in a store: its data in its own lists, and again in the entries of
+/// a hundred signatures. An update of 130 MB that names one certificate over and over is none.
+const STORE_REFERENCES: usize = 100_000;
+
 /// The parts of a store, typed: whatever is elsewhere is no part of it.
 #[derive(Default)]
 struct Store {
@@ -18,7 +22,19 @@ struct Store {
     containers: BTreeSet<ObjectId>,
     /// Certificates, lists and responses.
     data: BTreeSet<ObjectId>,
+    followed: usize,
     well_typed: bool,
+}
+
+impl Store {
+    /// Counts one reference more; `false` once they are too many, and the store is none.
+    const fn follows(&mut self) -> bool {
+        self.followed = self.followed.saturating_add(1);
+        if self.followed > STORE_REFERENCES {
+            self.well_typed = false;
+        }
+        self.followed <= STORE_REFERENCES
+    }
 }
 
 impl Step<'_, '_> {
@@ -126,6 +142,9 @@ fn read_store(document: &Document<'_>, value: &Object, at: RevisionIndex) -> Res
                     continue;
                 };
                 for entry in vri.entries().iter().filter(|entry| entry.key != "Type") {
+                    if !store.follows() {
+                        break;
+                    }
                     let Some(one) = container(document, &entry.value, at, &mut store)? else {
                         store.well_typed = false;
                         continue;
@@ -178,6 +197,9 @@ fn list(
     match document.resolve(value, at)? {
         Object::Array(elements) => {
             for element in &elements {
+                if !store.follows() {
+                    break;
+                }
                 datum(document, element, at, store)?;
             }
         }

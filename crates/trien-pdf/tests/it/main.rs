@@ -23,3 +23,4 @@ mod mutations;
 mod regressions;
 mod second_reader;
 mod security_stores;
+mod store_bounds;

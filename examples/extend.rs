@@ -7,7 +7,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use trien_examples::{ExtendArguments, run_extend};
+use trien_examples::{ExtendArguments, parsed, run_extend};
 
 /// Nâng mức chữ ký của tệp PDF đã ký để lưu trữ lâu dài. Raises a signed PDF for the archive.
 ///
@@ -21,5 +21,8 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    run_extend(&Arguments::parse().extend)
+    match parsed::<Arguments>("extend") {
+        Ok(arguments) => run_extend(&arguments.extend),
+        Err(ended) => ended,
+    }
 }

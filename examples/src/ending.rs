@@ -4,7 +4,11 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
 use trien::UnixTime;
+
+use crate::signing::printable;
 
 /// Exit status, the same in every example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +44,32 @@ pub fn clock() -> UnixTime {
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// The arguments of a program. A value that cannot be meant is told in the words of what reads it,
+/// Vietnamese first; for the rest clap speaks. Gives the exit status where the program ends here.
+///
+/// # Errors
+/// The exit status: 2 for wrong arguments, 0 after `--help` and `--version`.
+pub fn parsed<A: Parser>(program: &str) -> Result<A, ExitCode> {
+    A::try_parse().map_err(|error| {
+        let value = |kind| match error.get(kind) {
+            Some(ContextValue::String(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        if let (Some(option), Some(value), Some(because)) = (
+            value(ContextKind::InvalidArg),
+            value(ContextKind::InvalidValue),
+            error.source(),
+        ) {
+            let option = option.split(' ').next().unwrap_or_default();
+            eprintln!("{program}: {option} {}: {because}", printable(value));
+            return Ending::Unable.into();
+        }
+        // Nobody reads what cannot be written.
+        let _ = error.print();
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
 }
 
 /// Prints an error and what caused it on one line of standard error.

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use trien::archive::{Archive, ArchiveError, ArchiveLimits, Found, Source, provable_until};
+use trien::archive::{
+    Archive, ArchiveError, ArchiveLimits, Found, Source, first_moment, provable_until,
+};
 use trien::trust::TrustAnchors;
 use trien::{
     DocumentConclusion, ExtensionError, ExtensionLevel, ExtensionRequest, Language, Limits,
@@ -56,7 +58,7 @@ pub struct ExtendArguments {
 
 /// A time, or the start of a day in Vietnam.
 fn parse_day(text: &str) -> Result<UnixTime, String> {
-    parse_time(text).or_else(|_| parse_time(&format!("{text}T00:00:00+07:00")))
+    first_moment(text).map_err(|error| error.to_string())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -7,6 +7,7 @@
 )]
 
 mod causes;
+mod doubted_clock;
 mod ending;
 mod extending;
 mod keys;
@@ -27,7 +28,8 @@ use mimalloc::MiMalloc;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 pub use causes::file_words;
-pub use ending::{Ending, clock, print_chain};
+pub use doubted_clock::clock_doubt;
+pub use ending::{Ending, clock, parsed, print_chain};
 pub use extending::{ExtendArguments, run_extend};
 pub use keys::KeyArguments;
 pub use levels::{LevelName, ServiceArguments, online};

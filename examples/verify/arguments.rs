@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use trien::UnixTime;
+use trien::archive::{first_moment, last_moment};
 use trien_examples::{KeyArguments, LanguageName};
 use trien_report::{Separator, Thumbnails};
 
@@ -95,7 +96,7 @@ pub(crate) struct Arguments {
     /// In tệp ánh xạ mặc định để chép và sửa / print the mapping that is known by default
     #[arg(long)]
     pub(crate) print_mapping: bool,
-    /// Từ ngày: tổng hợp chỉ tính hồ sơ ký trong kỳ, ví dụ 2026-09-05 / start of the period whose
+    /// Từ ngày: tổng hợp chỉ tính hồ sơ ký trong kỳ, ví dụ 05/09/2026 / start of the period whose
     /// records are counted
     #[arg(long, value_name = "DAY", value_parser = parse_start)]
     pub(crate) from: Option<UnixTime>,
@@ -183,15 +184,19 @@ pub(crate) enum ProfileName {
 }
 
 fn parse_time(text: &str) -> Result<UnixTime, String> {
-    UnixTime::from_rfc3339(text).map_err(|error| error.to_string())
+    UnixTime::from_rfc3339(text).map_err(|_| {
+        "không phải là thời điểm: hãy viết cả ngày, giờ và múi giờ, ví dụ \
+         2026-05-31T08:00:00+07:00 / no time: write day, hour and offset"
+            .to_owned()
+    })
 }
 
 /// A time, or the start of a day in Vietnam.
 fn parse_start(text: &str) -> Result<UnixTime, String> {
-    parse_time(text).or_else(|_| parse_time(&format!("{text}T00:00:00+07:00")))
+    first_moment(text).map_err(|error| error.to_string())
 }
 
 /// A time, or the last second of a day in Vietnam.
 fn parse_end(text: &str) -> Result<UnixTime, String> {
-    parse_time(text).or_else(|_| parse_time(&format!("{text}T23:59:59+07:00")))
+    last_moment(text).map_err(|error| error.to_string())
 }

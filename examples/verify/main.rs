@@ -11,6 +11,7 @@
 
 mod arguments;
 mod inputs;
+mod journals;
 mod manifests;
 mod outputs;
 mod progress;
@@ -23,9 +24,8 @@ mod telling;
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
 use trien::archive::{DEFAULT_MAPPING, RunError};
-use trien_examples::{Ending, print_chain};
+use trien_examples::{Ending, parsed, print_chain};
 use trien_report::{DrawRequest, draw_if_asked};
 
 use arguments::Arguments;
@@ -35,7 +35,10 @@ fn main() -> ExitCode {
     if let DrawRequest::Ended(status) = draw_if_asked(std::env::args_os().skip(1)) {
         return ExitCode::from(status);
     }
-    let arguments = Arguments::parse();
+    let arguments: Arguments = match parsed("verify") {
+        Ok(arguments) => arguments,
+        Err(ended) => return ended,
+    };
     if arguments.print_mapping {
         print!("{DEFAULT_MAPPING}");
         return ExitCode::SUCCESS;

@@ -7,23 +7,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use trien::archive::{
-    Archive, ArchiveLimits, Detail, Ended, Fingerprint, Journal, Manifest, Procedure, Run,
-    RunError, RunSettings,
+    Archive, ArchiveLimits, Detail, Ended, Fingerprint, Journal, Manifest, Procedure, Run, RunError,
 };
 use trien::net::AddressPolicy;
 use trien::trust::TrustAnchors;
-use trien::{Language, ProfileChoice, Report, UnixTime, UtcOffset, Verification, WorkflowReport};
-use trien_examples::{Ending, clock, file_words, online, print_chain, printable};
+use trien::{Language, ProfileChoice, Report, UnixTime, Verification, WorkflowReport};
+use trien_examples::{Ending, clock_doubt, file_words, online, print_chain, printable};
 
 use crate::arguments::{Arguments, Format};
 use crate::progress::Progress;
 use crate::reporting::{Reporting, Sources};
 use crate::seen::Seen;
-use crate::telling::{Told, numbers, text_of};
-use crate::{inputs, manifests, outputs, reporting};
-
-/// 2026-01-01T00:00:00+07:00: this program is younger than any clock that shows less.
-const PROGRAM_IS_YOUNGER: UnixTime = UnixTime::from_seconds(1_767_200_400);
+use crate::telling::{Told, numbers, open_questions, text_of};
+use crate::{inputs, journals, manifests, outputs, reporting};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     // The default, which may be said aloud.
@@ -44,7 +40,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     let Some(workflow) = inputs::workflow(arguments) else {
         return Ok(Ending::Unable);
     };
-    let Some(at) = time(arguments) else {
+    let Some(key) = journals::key(arguments) else {
+        return Ok(Ending::Unable);
+    };
+    let Some(at) = journals::time(arguments, key.as_ref()) else {
         return Ok(Ending::Unable);
     };
     let mut verification = Verification::new(&anchors, at);
@@ -88,7 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
             None => return Ok(Ending::Unable),
         },
     };
-    let mut journal = match journal(arguments, &run) {
+    let mut journal = match journals::open(arguments, &run, key.as_ref()) {
         Ok(journal) => journal,
         Err(error) => {
             print_chain("verify", &error);
@@ -99,6 +98,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     seen.reporting = Reporting::begin(arguments, language).map_err(RunError::Told)?;
     let ended = all(arguments, &run, &stop, (journal.as_mut(), &mut seen))?;
     ending = ending.max(seen.ending);
+    if let Some(taken) = journals::taken(&seen, at, language) {
+        eprintln!("verify: {taken}");
+    }
     if ended == Ended::Stopped || seen.files == 0 {
         seen.reporting = None;
     }
@@ -276,45 +278,6 @@ fn jobs(arguments: &Arguments) -> NonZeroUsize {
     arguments.jobs.unwrap_or_else(cores)
 }
 
-/// The time of judgement: as asked, as the journal has it, or now.
-fn time(arguments: &Arguments) -> Option<UnixTime> {
-    if let Some(at) = arguments.at {
-        return Some(at);
-    }
-    match arguments
-        .resume
-        .as_deref()
-        .map(Journal::time_of)
-        .transpose()
-    {
-        Ok(kept) => Some(kept.flatten().unwrap_or_else(clock)),
-        Err(error) => {
-            print_chain("verify", &error);
-            None
-        }
-    }
-}
-
-fn journal(
-    arguments: &Arguments,
-    run: &Run<'_>,
-) -> Result<Option<Journal>, trien::archive::JournalError> {
-    let Some(path) = &arguments.resume else {
-        return Ok(None);
-    };
-    let text = |path: &Path| std::fs::read_to_string(path).unwrap_or_default();
-    let mut settings = RunSettings::of(run)
-        .and("format", &format!("{:?}", arguments.format))
-        .and("explain", &arguments.explain.to_string());
-    if let Some(overrides) = &arguments.profile_overrides {
-        settings = settings.and("overrides", &text(overrides));
-    }
-    if let Some(folder) = &arguments.evidence {
-        settings = settings.and("evidence", &inputs::fingerprint(folder));
-    }
-    Journal::open(path, &settings).map(Some)
-}
-
 fn stopped(arguments: &Arguments, language: Language) {
     let said = match (&arguments.resume, language) {
         (Some(path), Language::En) => format!(
@@ -347,20 +310,11 @@ fn remarks(arguments: &Arguments, anchors: &TrustAnchors, seen: &Seen, at: UnixT
     if arguments.at.is_some() {
         return;
     }
-    let shown = at.to_rfc3339(UtcOffset::VIETNAM);
-    if let Some(newest) = seen.newest
-        && newest > at
-    {
-        eprintln!(
-            "verify: đồng hồ máy tính có vẻ sai: đang là {shown}, nhưng trong hồ sơ có dấu thời \
-             gian {newest}: hãy chỉnh giờ hoặc dùng --at / the clock seems wrong: a time stamp is \
-             newer than now"
-        );
-    } else if at < PROGRAM_IS_YOUNGER {
-        eprintln!(
-            "verify: đồng hồ máy tính có vẻ sai: đang là {shown}: hãy chỉnh giờ hoặc dùng --at / \
-             the clock seems wrong: it shows a time before this program was made"
-        );
+    let ends = anchors
+        .iter()
+        .map(|anchor| anchor.certificate().not_after());
+    if let Some(doubt) = clock_doubt(at, seen.newest, ends.max()) {
+        eprintln!("verify: {doubt}");
     }
 }
 
@@ -389,12 +343,18 @@ fn close(
     if let Some(reporting) = seen.reporting {
         reporting.finish(Some(&summary)).map_err(RunError::Told)?;
     }
+    let sealing = arguments.seal_report.is_some();
     let sealed = match (&arguments.seal_report, seen.sealed) {
         (Some(path), Some(report)) => {
             reporting::seal(arguments, path, (&report, &summary), language)
         }
         _ => Ending::Well,
     };
+    if arguments.summary.is_some() || arguments.format == Format::Html || sealing {
+        for open in open_questions(&summary, language) {
+            eprintln!("verify: {}", printable(&open));
+        }
+    }
     let mut told = Told::new(io::stdout().lock(), arguments.format);
     told.ageing(&summary, language).map_err(RunError::Told)?;
     let mut ending = sealed;

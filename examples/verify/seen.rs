@@ -2,7 +2,7 @@
 
 use std::io;
 
-use trien::archive::{Judged, ListedFile, Mapping, Mask, Question, Record, Source, Tally};
+use trien::archive::{Judged, ListedFile, Mapping, Mask, Origin, Question, Record, Source, Tally};
 use trien::{DocumentConclusion, UnixTime, WorkflowConclusion};
 use trien_examples::Ending;
 use trien_report::PdfReport;
@@ -14,6 +14,8 @@ use crate::reporting::Reporting;
 pub(crate) struct Seen {
     pub(crate) ending: Ending,
     pub(crate) files: usize,
+    /// Of these, told from the journal of an earlier run.
+    pub(crate) taken: usize,
     pub(crate) counts: Counts,
     pub(crate) signed: usize,
     pub(crate) newest: Option<UnixTime>,
@@ -36,6 +38,7 @@ impl Seen {
         question.to = arguments.to;
         question.provable_until = arguments.provable_until;
         question.staff.clone_from(&mapping.staff);
+        question.language = arguments.lang.into();
         let is_counted = arguments.summary.is_some()
             || arguments.provable_until.is_some()
             || arguments.format == Format::Html
@@ -43,6 +46,7 @@ impl Seen {
         Self {
             ending: Ending::Well,
             files: 0,
+            taken: 0,
             counts: Counts::default(),
             signed: 0,
             newest: None,
@@ -69,6 +73,8 @@ impl Seen {
 
     pub(crate) fn note(&mut self, judged: &Judged) {
         self.files = self.files.saturating_add(1);
+        let is_taken = judged.origin == Origin::Journal;
+        self.taken = self.taken.saturating_add(usize::from(is_taken));
         self.counts.note(judged.conclusion);
         self.newest = self.newest.max(judged.newest_time_stamp);
         if let Some(listed) = &mut self.listed {

@@ -156,3 +156,62 @@ pub(crate) fn numbers(seen: &Seen, language: Language) -> String {
         ),
     }
 }
+
+/// What a reader of the summary must know of it: what nobody said, and what was guessed.
+pub(crate) fn open_questions(summary: &Summary, language: Language) -> Vec<String> {
+    let is_english = language == Language::En;
+    let mut said = Vec::new();
+    let unknown = summary.counts.school_unknown;
+    if unknown > 0 {
+        said.push(if is_english {
+            format!(
+                "{unknown} files: the school is not known, they are counted together as \"School \
+                 not known\": name school_name or school = \"first-folder\" in --mapping"
+            )
+        } else {
+            format!(
+                "{unknown} tệp không rõ thuộc trường nào, được tính chung ở mục “Không rõ trường”: \
+                 hãy ghi school_name hoặc school = \"first-folder\" trong tệp --mapping"
+            )
+        });
+    }
+    let procedures = summary.schools.iter().flat_map(|one| &one.procedure);
+    let guessed: usize = procedures.map(|one| one.by_likeness).sum();
+    if guessed > 0 {
+        said.push(if is_english {
+            format!(
+                "{guessed} files: nobody said the workflow, they were held against the one they \
+                 come closest to, which may be wrong: name level (tieu-hoc, thcs, thpt) or \
+                 workflow in --mapping"
+            )
+        } else {
+            format!(
+                "{guessed} tệp chưa rõ quy trình nên xét theo quy trình khớp nhất, có thể sai: hãy \
+                 ghi level (tieu-hoc, thcs, thpt) hoặc workflow trong tệp --mapping"
+            )
+        });
+    }
+    let mut workflows: Vec<&str> = Vec::new();
+    let mut open = 0_usize;
+    for count in summary.schools.iter().map(|one| &one.procedure_open) {
+        open = open.saturating_add(count.files);
+        workflows.extend(count.workflows.iter().map(String::as_str));
+    }
+    workflows.sort_unstable();
+    workflows.dedup();
+    if open > 0 {
+        let workflows = workflows.join(", ");
+        said.push(if is_english {
+            format!(
+                "{open} files suit several workflows equally ({workflows}) and were held against \
+                 none: name level or workflow in --mapping"
+            )
+        } else {
+            format!(
+                "{open} tệp khớp như nhau với nhiều quy trình ({workflows}) nên chưa xét quy trình: \
+                 hãy ghi level hoặc workflow trong tệp --mapping"
+            )
+        });
+    }
+    said
+}

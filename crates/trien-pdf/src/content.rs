@@ -52,6 +52,9 @@ pub struct PageContent {
     pub images: Vec<PageArea>,
     /// Letters whose meaning the file does not tell: fonts without a map to Unicode.
     pub unreadable: usize,
+    /// Letters that are painted, whatever they mean. Text that programs recognised on a scan lies on
+    /// the page without being painted (9.3.6, text rendering mode 3), and is in `lines` all the same.
+    pub painted: usize,
     /// Whether a limit or a damaged stream stopped the reading before the end.
     pub is_cut: bool,
 }
@@ -77,6 +80,8 @@ pub(crate) struct Found {
     /// Width of the widest line, 0 without one.
     pub(crate) widest_line: f64,
     pub(crate) unreadable: usize,
+    /// Letters in a text rendering mode that paints.
+    pub(crate) painted: usize,
     /// How many things are drawn that cannot be told: readers may show them.
     pub(crate) unclear: usize,
     pub(crate) is_cut: bool,
@@ -260,6 +265,7 @@ fn shown(found: Found, page: &Page) -> PageContent {
             .map(|image| view.shown(image.rectangle))
             .collect(),
         unreadable: found.unreadable,
+        painted: found.painted,
         is_cut: found.is_cut,
     }
 }

@@ -4,6 +4,7 @@
 //! Knows files, folders, zip archives and what is counted of records. Judges no signature itself:
 //! every verdict is [`crate::verify()`]'s. Reads no clock and draws nothing.
 
+mod day;
 mod error;
 mod manifest;
 mod mapping;
@@ -18,26 +19,28 @@ mod subject;
 mod summary;
 mod tally;
 
+pub use day::{DayError, first_moment, last_moment};
 pub use error::ArchiveError;
 
 pub use manifest::{ListedFile, MANIFEST_ATTACHMENT, Manifest, ManifestCheck, ManifestError};
 pub use mapping::{
-    Category, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SignatureNeed, StaffMember,
+    Category, CategoryWorkflow, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SchoolLevel,
+    SignatureNeed, StaffMember,
 };
 pub use mask::Mask;
 pub use provable::{ProvableUntil, provable_until};
 pub use record::{
     ArchiveRecord, CategoryRecord, DocumentRecord, FindingRecord, PlacedRecord, ProfileRecord,
     Record, RecordError, RecordKind, RecordLine, SignatureRecord, SignerRecord, TimestampRecord,
-    TrackedRecord, TrustAnchorRecord, WorkflowRecord, WorkflowStepRecord,
+    TrackedRecord, TrustAnchorRecord, WorkflowBy, WorkflowRecord, WorkflowStepRecord,
 };
 pub use run::{
-    Detail, Ended, Fingerprint, Journal, JournalError, Judged, Origin, Procedure, Run, RunError,
-    RunSettings, Teller,
+    Detail, Doubt, Doubted, Ended, Fingerprint, Journal, JournalError, JournalKey, Judged, Origin,
+    Procedure, Run, RunError, RunSettings, Teller,
 };
 pub use source::{Archive, ArchiveLimits, Files, Found, Octets, Source};
 pub use summary::{
     Ageing, CategoryCount, Counts, DuplicateFiles, FILES_LISTED, MonthCount, NormCount,
-    OnlineCount, PersonCount, ProcedureCount, SchoolCount, StaffCount, Summary,
+    OnlineCount, OpenProcedureCount, PersonCount, ProcedureCount, SchoolCount, StaffCount, Summary,
 };
 pub use tally::{Counted, Question, Tally};

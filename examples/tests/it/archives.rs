@@ -160,7 +160,11 @@ fn a_run_that_was_killed_goes_on_and_says_the_same_byte_for_byte() {
     );
     // Once more: everything is told from the journal, which does not grow.
     let length = std::fs::metadata(&journal).unwrap().len();
-    assert_eq!(school.verify(&options).printed, whole.printed);
+    let again = school.verify(&options);
+    assert_eq!(again.printed, whole.printed);
+    // What was not judged now is told aside, never in the result.
+    let taken = "27 kết quả lấy từ nhật ký của lần chạy trước";
+    assert!(again.complained.contains(taken), "{}", again.complained);
     assert_eq!(std::fs::metadata(&journal).unwrap().len(), length);
     // A changed file is judged anew, and other settings are another journal's.
     let name = "archive/Trường A/Học bạ/5A/00.pdf";
@@ -180,6 +184,72 @@ fn a_run_that_was_killed_goes_on_and_says_the_same_byte_for_byte() {
     ]);
     assert_eq!(other.status, 2);
     assert!(other.complained.contains("nhật ký"), "{other:?}");
+}
+
+#[test]
+fn a_journal_that_came_with_the_disc_is_not_believed() {
+    let school = School::new();
+    let journal = school.desk.path("journal");
+    let options = ["--format", "json", "--resume", journal.to_str().unwrap()];
+    let whole = school.verify(&options);
+    // Another user's, or another computer's: the same program with another key.
+    let state = school.desk.path("state");
+    let ran = program("verify")
+        .env("XDG_STATE_HOME", &state)
+        .args(["--at", NOW, "--anchors"])
+        .arg(anchors())
+        .args(options)
+        .arg(school.archive())
+        .output()
+        .unwrap();
+    let ran = Ran::from(ran);
+    assert_eq!(ran.printed, whole.printed);
+    assert!(
+        ran.complained.contains("không được tin"),
+        "{}",
+        ran.complained
+    );
+    assert!(
+        !ran.complained.contains("lấy từ nhật ký"),
+        "{}",
+        ran.complained
+    );
+    assert!(school.desk.path("journal.set-aside-1").is_file());
+    assert!(state.join("trien/journal.key").is_file());
+    // A line that somebody changed is judged again, and said.
+    let text = std::fs::read_to_string(&journal).unwrap();
+    let forged = text.replacen("INDETERMINATE", "TOTAL-PASSED!", 1);
+    assert_ne!(forged, text);
+    std::fs::write(&journal, forged).unwrap();
+    let ran = school.verify(&options);
+    assert_eq!(ran.printed, whole.printed);
+}
+
+#[test]
+fn days_are_written_as_in_vietnam_and_other_forms_are_refused() {
+    let school = School::new();
+    let path = school.desk.path("summary.json");
+    let period = |from: &str, to: &str| {
+        school.verify(&[
+            "--from",
+            from,
+            "--to",
+            to,
+            "--summary",
+            path.to_str().unwrap(),
+        ])
+    };
+    period("1/9/2025", "31/12/2026");
+    let summary = read(&path);
+    assert_eq!(summary["from"], "2025-09-01T00:00:00+07:00");
+    assert_eq!(summary["to"], "2026-12-31T23:59:59+07:00");
+    for (from, to) in [("12/31/2025", "31/12/2026"), ("01/09/2025", "31.12.2026")] {
+        let ran = period(from, to);
+        assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+        ran.assert_one_line("verify", 2);
+        assert!(ran.complained.contains("31/12/2026"), "{ran:?}");
+        assert!(ran.complained.contains("không phải là ngày"), "{ran:?}");
+    }
 }
 
 #[test]
@@ -385,6 +455,8 @@ fn no_anchors_and_a_wrong_clock_are_said_in_plain_words() {
         ran.complained.contains("chưa cài chứng thư số gốc"),
         "{ran:?}"
     );
+    // With `--at` nobody asks the clock.
+    assert!(!ran.complained.contains("đồng hồ"), "{ran:?}");
 }
 
 #[test]

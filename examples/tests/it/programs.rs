@@ -59,7 +59,13 @@ fn build(profile: &Path) {
 
 pub(crate) fn program(name: &str) -> Command {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    Command::new(examples().join(file))
+    let mut command = Command::new(examples().join(file));
+    // Where programs keep what is this user's: not in the home of whoever runs tests.
+    command.env(
+        "XDG_STATE_HOME",
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join("state"),
+    );
+    command
 }
 
 /// What a program did.

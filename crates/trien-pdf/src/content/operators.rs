@@ -162,6 +162,9 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             (b"Tz", _, [percent]) => self.state.text.horizontal_scaling = *percent / 100.0,
             (b"TL", _, [leading]) => self.state.text.leading = *leading,
             (b"Ts", _, [rise]) => self.state.text.rise = *rise,
+            (b"Tr", _, [mode]) => {
+                self.state.text.is_painted = ![3.0, 7.0].contains(mode);
+            }
             (b"Tf", [Object::Name(name), _], [size]) => {
                 self.state.text.size = *size;
                 self.state.text.font = self.font(&name.to_string(), resources)?;
@@ -267,6 +270,9 @@ impl<'d, 'a> Interpreter<'d, 'a> {
                 Sought::Words | Sought::Everything => code.width,
             };
             let rectangle = placed.around([0.0, descent, width, ascent]);
+            if text.is_painted {
+                self.found.painted = self.found.painted.saturating_add(1);
+            }
             if code.text.is_none() {
                 self.found.unreadable = self.found.unreadable.saturating_add(1);
             }

@@ -84,6 +84,8 @@ pub(super) struct TextState {
     pub(super) size: f64,
     /// Index of the font among those read, if one is set.
     pub(super) font: Option<usize>,
+    /// Whether letters are painted: modes 3 and 7 paint none (9.3.6).
+    pub(super) is_painted: bool,
 }
 
 impl TextState {
@@ -95,5 +97,6 @@ impl TextState {
         rise: 0.0,
         size: 0.0,
         font: None,
+        is_painted: true,
     };
 }

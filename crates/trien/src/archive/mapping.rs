@@ -3,6 +3,8 @@
 //!
 //! Knows names alone, and opens no record.
 
+mod error;
+mod level;
 mod read;
 mod staff;
 
@@ -13,8 +15,11 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::{CategoryRecord, Source};
 
-pub use read::MappingError;
+pub use error::MappingError;
+pub use level::SchoolLevel;
 pub use staff::StaffMember;
+
+use level::levels_in;
 
 /// The kinds of record that are known without a mapping: a TOML text to start an own one from.
 pub const DEFAULT_MAPPING: &str = include_str!("mapping/default.toml");
@@ -29,6 +34,10 @@ pub struct Mapping {
     pub categories: Vec<Category>,
     /// The school's people, where it gave a list.
     pub staff: Option<Vec<StaffMember>>,
+    /// The level of the schools whose own is not named.
+    pub level: Option<SchoolLevel>,
+    /// The levels of schools by their names, folded.
+    levels: Vec<(String, SchoolLevel)>,
 }
 
 /// How the school of a file is told.
@@ -56,13 +65,23 @@ pub struct Category {
     /// Folded names of folders that hold it.
     folders: Vec<String>,
     /// The workflows it may have gone through.
-    pub workflows: Vec<Workflow>,
+    pub workflows: Vec<CategoryWorkflow>,
     /// The last moment for signing.
     pub deadline: Option<UnixTime>,
     /// Whether scans of papers may stand in for signed records.
     pub scans: Scans,
     /// Whether it must be signed.
     pub signature: SignatureNeed,
+}
+
+/// A workflow that a kind of record may have gone through.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CategoryWorkflow {
+    /// The workflow.
+    pub workflow: Workflow,
+    /// The levels of schools whose records go through it; empty for every school.
+    pub levels: Vec<SchoolLevel>,
 }
 
 /// Whether scans of papers may stand in for signed records.
@@ -127,6 +146,61 @@ impl Mapping {
         })
     }
 
+    /// The workflows that a file of this kind may have gone through, as far as the level of its
+    /// school is known: as the mapping names it, else by the school's name, else by the deepest
+    /// folder whose name tells one.
+    #[must_use]
+    pub fn workflows<'m>(&self, source: &Source, category: &'m Category) -> Vec<&'m Workflow> {
+        let school = self.school(source);
+        self.workflows_of(source.name(), school.as_deref(), category)
+    }
+
+    fn workflows_of<'m>(
+        &self,
+        name: &str,
+        school: Option<&str>,
+        category: &'m Category,
+    ) -> Vec<&'m Workflow> {
+        let all = &category.workflows;
+        let levels = if all.len() > 1 {
+            self.levels_of(name, school)
+        } else {
+            Vec::new()
+        };
+        let fits = |one: &&CategoryWorkflow| {
+            levels.is_empty()
+                || one.levels.is_empty()
+                || one.levels.iter().any(|level| levels.contains(level))
+        };
+        let fitting: Vec<&Workflow> = all.iter().filter(fits).map(|one| &one.workflow).collect();
+        if fitting.is_empty() {
+            // A level that the kind of record knows nothing of decides nothing.
+            return all.iter().map(|one| &one.workflow).collect();
+        }
+        fitting
+    }
+
+    fn levels_of(&self, name: &str, school: Option<&str>) -> Vec<SchoolLevel> {
+        if let Some(school) = school {
+            let own = folded(school);
+            if let Some((_, level)) = self.levels.iter().find(|(name, _)| *name == own) {
+                return vec![*level];
+            }
+        }
+        if let Some(level) = self.level {
+            return vec![level];
+        }
+        let mut folders: Vec<&str> = name.split(['/', '\\']).collect();
+        // The file's own name tells of the record, not of the school.
+        folders.pop();
+        school
+            .into_iter()
+            .chain(folders.into_iter().rev())
+            .map(levels_in)
+            .find(|levels| !levels.is_empty())
+            .unwrap_or_default()
+    }
+
     /// The school a file belongs to.
     #[must_use]
     pub fn school(&self, source: &Source) -> Option<String> {
@@ -180,6 +254,37 @@ mod tests {
         );
         assert_eq!(kind("a/Công văn đi/1.pdf").as_deref(), Some("cong_van"));
         assert_eq!(kind("a/b/c.pdf"), None);
+    }
+
+    #[test]
+    fn the_level_of_the_school_chooses_the_workflow_and_never_the_signatures() {
+        let text = |more: &str| format!("{more}\n{DEFAULT_MAPPING}");
+        let ids = |more: &str, name: &str, school: Option<&str>| -> Vec<String> {
+            let mapping = Mapping::from_toml(&text(more)).unwrap();
+            let category = mapping.category_of(name).unwrap();
+            let found = mapping.workflows_of(name, school, category);
+            found.iter().map(|one| one.id().to_owned()).collect()
+        };
+        let (primary, secondary) = ("hoc-ba-tieu-hoc", "hoc-ba-thcs-thpt");
+        let plain = "2026/Học bạ/a.pdf";
+        assert_eq!(ids("", plain, None), [secondary, primary]);
+        assert_eq!(ids("level = \"thcs\"", plain, None), [secondary]);
+        assert_eq!(ids("level = \"tieu-hoc\"", plain, None), [primary]);
+        assert_eq!(ids("", "Trường Tiểu học A/Học bạ/a.pdf", None), [primary]);
+        let several = "Trường TH&THCS A/Học bạ/a.pdf";
+        assert_eq!(ids("", several, None), [secondary, primary]);
+        let deeper = "Trường TH&THCS A/Khối THCS/Học bạ/a.pdf";
+        assert_eq!(ids("", deeper, None), [secondary]);
+        assert_eq!(
+            ids("", "Trường THCS-THPT B/Học bạ/a.pdf", None),
+            [secondary]
+        );
+        assert_eq!(ids("", plain, Some("Trường THPT C")), [secondary]);
+        let named = "levels = { \"Trường D\" = \"tieu-hoc\" }";
+        assert_eq!(ids(named, plain, Some("trường d")), [primary]);
+        assert_eq!(ids(named, plain, Some("Trường E")), [secondary, primary]);
+        let wrong = Mapping::from_toml(&text("level = \"mam-non\""));
+        assert!(matches!(wrong, Err(MappingError::Level { .. })));
     }
 
     #[test]

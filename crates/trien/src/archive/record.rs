@@ -200,6 +200,24 @@ pub struct ArchiveRecord {
     pub provable_until: Option<UnixTime>,
     /// What ends then, in the language of the report.
     pub weakest: Option<String>,
+    /// What chose the workflow that it was held against; `None` without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow_by: Option<WorkflowBy>,
+    /// Ids of workflows that suit it equally, so that none was chosen: the mapping is to say the
+    /// workflow, or the level of the school.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workflows_open: Vec<String>,
+}
+
+/// What chose a record's workflow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum WorkflowBy {
+    /// It was named: by the user, by the kind of record, or by the level of the school.
+    Name,
+    /// The record comes closest to it: what is missing on it may be what tells workflows apart.
+    Likeness,
 }
 
 /// A kind of record, such as `hoc_ba`.

@@ -18,7 +18,7 @@ use trien_types::Transport;
 use super::{Found, Mapping};
 use crate::Verification;
 
-pub use journal::{Journal, JournalError};
+pub use journal::{Doubt, Doubted, Journal, JournalError, JournalKey};
 pub use judged::{Judged, Origin};
 pub use settings::RunSettings;
 

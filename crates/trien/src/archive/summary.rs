@@ -71,20 +71,30 @@ pub struct Counts {
     pub late: usize,
     /// Signatures, document time stamps aside.
     pub signatures: usize,
+    /// Files of which nobody said whose they are: [`SchoolCount::school`] is `None`.
+    #[serde(default)]
+    pub school_unknown: usize,
 }
 
 /// The five questions for a school.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SchoolCount {
-    /// Its name; `None` where the mapping names none.
+    /// Its name; `None` for the files of which the mapping does not say whose they are: one
+    /// school's or many schools'.
     pub school: Option<String>,
+    /// Its name for people; says that the school is not known where it is not.
+    #[serde(default)]
+    pub title: String,
     /// 1: who holds a digital signature and has used it.
     pub staff: StaffCount,
     /// 2: which kinds of record carry signatures.
     pub categories: Vec<CategoryCount>,
     /// 3: whether records were signed by the procedure, by those with the authority.
     pub procedure: Vec<ProcedureCount>,
+    /// Files whose workflow nobody said and several suit equally; counted under none of them.
+    #[serde(default)]
+    pub procedure_open: OpenProcedureCount,
     /// 4: whether what is stored is signed by the school's authority.
     pub online: OnlineCount,
     /// 5: whether signatures and seals follow the norm.
@@ -128,6 +138,9 @@ pub struct PersonCount {
     pub signatures: usize,
     /// The files signed.
     pub files: Vec<String>,
+    /// How many files that are.
+    #[serde(default)]
+    pub file_count: usize,
     /// Whether one of the signatures is from the period asked about, by its own time.
     pub used_in_period: bool,
 }
@@ -152,9 +165,13 @@ pub struct CategoryCount {
     pub share: f64,
     /// Files that should be signed and are not.
     pub files_unsigned: Vec<String>,
+    /// How many files that are.
+    #[serde(default)]
+    pub unsigned: usize,
 }
 
-/// A workflow.
+/// A workflow. Every number is of files: one with several faults is counted in each, and what
+/// stands in it is what the line of the file says in `workflow`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ProcedureCount {
@@ -166,12 +183,54 @@ pub struct ProcedureCount {
     pub complete: usize,
     /// With steps missing.
     pub incomplete: usize,
-    /// Signed out of order.
+    /// Signed out of order, or the seal before others.
     pub out_of_order: usize,
     /// Signed in a wrong role or by a wrong kind of certificate.
     pub wrong_authority: usize,
+    /// With a signature of no step of the workflow.
+    #[serde(default)]
+    pub beside: usize,
+    /// With another fault: signed twice, more often than a step takes, not intact, not confirmed.
+    #[serde(default)]
+    pub otherwise: usize,
+    /// Held against it because they come closest to it, where nobody said the workflow.
+    #[serde(default)]
+    pub by_likeness: usize,
     /// Files that are not complete.
     pub files_failing: Vec<String>,
+    /// How many files that are.
+    #[serde(default)]
+    pub failing: usize,
+    /// The files of `incomplete`.
+    #[serde(default)]
+    pub files_incomplete: Vec<String>,
+    /// The files of `out_of_order`.
+    #[serde(default)]
+    pub files_out_of_order: Vec<String>,
+    /// The files of `wrong_authority`.
+    #[serde(default)]
+    pub files_wrong_authority: Vec<String>,
+    /// The files of `beside`.
+    #[serde(default)]
+    pub files_beside: Vec<String>,
+    /// The files of `otherwise`.
+    #[serde(default)]
+    pub files_otherwise: Vec<String>,
+    /// The files of `by_likeness`.
+    #[serde(default)]
+    pub files_by_likeness: Vec<String>,
+}
+
+/// Files whose workflow is open.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OpenProcedureCount {
+    /// Files.
+    pub files: usize,
+    /// Ids of the workflows that suit them.
+    pub workflows: Vec<String>,
+    /// The files.
+    pub files_open: Vec<String>,
 }
 
 /// What is stored, and whether the school's authority signed it.
@@ -186,6 +245,9 @@ pub struct OnlineCount {
     pub scans: usize,
     /// Files that should be and are not.
     pub files_missing: Vec<String>,
+    /// How many files that are.
+    #[serde(default)]
+    pub missing: usize,
 }
 
 /// Whether signatures and seals follow the norm.
@@ -202,6 +264,18 @@ pub struct NormCount {
     pub mark_rules_failed: usize,
     /// Files that fail in any of this.
     pub files_failing: Vec<String>,
+    /// How many files that are.
+    #[serde(default)]
+    pub failing: usize,
+    /// Files with a seal that is no organisation's.
+    #[serde(default)]
+    pub files_seal_of_person: Vec<String>,
+    /// Files with a seal that shows on no page.
+    #[serde(default)]
+    pub files_seal_unseen: Vec<String>,
+    /// The files of `mark_rules_failed`.
+    #[serde(default)]
+    pub files_rules_failed: Vec<String>,
 }
 
 /// A month's signatures.

@@ -9,7 +9,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 
-use trien_policy::{DocumentConclusion, SignatureKindFact};
+use trien_policy::{DocumentConclusion, Language, SignatureKindFact};
 use trien_types::{UnixTime, UtcOffset};
 
 use super::{
@@ -33,6 +33,8 @@ pub struct Question {
     pub provable_until: Option<UnixTime>,
     /// The school's people.
     pub staff: Option<Vec<StaffMember>>,
+    /// The language of what the summary says in words.
+    pub language: Language,
 }
 
 impl Question {
@@ -121,6 +123,9 @@ impl Tally {
         if archive.kind == RecordKind::Scan {
             one(&mut counts.scans);
         }
+        if archive.school.is_none() {
+            one(&mut counts.school_unknown);
+        }
         if archive.late == Some(true) {
             one(&mut counts.late);
         }
@@ -189,7 +194,9 @@ impl Tally {
             schools: self
                 .schools
                 .into_iter()
-                .map(|(school, tally)| tally.finish(school, question.staff.as_deref()))
+                .map(|(school, tally)| {
+                    tally.finish(school, question.staff.as_deref(), question.language)
+                })
                 .collect(),
             by_month: self
                 .months

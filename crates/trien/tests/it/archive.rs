@@ -8,8 +8,9 @@ use std::sync::atomic::AtomicBool;
 
 use trien::Verification;
 use trien::archive::{
-    Archive, ArchiveError, ArchiveLimits, Detail, Ended, Found, Journal, JournalError, Judged,
-    Mapping, Origin, Record, RecordKind, RecordLine, Run, RunSettings, provable_until,
+    Archive, ArchiveError, ArchiveLimits, DEFAULT_MAPPING, Detail, Doubt, Ended, Found, Journal,
+    JournalError, JournalKey, Judged, Mapping, Origin, Procedure, Record, RecordKind, RecordLine,
+    Run, RunSettings, WorkflowBy, provable_until,
 };
 use trien::trust::TrustAnchors;
 use trien_testkit::pki::Role;
@@ -164,9 +165,13 @@ fn a_folder_that_may_not_be_read_is_a_line() {
     assert!(matches!(found[0].1, Err(ArchiveError::Folder(_))));
 }
 
-/// A page with an image of one pixel, and text where it is given.
+/// A page with an image of one pixel all over it, and text where it is given.
 fn image_page(text: &str) -> Vec<u8> {
-    let content = format!("q 595 0 0 842 0 0 cm /Im Do Q {text}");
+    page_with(&format!("q 595 0 0 842 0 0 cm /Im Do Q {text}"))
+}
+
+/// A page of this content, with an image and a font to use.
+fn page_with(content: &str) -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [ 3 0 R ] /Count 1 >>".to_owned(),
@@ -202,6 +207,28 @@ fn scans_are_told_from_records_that_nobody_signed() {
     let text = "BT /F 12 Tf 50 50 Td (So hop) Tj ET";
     put(folder.path(), "Sổ ghi chép/scan.pdf", &image_page(""));
     put(folder.path(), "Sổ ghi chép/text.pdf", &image_page(text));
+    // What a program recognised on the scan lies there unseen, until it is painted after all.
+    let recognised = "BT 3 Tr /F 12 Tf 50 50 Td (So hop) Tj ET";
+    let strips: String = (0..9)
+        .map(|strip| format!("q 555 0 0 90 20 {} cm /Im Do Q ", 10 + strip * 90))
+        .collect();
+    for (name, page) in [
+        ("recognised.pdf", image_page(&recognised)),
+        (
+            "recognised in strips.pdf",
+            page_with(&format!("{strips}{recognised}")),
+        ),
+        (
+            "recognised and painted.pdf",
+            image_page(&format!("{recognised} 0 Tr {text}")),
+        ),
+        (
+            "logo.pdf",
+            page_with(&format!("q 90 0 0 90 20 700 cm /Im Do Q {recognised}")),
+        ),
+    ] {
+        put(folder.path(), &format!("Sổ ghi chép/{name}"), &page);
+    }
     put(folder.path(), "Học bạ/scan.pdf", &image_page(""));
     put(folder.path(), "Công văn đến/1.pdf", &image_page(""));
     let anchors = TrustAnchors::default();
@@ -223,6 +250,10 @@ fn scans_are_told_from_records_that_nobody_signed() {
         [
             ("Công văn đến/1.pdf", RecordKind::NotDue),
             ("Học bạ/scan.pdf", RecordKind::Record),
+            ("Sổ ghi chép/logo.pdf", RecordKind::Record),
+            ("Sổ ghi chép/recognised and painted.pdf", RecordKind::Record),
+            ("Sổ ghi chép/recognised in strips.pdf", RecordKind::Scan),
+            ("Sổ ghi chép/recognised.pdf", RecordKind::Scan),
             ("Sổ ghi chép/scan.pdf", RecordKind::Scan),
             ("Sổ ghi chép/text.pdf", RecordKind::Record),
         ]
@@ -288,9 +319,10 @@ fn a_journal_is_one_run_s_alone() {
     let run = Run::new(&verification, &mapping, &stop);
     let settings = RunSettings::of(&run);
     let path = folder.path().join("journal");
-    assert_eq!(Journal::time_of(&path).unwrap(), None);
-    let mut journal = Journal::open(&path, &settings).unwrap();
-    let in_use = Journal::open(&path, &settings);
+    let key = JournalKey::random().unwrap();
+    assert_eq!(Journal::time_of(&path, &key).unwrap(), None);
+    let mut journal = Journal::open(&path, &settings, &key).unwrap();
+    let in_use = Journal::open(&path, &settings, &key);
     assert!(matches!(in_use, Err(JournalError::InUse(_))));
     let mut origins = Vec::new();
     let mut once = |journal: &mut Journal| {
@@ -303,20 +335,20 @@ fn a_journal_is_one_run_s_alone() {
     };
     once(&mut journal);
     drop(journal);
-    assert_eq!(Journal::time_of(&path).unwrap(), Some(SIGNED_AT));
-    let mut journal = Journal::open(&path, &settings).unwrap();
+    assert_eq!(Journal::time_of(&path, &key).unwrap(), Some(SIGNED_AT));
+    let mut journal = Journal::open(&path, &settings, &key).unwrap();
     assert_eq!(journal.records(), 1);
     once(&mut journal);
     drop(journal);
     assert_eq!(origins, [Origin::Now, Origin::Journal]);
     let other = settings.and("evidence", "another");
-    let refused = Journal::open(&path, &other);
+    let refused = Journal::open(&path, &other, &key);
     assert!(matches!(refused, Err(JournalError::OtherSettings(_))));
     // Somebody's file is not written to.
     for foreign in ["no journal", "{}\n", &"{".repeat(9_000)] {
         let path = put(folder.path(), "letter.txt", foreign.as_bytes());
         assert!(matches!(
-            Journal::open(&path, &other),
+            Journal::open(&path, &other, &key),
             Err(JournalError::NoJournal(_))
         ));
         assert_eq!(std::fs::read(&path).unwrap(), foreign.as_bytes());
@@ -327,5 +359,222 @@ fn a_journal_is_one_run_s_alone() {
         "cut",
         b"{\"journal\":\"trien.journal/1\",\"set",
     );
-    assert_eq!(Journal::open(&path, &other).unwrap().records(), 0);
+    assert_eq!(Journal::open(&path, &other, &key).unwrap().records(), 0);
+}
+
+/// A journal of three records, with what it was made under.
+struct Kept {
+    folder: tempfile::TempDir,
+    key: JournalKey,
+}
+
+impl Kept {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, role) in [
+            ("a", Role::Principal),
+            ("b", Role::HomeroomTeacher),
+            ("c", Role::SchoolSeal),
+        ] {
+            let page = write(&empty_page(), Structure::ClassicTable);
+            put(
+                folder.path(),
+                &format!("in/{name}.pdf"),
+                &signed_by(&page, role),
+            );
+        }
+        let key = JournalKey::random().unwrap();
+        let kept = Self { folder, key };
+        assert_eq!(kept.run(&kept.key).0, [Origin::Now; 3]);
+        kept
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("journal")
+    }
+
+    /// Runs with the journal: where each record came from and what was said of it, and what was
+    /// doubted.
+    fn run(&self, key: &JournalKey) -> (Vec<Origin>, Vec<String>, Option<Doubt>) {
+        let verification = Verification::new(anchors(), SIGNED_AT);
+        let (mapping, stop) = (Mapping::default(), AtomicBool::new(false));
+        let run = Run::new(&verification, &mapping, &stop);
+        let mut journal = Journal::open(&self.path(), &RunSettings::of(&run), key).unwrap();
+        let doubt = journal.doubted().map(|doubted| {
+            assert!(doubted.copy.is_file());
+            doubted.because
+        });
+        let files = Archive::of(&[self.folder.path().join("in")], ArchiveLimits::default());
+        let (mut origins, mut lines) = (Vec::new(), Vec::new());
+        run.each(files.files(), Some(&mut journal), |judged| {
+            origins.push(judged.origin);
+            lines.push(judged.line.as_json().to_owned());
+            Ok(())
+        })
+        .unwrap();
+        (origins, lines, doubt)
+    }
+}
+
+#[test]
+fn a_forged_line_of_a_journal_is_nobody_s_verdict() {
+    let kept = Kept::new();
+    let (origins, lines, doubt) = kept.run(&kept.key);
+    assert_eq!((origins, doubt), (vec![Origin::Journal; 3], None));
+    let journal = std::fs::read_to_string(kept.path()).unwrap();
+    let valid = "\"conclusion\":\"valid\"";
+    let forged = |line: usize, change: &dyn Fn(&str) -> String| {
+        let mut text = String::new();
+        for (number, one) in (1..).zip(journal.lines()) {
+            let one = if number == line {
+                change(one)
+            } else {
+                one.to_owned()
+            };
+            text.push_str(&one);
+            text.push('\n');
+        }
+        text
+    };
+    let (journal_now, now) = (Origin::Journal, Origin::Now);
+    let other = |line: &str| {
+        line.replace("TOTAL-", "TOTAL_")
+            .replace("INDETERMINATE", valid)
+    };
+    let without_seal = |line: &str| line.rsplit_once(' ').unwrap().0.to_owned();
+    let swapped = {
+        let mut lines: Vec<&str> = journal.lines().collect();
+        lines.swap(1, 2);
+        lines.join("\n") + "\n"
+    };
+    let own = |line| Some(Doubt::Line { number: line });
+    for (text, wanted, doubted) in [
+        (forged(3, &other), [journal_now, now, now], own(3)),
+        (forged(2, &without_seal), [now; 3], own(2)),
+        (
+            forged(4, &|_| "{}".to_owned()),
+            [journal_now, journal_now, now],
+            own(4),
+        ),
+        (
+            forged(4, &|line| line[..20].to_owned()),
+            [journal_now, journal_now, now],
+            own(4),
+        ),
+        (swapped, [now; 3], own(2)),
+        // The first line says when and how: nobody else's is believed.
+        (
+            forged(1, &|line| line.replace("\"at\":\"2", "\"at\":\"1")),
+            [now; 3],
+            Some(Doubt::OtherKey),
+        ),
+        (
+            forged(1, &|line| line.replace("journal/2", "journal/1")),
+            [now; 3],
+            Some(Doubt::OtherKey),
+        ),
+    ] {
+        assert_ne!(text, journal);
+        std::fs::write(kept.path(), &text).unwrap();
+        let (origins, told, doubt) = kept.run(&kept.key);
+        assert_eq!(
+            (origins.as_slice(), doubt),
+            (wanted.as_slice(), doubted),
+            "{text}"
+        );
+        assert_eq!(told, lines);
+        // What is written now is whole again.
+        assert_eq!(kept.run(&kept.key).0, [Origin::Journal; 3]);
+        assert_eq!(std::fs::read_to_string(kept.path()).unwrap(), journal);
+    }
+}
+
+#[test]
+fn a_journal_under_another_key_is_set_aside_and_chooses_no_time() {
+    let kept = Kept::new();
+    let journal = std::fs::read(kept.path()).unwrap();
+    let other = JournalKey::random().unwrap();
+    assert_eq!(
+        Journal::time_of(&kept.path(), &kept.key).unwrap(),
+        Some(SIGNED_AT)
+    );
+    assert_eq!(Journal::time_of(&kept.path(), &other).unwrap(), None);
+    let (origins, _, doubt) = kept.run(&other);
+    assert_eq!(
+        (origins, doubt),
+        (vec![Origin::Now; 3], Some(Doubt::OtherKey))
+    );
+    assert_eq!(kept.run(&other).0, [Origin::Journal; 3]);
+    // As it was, for whoever wrote it; and the next one beside it.
+    let aside = |number| {
+        kept.folder
+            .path()
+            .join(format!("journal.set-aside-{number}"))
+    };
+    assert_eq!(std::fs::read(aside(1)).unwrap(), journal);
+    kept.run(&kept.key);
+    assert!(aside(2).is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_others_may_write_to_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let kept = Kept::new();
+    let verification = Verification::new(anchors(), SIGNED_AT);
+    let (mapping, stop) = (Mapping::default(), AtomicBool::new(false));
+    let settings = RunSettings::of(&Run::new(&verification, &mapping, &stop));
+    for mode in [0o602, 0o620, 0o666] {
+        std::fs::set_permissions(kept.path(), PermissionsExt::from_mode(mode)).unwrap();
+        let refused = Journal::open(&kept.path(), &settings, &kept.key);
+        assert!(
+            matches!(refused, Err(JournalError::OthersMayWrite(_))),
+            "{refused:?}"
+        );
+    }
+    std::fs::set_permissions(kept.path(), PermissionsExt::from_mode(0o644)).unwrap();
+    assert!(Journal::open(&kept.path(), &settings, &kept.key).is_ok());
+}
+
+#[test]
+fn nobody_s_workflow_is_guessed_where_several_suit_equally() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = write(&empty_page(), Structure::ClassicTable);
+    for name in [
+        "Học bạ/a.pdf",
+        "Trường Tiểu học A/Học bạ/a.pdf",
+        "Trường THCS B/Học bạ/a.pdf",
+    ] {
+        put(folder.path(), name, &page);
+    }
+    let anchors = TrustAnchors::default();
+    let verification = Verification::new(&anchors, SIGNED_AT);
+    let stop = AtomicBool::new(false);
+    let chosen = |mapping: &Mapping| -> Vec<(String, Option<WorkflowBy>, usize)> {
+        let mut run = Run::new(&verification, mapping, &stop);
+        run.procedure = Procedure::ByCategory;
+        run.detail = Detail::Record;
+        let records = judged(folder.path(), &run).into_iter();
+        records
+            .map(|judged| {
+                let record = judged.record.unwrap();
+                let id = record.workflow.map(|one| one.id).unwrap_or_default();
+                let archive = record.archive;
+                (id, archive.workflow_by, archive.workflows_open.len())
+            })
+            .collect()
+    };
+    let of = |id: &str| (id.to_owned(), Some(WorkflowBy::Name), 0);
+    let (primary, secondary) = (of("hoc-ba-tieu-hoc"), of("hoc-ba-thcs-thpt"));
+    // In the order of names: no school, THCS, tiểu học.
+    assert_eq!(
+        chosen(&Mapping::default()),
+        [(String::new(), None, 2), secondary.clone(), primary]
+    );
+    let text = format!("level = \"thcs\"\n{DEFAULT_MAPPING}");
+    let named = Mapping::from_toml(&text).unwrap();
+    assert_eq!(
+        chosen(&named),
+        [secondary.clone(), secondary.clone(), secondary]
+    );
 }

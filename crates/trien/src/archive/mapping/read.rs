@@ -1,99 +1,19 @@
 //! Mappings in TOML.
 
-use std::error::Error;
-use std::fmt;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use trien_policy::{Workflow, WorkflowError};
+use toml::Spanned;
+use trien_policy::Workflow;
 use trien_types::UnixTime;
 
 use super::staff::{self, StaffMember};
-use super::{Category, DEFAULT_MAPPING, Mapping, Scans, School, SignatureNeed, folded};
-
-/// A mapping cannot be used.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum MappingError {
-    /// A file cannot be read.
-    File(PathBuf, std::io::Error),
-    /// The text is no mapping.
-    Form(Box<dyn Error + Send + Sync>),
-    /// A kind of record names no folder, or a name without letters.
-    Folders {
-        /// Its id.
-        category: String,
-    },
-    /// A workflow is neither a ready one nor a file.
-    WorkflowUnknown {
-        /// Its name.
-        name: String,
-    },
-    /// A workflow's file holds none.
-    Workflow {
-        /// Its name.
-        name: String,
-        /// Why.
-        error: WorkflowError,
-    },
-    /// A deadline is no day and no time.
-    Deadline {
-        /// What stands there.
-        text: String,
-    },
-    /// The list of staff lacks a column, or is no CSV.
-    Staff(Box<dyn Error + Send + Sync>),
-}
-
-impl fmt::Display for MappingError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path, _) => write!(
-                formatter,
-                "không đọc được {0} / {0} cannot be read",
-                path.display()
-            ),
-            Self::Form(_) => formatter.write_str(
-                "tệp ánh xạ thư mục không đúng dạng / the mapping of folders has a wrong form",
-            ),
-            Self::Folders { category } => write!(
-                formatter,
-                "loại hồ sơ {category} chưa có tên thư mục: thêm folders = [\"…\"] / the category \
-                 {category} names no folders"
-            ),
-            Self::WorkflowUnknown { name } => write!(
-                formatter,
-                "không có quy trình {name}: dùng một trong {ready} hoặc tên tệp TOML / there is no \
-                 workflow {name}",
-                ready = Workflow::ready_ids().join(", ")
-            ),
-            Self::Workflow { name, .. } => write!(
-                formatter,
-                "{name} không phải là quy trình / {name} is no workflow"
-            ),
-            Self::Deadline { text } => write!(
-                formatter,
-                "hạn ký {text} không đúng: viết 2026-05-31 hoặc 2026-05-31T17:00:00+07:00 / the \
-                 deadline {text} is no day"
-            ),
-            Self::Staff(_) => formatter.write_str(
-                "danh sách nhân sự cần là tệp CSV có cột ho_ten (thêm: dinh_danh, serial, truong) \
-                 / the list of staff must be CSV with a column ho_ten or name",
-            ),
-        }
-    }
-}
-
-impl Error for MappingError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::File(_, error) => Some(error),
-            Self::Form(error) | Self::Staff(error) => Some(error.as_ref()),
-            Self::Workflow { error, .. } => Some(error),
-            Self::Folders { .. } | Self::WorkflowUnknown { .. } | Self::Deadline { .. } => None,
-        }
-    }
-}
+use super::{
+    Category, CategoryWorkflow, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SchoolLevel,
+    SignatureNeed, folded,
+};
+use crate::archive::last_moment;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,6 +22,9 @@ struct Text {
     school: Option<SchoolText>,
     school_name: Option<String>,
     staff: Option<PathBuf>,
+    level: Option<String>,
+    #[serde(default)]
+    levels: BTreeMap<String, String>,
     #[serde(default)]
     category: Vec<CategoryText>,
 }
@@ -115,7 +38,7 @@ enum SchoolText {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CategoryText {
-    id: String,
+    id: Spanned<String>,
     title: String,
     title_en: Option<String>,
     folders: Vec<String>,
@@ -135,6 +58,7 @@ enum Names {
     None,
     One(String),
     Several(Vec<String>),
+    ByLevel(BTreeMap<String, String>),
 }
 
 #[derive(Deserialize, Default)]
@@ -160,6 +84,8 @@ impl Default for Mapping {
             school: School::Unknown,
             categories: Vec::new(),
             staff: None,
+            level: None,
+            levels: Vec::new(),
         })
     }
 }
@@ -184,6 +110,7 @@ impl Mapping {
 
     fn of(text: &str, folder: &Path) -> Result<Self, MappingError> {
         let read: Text = toml::from_str(text).map_err(|error| MappingError::Form(error.into()))?;
+        check_ids(text, &read.category)?;
         let staff = match read.staff {
             None => None,
             Some(path) => Some(staff::read(&text_of(&folder.join(path))?)?),
@@ -200,6 +127,12 @@ impl Mapping {
                 .map(|category| category.read(folder))
                 .collect::<Result<_, _>>()?,
             staff,
+            level: read.level.map(|name| level(&name)).transpose()?,
+            levels: read
+                .levels
+                .iter()
+                .map(|(school, name)| Ok((folded(school), level(name)?)))
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -211,25 +144,61 @@ impl Mapping {
     }
 }
 
+/// Ids are what records are counted by.
+fn check_ids(text: &str, categories: &[CategoryText]) -> Result<(), MappingError> {
+    let mut lines = HashMap::new();
+    for category in categories {
+        let start = category.id.span().start;
+        let before = text.get(..start).unwrap_or_default();
+        let line = before.matches('\n').count().saturating_add(1);
+        let id = category.id.get_ref();
+        if let Some(first_line) = lines.insert(id, line) {
+            return Err(MappingError::CategoryTwice {
+                id: id.clone(),
+                first_line,
+                line,
+            });
+        }
+    }
+    Ok(())
+}
+
 impl CategoryText {
     fn read(self, folder: &Path) -> Result<Category, MappingError> {
+        let id = self.id.into_inner();
         let folders: Vec<String> = self.folders.iter().map(|name| folded(name)).collect();
         if folders.is_empty() || folders.iter().any(String::is_empty) {
-            return Err(MappingError::Folders { category: self.id });
+            return Err(MappingError::Folders { category: id });
         }
-        let names = match self.workflow {
-            Names::None => Vec::new(),
-            Names::One(name) => vec![name],
-            Names::Several(names) => names,
-        };
+        let mut names: Vec<(String, Vec<SchoolLevel>)> = Vec::new();
+        match self.workflow {
+            Names::None => {}
+            Names::One(name) => names.push((name, Vec::new())),
+            Names::Several(several) => {
+                names.extend(several.into_iter().map(|name| (name, Vec::new())));
+            }
+            Names::ByLevel(by_level) => {
+                for (of, name) in by_level {
+                    let level = level(&of)?;
+                    // Levels share workflows.
+                    match names.iter_mut().find(|(known, _)| *known == name) {
+                        Some((_, levels)) => levels.push(level),
+                        None => names.push((name, vec![level])),
+                    }
+                }
+            }
+        }
         Ok(Category {
             title_en: self.title_en.unwrap_or_else(|| self.title.clone()),
-            id: self.id,
+            id,
             title: self.title,
             folders,
             workflows: names
                 .into_iter()
-                .map(|name| workflow(name, folder))
+                .map(|(name, levels)| {
+                    let workflow = workflow(name, folder)?;
+                    Ok(CategoryWorkflow { workflow, levels })
+                })
                 .collect::<Result<_, _>>()?,
             deadline: self.deadline.map(moment).transpose()?,
             scans: match self.scans {
@@ -242,6 +211,12 @@ impl CategoryText {
             },
         })
     }
+}
+
+fn level(name: &str) -> Result<SchoolLevel, MappingError> {
+    SchoolLevel::named(name).ok_or_else(|| MappingError::Level {
+        name: name.to_owned(),
+    })
 }
 
 fn workflow(name: String, folder: &Path) -> Result<Workflow, MappingError> {
@@ -260,9 +235,7 @@ fn workflow(name: String, folder: &Path) -> Result<Workflow, MappingError> {
 
 /// A time, or the last second of a day in Vietnam.
 fn moment(text: String) -> Result<UnixTime, MappingError> {
-    UnixTime::from_rfc3339(&text)
-        .or_else(|_| UnixTime::from_rfc3339(&format!("{text}T23:59:59+07:00")))
-        .map_err(|_| MappingError::Deadline { text })
+    last_moment(&text).map_err(|_| MappingError::Deadline { text })
 }
 
 fn text_of(path: &Path) -> Result<String, MappingError> {
@@ -301,6 +274,13 @@ mod tests {
         assert!(matches!(
             with("folders = [\"a\"]\ndeadline = \"31/5\""),
             Err(MappingError::Deadline { .. })
+        ));
+        assert!(with("folders = [\"a\"]\ndeadline = \"31/5/2026\"").is_ok());
+        let twice =
+            with("folders = [\"a\"]\n[[category]]\ntitle = \"B\"\nid = \"a\"\nfolders = [\"b\"]");
+        assert!(matches!(
+            twice,
+            Err(MappingError::CategoryTwice { id, first_line: 2, line: 7 }) if id == "a"
         ));
         assert!(matches!(
             with("folders = [\"--\"]"),

@@ -1,92 +1,40 @@
 //! The journal of a run: a first line with its settings, then a line for each record as it is done.
 //! Lines are written whole before a record is told; a line that a crash cut off is dropped.
+//!
+//! Every line ends with a seal: HMAC-SHA256 under the user's [`JournalKey`] over the seal of the
+//! first line, the seal of the line before and the line itself. What somebody else wrote, changed
+//! or put elsewhere is not believed: it is copied aside, and the records are judged again.
+
+mod error;
+mod key;
+mod lines;
 
 use std::collections::HashMap;
-use std::error::Error;
-use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use trien_policy::{DocumentConclusion, WorkflowConclusion};
-use trien_types::{DigestAlgorithm, UnixTime};
-use trien_x509::Digester;
+use trien_types::UnixTime;
 
 use super::judged::{Origin, newest};
 use super::{Judged, RunSettings};
-use crate::archive::{RecordLine, moment};
+use crate::archive::RecordLine;
+
+pub use error::JournalError;
+pub use key::JournalKey;
+
+use key::Seal;
+use lines::{
+    Begun, Entries, FIRST, Head, SCHEMA, SEAL_OCTETS, Span, copied_aside, entries, head_of, parted,
+    place, sealed,
+};
 
 /// Lines after which the journal is forced to the disk: a loss of power costs these, a crash of the
 /// program costs none.
 const BATCH: usize = 256;
-
-/// The format's name.
-const SCHEMA: &str = "trien.journal/1";
-
-/// A journal cannot be used.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum JournalError {
-    /// It cannot be opened or read.
-    Read(PathBuf, std::io::Error),
-    /// It cannot be written.
-    Write(PathBuf, std::io::Error),
-    /// The file is no journal.
-    NoJournal(PathBuf),
-    /// It is of a run with other settings or at another time.
-    OtherSettings(PathBuf),
-    /// Another run writes to it.
-    InUse(PathBuf),
-}
-
-impl fmt::Display for JournalError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (path, vi, en) = match self {
-            Self::Read(path, _) => (path, "không đọc được nhật ký", "the journal cannot be read"),
-            Self::Write(path, _) => (
-                path,
-                "không ghi được nhật ký",
-                "the journal cannot be written",
-            ),
-            Self::NoJournal(path) => (
-                path,
-                "tệp này không phải nhật ký của verify: hãy chọn tên khác",
-                "this file is no journal: name another",
-            ),
-            Self::OtherSettings(path) => (
-                path,
-                "nhật ký thuộc lần kiểm tra với thiết lập khác (gốc tin cậy, bộ quy tắc, thời điểm…): \
-                 hãy dùng đúng thiết lập cũ, hoặc chọn tên nhật ký mới",
-                "the journal is of a run with other settings: use the same, or name another journal",
-            ),
-            Self::InUse(path) => (
-                path,
-                "một lần kiểm tra khác đang ghi nhật ký này",
-                "another run writes to this journal",
-            ),
-        };
-        write!(formatter, "{}: {vi} / {en}", path.display())
-    }
-}
-
-impl Error for JournalError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Read(_, error) | Self::Write(_, error) => Some(error),
-            Self::NoJournal(_) | Self::OtherSettings(_) | Self::InUse(_) => None,
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct Head {
-    journal: String,
-    settings: String,
-    #[serde(with = "moment")]
-    at: UnixTime,
-}
 
 #[derive(Serialize, Deserialize)]
 struct Entry {
@@ -97,37 +45,40 @@ struct Entry {
     record: RecordLine,
 }
 
-/// What names an entry: file and content.
-#[derive(Deserialize)]
-struct EntryKey {
-    record: KeyRecord,
-}
-
-#[derive(Deserialize)]
-struct KeyRecord {
-    file: String,
-    archive: KeyArchive,
-}
-
-#[derive(Deserialize)]
-struct KeyArchive {
-    sha256: Option<String>,
-}
-
-/// Where an entry stands.
-#[derive(Debug, Clone, Copy)]
-struct Span {
-    start: u64,
-    octets: usize,
-}
-
 /// The journal of a run.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
     file: File,
     known: Known,
+    /// The seal of the last line.
+    last: Seal,
     unsettled: usize,
+    doubted: Option<Doubted>,
+}
+
+/// What a journal held that is not believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Doubted {
+    /// Where the journal was copied to as it was.
+    pub copy: PathBuf,
+    /// Why.
+    pub because: Doubt,
+}
+
+/// Why what a journal holds is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Doubt {
+    /// It was not begun under this user's key: on another computer, by somebody else, by an earlier
+    /// version, or the key was lost. Nothing in it is believed.
+    OtherKey,
+    /// A line was damaged or changed by somebody else: it and those behind it are not believed.
+    Line {
+        /// Its number, from 1.
+        number: usize,
+    },
 }
 
 /// What a journal held when it was opened. Takes some 40 octets of memory for each record; the
@@ -136,29 +87,39 @@ pub struct Journal {
 pub(super) struct Known {
     places: Arc<HashMap<[u8; 16], Span>>,
     file: Arc<Mutex<File>>,
+    key: JournalKey,
+    head: Seal,
 }
 
 impl Journal {
-    /// The time of judgement of the run that a journal is of; `None` where there is none yet.
+    /// The time of judgement of the run that a journal is of; `None` where there is none yet, or
+    /// none that was begun under this key: nobody else chooses the time.
     ///
     /// # Errors
     /// The file is no journal, or cannot be read.
-    pub fn time_of(path: &Path) -> Result<Option<UnixTime>, JournalError> {
+    pub fn time_of(path: &Path, key: &JournalKey) -> Result<Option<UnixTime>, JournalError> {
         let file = match File::open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(JournalError::Read(path.to_owned(), error)),
         };
-        let head = head_of(&mut BufReader::new(file), path)?;
-        Ok(head.map(|(head, _)| head.at))
+        Ok(match head_of(&mut BufReader::new(file), path, key)? {
+            Begun::Own { head, .. } => Some(head.at),
+            Begun::Not | Begun::Other => None,
+        })
     }
 
-    /// Opens a journal, or begins one. Only its owner may read it: it names people.
+    /// Opens a journal, or begins one. Only its owner may read it: it names people. What it holds
+    /// and this key does not bind is copied aside and left out: [`Journal::doubted`].
     ///
     /// # Errors
-    /// The file is no journal or one of other settings, another run writes to it, or it cannot be
-    /// read or written.
-    pub fn open(path: &Path, settings: &RunSettings) -> Result<Self, JournalError> {
+    /// The file is no journal or one of other settings, others may write to it, another run writes
+    /// to it, or it cannot be read or written.
+    pub fn open(
+        path: &Path,
+        settings: &RunSettings,
+        key: &JournalKey,
+    ) -> Result<Self, JournalError> {
         let unread = |error| JournalError::Read(path.to_owned(), error);
         let unwritten = |error| JournalError::Write(path.to_owned(), error);
         let mut options = OpenOptions::new();
@@ -166,6 +127,9 @@ impl Journal {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path).map_err(unread)?;
+        if !key::is_own(&file, 0o022).map_err(unread)? {
+            return Err(JournalError::OthersMayWrite(path.to_owned()));
+        }
         if file.try_lock().is_err() {
             return Err(JournalError::InUse(path.to_owned()));
         }
@@ -175,38 +139,55 @@ impl Journal {
             at: settings.validation_time,
         };
         let mut reader = BufReader::new(file.try_clone().map_err(unread)?);
-        let (places, whole) = match head_of(&mut reader, path)? {
-            None => {
-                // New, or cut off in its first line.
-                file.set_len(0).map_err(unwritten)?;
-                let mut line =
-                    serde_json::to_vec(&wanted).map_err(|error| unwritten(error.into()))?;
-                line.push(b'\n');
-                file.write_all(&line).map_err(unwritten)?;
-                (HashMap::new(), None)
-            }
-            Some((head, _)) if head.settings != wanted.settings || head.at != wanted.at => {
+        let begun = head_of(&mut reader, path, key)?;
+        let (mut doubted, mut read) = (None, Entries::default());
+        let head = if let Begun::Own { head, seal, octets } = begun {
+            if head.settings != wanted.settings || head.at != wanted.at {
                 return Err(JournalError::OtherSettings(path.to_owned()));
             }
-            Some((_, start)) => {
-                let (places, end) = entries(&mut reader, start).map_err(unread)?;
-                (places, Some(end))
+            read = entries(&mut reader, (octets, seal), key).map_err(unread)?;
+            if let Some(number) = read.doubted {
+                let copy = copied_aside(path).map_err(unwritten)?;
+                let because = Doubt::Line { number };
+                doubted = Some(Doubted { copy, because });
             }
+            // Behind it stands at most a line that was cut off, or what is not believed.
+            file.set_len(read.end).map_err(unwritten)?;
+            seal
+        } else {
+            if matches!(begun, Begun::Other) {
+                let copy = copied_aside(path).map_err(unwritten)?;
+                let because = Doubt::OtherKey;
+                doubted = Some(Doubted { copy, because });
+            }
+            // New, cut off in its first line, or not to be believed.
+            file.set_len(0).map_err(unwritten)?;
+            let text = serde_json::to_vec(&wanted).map_err(|error| unwritten(error.into()))?;
+            let seal = key.seal(&[&FIRST, &FIRST, &text]);
+            file.write_all(&sealed(text, &seal)).map_err(unwritten)?;
+            read.last = seal;
+            seal
         };
-        if let Some(end) = whole {
-            // Behind it stands at most a line that was cut off.
-            file.set_len(end).map_err(unwritten)?;
-        }
         let reading = File::open(path).map_err(unread)?;
         Ok(Self {
             path: path.to_owned(),
             file,
             known: Known {
-                places: Arc::new(places),
+                places: Arc::new(read.places),
                 file: Arc::new(Mutex::new(reading)),
+                key: key.clone(),
+                head,
             },
+            last: read.last,
             unsettled: 0,
+            doubted,
         })
+    }
+
+    /// What was found in it and is not believed.
+    #[must_use]
+    pub const fn doubted(&self) -> Option<&Doubted> {
+        self.doubted.as_ref()
     }
 
     /// How many records it held when it was opened.
@@ -233,9 +214,10 @@ impl Journal {
             missing: judged.missing.clone(),
             record: judged.line.clone(),
         };
-        let mut line = serde_json::to_vec(&entry).map_err(|error| failed(error.into()))?;
-        line.push(b'\n');
-        self.file.write_all(&line).map_err(failed)?;
+        let text = serde_json::to_vec(&entry).map_err(|error| failed(error.into()))?;
+        let seal = self.known.key.seal(&[&self.known.head, &self.last, &text]);
+        self.file.write_all(&sealed(text, &seal)).map_err(failed)?;
+        self.last = seal;
         self.unsettled = self.unsettled.saturating_add(1);
         if self.unsettled >= BATCH {
             self.settle()?;
@@ -255,14 +237,23 @@ impl Journal {
 impl Known {
     /// The record of this name and content, as it was told.
     pub(super) fn find(&self, file: &str, sha256: &str) -> Option<Judged> {
-        let span = *self.places.get(&key(file, sha256)?)?;
-        let mut octets = vec![0; span.octets];
+        let span = *self.places.get(&place(file, sha256)?)?;
+        // With the seal of the line before: what stands there by now must be bound as well.
+        let mut octets = vec![0; span.octets.saturating_add(SEAL_OCTETS)];
+        let before = u64::try_from(SEAL_OCTETS).unwrap_or(u64::MAX);
         {
             let mut journal = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-            journal.seek(SeekFrom::Start(span.start)).ok()?;
+            let start = span.start.checked_sub(before)?;
+            journal.seek(SeekFrom::Start(start)).ok()?;
             journal.read_exact(&mut octets).ok()?;
         }
-        let entry: Entry = serde_json::from_slice(&octets).ok()?;
+        let (before, line) = octets.split_at_checked(SEAL_OCTETS)?;
+        let (_, before) = parted(before)?;
+        let (text, seal) = parted(line)?;
+        if !self.key.is_sealed(&[&self.head, &before, text], &seal) {
+            return None;
+        }
+        let entry: Entry = serde_json::from_slice(text).ok()?;
         let record = entry.record.record().ok()?;
         // The key is a digest: the entry itself says what it is about.
         if record.file != file || record.archive.sha256.as_deref() != Some(sha256) {
@@ -289,60 +280,4 @@ impl Known {
             record: Some(record),
         })
     }
-}
-
-/// The first line with the offset behind it; `None` for an empty file, or one that was cut off in
-/// that line.
-fn head_of(reader: &mut impl BufRead, path: &Path) -> Result<Option<(Head, u64)>, JournalError> {
-    /// The first line is some hundred octets long: a file that goes on without an end to it is
-    /// none of ours.
-    const HEAD_AT_MOST: u64 = 4_096;
-    let mut line = Vec::new();
-    reader
-        .take(HEAD_AT_MOST)
-        .read_until(b'\n', &mut line)
-        .map_err(|error| JournalError::Read(path.to_owned(), error))?;
-    let none = || JournalError::NoJournal(path.to_owned());
-    if line.last() != Some(&b'\n') {
-        // What was begun as ours and cut off is begun again; anything else is somebody's file.
-        let begun = b"{\"journal\":\"trien.journal/1\"";
-        let common = line.iter().zip(begun).all(|(own, ours)| own == ours);
-        let is_ours = common && u64::try_from(line.len()).is_ok_and(|octets| octets < HEAD_AT_MOST);
-        return if is_ours { Ok(None) } else { Err(none()) };
-    }
-    let head: Head = serde_json::from_slice(&line).map_err(|_| none())?;
-    if head.journal != SCHEMA {
-        return Err(none());
-    }
-    Ok(Some((head, u64::try_from(line.len()).unwrap_or(u64::MAX))))
-}
-
-/// The entries from an offset on, with the end of the last whole one.
-fn entries(
-    reader: &mut impl BufRead,
-    mut start: u64,
-) -> std::io::Result<(HashMap<[u8; 16], Span>, u64)> {
-    let mut places = HashMap::new();
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        reader.read_until(b'\n', &mut line)?;
-        if line.last() != Some(&b'\n') {
-            return Ok((places, start));
-        }
-        let octets = line.len();
-        if let Ok(entry) = serde_json::from_slice::<EntryKey>(&line)
-            && let Some(sha256) = entry.record.archive.sha256
-            && let Some(key) = key(&entry.record.file, &sha256)
-        {
-            places.insert(key, Span { start, octets });
-        }
-        start = start.saturating_add(u64::try_from(octets).unwrap_or(u64::MAX));
-    }
-}
-
-fn key(file: &str, sha256: &str) -> Option<[u8; 16]> {
-    let name = format!("{sha256} {file}");
-    let digest = Digester::digest(DigestAlgorithm::Sha256, name.as_bytes()).ok()?;
-    digest.as_octets().first_chunk().copied()
 }

@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use trien_policy::{
-    DocumentConclusion, Language, Report, SignatureKindFact, TimestampStatus, Workflow,
-    WorkflowConclusion, WorkflowReport, judge_workflow,
+    DocumentConclusion, Language, Report, SignatureKindFact, TimestampStatus, WorkflowConclusion,
+    WorkflowReport, judge_workflow,
 };
 use trien_types::{DigestAlgorithm, UnixTime, encode_hex};
 use trien_x509::Digester;
@@ -15,7 +15,7 @@ use crate::archive::mapping::Category;
 use crate::archive::scan::is_scan;
 use crate::archive::{
     ArchiveRecord, Found, Octets, Record, RecordKind, RecordLine, Scans, SignatureNeed, Source,
-    provable_until,
+    WorkflowBy, provable_until,
 };
 
 /// A record that was judged.
@@ -56,6 +56,14 @@ pub enum Origin {
     Now,
     /// By an earlier run, and told from its journal.
     Journal,
+}
+
+/// Which workflow a record is held against.
+enum Chosen {
+    None,
+    One(WorkflowReport, WorkflowBy),
+    /// Several suit it equally.
+    Open(Vec<String>),
 }
 
 impl Judged {
@@ -144,7 +152,17 @@ impl Run<'_> {
             archive.provable_until = Some(end.time);
             archive.weakest = Some(end.weakest);
         }
-        let workflow = self.workflow(&report, category);
+        let workflow = match self.workflow(&report, source, category) {
+            Chosen::None => None,
+            Chosen::One(workflow, by) => {
+                archive.workflow_by = Some(by);
+                Some(workflow)
+            }
+            Chosen::Open(ids) => {
+                archive.workflows_open = ids;
+                None
+            }
+        };
         archive.late = archive
             .due
             .and_then(|due| late(&report, workflow.as_ref(), due));
@@ -179,21 +197,41 @@ impl Run<'_> {
         }
     }
 
-    /// Of several workflows the one that the record comes closest to; the first of equals.
-    fn workflow(&self, report: &Report, category: Option<&Category>) -> Option<WorkflowReport> {
-        let is_readable = report.conclusion != DocumentConclusion::Unreadable;
-        let asked: Vec<&Workflow> = match self.procedure {
-            Procedure::None => Vec::new(),
-            Procedure::One(workflow) => return Some(judge_workflow(report, workflow)),
-            Procedure::ByCategory => category
-                .filter(|_| is_readable)
-                .map(|category| category.workflows.iter().collect())
-                .unwrap_or_default(),
+    /// The workflow that is asked about. Where neither the mapping nor the level of the school says
+    /// which one applies, the one that the record comes closest to; none of equals.
+    fn workflow(&self, report: &Report, source: &Source, category: Option<&Category>) -> Chosen {
+        let asked = match (self.procedure, category) {
+            (Procedure::One(workflow), _) => {
+                return Chosen::One(judge_workflow(report, workflow), WorkflowBy::Name);
+            }
+            (Procedure::ByCategory, Some(category))
+                if report.conclusion != DocumentConclusion::Unreadable =>
+            {
+                self.mapping.workflows(source, category)
+            }
+            (Procedure::None | Procedure::ByCategory, _) => return Chosen::None,
         };
-        asked
+        let mut judged: Vec<WorkflowReport> = asked
             .into_iter()
             .map(|workflow| judge_workflow(report, workflow))
-            .min_by_key(distance)
+            .collect();
+        judged.sort_by_key(distance);
+        let least = judged.first().map(distance);
+        let equal = |one: &&WorkflowReport| Some(distance(one)) == least;
+        let closest = judged.iter().filter(equal).count();
+        if closest > 1 {
+            let ids = judged.iter().take(closest);
+            return Chosen::Open(ids.map(|one| one.id.clone()).collect());
+        }
+        let by = if judged.len() > 1 {
+            WorkflowBy::Likeness
+        } else {
+            WorkflowBy::Name
+        };
+        judged
+            .into_iter()
+            .next()
+            .map_or(Chosen::None, |workflow| Chosen::One(workflow, by))
     }
 
     fn told(

@@ -6,7 +6,7 @@ use trien_policy::{DocumentConclusion, Level, Outcome, SignerKind, StepState, Wo
 
 use super::signatures;
 use crate::archive::mapping::folded;
-use crate::archive::{Record, RecordKind, SignatureRecord, WorkflowRecord};
+use crate::archive::{Record, RecordKind, SignatureRecord, WorkflowBy, WorkflowRecord};
 
 /// A number of questions 2 to 5 that counts a record. The words are part of the contract and never
 /// change.
@@ -30,6 +30,14 @@ pub enum Counted {
     OutOfOrder,
     /// 3: signed in a wrong role or by a wrong kind of certificate.
     WrongAuthority,
+    /// 3: with a signature of no step of the workflow.
+    BesideProcedure,
+    /// 3: with another fault: signed twice, more often than a step takes, not intact, not confirmed.
+    OtherwiseWrong,
+    /// 3: held against the workflow that it comes closest to, where nobody said which.
+    ByLikeness,
+    /// 3: held against none, since several suit it equally and nobody said which.
+    ProcedureOpen,
     /// 4: should be signed.
     Due,
     /// 4: of these, signed by the authority.
@@ -42,6 +50,10 @@ pub enum Counted {
     SealOfOrganisation,
     /// 5: of these, with a seal that shows on a page.
     SealVisible,
+    /// 5: of those with a seal, one is no organisation's.
+    SealOfPerson,
+    /// 5: of those with a seal, none shows on a page.
+    SealUnseen,
     /// 5: breaks a rule about signatures or seals.
     RulesBroken,
     /// 5: fails in any of this.
@@ -62,6 +74,12 @@ impl Counted {
         if is_due {
             if let Some(workflow) = &record.workflow {
                 note_procedure(workflow, &mut counted);
+                if record.archive.workflow_by == Some(WorkflowBy::Likeness) {
+                    counted.push(Self::ByLikeness);
+                }
+            }
+            if !record.archive.workflows_open.is_empty() {
+                counted.push(Self::ProcedureOpen);
             }
             counted.push(Self::Due);
             counted.push(if is_signed_by_authority(record) {
@@ -90,7 +108,8 @@ fn note_procedure(workflow: &WorkflowRecord, counted: &mut Vec<Counted>) {
         (Counted::NotComplete, !is_complete),
         (
             Counted::Incomplete,
-            workflow.steps.iter().any(|step| is_missing(step.state)),
+            workflow.steps.iter().any(|step| is_missing(step.state))
+                || fails(&["workflow.complete"]),
         ),
         (
             Counted::OutOfOrder,
@@ -99,6 +118,19 @@ fn note_procedure(workflow: &WorkflowRecord, counted: &mut Vec<Counted>) {
         (
             Counted::WrongAuthority,
             fails(&["workflow.role", "workflow.certificate"]),
+        ),
+        (
+            Counted::BesideProcedure,
+            fails(&["workflow.unknown-signature"]),
+        ),
+        (
+            Counted::OtherwiseWrong,
+            fails(&[
+                "workflow.signed-twice",
+                "workflow.step-done",
+                "workflow.intact",
+                "workflow.confirmed",
+            ]),
         ),
     ];
     counted.extend(noted.into_iter().filter_map(|(one, is)| is.then_some(one)));
@@ -115,12 +147,16 @@ fn note_norm(record: &Record, counted: &mut Vec<Counted>) {
             of_organisation &= is_of_organisation(seal);
             visible |= seal.placed.is_some();
         }
-        if of_organisation {
-            counted.push(Counted::SealOfOrganisation);
-        }
-        if visible {
-            counted.push(Counted::SealVisible);
-        }
+        counted.push(if of_organisation {
+            Counted::SealOfOrganisation
+        } else {
+            Counted::SealOfPerson
+        });
+        counted.push(if visible {
+            Counted::SealVisible
+        } else {
+            Counted::SealUnseen
+        });
         fails = !of_organisation || !visible;
     }
     // What the rules of EN 319 102-1 say is trust and time; these are about form.
@@ -156,7 +192,9 @@ fn is_signed_by_authority(record: &Record) -> bool {
             .is_some_and(|step| step.state == StepState::Done)
             && workflow.conclusion != WorkflowConclusion::Violated
     });
-    is_last_done && record.document.conclusion == DocumentConclusion::Valid
+    // Under which workflow it would have to be signed by whom is not known.
+    let is_open = !record.archive.workflows_open.is_empty();
+    !is_open && is_last_done && record.document.conclusion == DocumentConclusion::Valid
 }
 
 /// A seal is a body's signature, or stands in a field that is called so.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use trien_policy::DocumentConclusion;
+use trien_policy::{DocumentConclusion, Language};
 
 use super::staff::People;
 use super::{Belonging, Counted, Question, list, one};
 use crate::archive::{
-    CategoryCount, NormCount, OnlineCount, ProcedureCount, Record, RecordKind, SchoolCount,
-    StaffMember, WorkflowRecord,
+    CategoryCount, NormCount, OnlineCount, OpenProcedureCount, ProcedureCount, Record, RecordKind,
+    SchoolCount, StaffMember, WorkflowRecord,
 };
 
 /// A school's numbers as they grow.
@@ -18,6 +18,7 @@ pub(super) struct SchoolTally {
     /// With the number of files that should be signed and are not.
     categories: BTreeMap<String, (CategoryCount, usize)>,
     procedure: BTreeMap<String, ProcedureCount>,
+    open: OpenProcedureCount,
     online: OnlineCount,
     norm: NormCount,
 }
@@ -33,6 +34,7 @@ impl SchoolTally {
         if let Some(workflow) = &record.workflow {
             self.note_procedure(record, workflow, &counted);
         }
+        self.note_open(record, &counted);
         self.note_online(record, &counted);
         self.note_norm(record, &counted);
     }
@@ -72,16 +74,66 @@ impl SchoolTally {
         for (counts, number) in [
             (Counted::InProcedure, &mut count.files),
             (Counted::Complete, &mut count.complete),
-            (Counted::Incomplete, &mut count.incomplete),
-            (Counted::OutOfOrder, &mut count.out_of_order),
-            (Counted::WrongAuthority, &mut count.wrong_authority),
         ] {
             if counted.contains(&counts) {
                 one(number);
             }
         }
-        if counted.contains(&Counted::NotComplete) {
-            list(&mut count.files_failing, &record.file);
+        for (counts, number, files) in [
+            (
+                Counted::NotComplete,
+                &mut count.failing,
+                &mut count.files_failing,
+            ),
+            (
+                Counted::Incomplete,
+                &mut count.incomplete,
+                &mut count.files_incomplete,
+            ),
+            (
+                Counted::OutOfOrder,
+                &mut count.out_of_order,
+                &mut count.files_out_of_order,
+            ),
+            (
+                Counted::WrongAuthority,
+                &mut count.wrong_authority,
+                &mut count.files_wrong_authority,
+            ),
+            (
+                Counted::BesideProcedure,
+                &mut count.beside,
+                &mut count.files_beside,
+            ),
+            (
+                Counted::OtherwiseWrong,
+                &mut count.otherwise,
+                &mut count.files_otherwise,
+            ),
+            (
+                Counted::ByLikeness,
+                &mut count.by_likeness,
+                &mut count.files_by_likeness,
+            ),
+        ] {
+            if counted.contains(&counts) {
+                one(number);
+                list(files, &record.file);
+            }
+        }
+    }
+
+    /// 3, where nobody said the workflow and the record does not tell either.
+    fn note_open(&mut self, record: &Record, counted: &[Counted]) {
+        if !counted.contains(&Counted::ProcedureOpen) {
+            return;
+        }
+        one(&mut self.open.files);
+        list(&mut self.open.files_open, &record.file);
+        for id in &record.archive.workflows_open {
+            if !self.open.workflows.contains(id) {
+                self.open.workflows.push(id.clone());
+            }
         }
     }
 
@@ -98,6 +150,7 @@ impl SchoolTally {
             one(&mut online.signed_by_authority);
         }
         if counted.contains(&Counted::WithoutAuthority) {
+            one(&mut online.missing);
             list(&mut online.files_missing, &record.file);
         }
     }
@@ -113,13 +166,21 @@ impl SchoolTally {
             ),
             (Counted::SealVisible, &mut norm.visible_seal),
             (Counted::RulesBroken, &mut norm.mark_rules_failed),
+            (Counted::NormFailing, &mut norm.failing),
         ] {
             if counted.contains(&counts) {
                 one(number);
             }
         }
-        if counted.contains(&Counted::NormFailing) {
-            list(&mut norm.files_failing, &record.file);
+        for (counts, files) in [
+            (Counted::SealOfPerson, &mut norm.files_seal_of_person),
+            (Counted::SealUnseen, &mut norm.files_seal_unseen),
+            (Counted::RulesBroken, &mut norm.files_rules_failed),
+            (Counted::NormFailing, &mut norm.files_failing),
+        ] {
+            if counted.contains(&counts) {
+                list(files, &record.file);
+            }
         }
     }
 
@@ -127,9 +188,17 @@ impl SchoolTally {
         self,
         school: Option<String>,
         staff: Option<&[StaffMember]>,
+        language: Language,
     ) -> SchoolCount {
         SchoolCount {
             staff: self.people.finish(school.as_deref(), staff),
+            title: school.clone().unwrap_or_else(|| {
+                match language {
+                    Language::En => "School not known",
+                    Language::Vi | _ => "Không rõ trường",
+                }
+                .to_owned()
+            }),
             school,
             categories: self
                 .categories
@@ -137,6 +206,7 @@ impl SchoolTally {
                 .map(|(id, (count, missing))| CategoryCount {
                     id,
                     share: share(count.signed, missing),
+                    unsigned: missing,
                     ..count
                 })
                 .collect(),
@@ -145,6 +215,7 @@ impl SchoolTally {
                 .into_iter()
                 .map(|(workflow, count)| ProcedureCount { workflow, ..count })
                 .collect(),
+            procedure_open: self.open,
             online: self.online,
             norm: self.norm,
         }

@@ -23,6 +23,8 @@ struct Met {
     count: PersonCount,
     /// The certificates, the first one met first.
     signers: Vec<SignerRecord>,
+    /// The last file that was counted.
+    last_file: String,
 }
 
 impl Met {
@@ -65,7 +67,9 @@ impl People {
             one(&mut count.signatures);
             count.used_in_period |= is_of_period;
             // Twice in a file is one file.
-            if count.files.last() != Some(&record.file) {
+            if met.last_file != record.file {
+                met.last_file.clone_from(&record.file);
+                one(&mut count.file_count);
                 list(&mut count.files, &record.file);
             }
         }

@@ -90,6 +90,153 @@ fn a_person_with_two_certificates_is_one_person_and_an_authority_for_time_stamps
     assert_eq!(an.files, ["1.pdf", "2.pdf"]);
 }
 
+/// What a workflow says of a record: its conclusion, and the rules that fail.
+fn workflow(conclusion: &str, failing: &[&str]) -> Value {
+    let findings: Vec<Value> = failing
+        .iter()
+        .map(|rule| {
+            json!({"rule": rule, "clause": "c", "outcome": "fail", "level": "fail",
+                "message": "m"})
+        })
+        .collect();
+    json!({"id": "hoc-ba", "title": "Học bạ", "conclusion": conclusion, "steps": [],
+        "signatures": [], "findings": findings})
+}
+
+#[test]
+fn a_procedure_s_numbers_are_what_the_lines_say_with_the_files_behind_each() {
+    let of = |file: &str, archive: &Value, said: Value| {
+        let mut record = record(file, archive, &[]);
+        record.workflow = Some(serde_json::from_value(said).unwrap());
+        record
+    };
+    let plain = json!({"workflow_by": "name"});
+    let guess = json!({"workflow_by": "likeness"});
+    let mut open = record(
+        "open.pdf",
+        &json!({"workflows_open": ["b", "a"]}),
+        &[signature("approval", AN, "0A", OCTOBER)],
+    );
+    open.workflow = None;
+    let records = [
+        of("1.pdf", &plain, workflow("complete", &[])),
+        of("2.pdf", &guess, workflow("complete", &[])),
+        of(
+            "3.pdf",
+            &plain,
+            workflow(
+                "violated",
+                &["workflow.order", "nd30.32.2d", "workflow.complete"],
+            ),
+        ),
+        of(
+            "4.pdf",
+            &plain,
+            workflow("violated", &["workflow.role", "workflow.certificate"]),
+        ),
+        of(
+            "5.pdf",
+            &plain,
+            workflow("unconfirmed", &["workflow.unknown-signature"]),
+        ),
+        of(
+            "6.pdf",
+            &plain,
+            workflow("violated", &["workflow.signed-twice"]),
+        ),
+        open,
+    ];
+    let summary = counted(Question::default(), &records);
+    let school = &summary.schools[0];
+    let [count] = &school.procedure[..] else {
+        panic!("{summary:?}");
+    };
+    assert_eq!((count.files, count.complete, count.failing), (6, 2, 4));
+    assert_eq!(count.files_failing, ["3.pdf", "4.pdf", "5.pdf", "6.pdf"]);
+    for (number, files, wanted) in [
+        (count.incomplete, &count.files_incomplete, "3.pdf"),
+        (count.out_of_order, &count.files_out_of_order, "3.pdf"),
+        (count.wrong_authority, &count.files_wrong_authority, "4.pdf"),
+        (count.beside, &count.files_beside, "5.pdf"),
+        (count.otherwise, &count.files_otherwise, "6.pdf"),
+        (count.by_likeness, &count.files_by_likeness, "2.pdf"),
+    ] {
+        assert_eq!((number, files.as_slice()), (1, &[wanted.to_owned()][..]));
+    }
+    // Which authority had to sign is not known: not counted as signed by it.
+    assert_eq!(school.procedure_open.files, 1);
+    assert_eq!(school.procedure_open.workflows, ["b", "a"]);
+    assert_eq!(school.procedure_open.files_open, ["open.pdf"]);
+    assert!(school.online.files_missing.contains(&"open.pdf".to_owned()));
+    assert_eq!(
+        school.online.missing,
+        school.online.due - school.online.signed_by_authority
+    );
+}
+
+#[test]
+fn files_of_no_known_school_are_said_to_be_so() {
+    let records = [
+        record("1.pdf", &json!({}), &[]),
+        record("2.pdf", &json!({"school": null}), &[]),
+        record("3.pdf", &json!({"school": null}), &[]),
+    ];
+    let mut question = Question::default();
+    let summary = counted(question.clone(), &records);
+    assert_eq!(summary.counts.school_unknown, 2);
+    let titles = |summary: &Summary| -> Vec<(Option<String>, String)> {
+        let schools = summary.schools.iter();
+        schools
+            .map(|one| (one.school.clone(), one.title.clone()))
+            .collect()
+    };
+    let of_a = (Some("A".to_owned()), "A".to_owned());
+    assert_eq!(
+        titles(&summary),
+        [(None, "Không rõ trường".to_owned()), of_a.clone()]
+    );
+    question.language = Language::En;
+    let summary = counted(question, &records);
+    assert_eq!(
+        titles(&summary),
+        [(None, "School not known".to_owned()), of_a]
+    );
+}
+
+#[test]
+fn lists_end_at_their_bound_and_numbers_go_on() {
+    let records: Vec<Record> = (0..FILES_LISTED + 5)
+        .map(|number| {
+            let name = format!("{number}.pdf");
+            record(
+                &name,
+                &json!({}),
+                &[signature("approval", AN, "0A", OCTOBER)],
+            )
+        })
+        .collect();
+    let mut unsigned: Vec<Record> = (0..FILES_LISTED + 7)
+        .map(|number| record(&format!("u{number}.pdf"), &json!({}), &[]))
+        .collect();
+    unsigned.extend(records);
+    let summary = counted(Question::default(), &unsigned);
+    let school = &summary.schools[0];
+    let an = &school.staff.people[0];
+    assert_eq!(
+        (an.files.len(), an.file_count),
+        (FILES_LISTED, FILES_LISTED + 5)
+    );
+    let category = &school.categories[0];
+    assert_eq!(
+        (category.files_unsigned.len(), category.unsigned),
+        (FILES_LISTED, FILES_LISTED + 7)
+    );
+    assert_eq!(
+        (school.online.files_missing.len(), school.online.missing),
+        (FILES_LISTED, FILES_LISTED + 7)
+    );
+}
+
 #[test]
 fn a_school_that_the_list_names_nobody_of_has_no_list() {
     let records = [

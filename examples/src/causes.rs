@@ -8,34 +8,7 @@ use crate::words::choose;
 /// A file that was not read or written.
 #[must_use]
 pub fn file_words(error: &FileError, language: Language) -> String {
-    let (path, vi, en) = match error {
-        FileError::Open(path, _) => (path, "không mở được tệp", "cannot be opened"),
-        FileError::NotAFile(path) => (
-            path,
-            "không phải là tệp thường (mà là thư mục, thiết bị hoặc liên kết): hãy chọn tên khác",
-            "is no regular file (but a folder, a device or a link): name another",
-        ),
-        FileError::NoSuchFolder(path) => (
-            path,
-            "thư mục chưa có, hãy tạo trước",
-            "is no folder that is there: make it first",
-        ),
-        FileError::Write(path, _) => (
-            path,
-            "không ghi được tệp; chưa có gì thay đổi",
-            "cannot be written; nothing was changed",
-        ),
-        FileError::WouldReplaceInput(path) => (
-            path,
-            "chính là tệp đầu vào, không được ghi đè: hãy chọn tên khác",
-            "is the input itself, which is never changed: name another output",
-        ),
-        _ => return error.to_string(),
-    };
-    match language {
-        Language::En => format!("{} {en}", path.display()),
-        Language::Vi | _ => format!("{}: {vi}", path.display()),
-    }
+    error.sentence(language)
 }
 
 /// Why a soft-key file is not used; without the words of OpenSSL.

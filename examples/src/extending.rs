@@ -9,8 +9,8 @@ use trien::archive::{
 };
 use trien::trust::TrustAnchors;
 use trien::{
-    DocumentConclusion, ExtensionError, ExtensionLevel, ExtensionRequest, Language, Limits,
-    MappedFile, Transport, UnixTime, ValidationRelated, Verification, extend,
+    DocumentConclusion, ExtensionError, ExtensionErrorKind, ExtensionLevel, ExtensionRequest,
+    Language, Limits, MappedFile, Transport, UnixTime, ValidationRelated, Verification, extend,
 };
 
 use crate::levels::{LevelName, ServiceArguments, extension, missing_line};
@@ -177,6 +177,8 @@ fn renew(
     let request = arguments.request(level, &anchors, time, transport.as_ref());
     let mut ending = Ending::Well;
     let (mut renewed, mut left, mut failed) = (0_usize, 0_usize, 0_usize);
+    // Files that lack a time stamp, by what the authorities said: one trouble of many files.
+    let mut unstamped: Vec<(String, Vec<String>)> = Vec::new();
     let archive = Archive::of(&[folder.to_owned()], ArchiveLimits::default());
     for found in archive.files() {
         let name = found.name().to_owned();
@@ -192,8 +194,18 @@ fn renew(
                 continue;
             }
             Err(NotRenewed::Refused(error)) => {
+                let line = extension(&error, language);
+                if matches!(error.kind(), ExtensionErrorKind::NoTimeStamp(_)) {
+                    ending = ending.max(Ending::Unable);
+                    failed = failed.saturating_add(1);
+                    match unstamped.iter_mut().find(|(said, _)| *said == line) {
+                        Some((_, names)) => names.push(name),
+                        None => unstamped.push((line, vec![name])),
+                    }
+                    continue;
+                }
                 ending = ending.max(Ending::Objection);
-                (&mut failed, extension(&error, language))
+                (&mut failed, line)
             }
             Err(NotRenewed::Unable(error)) => {
                 ending = ending.max(Ending::Unable);
@@ -211,6 +223,13 @@ fn renew(
         };
         *count = count.saturating_add(1);
         println!("{}", printable(&format!("{name}: {line}")));
+    }
+    for (line, names) in &unstamped {
+        let files = say_of(language, "tệp", "files");
+        println!("{}", printable(&format!("{} {files}: {line}", names.len())));
+        for name in names {
+            println!("  {}", printable(name));
+        }
     }
     println!(
         "{}",

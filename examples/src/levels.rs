@@ -196,8 +196,35 @@ pub(crate) fn extension(error: &ExtensionError, language: Language) -> String {
     }
 }
 
+/// What several attempts said, each once: how often stands behind it.
+fn once_each(detail: &str) -> String {
+    let mut said: Vec<(&str, usize)> = Vec::new();
+    for part in detail.split("; ") {
+        // The first stands behind what sums them up.
+        let is_said = |known: &str| {
+            known == part
+                || known
+                    .strip_suffix(part)
+                    .is_some_and(|sum| sum.ends_with(": "))
+        };
+        match said.iter_mut().find(|(known, _)| is_said(known)) {
+            Some((_, times)) => *times = times.saturating_add(1),
+            None => said.push((part, 1)),
+        }
+    }
+    let parts: Vec<String> = said
+        .into_iter()
+        .map(|(part, times)| match times {
+            1 => part.to_owned(),
+            _ => format!("{part} (×{times})"),
+        })
+        .collect();
+    parts.join("; ")
+}
+
 /// The sentence for a time stamp that was not to be had, with what each authority said.
 pub(crate) fn no_time_stamp(detail: &dyn std::fmt::Display, language: Language) -> String {
+    let detail = once_each(&detail.to_string());
     match language {
         Language::En => format!("no time stamp, nothing was written: {detail}"),
         Language::Vi | _ => {
@@ -226,4 +253,19 @@ pub(crate) fn missing_line(missing: &Missing, language: Language) -> String {
         line.push_str(&format!("; đã hỏi {attempt}"));
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_every_attempt_says_is_said_once() {
+        let detail =
+            "none: http://a: refused; http://a: refused; http://b: gone; http://a: refused";
+        assert_eq!(
+            once_each(detail),
+            "none: http://a: refused (×3); http://b: gone"
+        );
+    }
 }

@@ -101,7 +101,7 @@ impl From<ActName> for SigningAct {
 
 /// A place on a page.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+pub(crate) struct Place {
     page: usize,
     corner: (f32, f32),
     size: (f32, f32),
@@ -111,7 +111,7 @@ pub(crate) fn parse_time(text: &str) -> Result<UnixTime, String> {
     UnixTime::from_rfc3339(text).map_err(|error| error.to_string())
 }
 
-fn parse_place(text: &str) -> Result<Place, String> {
+pub(crate) fn parse_place(text: &str) -> Result<Place, String> {
     let wrong = || {
         "cần năm số: trang,trái,dưới,rộng,cao / five numbers are needed: page,left,bottom,width,height".to_owned()
     };
@@ -176,7 +176,7 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
     let mut request = request(arguments);
     let services = Services::of(level(arguments)?, &arguments.services, language)?;
     check_act(act, &file, request.signing_time)?;
-    check_mark(&document, arguments)?;
+    check_mark(&document, arguments.show)?;
     let (mut key, signer): (Box<dyn SigningKey>, String) = match &arguments.keys.soft_key {
         Some(path) => {
             let key = keys::soft_key(path, &arguments.keys)?;
@@ -208,7 +208,8 @@ fn sign(act: Act, arguments: &SigningArguments) -> Result<String, Trouble> {
             (Box::new(key), signer)
         }
     };
-    request = shown(request, arguments, &signer)?;
+    let reason = arguments.reason.as_deref();
+    request = shown(request, (arguments.show, reason), &signer)?;
     let time = civil(request.signing_time);
     let kept = if arguments.keep_basic {
         WithoutTimeStamp::Kept
@@ -310,8 +311,8 @@ fn check_act(act: Act, bytes: &[u8], time: UnixTime) -> Result<(), Trouble> {
 }
 
 /// The mark can be read and lies on its page.
-fn check_mark(document: &Document<'_>, arguments: &SigningArguments) -> Result<(), Trouble> {
-    let Some(place) = arguments.show else {
+pub(crate) fn check_mark(document: &Document<'_>, place: Option<Place>) -> Result<(), Trouble> {
+    let Some(place) = place else {
         return Ok(());
     };
     let (width, height) = place.size;
@@ -347,12 +348,12 @@ fn request(arguments: &SigningArguments) -> SignatureRequest {
 }
 
 /// The same with a mark that names the signer, if one is wanted.
-fn shown(
+pub(crate) fn shown(
     request: SignatureRequest,
-    arguments: &SigningArguments,
+    (place, reason): (Option<Place>, Option<&str>),
     signer: &str,
 ) -> Result<SignatureRequest, Trouble> {
-    let Some(place) = arguments.show else {
+    let Some(place) = place else {
         return Ok(request);
     };
     let say = |vi, en| choose(request.language, vi, en);
@@ -361,7 +362,7 @@ fn shown(
         format!("{}: {}", say("Người ký", "Signed by"), printable(signer)),
         format!("{}: {time}", say("Thời điểm ký", "Signed at")),
     ];
-    if let Some(reason) = &arguments.reason {
+    if let Some(reason) = reason {
         lines.push(format!("{}: {}", say("Lý do", "Reason"), printable(reason)));
     }
     let colour = Colour::new(0, 0, 160);

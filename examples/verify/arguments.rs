@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, ValueEnum};
 use trien::UnixTime;
 use trien::archive::{first_moment, last_moment};
-use trien_examples::{KeyArguments, LanguageName};
+use trien_examples::{KeyArguments, LanguageName, SealArguments};
 use trien_report::{Separator, Thumbnails};
 
 /// Kiểm tra chữ ký số trong tệp PDF, không cần mạng. Verifies the signatures of PDF files offline.
@@ -44,6 +44,8 @@ pub(crate) struct Arguments {
     pub(crate) seal_report: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) keys: KeyArguments,
+    #[command(flatten)]
+    pub(crate) seal: SealArguments,
     /// Thư mục chứng thư số gốc được tin cậy (PEM, DER, .p7b) / folder of trusted roots
     #[arg(long, value_name = "DIR")]
     pub(crate) anchors: Option<PathBuf>,
@@ -63,8 +65,9 @@ pub(crate) struct Arguments {
     /// Tải CRL, OCSP và chứng thư số còn thiếu / fetch missing CRLs, OCSP responses and certificates
     #[arg(long)]
     pub(crate) online: bool,
-    /// Cho phép kết nối tới địa chỉ nội bộ / let connections lead to private addresses
-    #[arg(long, requires = "online")]
+    /// Cùng --online, --tsa: cho phép kết nối tới địa chỉ nội bộ / let connections lead to private
+    /// addresses
+    #[arg(long)]
     pub(crate) allow_private_addresses: bool,
     /// Thời điểm xét, ví dụ 2026-05-31T08:00:00+07:00; mặc định: bây giờ, hoặc thời điểm trong nhật
     /// ký của --resume / time of judgement
@@ -83,6 +86,10 @@ pub(crate) struct Arguments {
     /// Số luồng; mặc định: số lõi máy / threads, as many as the machine has cores by default
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+    /// Cuối cùng in bộ nhớ đã dùng: của chương trình và của các tệp được ánh xạ / at the end tell the
+    /// memory used, the program's own and that of mapped files
+    #[arg(long)]
+    pub(crate) stats: bool,
     /// Nhật ký: ghi những tệp đã kiểm tra, chạy lại thì đi tiếp / journal: keeps what is done, and
     /// goes on from there
     #[arg(long, value_name = "FILE")]

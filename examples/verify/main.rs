@@ -13,6 +13,7 @@ mod arguments;
 mod inputs;
 mod journals;
 mod manifests;
+mod memory;
 mod outputs;
 mod progress;
 mod reporting;

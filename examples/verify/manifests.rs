@@ -97,6 +97,7 @@ pub(crate) fn check(
                 "added": check.added,
                 "changed": check.changed,
                 "judged_otherwise": check.judged_otherwise,
+                "verdicts": check.verdicts,
             });
             writeln!(out, "{said}")?;
         }
@@ -150,15 +151,33 @@ fn text(given: &Given, check: &ManifestCheck, standing: Standing, arguments: &Ar
         (say("Thiếu", "Missing"), &check.missing),
         (say("Thừa", "Added"), &check.added),
         (say("Bị sửa", "Changed"), &check.changed),
-        (
-            say("Kết luận khác trước", "Judged otherwise than then"),
-            &check.judged_otherwise,
-        ),
     ] {
         if !files.is_empty() {
             lines.push(format!("{title}: {}", files.len()));
             lines.extend(files.iter().map(|file| format!("  {file}")));
         }
+    }
+    if !check.verdicts.is_empty() {
+        let then = given.manifest.judged_at;
+        lines.push(format!(
+            "{}: {}",
+            say(
+                "Tệp không đổi nhưng kết luận nay khác khi lập bản kê",
+                "Unchanged files that are judged otherwise than when the manifest was made"
+            ),
+            check.verdicts.len()
+        ));
+        lines.extend(check.verdicts.iter().map(|change| {
+            let (before, now) = (change.before, change.now);
+            format!(
+                "  {}: {} ({then}) {}, {} {}",
+                change.file,
+                say("trước", "then"),
+                document_words(before, language),
+                say("nay", "now"),
+                document_words(now, language)
+            )
+        }));
     }
     if check.is_same() {
         lines.push(

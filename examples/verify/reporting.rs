@@ -9,12 +9,13 @@ use std::sync::Mutex;
 use trien::archive::{Found, Record, Source, Summary};
 use trien::mark::SerifFont;
 use trien::{Language, NewFile};
-use trien_examples::{Ending, clock, print_chain, printable, seal_report};
+use trien_examples::{Ending, SealServices, clock, print_chain, printable, seal_report};
 use trien_report::{
     HtmlReport, HtmlSettings, Illustrator, PdfError, PdfReport, Separator, Spreadsheet, Thumbnails,
 };
 
 use crate::arguments::{Arguments, Format};
+use crate::running;
 
 /// The form that was asked for, as far as it is written.
 pub(crate) struct Reporting {
@@ -124,7 +125,9 @@ pub(crate) fn seal(
             return Ending::Unable;
         }
     };
-    match seal_report(&octets, path, &arguments.keys, (clock(), language)) {
+    let services = SealServices::new(arguments.anchors.as_ref(), running::addresses(arguments));
+    let by = (&arguments.keys, &arguments.seal);
+    match seal_report(&octets, path, by, services, (clock(), language)) {
         Ok(done) => {
             eprintln!("verify: {}", printable(&done));
             Ending::Well

@@ -11,7 +11,7 @@ use trien::archive::{
 };
 use trien::net::AddressPolicy;
 use trien::trust::TrustAnchors;
-use trien::{Language, ProfileChoice, Report, UnixTime, Verification, WorkflowReport};
+use trien::{Language, ProfileChoice, Report, UnixTime, Verification, Workflow, WorkflowReport};
 use trien_examples::{Ending, clock_doubt, file_words, online, print_chain, printable};
 
 use crate::arguments::{Arguments, Format};
@@ -19,7 +19,7 @@ use crate::progress::Progress;
 use crate::reporting::{Reporting, Sources};
 use crate::seen::Seen;
 use crate::telling::{Told, numbers, open_questions, text_of};
-use crate::{inputs, journals, manifests, outputs, reporting};
+use crate::{inputs, journals, manifests, memory, outputs, reporting};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     // The default, which may be said aloud.
@@ -52,13 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     verification.supplied = supplied;
     ending = ending.max(supplied_ending);
     verification.language = language;
-    let transport = arguments.online.then(|| {
-        online(if arguments.allow_private_addresses {
-            AddressPolicy::AllowPrivate
-        } else {
-            AddressPolicy::default()
-        })
-    });
+    let transport = arguments.online.then(|| online(addresses(arguments)));
     let stop = Arc::new(AtomicBool::new(false));
     let teller = |name: &str, report: &Report, workflow: Option<&WorkflowReport>| {
         text_of(arguments, name, report, workflow)
@@ -66,15 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     let mut run = Run::new(&verification, &mapping, &stop);
     run.jobs = jobs(arguments);
     run.transport = transport.as_deref();
-    if let Some(workflow) = &workflow {
-        run.procedure = Procedure::One(workflow);
-    } else if arguments.mapping.is_some()
-        || arguments.summary.is_some()
-        || arguments.format == Format::Html
-        || arguments.seal_report.is_some()
-    {
-        run.procedure = Procedure::ByCategory;
-    }
+    run.procedure = procedure(arguments, workflow.as_ref());
     run.detail = detail(arguments);
     run.fingerprint = fingerprint(arguments);
     if arguments.format == Format::Text {
@@ -98,9 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     seen.reporting = Reporting::begin(arguments, language).map_err(RunError::Told)?;
     let ended = all(arguments, &run, &stop, (journal.as_mut(), &mut seen))?;
     ending = ending.max(seen.ending);
-    if let Some(taken) = journals::taken(&seen, at, language) {
-        eprintln!("verify: {taken}");
-    }
+    about_the_run(arguments, &seen, (at, language));
     if ended == Ended::Stopped || seen.files == 0 {
         seen.reporting = None;
     }
@@ -110,6 +94,40 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     }
     ending = ending.max(conclude(arguments, &verification, seen, given.as_ref())?);
     Ok(ending)
+}
+
+/// Where connections may lead.
+pub(crate) fn addresses(arguments: &Arguments) -> AddressPolicy {
+    if arguments.allow_private_addresses {
+        AddressPolicy::AllowPrivate
+    } else {
+        AddressPolicy::default()
+    }
+}
+
+/// Which workflows are asked about.
+fn procedure<'w>(arguments: &Arguments, workflow: Option<&'w Workflow>) -> Procedure<'w> {
+    let is_counted = arguments.mapping.is_some()
+        || arguments.summary.is_some()
+        || arguments.format == Format::Html
+        || arguments.seal_report.is_some();
+    match workflow {
+        Some(workflow) => Procedure::One(workflow),
+        None if is_counted => Procedure::ByCategory,
+        None => Procedure::None,
+    }
+}
+
+/// What is said of the run itself, never of its results: an interrupted run says the same of these.
+fn about_the_run(arguments: &Arguments, seen: &Seen, (at, language): (UnixTime, Language)) {
+    if (arguments.stats || (seen.files > 1 && io::stderr().is_terminal()))
+        && let Some(memory) = memory::said(language)
+    {
+        eprintln!("verify: {memory}");
+    }
+    if let Some(taken) = journals::taken(seen, at, language) {
+        eprintln!("verify: {taken}");
+    }
 }
 
 /// Whether the options go together; asked before any work.

@@ -51,11 +51,12 @@ pub struct DocumentFacts {
     /// Number of pages that the page tree states; `None` when it cannot be told.
     #[serde(default)]
     pub pages: Option<usize>,
-    /// Why the file could not be read, or read only in part.
+    /// Why the file could not be read, or read only in part, in the language of the verification.
     pub unreadable: Option<String>,
     /// Signature fields that wait for a signature, by full name.
     pub empty_fields: Vec<String>,
-    /// Evidence in the file, or beside it, that cannot be used, in technical English.
+    /// Evidence in the file, or beside it, that cannot be used, in the language of the verification
+    /// with the details in technical English.
     pub evidence_problems: Vec<String>,
 }
 

@@ -4,6 +4,7 @@ use trien_types::UnixTime;
 
 use crate::judged::Judged;
 use crate::proof_of_existence::ProofsOfExistence;
+use crate::report::integrity_reason;
 use crate::rule::{Level, is_only_encrypted};
 
 use crate::{
@@ -95,6 +96,7 @@ fn judge_signature(judged: Judged, choice: &ProfileChoice, language: Language) -
         .map(|certificate| certificate.evidence)
         .unwrap_or_default();
     SignatureReport {
+        integrity_reason: integrity_reason(&judged.signature.integrity, language),
         facts: judged.signature,
         conclusion,
         best_signature_time: judged.best_signature_time,

@@ -7,8 +7,8 @@ use trien_types::{UnixTime, UtcOffset};
 
 use crate::{
     ChangeFact, ChangeVerdict, ChangesFact, Conclusion, Confirmation, DocumentConclusion,
-    DocumentFacts, Finding, IndeterminateBecause, IntegrityFact, Language, PathFacts, Profile,
-    SignatureFacts, TimestampStatus, WorkflowReport,
+    DocumentFacts, Finding, IndeterminateBecause, IntegrityFact, IntegrityFailure, Language,
+    PathFacts, Profile, SignatureFacts, TimestampStatus, WorkflowReport,
 };
 
 /// What is said of one signature.
@@ -34,6 +34,35 @@ pub struct SignatureReport {
     pub in_force: Profile,
     /// Every rule that ran.
     pub findings: Vec<Finding>,
+    /// Why it is not intact, in the report's language: the class of failure in words, and behind
+    /// it what exactly, in technical English. `None` for one that is intact.
+    pub integrity_reason: Option<String>,
+}
+
+/// The words about a signature that is not intact.
+pub(crate) fn integrity_reason(fact: &IntegrityFact, language: Language) -> Option<String> {
+    let (vi, detail) = match fact {
+        IntegrityFact::Intact => return None,
+        IntegrityFact::Unsupported { detail } => ("phần mềm chưa hỗ trợ cách ký này", detail),
+        IntegrityFact::Broken { failure, detail } => {
+            let vi = match failure {
+                IntegrityFailure::ByteRange => "phạm vi được ký ghi trong tệp không đúng",
+                IntegrityFailure::NotSigned => "chỗ ký đã chuẩn bị nhưng chưa ai ký",
+                IntegrityFailure::Unreadable => "không đọc được dữ liệu của chữ ký",
+                IntegrityFailure::Structure => "cấu trúc của chữ ký sai quy cách",
+                IntegrityFailure::Digest => "nội dung đã ký bị thay đổi",
+                IntegrityFailure::Value => "giá trị chữ ký không khớp với khóa của người ký",
+                IntegrityFailure::Certificate => {
+                    "thiếu chứng thư số của người ký, hoặc chứng thư số kèm theo không đúng"
+                }
+            };
+            (vi, detail)
+        }
+    };
+    Some(match language {
+        Language::En => detail.clone(),
+        Language::Vi => format!("{vi} ({detail})"),
+    })
 }
 
 /// The anchor that a path leads to.
@@ -240,10 +269,10 @@ fn listed(changes: &[ChangeFact]) -> Vec<&ChangeFact> {
 impl Serialize for SignatureReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let facts = &self.facts;
-        let (integrity, reason) = match &facts.integrity {
-            IntegrityFact::Intact => ("intact", None),
-            IntegrityFact::Broken { detail, .. } => ("broken", Some(detail)),
-            IntegrityFact::Unsupported { detail } => ("unsupported", Some(detail)),
+        let integrity = match &facts.integrity {
+            IntegrityFact::Intact => "intact",
+            IntegrityFact::Broken { .. } => "broken",
+            IntegrityFact::Unsupported { .. } => "unsupported",
         };
         let signer = facts.signer.as_ref().map(|signer| Signer {
             common_name: signer.common_name.as_deref(),
@@ -264,7 +293,7 @@ impl Serialize for SignatureReport {
         object.serialize_field("sub_filter", &facts.sub_filter)?;
         object.serialize_field("level", &facts.level)?;
         object.serialize_field("integrity", integrity)?;
-        object.serialize_field("integrity_reason", &reason)?;
+        object.serialize_field("integrity_reason", &self.integrity_reason)?;
         object.serialize_field("coverage", &facts.coverage)?;
         object.serialize_field("revision", &facts.revision)?;
         object.serialize_field("changes", &ChangesFact::of(&facts.changes))?;

@@ -22,7 +22,9 @@ mod tally;
 pub use day::{DayError, first_moment, last_moment};
 pub use error::ArchiveError;
 
-pub use manifest::{ListedFile, MANIFEST_ATTACHMENT, Manifest, ManifestCheck, ManifestError};
+pub use manifest::{
+    ListedFile, MANIFEST_ATTACHMENT, Manifest, ManifestCheck, ManifestError, VerdictChange,
+};
 pub use mapping::{
     Category, CategoryWorkflow, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SchoolLevel,
     SignatureNeed, StaffMember,

@@ -8,6 +8,9 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use memmap2::Mmap;
+use trien_policy::Language;
+
+use crate::unreadable::system_words;
 
 /// A file was not read or written.
 #[derive(Debug)]
@@ -49,6 +52,43 @@ impl fmt::Display for FileError {
                 "{} is the input itself, which is never changed: name another output",
                 path.display()
             ),
+        }
+    }
+}
+
+impl FileError {
+    /// What happened and what to do, in a sentence for people that begins with the path.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        let (path, vi) = match self {
+            Self::Open(path, _) => (path, "không mở được tệp"),
+            Self::NotAFile(path) => (
+                path,
+                "không phải là tệp thường (mà là thư mục, thiết bị hoặc liên kết): hãy chọn tên \
+                 khác",
+            ),
+            Self::NoSuchFolder(path) => (path, "thư mục chưa có, hãy tạo trước"),
+            Self::Write(path, _) => (path, "không ghi được tệp; chưa có gì thay đổi"),
+            Self::WouldReplaceInput(path) => (
+                path,
+                "chính là tệp đầu vào, không được ghi đè: hãy chọn tên khác",
+            ),
+        };
+        match language {
+            Language::En => self.to_string(),
+            Language::Vi | _ => format!("{}: {vi}", path.display()),
+        }
+    }
+
+    /// The sentence with what the system says.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        let sentence = self.sentence(language);
+        match self {
+            Self::Open(_, error) | Self::Write(_, error) => {
+                format!("{sentence}: {}", system_words(error, language))
+            }
+            Self::NoSuchFolder(_) | Self::NotAFile(_) | Self::WouldReplaceInput(_) => sentence,
         }
     }
 }

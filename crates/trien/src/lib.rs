@@ -10,6 +10,7 @@ mod file;
 pub mod mark;
 mod sign;
 mod time_stamp_authority;
+mod unreadable;
 mod verify;
 
 pub use answer_expiry::answer_expiry;

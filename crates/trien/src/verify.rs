@@ -34,6 +34,8 @@ use integrity::{Checked, intact_fields};
 use span_digests::SpanDigests;
 use trust::PathFinder;
 
+use crate::unreadable::{read_words, unfinished_words};
+
 /// What a verification needs beside the octets. Time and trust are inputs: there is no default
 /// for either.
 #[derive(Debug, Clone)]
@@ -89,6 +91,7 @@ pub fn verify(bytes: &[u8], verification: &Verification<'_>) -> Report {
 #[must_use]
 pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts {
     let limits = &verification.limits;
+    let language = verification.language;
     let (document, mut facts) = match Document::open(bytes, limits) {
         Ok(document) => {
             let mut facts = DocumentFacts::default();
@@ -99,7 +102,7 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
         }
         Err(error) => {
             let mut facts = DocumentFacts::default();
-            facts.unreadable = Some(error.to_string());
+            facts.unreadable = Some(read_words(&error, language));
             (None, facts)
         }
     };
@@ -123,16 +126,13 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
         empty_fields
     };
     if facts.unreadable.is_none() && signatures.is_empty() {
-        facts.unreadable = problem;
+        facts.unreadable = problem.map(|error| read_words(&error, language));
     }
     if facts.unreadable.is_none()
         && signatures.is_empty()
         && let Some(offset) = document.as_ref().and_then(Document::unfinished_tail)
     {
-        facts.unreadable = Some(format!(
-            "objects stand behind the last finished revision: the file is cut off or damaged (at \
-             octet {offset})"
-        ));
+        facts.unreadable = Some(unfinished_words(offset, language));
     }
     let digests = SpanDigests::compute(bytes, &signatures);
     let gathered = Gathered::of(
@@ -141,7 +141,7 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
         &verification.supplied,
         limits,
     );
-    facts.evidence_problems = gathered.problems();
+    facts.evidence_problems = gathered.problems(language);
     let time = verification.validation_time;
     let paths = PathFinder::new(verification.anchors, time, &gathered);
     let known = known.map(|(document, history)| fact::Known {

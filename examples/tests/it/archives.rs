@@ -163,7 +163,7 @@ fn a_run_that_was_killed_goes_on_and_says_the_same_byte_for_byte() {
     let again = school.verify(&options);
     assert_eq!(again.printed, whole.printed);
     // What was not judged now is told aside, never in the result.
-    let taken = "27 kết quả lấy từ nhật ký của lần chạy trước";
+    let taken = "28 kết quả lấy từ nhật ký của lần chạy trước";
     assert!(again.complained.contains(taken), "{}", again.complained);
     assert_eq!(std::fs::metadata(&journal).unwrap().len(), length);
     // A changed file is judged anew, and other settings are another journal's.
@@ -424,6 +424,88 @@ fn a_zip_archive_is_a_folder_and_a_bomb_stays_closed() {
     let ran = school.verify(&["--format", "json"]);
     assert_eq!(ran.reports().len(), 29);
     assert!(ran.printed.contains("tệp zip bị hỏng"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_s_own_memory_is_told_apart_from_mapped_pages() {
+    let school = School::new();
+    let ran = school.verify(&["--format", "json", "--stats"]);
+    let line = ran.complained.lines().find(|line| line.contains("bộ nhớ"));
+    let numbers: Vec<u64> = line
+        .unwrap()
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter_map(|digits| digits.parse().ok())
+        .collect();
+    let [own, mapped, peak] = numbers[..] else {
+        panic!("{ran:?}");
+    };
+    assert!(own > 0 && mapped > 0 && own + mapped <= peak + 2, "{ran:?}");
+    assert!(!school.verify(&[]).complained.contains("bộ nhớ"));
+}
+
+#[test]
+fn every_word_about_what_is_not_read_is_vietnamese() {
+    let school = School::new();
+    let folder = school.desk.path("archive/Trường B");
+    for (name, octets) in [
+        ("không phải.pdf", b"hello".as_slice()),
+        ("cắt.pdf", &page()[..200]),
+        ("zip.zip", b"PK"),
+    ] {
+        std::fs::write(folder.join(name), octets).unwrap();
+    }
+    for format in ["json", "text", "csv"] {
+        let ran = run(
+            "verify",
+            arguments![
+                "--format",
+                format,
+                "--at",
+                NOW,
+                "--anchors",
+                anchors(),
+                &school.archive(),
+                &school.desk.path("không có")
+            ],
+        );
+        for words in [
+            "tệp rỗng (0 byte)",
+            "không phải tệp PDF",
+            "tệp bị cắt",
+            "tệp zip bị hỏng",
+            "không có tệp hoặc thư mục này (mã lỗi 2)",
+        ] {
+            assert!(
+                ran.printed.contains(words),
+                "{format} {words}: {}",
+                ran.printed
+            );
+        }
+        for english in [
+            "the file is",
+            "cannot be",
+            "No such file",
+            "invalid Zip",
+            "octet ",
+        ] {
+            assert!(
+                !ran.printed.contains(english),
+                "{format} {english}: {}",
+                ran.printed
+            );
+        }
+    }
+    let broken = school.verify(&["--format", "json"]);
+    let reason = broken.reports().into_iter().find_map(|report| {
+        let reason = report["signatures"].get(0)?["integrity_reason"].as_str();
+        reason.map(str::to_owned)
+    });
+    let reason = reason.unwrap();
+    assert!(
+        reason.starts_with("nội dung đã ký bị thay đổi ("),
+        "{reason}"
+    );
 }
 
 #[test]

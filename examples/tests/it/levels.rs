@@ -389,6 +389,50 @@ fn a_newer_list_is_asked_for_although_an_older_one_is_in_the_file_and_in_force()
     assert!(!desk.path("lta.pdf").exists());
 }
 
+/// One trouble of many files is told once, with the files below it.
+#[test]
+fn an_authority_that_is_gone_is_told_once_for_a_whole_folder() {
+    let services = services();
+    let desk = desk(&services);
+    std::fs::create_dir_all(desk.path("archive")).unwrap();
+    let names = ["archive/a.pdf", "archive/b.pdf", "archive/c.pdf"];
+    sign(&desk, &services, "b-t", names[0], LOCAL).assert_signed();
+    let signed = std::fs::read(desk.path(names[0])).unwrap();
+    for name in names {
+        desk.put(name, &signed);
+    }
+    let archive = desk.path("archive");
+    let ran = run(
+        "extend",
+        arguments![
+            "--archive",
+            &archive,
+            "--before",
+            "31/12/2099",
+            "--at",
+            NOW,
+            "--tsa",
+            "http://127.0.0.1:1/",
+            "--anchors",
+            anchors(),
+            "--allow-private-addresses",
+        ],
+    );
+    assert_eq!(ran.status, 2, "{ran:?}");
+    let told: Vec<&str> = ran
+        .printed
+        .lines()
+        .filter(|line| line.contains("không lấy được dấu thời gian"))
+        .collect();
+    assert_eq!(told.len(), 1, "{ran:?}");
+    assert!(told[0].starts_with("3 tệp: "), "{ran:?}");
+    assert_eq!(told[0].matches("127.0.0.1:1").count(), 1, "{ran:?}");
+    for name in names {
+        assert!(ran.printed.contains(name), "{ran:?}");
+        assert_eq!(std::fs::read(desk.path(name)).unwrap(), signed);
+    }
+}
+
 /// Only what ages is touched, and what cannot be renewed keeps nobody else from it.
 #[test]
 fn a_folder_is_renewed_in_place_file_by_file() {

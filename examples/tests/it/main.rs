@@ -34,6 +34,7 @@ mod planted;
 mod programs;
 mod quickstart;
 mod reports;
+mod sealed_reports;
 mod signing;
 mod tokens;
 mod verify;

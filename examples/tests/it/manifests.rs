@@ -128,5 +128,21 @@ fn the_status_is_well_for_a_seal_or_for_the_signer_who_was_named() {
     ] {
         let ran = hand_over.check(list, more);
         assert_eq!(ran.status, status, "{list} {more:?}: {ran:?}");
+        assert!(!ran.printed.contains("nay khác"), "{ran:?}");
     }
+    // Nobody is trusted any more: what was said then and what is said now stand side by side.
+    let (list, disc) = (
+        hand_over.desk.path("sealed.pdf"),
+        hand_over.desk.path("disc"),
+    );
+    let ran = run(
+        "verify",
+        arguments!["--at", NOW, "--manifest", &list, &disc],
+    );
+    let then = format!("  1.pdf: trước ({NOW}) HỢP LỆ, nay CHƯA KẾT LUẬN ĐƯỢC");
+    assert!(
+        ran.printed.contains("nay khác khi lập bản kê: 1"),
+        "{ran:?}"
+    );
+    assert!(ran.printed.lines().any(|line| line == then), "{ran:?}");
 }

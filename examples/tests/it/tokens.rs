@@ -20,9 +20,9 @@ fn filler() {
 }
 
 /// A desk with tokens in a drawer.
-struct Drawer {
-    desk: Desk,
-    tokens: TokenSet,
+pub(crate) struct Drawer {
+    pub(crate) desk: Desk,
+    pub(crate) tokens: TokenSet,
 }
 
 impl Drawer {
@@ -44,7 +44,7 @@ impl Drawer {
     }
 
     /// A token for every signer of the school.
-    fn of_school() -> Option<Self> {
+    pub(crate) fn of_school() -> Option<Self> {
         Self::open(|folder, filler| TokenSet::of_school(folder, pki(), filler))
     }
 
@@ -84,10 +84,10 @@ impl Drop for Drawer {
     }
 }
 
-const WRONG_PIN: &str = "90817263";
+pub(crate) const WRONG_PIN: &str = "90817263";
 
 /// No such file: whoever would read the PIN fails on it.
-const NO_PIN: &str = "/nonexistent/pin";
+pub(crate) const NO_PIN: &str = "/nonexistent/pin";
 
 #[test]
 fn three_tokens_sign_countersign_and_seal() {

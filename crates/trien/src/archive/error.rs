@@ -6,6 +6,7 @@ use std::fmt;
 use trien_policy::Language;
 
 use crate::FileError;
+use crate::unreadable::system_words;
 
 /// A file, folder or zip archive was not read. The run goes on with the next.
 #[derive(Debug)]
@@ -116,17 +117,31 @@ impl ArchiveError {
     /// The sentence with what the system says, as a report states it.
     #[must_use]
     pub fn told(&self, language: Language) -> String {
-        let (mut told, cause) = if let Self::File(error) = self {
-            // As programs and their users know it.
-            (error.to_string(), error.source())
-        } else {
-            (self.sentence(language).to_owned(), self.source())
+        let sentence = self.sentence(language);
+        let system: Option<&std::io::Error> = match self {
+            Self::File(error) => return error.told(language),
+            Self::Folder(error) => Some(error),
+            Self::Zip(error) | Self::Entry(error) => error.downcast_ref(),
+            Self::FolderDepth
+            | Self::Pattern
+            | Self::PatternEmpty
+            | Self::ZipEntries
+            | Self::ZipNamesTwice
+            | Self::EntryEncrypted
+            | Self::EntryMethod
+            | Self::EntrySize
+            | Self::EntryRatio
+            | Self::ArchiveSize
+            | Self::Nested => None,
         };
-        if let Some(cause) = cause {
-            told.push_str(": ");
-            told.push_str(&cause.to_string());
+        if let Some(error) = system {
+            return format!("{sentence}: {}", system_words(error, language));
         }
-        told
+        match (self.source(), language) {
+            // What is packed wrongly is told by the sentence; the details are another library's.
+            (Some(cause), Language::En) => format!("{sentence}: {cause}"),
+            _ => sentence.to_owned(),
+        }
     }
 }
 

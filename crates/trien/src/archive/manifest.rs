@@ -92,6 +92,21 @@ pub struct ManifestCheck {
     pub changed: Vec<String>,
     /// Unchanged, and judged otherwise today.
     pub judged_otherwise: Vec<String>,
+    /// The same files with both verdicts.
+    #[serde(default)]
+    pub verdicts: Vec<VerdictChange>,
+}
+
+/// A file that is judged otherwise than when it was handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct VerdictChange {
+    /// Its name.
+    pub file: String,
+    /// What the manifest says.
+    pub before: DocumentConclusion,
+    /// What is found today.
+    pub now: DocumentConclusion,
 }
 
 impl ManifestCheck {
@@ -201,6 +216,11 @@ impl Manifest {
                 check.changed.push(listed.file.clone());
             } else if listed.conclusion != found.conclusion {
                 check.judged_otherwise.push(listed.file.clone());
+                check.verdicts.push(VerdictChange {
+                    file: listed.file.clone(),
+                    before: listed.conclusion,
+                    now: found.conclusion,
+                });
             }
         }
         check.added = there.into_keys().collect();
@@ -294,6 +314,10 @@ mod tests {
         assert_eq!(check.changed, ["a.pdf"]);
         assert_eq!(check.added, ["new.pdf"]);
         assert_eq!(check.judged_otherwise, ["old.pdf"]);
+        let [change] = &check.verdicts[..] else {
+            panic!("{check:?}");
+        };
+        assert_eq!((change.before, change.now), (Valid, Indeterminate));
         assert!(!check.is_same() && manifest.check(&manifest.files).is_same());
     }
 

@@ -106,7 +106,7 @@ pub(super) struct Found {
     pub(super) signatures: Vec<FoundSignature>,
     pub(super) empty_fields: Vec<String>,
     /// Why the form of the newest revision could not be read.
-    pub(super) problem: Option<String>,
+    pub(super) problem: Option<ReadError>,
 }
 
 /// Finds the signatures, in the order of signing.
@@ -195,7 +195,7 @@ fn read_form(
         Ok(fields) => fields,
         Err(error) => {
             if reached == Reached::Form {
-                found.problem = Some(error.to_string());
+                found.problem = Some(error);
             }
             return;
         }

@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use trien_pdf::{Coverage, Document, RevisionIndex, SecurityStore, SignatureDictionary};
+use trien_policy::Language;
 use trien_trust::revocation::{EvidenceId, EvidenceKind, RevocationEvidence};
 use trien_types::{CertificateId, Limits};
 use trien_x509::Certificate;
@@ -47,15 +48,24 @@ impl Gathered {
     }
 
     /// What of the evidence could not be used, in technical English.
-    pub(super) fn problems(&self) -> Vec<String> {
+    pub(super) fn problems(&self, language: Language) -> Vec<String> {
         let unreadable = self.revocation.unreadable().iter().map(|kept| {
-            let kind = match kept.kind {
-                EvidenceKind::Crl => "a revocation list",
-                EvidenceKind::Ocsp | _ => "an OCSP response",
+            let (vi, en) = match kept.kind {
+                EvidenceKind::Crl => ("một danh sách thu hồi (CRL)", "a revocation list"),
+                EvidenceKind::Ocsp | _ => ("một trả lời OCSP", "an OCSP response"),
             };
-            format!("{kind} cannot be read: {}", kept.error)
+            match language {
+                Language::En => format!("{en} cannot be read: {}", kept.error),
+                Language::Vi | _ => format!("không đọc được {vi} ({})", kept.error),
+            }
         });
-        self.findings.iter().cloned().chain(unreadable).collect()
+        let findings = self.findings.iter().map(|finding| match language {
+            Language::En => finding.clone(),
+            Language::Vi | _ => {
+                format!("bằng chứng lưu trong tệp có phần không dùng được ({finding})")
+            }
+        });
+        findings.chain(unreadable).collect()
     }
 
     /// The first signed revision that covers all of `evidence`; `None` when a part of it did not

@@ -20,6 +20,9 @@ use crate::words::choose;
 /// The field of the one signature in a report.
 const FIELD: &str = "BaoCao";
 
+/// The rule that wants a person's certificate for a person's signature.
+const PERSONS_CERTIFICATE: &str = "tt41.6.2a";
+
 /// How a report is signed: the level, and whether it shows.
 #[derive(Debug, Args)]
 #[non_exhaustive]
@@ -162,7 +165,18 @@ fn permitted(
         };
         propose(document, certificate, request.clone()).map(|permitted| (request, name(permitted)))
     };
-    proposed(SigningAct::Personal)
-        .or_else(|refused| proposed(SigningAct::Seal).map_err(|_| refused))
-        .map_err(Trouble::Signing)
+    proposed(SigningAct::Personal).or_else(|refused| {
+        let because_of_kind = refused.refusal().is_some_and(|refusal| {
+            refusal
+                .grounds()
+                .all(|finding| finding.rule.as_str() == PERSONS_CERTIFICATE)
+        });
+        proposed(SigningAct::Seal).map_err(|of_seal| {
+            if because_of_kind {
+                Trouble::SealAlone(of_seal)
+            } else {
+                Trouble::Signing(refused)
+            }
+        })
+    })
 }

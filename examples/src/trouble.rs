@@ -44,6 +44,8 @@ pub(crate) enum Trouble {
     Place(PlaceError),
     PinPrompt,
     PinVariable(String),
+    /// A seal, and nobody signed the report before it.
+    SealAlone(trien::Error),
     Signing(trien::Error),
     Token(TokenError),
     TokenMissing(Vec<String>),
@@ -87,7 +89,7 @@ impl Trouble {
                     | ExtensionErrorKind::NotIntact(_)
                     | ExtensionErrorKind::NotSigned
             )
-        } else if let Self::Signing(error) = self {
+        } else if let Self::Signing(error) | Self::SealAlone(error) = self {
             error.refusal().is_some()
         } else {
             matches!(self, Self::NotSigned)
@@ -242,6 +244,18 @@ impl Trouble {
                 format!("the variable {name} named by --pin-env is not set"),
             ),
             Self::Place(error) => say(placed(error), error.to_string()),
+            Self::SealAlone(error) => say(
+                format!(
+                    "{}; con dấu đi sau chữ ký: hãy ký báo cáo bằng chứng thư số cá nhân, rồi đóng \
+                     dấu bằng countersign --as seal",
+                    signing(error, language)
+                ),
+                format!(
+                    "{}; a seal comes behind a signature: sign the report with a person's \
+                     certificate, then seal it with countersign --as seal",
+                    signing(error, language)
+                ),
+            ),
             Self::Signing(error) => signing(error, language),
             Self::Token(error) => token(error, language),
             Self::TokenMissing(there) => {

@@ -52,7 +52,7 @@ impl Drawer {
         Self::open(|folder, filler| TokenSet::make(folder, plans, filler))
     }
 
-    fn run(&self, name: &str, options: &[&str], input: &str, output: &str) -> Ran {
+    pub(crate) fn run(&self, name: &str, options: &[&str], input: &str, output: &str) -> Ran {
         let run = program(name)
             .env(CONFIG_VARIABLE, &self.tokens.config_path)
             .env("SCHOOL_PIN", TEST_PIN)

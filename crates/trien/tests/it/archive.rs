@@ -213,7 +213,7 @@ fn scans_are_told_from_records_that_nobody_signed() {
         .map(|strip| format!("q 555 0 0 90 20 {} cm /Im Do Q ", 10 + strip * 90))
         .collect();
     for (name, page) in [
-        ("recognised.pdf", image_page(&recognised)),
+        ("recognised.pdf", image_page(recognised)),
         (
             "recognised in strips.pdf",
             page_with(&format!("{strips}{recognised}")),

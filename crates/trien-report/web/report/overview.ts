@@ -75,11 +75,15 @@ function ran(): HTMLElement {
   return make(
     "dl",
     { class: "facts ran" },
-    ...fact(say.judgedAt, moment(summary.judged_at)),
-    ...fact(say.period, period),
-    ...fact(say.outsidePeriod, outside > 0 ? number(outside) : null),
-    ...fact(say.profile, name(profileTitle())),
-    ...fact(say.anchors, number(summary.anchors)),
+    ...[
+      fact(say.judgedAt, moment(summary.judged_at)),
+      fact(say.period, period),
+      fact(say.outsidePeriod, outside > 0 ? number(outside) : null),
+      fact(say.profile, name(profileTitle())),
+      fact(say.anchors, number(summary.anchors)),
+    ]
+      .filter((pair) => pair.length > 0)
+      .map((pair) => make("div", {}, ...pair)),
   );
 }
 
@@ -153,7 +157,7 @@ function staff(school: School, place: number): HTMLElement {
     ),
   );
   const more = rest > 0 ? make("button", { type: "button", class: "button", click: () => (table.classList.add("all"), more?.remove()) }, say.restOfPeople(number(rest))) : null;
-  return question(say.q1, numbers(...pairs), listed === null ? make("p", { class: "faint" }, say.notListed) : null, people.length === 0 ? make("p", {}, say.nobody) : wide(say.q1, table), more);
+  return question(say.q1, numbers(...pairs), listed === null ? make("p", { class: "faint" }, say.notListed) : null, people.length === 0 ? make("p", {}, say.nobody) : wide(say.q1, table), more, people.length === 0 ? null : make("p", { class: "faint small" }, say.filesNote));
 }
 
 function categories(school: School): HTMLElement {

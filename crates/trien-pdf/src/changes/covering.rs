@@ -178,7 +178,7 @@ fn marks_of(
         });
     }
     for page in pages {
-        let Object::Dictionary(dictionary) = step.document.object(page, step.before)?.object else {
+        let Some(dictionary) = grounds.page(step.document, page, step.before)? else {
             marks.push(ShownMark {
                 page: Some(page),
                 rectangle,

@@ -163,7 +163,7 @@ pub(super) fn marks_of_filling(
         marks.push(mark(None, f64::INFINITY, Some(Covered::Unread)));
     }
     for page in pages {
-        let Object::Dictionary(dictionary) = step.document.object(page, step.before)?.object else {
+        let Some(dictionary) = grounds.page(step.document, page, step.before)? else {
             marks.push(mark(Some(page), f64::INFINITY, Some(Covered::Unread)));
             continue;
         };

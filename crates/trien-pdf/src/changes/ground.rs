@@ -77,6 +77,9 @@ pub(super) struct Standing {
 
 type Shown = Option<(Above, [f64; 4])>;
 
+/// A page as of a revision.
+type PageOf = (ObjectId, RevisionIndex);
+
 /// What stands above the contents of a page; `None` when it is too much.
 pub(super) type Standings = Option<Rc<[Standing]>>;
 
@@ -87,7 +90,9 @@ pub(super) struct Grounds {
     annotations: HashMap<ObjectId, (XrefEntry, Shown)>,
     /// The page that was looked at last, as of a revision: an update may fill in a thousand fields
     /// of one page.
-    last: Option<((ObjectId, RevisionIndex), Standings)>,
+    last: Option<(PageOf, Standings)>,
+    /// The page that was read last: its list of annotations may be long.
+    page: Option<(PageOf, Option<Rc<Dictionary>>)>,
     operators: usize,
     comparisons: usize,
 }
@@ -98,6 +103,7 @@ impl Default for Grounds {
             contents: HashMap::new(),
             annotations: HashMap::new(),
             last: None,
+            page: None,
             operators: OPERATORS,
             comparisons: COMPARISONS,
         }
@@ -123,6 +129,26 @@ impl Grounds {
         self.contents.clear();
         self.annotations.clear();
         self.last = None;
+    }
+
+    /// A page as of a revision; `None` when it is none.
+    pub(super) fn page(
+        &mut self,
+        document: &Document<'_>,
+        id: ObjectId,
+        revision: RevisionIndex,
+    ) -> Result<Option<Rc<Dictionary>>> {
+        if let Some((of, known)) = &self.page
+            && *of == (id, revision)
+        {
+            return Ok(known.clone());
+        }
+        let page = match document.object(id, revision)?.object {
+            Object::Dictionary(page) => Some(Rc::new(page)),
+            _ => None,
+        };
+        self.page = Some(((id, revision), page.clone()));
+        Ok(page)
     }
 
     /// What the contents of a page show as of a revision.

@@ -359,7 +359,8 @@ test("what a file's page says in Vietnamese has no English words", async ({ page
   }
   await page.goto(`${SMALL}#/files?verdict=unreadable`);
   await page.getByRole("link", { name: /hỏng/ }).click();
-  await expect(page.locator(".conclusion")).toContainText("tệp này không phải PDF");
+  // A run in Vietnamese says it itself; of one in English the report says it.
+  await expect(page.locator(".conclusion")).toContainText(/không phải (tệp )?PDF/u);
 });
 
 test("the keyboard reaches everything", async ({ page }) => {

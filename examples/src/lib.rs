@@ -23,7 +23,7 @@ mod workflows;
 
 use mimalloc::MiMalloc;
 
-/// A verdict is made of thousands of small pieces: docs/adr/0026-an-allocator-for-programs.md.
+/// A verdict is made of thousands of small pieces: docs/adr/0027-an-allocator-for-programs.md.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -33,7 +33,7 @@ use mimalloc::MiMalloc;
 use serde_json::json;
 use trien::UnixTime;
 
-/// As our programs: docs/adr/0026-an-allocator-for-programs.md.
+/// As our programs: docs/adr/0027-an-allocator-for-programs.md.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

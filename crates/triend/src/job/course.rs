@@ -158,6 +158,13 @@ fn examine_all(daemon: &Daemon, job: &Job) -> Result<(), Rejection> {
     if let [only] = paths.as_mut_slice() {
         let path = std::mem::take(only);
         job.examined_with(engine::certificate_id(&path));
+        if let Some(certificate) = path.first() {
+            // There is time for the disk now. Where it fails, signing tries again and says so.
+            let _ = daemon
+                .jobs()
+                .spool()
+                .keep_certificate(job.id(), certificate);
+        }
         ground = ground.signed_by(path, daemon.now())?;
     } else {
         job.examined_with(None);

@@ -68,7 +68,7 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
     let certificate = path.first().ok_or(Code::CertificateUnknown)?;
     let spool = daemon.jobs().spool();
     spool
-        .write_certificate(job.id(), certificate)
+        .keep_certificate(job.id(), certificate)
         .map_err(|error| rejection_of(&error))?;
     job.change(|progress| {
         progress.state = JobState::Signing;

@@ -82,16 +82,24 @@ impl Spool {
         self.folder_of(job).join(format!("{number}.out.pdf"))
     }
 
-    /// Keeps the certificate (DER) that signs a job: what is found after an interruption must be
-    /// signed with it.
+    /// Keeps the certificate (DER) that signs a job, or most likely will: what is found after an
+    /// interruption must be signed with it. It is on the disk when this returns; one that is kept
+    /// already is not written again.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn write_certificate(&self, job: JobId, der: &[u8]) -> io::Result<()> {
+    pub fn keep_certificate(&self, job: JobId, der: &[u8]) -> io::Result<()> {
+        if self.certificate(job).is_some_and(|kept| kept == der) {
+            return Ok(());
+        }
         let path = self.folder_of(job).join(CERTIFICATE);
-        let mut file = private().create(true).truncate(true).open(path)?;
-        file.write_all(der)?;
-        file.sync_data()
+        let mut file = private().create(true).truncate(true).open(&path)?;
+        file.write_all(der)
+            .and_then(|()| file.sync_data())
+            .inspect_err(|_| {
+                // What may not be on the disk is written again.
+                let _ = fs::remove_file(&path);
+            })
     }
 
     /// The certificate that signs a job, where one was chosen.
@@ -336,6 +344,11 @@ mod tests {
         spool.begin_result(job, 7).unwrap();
         spool.begin_result(job, 7).unwrap();
         assert!(!spool.result(job, 7).exists());
+        for der in [b"a", b"a", b"b"] {
+            spool.keep_certificate(job, der).unwrap();
+            assert_eq!(spool.certificate(job).unwrap(), der);
+        }
+        fs::remove_file(spool.folder_of(job).join(CERTIFICATE)).unwrap();
         let (octets, hash) = spool.write_result(job, 7, b"one", b"two").unwrap();
         assert_eq!((octets, hash), (6, ContentHash::of(b"onetwo")));
         assert_eq!(fs::read_to_string(spool.result(job, 7)).unwrap(), "onetwo");

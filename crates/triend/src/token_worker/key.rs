@@ -308,23 +308,33 @@ impl PendingSignature {
     /// # Errors
     /// The token refuses or is gone, the module crashes or hangs, or the value does not verify.
     pub fn wait(self) -> Result<Vec<u8>, TokenServiceError> {
-        match self.worker.wait(&self.answer)? {
-            Reply::Value(value) => {
-                let holds = match &self.subject {
-                    Subject::Digest(digest) => {
-                        self.verification
-                            .verifies_digest(self.scheme, digest, &value)
-                    }
-                    Subject::Message(message) => {
-                        self.verification.verifies(self.scheme, message, &value)
-                    }
-                };
-                if holds.unwrap_or(false) {
-                    Ok(value)
-                } else {
-                    Err(TokenServiceError::SignatureWrong(self.scheme))
-                }
+        let value = self.received()?;
+        let holds = match &self.subject {
+            Subject::Digest(digest) => {
+                self.verification
+                    .verifies_digest(self.scheme, digest, &value)
             }
+            Subject::Message(message) => self.verification.verifies(self.scheme, message, &value),
+        };
+        if holds.unwrap_or(false) {
+            Ok(value)
+        } else {
+            Err(TokenServiceError::SignatureWrong(self.scheme))
+        }
+    }
+
+    /// Waits for the value and does not verify it: for who verifies the structure that is built of
+    /// it, as [`trien::Prepared::complete`] does.
+    ///
+    /// # Errors
+    /// The token refuses or is gone, the module crashes or hangs.
+    pub fn wait_unverified(self) -> Result<Vec<u8>, TokenServiceError> {
+        self.received()
+    }
+
+    fn received(&self) -> Result<Vec<u8>, TokenServiceError> {
+        match self.worker.wait(&self.answer)? {
+            Reply::Value(value) => Ok(value),
             Reply::Failed(fault) => Err(self.worker.failed(
                 fault,
                 &Asked {

@@ -15,6 +15,13 @@
     reason = "test code: a panic is a failed test, and skips are said aloud"
 )]
 
+use mimalloc::MiMalloc;
+use zeroizing_alloc::ZeroAlloc;
+
+/// As the program itself: what is measured here is what it costs there.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
+
 mod anchors_http;
 mod backup;
 mod consent_answers;

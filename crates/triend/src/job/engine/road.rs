@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering;
 
 use trien::{
-    Document, EvidenceSearch, ExtensionRequest, Language, Limits, MappedFile, Signed,
+    Document, ErrorKind, EvidenceSearch, ExtensionRequest, Language, Limits, MappedFile, Signed,
     SignedDocument, TimestampFailure, propose,
 };
 
@@ -18,7 +18,7 @@ use super::line::Line;
 use super::writing::Unwritten;
 use crate::consent::MovedMark;
 use crate::rejection::{Code, Rejection};
-use crate::token_worker::WorkerKey;
+use crate::token_worker::{TokenServiceError, WorkerKey};
 
 /// Layouts tried before giving up: the first may be too small for the time stamp, the second has
 /// the size needed.
@@ -108,9 +108,12 @@ impl Line<'_> {
             .prepare(&self.path, self.scheme)
             .map_err(|error| Failure::Document(trouble::of_road(&error)))?;
         let value = self.value(key, prepared.to_be_signed())?;
-        let signed = prepared
-            .complete(&value)
-            .map_err(|error| Failure::Document(trouble::of_road(&error)))?;
+        let signed = prepared.complete(&value).map_err(|error| {
+            if matches!(error.kind(), ErrorKind::ValueDoesNotHold(_)) {
+                return trouble::of_signature(&TokenServiceError::SignatureWrong(self.scheme));
+            }
+            Failure::Document(trouble::of_road(&error))
+        })?;
         Ok((signed, room))
     }
 

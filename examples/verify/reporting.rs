@@ -20,6 +20,8 @@ use crate::running;
 /// The form that was asked for, as far as it is written.
 pub(crate) struct Reporting {
     form: Form,
+    /// Records that are written.
+    count: usize,
     illustrator: Option<Illustrator>,
 }
 
@@ -73,6 +75,7 @@ impl Reporting {
         Ok(Some(Self {
             illustrator: illustrator(arguments),
             form,
+            count: 0,
         }))
     }
 
@@ -81,21 +84,28 @@ impl Reporting {
         match &mut self.form {
             Form::Csv(spreadsheet) => spreadsheet.record(record),
             Form::Html(report) => {
-                let pictures = self
-                    .illustrator
-                    .as_mut()
-                    .filter(|illustrator| illustrator.wants(record))
-                    .and_then(|illustrator| {
-                        let file = opened(source?).ok()?;
-                        Some(illustrator.pictures(record, &file))
-                    });
-                report.record(record, &pictures.unwrap_or_default())
+                report.record(record, &[])?;
+                let number = self.count;
+                self.count = number.saturating_add(1);
+                if let (Some(illustrator), Some(source)) = (&mut self.illustrator, source) {
+                    illustrator.note_file();
+                    illustrator.begin(number, record, || opened(source));
+                    while let Some((number, pictures)) = illustrator.next_due() {
+                        report.pictures(number, &pictures)?;
+                    }
+                }
+                Ok(())
             }
         }
     }
 
     /// Ends the form, which then has its name. Dropped instead, it leaves no half of a report.
-    pub(crate) fn finish(self, summary: Option<&Summary>) -> io::Result<()> {
+    pub(crate) fn finish(mut self, summary: Option<&Summary>) -> io::Result<()> {
+        if let (Form::Html(report), Some(illustrator)) = (&mut self.form, &mut self.illustrator) {
+            while let Some((number, pictures)) = illustrator.next_left() {
+                report.pictures(number, &pictures)?;
+            }
+        }
         let out = match (self.form, summary) {
             (Form::Html(report), Some(summary)) => report.finish(summary)?,
             (Form::Html(_), None) => return Err(io::Error::other("nothing was counted")),

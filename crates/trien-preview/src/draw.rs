@@ -24,10 +24,6 @@ const DOCUMENT_OCTETS: u64 = 256 << 20;
 #[cfg(unix)]
 const MEMORY_OCTETS: u64 = 1 << 30;
 
-/// Most seconds of the processor.
-#[cfg(unix)]
-const PROCESSOR_SECONDS: u64 = crate::LONGEST_SECONDS;
-
 /// Octets before the picture: width, height, what is left out.
 const HEAD_OCTETS: usize = 17;
 
@@ -91,13 +87,14 @@ impl PagePicture {
 
 /// Draws one page of the document on standard input, `width` pixels wide, to standard output: width
 /// and height of the page in PDF points, each as eight octets, an octet of what is left out, then the
-/// PNG. This is the whole of the hidden command `page-drawer`, in a process of its own, since it limits itself.
+/// PNG. This is the whole of the hidden command `page-drawer`, in a process of its own, since it
+/// limits itself: `seconds` of the processor, at most [`crate::LONGEST_SECONDS`].
 ///
 /// # Errors
 /// Why nothing was drawn.
-pub fn run_page_drawer(page: usize, width: u16) -> Result<(), DrawFault> {
+pub fn run_page_drawer(page: usize, width: u16, seconds: u64) -> Result<(), DrawFault> {
     // Without limits nothing is read.
-    limit_this_process().map_err(|_| DrawFault::Failed)?;
+    limit_this_process(seconds.min(crate::LONGEST_SECONDS)).map_err(|_| DrawFault::Failed)?;
     let mut octets = Vec::new();
     let longest = DOCUMENT_OCTETS.saturating_add(1);
     io::stdin()
@@ -224,7 +221,7 @@ fn same_proportions((width, height): (f64, f64), (other_width, other_height): (f
 }
 
 #[cfg(unix)]
-fn limit_this_process() -> io::Result<()> {
+fn limit_this_process(seconds: u64) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let at_most = |most| Rlimit {
         current: Some(most),
@@ -232,7 +229,7 @@ fn limit_this_process() -> io::Result<()> {
     };
     setrlimit(Resource::Core, at_most(0))?;
     setrlimit(Resource::Fsize, at_most(0))?;
-    setrlimit(Resource::Cpu, at_most(PROCESSOR_SECONDS))?;
+    setrlimit(Resource::Cpu, at_most(seconds))?;
     #[cfg(target_os = "linux")]
     setrlimit(
         Resource::As,
@@ -243,7 +240,7 @@ fn limit_this_process() -> io::Result<()> {
 
 /// Elsewhere the clock of whoever waits is the only limit.
 #[cfg(not(unix))]
-fn limit_this_process() -> io::Result<()> {
+fn limit_this_process(_: u64) -> io::Result<()> {
     Ok(())
 }
 

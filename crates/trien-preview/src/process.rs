@@ -7,12 +7,16 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::{DrawFault, LONGEST_SECONDS, PICTURE_OCTETS, PagePicture};
+use crate::{DrawFault, PICTURE_OCTETS, PagePicture};
+
+/// How much longer than its time on the processor a picture may take where other programs use it too.
+const WAIT_FACTOR: u32 = 4;
 
 /// Has one page drawn, from 0, `width` pixels wide. `drawer` is the program with its words that
-/// leads to [`crate::run_page_drawer`]; `--page=N` and `--width=N` are added to them, and the
-/// document is its standard input. The process has no environment, and is ended after
-/// [`LONGEST_SECONDS`].
+/// leads to [`crate::run_page_drawer`]; `--page=N`, `--width=N` and `--seconds=N` are added to them,
+/// and the document is its standard input. The process has no environment, and is ended after four
+/// times as many seconds as it may use of the processor, at the latest after
+/// [`crate::LONGEST_SECONDS`].
 ///
 /// # Errors
 /// Why there is no picture.
@@ -21,17 +25,19 @@ pub fn draw_page(
     document: File,
     page: usize,
     width: u16,
+    seconds: u64,
 ) -> Result<PagePicture, DrawFault> {
     let mut child = drawer
         .arg(format!("--page={page}"))
         .arg(format!("--width={width}"))
+        .arg(format!("--seconds={seconds}"))
         .env_clear()
         .stdin(Stdio::from(document))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .map_err(|_| DrawFault::Failed)?;
-    let octets = said_in_time(&mut child);
+    let octets = said_in_time(&mut child, longest_wait(seconds));
     if octets.is_err() {
         // It may have ended by itself meanwhile.
         let _ = child.kill();
@@ -47,8 +53,14 @@ pub fn draw_page(
     PagePicture::parse(&octets).ok_or(DrawFault::Failed)
 }
 
+fn longest_wait(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+        .saturating_mul(WAIT_FACTOR)
+        .min(Duration::from_secs(crate::LONGEST_SECONDS))
+}
+
 /// Everything the child says until it closes its output. The thread that reads ends with the child.
-fn said_in_time(child: &mut Child) -> Result<Vec<u8>, DrawFault> {
+fn said_in_time(child: &mut Child, longest: Duration) -> Result<Vec<u8>, DrawFault> {
     let output = child.stdout.take().ok_or(DrawFault::Failed)?;
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
@@ -58,7 +70,7 @@ fn said_in_time(child: &mut Child) -> Result<Vec<u8>, DrawFault> {
         let _ = sender.send(read.map(|_| octets));
     });
     receiver
-        .recv_timeout(Duration::from_secs(LONGEST_SECONDS))
+        .recv_timeout(longest)
         .map_err(|_| DrawFault::TooMuch)?
         .map_err(|_| DrawFault::Failed)
 }
@@ -77,7 +89,7 @@ mod tests {
         for fault in [DrawFault::NoSuchPage, DrawFault::ReadersDiffer] {
             let mut drawer = Command::new("sh");
             drawer.args(["-c", &format!("exit {}", fault.status())]);
-            assert_eq!(draw_page(&mut drawer, document(), 0, 100), Err(fault));
+            assert_eq!(draw_page(&mut drawer, document(), 0, 100, 3), Err(fault));
         }
     }
 
@@ -85,18 +97,31 @@ mod tests {
     fn a_drawer_that_dies_or_is_not_there_costs_a_picture() {
         let mut drawer = Command::new("sh");
         drawer.args(["-c", "kill -9 $$"]);
-        let fault = draw_page(&mut drawer, document(), 0, 100);
+        let fault = draw_page(&mut drawer, document(), 0, 100, 3);
         assert_eq!(fault, Err(DrawFault::TooMuch));
         let mut drawer = Command::new("/nowhere/at/all");
-        let fault = draw_page(&mut drawer, document(), 0, 100);
+        let fault = draw_page(&mut drawer, document(), 0, 100, 3);
         assert_eq!(fault, Err(DrawFault::Failed));
+    }
+
+    #[test]
+    fn a_drawer_that_does_not_end_is_ended() {
+        let mut drawer = Command::new("sh");
+        // Waiting for it to end by itself would take an hour.
+        drawer.args(["-c", "exec sleep 3600"]);
+        let fault = draw_page(&mut drawer, document(), 0, 100, 1);
+        assert_eq!(fault, Err(DrawFault::TooMuch));
+        assert_eq!(
+            longest_wait(60),
+            Duration::from_secs(crate::LONGEST_SECONDS)
+        );
     }
 
     #[test]
     fn what_is_no_picture_is_not_taken_for_one() {
         let mut drawer = Command::new("sh");
         drawer.args(["-c", "echo short"]);
-        let fault = draw_page(&mut drawer, document(), 0, 100);
+        let fault = draw_page(&mut drawer, document(), 0, 100, 3);
         assert_eq!(fault, Err(DrawFault::Failed));
     }
 }

@@ -131,11 +131,20 @@ fn run() -> Outcome<()> {
     let out = BufWriter::new(File::create(folder.join("small.csv"))?);
     let mut csv = Spreadsheet::begin(out, Language::Vi, Separator::Comma)?;
     let mut illustrator = Illustrator::new(Thumbnails::All)?;
-    for (record, octets) in &small {
-        let mut file = tempfile::tempfile()?;
-        file.write_all(octets)?;
-        html.record(record, &illustrator.pictures(record, &file))?;
+    for (number, (record, octets)) in small.iter().enumerate() {
+        html.record(record, &[])?;
+        illustrator.begin(number, record, || {
+            let mut file = tempfile::tempfile()?;
+            file.write_all(octets)?;
+            Ok(file)
+        });
+        while let Some((number, pictures)) = illustrator.next_due() {
+            html.pictures(number, &pictures)?;
+        }
         csv.record(record)?;
+    }
+    while let Some((number, pictures)) = illustrator.next_left() {
+        html.pictures(number, &pictures)?;
     }
     html.finish(&summary)?;
     csv.finish()?.flush()?;

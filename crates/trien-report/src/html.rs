@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 use trien::Language;
 use trien::archive::{Record, Summary};
 
-use crate::picture::DocumentPicture;
+use crate::picture::{DocumentPicture, NotDrawn};
 use block::Block;
 use packed::{Packed, Row};
 use parts::Parts;
@@ -69,6 +69,8 @@ pub struct HtmlReport<W: Write> {
     records: Vec<u8>,
     in_block: usize,
     count: usize,
+    /// Pages without a picture for want of time.
+    not_drawn: usize,
 }
 
 impl<W: Write> std::fmt::Debug for HtmlReport<W> {
@@ -129,6 +131,7 @@ impl<W: Write> HtmlReport<W> {
             records: Vec::new(),
             in_block: 0,
             count: 0,
+            not_drawn: 0,
         })
     }
 
@@ -148,16 +151,28 @@ impl<W: Write> HtmlReport<W> {
             }
             list.extend_from_slice(&value);
         }
-        if !pictures.is_empty() {
-            let block = Block::numbered("pictures", self.count);
-            block.write(&mut self.out, &serde_json::to_vec(pictures)?)?;
-        }
+        self.pictures(self.count, pictures)?;
         self.count = self.count.saturating_add(1);
         self.in_block = self.in_block.saturating_add(1);
         if self.in_block >= BLOCK {
             self.end_block()?;
         }
         Ok(())
+    }
+
+    /// Writes the pictures of a record, from 0, that has none yet.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn pictures(&mut self, record: usize, pictures: &[DocumentPicture]) -> io::Result<()> {
+        if pictures.is_empty() {
+            return Ok(());
+        }
+        let late = |picture: &&DocumentPicture| picture.not_drawn == Some(NotDrawn::Time);
+        let late = pictures.iter().filter(late).count();
+        self.not_drawn = self.not_drawn.saturating_add(late);
+        let block = Block::numbered("pictures", record);
+        block.write(&mut self.out, &serde_json::to_vec(pictures)?)
     }
 
     /// Writes the summary and the page's program, and gives the writer.
@@ -167,6 +182,7 @@ impl<W: Write> HtmlReport<W> {
     pub fn finish(mut self, summary: &Summary) -> io::Result<W> {
         self.end_block()?;
         Block::new("summary").write(&mut self.out, &serde_json::to_vec(summary)?)?;
+        Block::new("not-drawn").write(&mut self.out, &serde_json::to_vec(&self.not_drawn)?)?;
         write!(self.out, "<script>{SCRIPT}</script>\n</body>\n</html>\n")?;
         self.out.flush()?;
         Ok(self.out)

@@ -15,7 +15,7 @@ mod words;
 
 pub use html::{HtmlReport, HtmlSettings};
 pub use pdf::{PdfError, PdfReport, manifest};
-pub use picture::{DocumentPicture, DrawRequest, Illustrator, Thumbnails, draw_if_asked};
+pub use picture::{DocumentPicture, DrawRequest, Illustrator, NotDrawn, Thumbnails, draw_if_asked};
 pub use spreadsheet::{Separator, Spreadsheet};
 pub use trien::Language;
 pub use trien::archive::{Record, Summary};

@@ -1,21 +1,30 @@
 //! Pictures of the pages of a document, with the places of its marks and of later changes.
 //! Draws in processes of their own, a bounded number of times; judges nothing.
 
-use std::collections::BTreeSet;
+mod drawing;
+mod outline;
+mod pages;
+
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{Seek as _, SeekFrom};
+use std::io;
 use std::path::PathBuf;
-use std::process::Command;
+use std::sync::mpsc::{self, Receiver};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use trien::archive::Record;
-use trien::{ChangeVerdict, Document, Limits, MappedFile, PageView};
-use trien_preview::{DrawFault, draw_page, run_page_drawer};
+use trien::{Document, Limits, MappedFile};
+use trien_preview::{DrawFault, PagePicture, run_page_drawer};
 
 use crate::view::is_objected_to;
+use drawing::Drawers;
+use outline::{outlines_of, proportion};
+use pages::pages_of;
+
+pub use outline::{Outline, OutlineKind};
 
 /// Documents with pictures unless it is said otherwise: some minutes of drawing, some 30 MB.
 pub const PICTURED_DOCUMENTS: usize = 200;
@@ -36,9 +45,6 @@ const A4: f64 = 210.0 / 297.0;
 
 /// Width of a picture in pixels: text can be read, and a page has some 60 kB.
 const WIDTH: u16 = 560;
-
-/// Outlines on a page: whoever adds 100,000 annotations shall not make the report unreadable.
-const OUTLINES: usize = 100;
 
 /// The word that makes a program draw a page; see [`draw_if_asked`].
 const DRAWER: &str = "page-drawer";
@@ -71,7 +77,7 @@ pub enum DrawRequest {
 #[must_use]
 pub fn draw_if_asked(arguments: impl IntoIterator<Item = OsString>) -> DrawRequest {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let [word, page, width] = arguments.as_slice() else {
+    let [word, page, width, seconds] = arguments.as_slice() else {
         return DrawRequest::NotAsked;
     };
     let after = |argument: &OsString, name: &str| {
@@ -79,9 +85,15 @@ pub fn draw_if_asked(arguments: impl IntoIterator<Item = OsString>) -> DrawReque
             .to_str()
             .and_then(|text| text.strip_prefix(name)?.parse::<u16>().ok())
     };
-    match (after(page, "--page="), after(width, "--width=")) {
-        (Some(page), Some(width)) if word == DRAWER => DrawRequest::Ended(
-            run_page_drawer(page.into(), width).map_or_else(DrawFault::status, |()| 0),
+    let asked = (
+        after(page, "--page="),
+        after(width, "--width="),
+        after(seconds, "--seconds="),
+    );
+    match asked {
+        (Some(page), Some(width), Some(seconds)) if word == DRAWER => DrawRequest::Ended(
+            run_page_drawer(page.into(), width, seconds.into())
+                .map_or_else(DrawFault::status, |()| 0),
         ),
         _ => DrawRequest::NotAsked,
     }
@@ -97,42 +109,57 @@ pub struct DocumentPicture {
     pub proportion: f64,
     /// The picture as a data address; `None` where it could not be drawn.
     pub image: Option<String>,
+    /// Why it was not drawn; `None` where it was, or where nothing can be drawn.
+    pub not_drawn: Option<NotDrawn>,
     /// Where marks and changes are.
     pub outlines: Vec<Outline>,
 }
 
-/// A place on a page as it is shown, in parts of its width and height from the upper left corner.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Outline {
-    /// The signature, from 0.
-    pub signature: usize,
-    /// What is there.
-    pub kind: OutlineKind,
-    /// Left, top, width, height, each 0 to 1.
-    pub area: [f64; 4],
-}
-
-/// What is outlined.
+/// Why a page that could be drawn was not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum OutlineKind {
-    /// The mark of a signature.
-    Mark,
-    /// A change that may follow the signature.
-    Permitted,
-    /// A change that may not.
-    Forbidden,
+pub enum NotDrawn {
+    /// It took too long, or the time for the pictures of the whole run was over.
+    Time,
 }
 
-/// Has pages drawn.
+/// Has pages drawn, several at a time, within a time that grows with the number of files: what is
+/// left over when it ends has no pictures, and says so.
 #[derive(Debug)]
 pub struct Illustrator {
-    program: PathBuf,
+    drawers: Drawers,
     which: Thumbnails,
     documents_left: usize,
     pages_left: usize,
+    /// In the order in which they were begun.
+    begun: VecDeque<Begun>,
+}
+
+/// A document whose pages are being drawn.
+#[derive(Debug)]
+struct Begun {
+    number: usize,
+    pictures: Vec<DocumentPicture>,
+    drawn: Receiver<(usize, Result<PagePicture, DrawFault>)>,
+}
+
+impl Begun {
+    /// The pictures, when the last page is drawn.
+    fn ended(mut self) -> (usize, Vec<DocumentPicture>) {
+        for (place, drawn) in self.drawn {
+            let Some(picture) = self.pictures.get_mut(place) else {
+                continue;
+            };
+            if drawn != Err(DrawFault::TooMuch) {
+                picture.not_drawn = None;
+            }
+            picture.image = drawn
+                .ok()
+                .map(|drawn| format!("data:image/png;base64,{}", STANDARD.encode(drawn.png)));
+        }
+        (self.number, self.pictures)
+    }
 }
 
 impl Illustrator {
@@ -140,18 +167,19 @@ impl Illustrator {
     ///
     /// # Errors
     /// The system does not tell which program runs.
-    pub fn new(which: Thumbnails) -> std::io::Result<Self> {
+    pub fn new(which: Thumbnails) -> io::Result<Self> {
         Ok(Self::of_program(std::env::current_exe()?, which))
     }
 
     /// With drawing processes of another program that calls [`draw_if_asked`].
     #[must_use]
-    pub const fn of_program(program: PathBuf, which: Thumbnails) -> Self {
+    pub fn of_program(program: PathBuf, which: Thumbnails) -> Self {
         Self {
-            program,
+            drawers: Drawers::new(program),
             which,
             documents_left: PICTURED_DOCUMENTS,
             pages_left: PICTURED_PAGES_IN_ALL,
+            begun: VecDeque::new(),
         }
     }
 
@@ -170,200 +198,95 @@ impl Illustrator {
         }
     }
 
-    /// The pictures of a document; none where none are wanted or it cannot be read.
-    pub fn pictures(&mut self, record: &Record, document: &File) -> Vec<DocumentPicture> {
+    /// Another file was verified: pictures may take some more time.
+    pub fn note_file(&self) {
+        self.drawers.extend();
+    }
+
+    /// Begins to draw a document that the caller knows by `number`; nothing where no pictures are
+    /// wanted or it cannot be read. `open` opens it, several times for one of many pages.
+    pub fn begin(
+        &mut self,
+        number: usize,
+        record: &Record,
+        mut open: impl FnMut() -> io::Result<File>,
+    ) {
         if !self.wants(record) {
-            return Vec::new();
+            return;
         }
-        let Ok(octets) = MappedFile::map(document) else {
-            return Vec::new();
+        let Ok(document) = open() else {
+            return;
         };
-        let Ok(opened) = Document::open(&octets, &Limits::default()) else {
-            return Vec::new();
+        let Some(pictures) = undrawn(record, &document) else {
+            return;
         };
         self.documents_left = self.documents_left.saturating_sub(1);
-        let pages = pages_of(record);
-        self.pages_left = self.pages_left.saturating_sub(pages.len());
-        pages
-            .into_iter()
-            .filter_map(|page| Some((page, page.checked_sub(1)?)))
-            .map(|(page, index)| {
-                let view = opened.page(index).ok().map(|page| *page.view());
-                let proportion = view.as_ref().and_then(proportion);
-                DocumentPicture {
-                    page,
-                    proportion: proportion.unwrap_or(A4),
-                    image: proportion.and_then(|_| self.image(document, index)),
-                    outlines: view
-                        .filter(|_| proportion.is_some())
-                        .map(|view| outlines_of(record, page, &view))
-                        .unwrap_or_default(),
-                }
-            })
-            .collect()
-    }
-
-    fn image(&self, document: &File, index: usize) -> Option<String> {
-        let mut again = document.try_clone().ok()?;
-        // The place in the file is that of all its handles.
-        again.seek(SeekFrom::Start(0)).ok()?;
-        let mut drawer = Command::new(&self.program);
-        let picture = draw_page(drawer.arg(DRAWER), again, index, WIDTH).ok()?;
-        Some(format!(
-            "data:image/png;base64,{}",
-            STANDARD.encode(picture.png)
-        ))
-    }
-}
-
-/// Width over height, where both are something.
-fn proportion(view: &PageView) -> Option<f64> {
-    let (width, height) = view.size();
-    let proportion = width / height;
-    (proportion.is_finite() && proportion > 0.0).then_some(proportion)
-}
-
-/// The pages to draw: every one with a mark or a change, then the first ones. Where there are too
-/// many of the former, forbidden changes go before marks, and those before what is permitted.
-fn pages_of(record: &Record) -> Vec<usize> {
-    let marks = record
-        .signatures
-        .iter()
-        .filter_map(|signature| signature.placed.as_ref())
-        .map(|placed| placed.page);
-    let changes = |verdict: ChangeVerdict| {
-        record
-            .signatures
+        self.pages_left = self.pages_left.saturating_sub(pictures.len());
+        let (sender, drawn) = mpsc::channel();
+        let mut pages = pictures
             .iter()
-            .flat_map(|signature| &signature.change_list)
-            .filter(move |change| change.verdict == verdict)
-            .filter_map(|change| change.page)
-    };
-    // How many there are may not be known; a page that a mark stands on is there.
-    let is_there = |page: usize| page > 0 && record.archive.pages.is_none_or(|last| page <= last);
-    let count = record.archive.pages.unwrap_or(1);
-    let mut seen = BTreeSet::new();
-    let mut pages: Vec<usize> = changes(ChangeVerdict::Forbidden)
-        .chain(marks)
-        .chain(changes(ChangeVerdict::Permitted))
-        .filter(|page| is_there(*page) && seen.insert(*page))
-        .take(PICTURED_MARKED_PAGES)
-        .collect();
-    pages.sort_unstable();
-    let first = PICTURED_PAGES.saturating_sub(pages.len());
-    let unmarked: Vec<usize> = (1..=count)
-        .filter(|page| !pages.contains(page))
-        .take(first)
-        .collect();
-    pages.extend(unmarked);
-    pages
-}
-
-fn outlines_of(record: &Record, page: usize, view: &PageView) -> Vec<Outline> {
-    let mut outlines: Vec<Outline> = Vec::new();
-    for (signature, of) in record.signatures.iter().enumerate() {
-        let mark = of
-            .placed
-            .iter()
-            .filter(|placed| placed.page == page)
-            .map(|placed| (OutlineKind::Mark, placed.rectangle));
-        let changes = of
-            .change_list
-            .iter()
-            .filter(|change| change.page == Some(page))
-            .filter_map(|change| {
-                let kind = match change.verdict {
-                    ChangeVerdict::Permitted => OutlineKind::Permitted,
-                    ChangeVerdict::Forbidden | _ => OutlineKind::Forbidden,
-                };
-                Some((kind, change.rectangle?))
-            });
-        for (kind, rectangle) in mark.chain(changes) {
-            let Some(area) = part_of_page(view, rectangle) else {
-                continue;
-            };
-            // The same change stands behind each of the signatures before it.
-            let known = |known: &Outline| known.kind == kind && known.area == area;
-            if outlines.len() < OUTLINES && !outlines.iter().any(known) {
-                outlines.push(Outline {
-                    signature,
-                    kind,
-                    area,
-                });
+            .enumerate()
+            .filter(|(_, picture)| picture.not_drawn.is_some())
+            .filter_map(|(place, picture)| Some((place, picture.page.checked_sub(1)?)))
+            .peekable();
+        let mut document = Some(document);
+        while pages.peek().is_some() {
+            let lane = pages.by_ref().take(PICTURED_PAGES).collect();
+            // Each has a place in the file of its own.
+            if let Some(document) = document.take().or_else(|| open().ok()) {
+                self.drawers.draw(document, lane, sender.clone());
             }
         }
+        self.begun.push_back(Begun {
+            number,
+            pictures,
+            drawn,
+        });
     }
-    outlines
+
+    /// The document that was begun first, with its pictures, where more are begun than processes
+    /// draw: whoever asks after each that was begun holds few of them at a time.
+    pub fn next_due(&mut self) -> Option<(usize, Vec<DocumentPicture>)> {
+        if self.begun.len() > self.drawers.count() {
+            self.next_left()
+        } else {
+            None
+        }
+    }
+
+    /// The document that was begun first, with its pictures.
+    pub fn next_left(&mut self) -> Option<(usize, Vec<DocumentPicture>)> {
+        Some(self.begun.pop_front()?.ended())
+    }
 }
 
-/// `None` for what cannot be seen.
-fn part_of_page(view: &PageView, rectangle: [f64; 4]) -> Option<[f64; 4]> {
-    let area = view.shown(rectangle);
-    let (width, height) = view.size();
-    let (left, right) = (area.left.max(0.0), area.right().min(width));
-    let (top, bottom) = (area.top.max(0.0), area.bottom().min(height));
-    let parts = [
-        left / width,
-        top / height,
-        (right - left) / width,
-        (bottom - top) / height,
-    ];
-    let seen = right > left && bottom > top && parts.iter().all(|part| part.is_finite());
-    seen.then_some(parts.map(|part| (part * 10_000.0).round() / 10_000.0))
+/// The pages of a document that are to be drawn; none of one that cannot be read.
+fn undrawn(record: &Record, document: &File) -> Option<Vec<DocumentPicture>> {
+    let octets = MappedFile::map(document).ok()?;
+    let opened = Document::open(&octets, &Limits::default()).ok()?;
+    let of = |page: usize| {
+        let view = opened.page(page.checked_sub(1)?).ok();
+        let view = view.map(|page| *page.view());
+        let proportion = view.as_ref().and_then(proportion);
+        Some(DocumentPicture {
+            page,
+            proportion: proportion.unwrap_or(A4),
+            image: None,
+            // Until it is drawn, and where nobody says that it is.
+            not_drawn: proportion.map(|_| NotDrawn::Time),
+            outlines: view
+                .filter(|_| proportion.is_some())
+                .map(|view| outlines_of(record, page, &view))
+                .unwrap_or_default(),
+        })
+    };
+    Some(pages_of(record).into_iter().filter_map(of).collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::pages::tests::signed;
     use super::*;
-    use crate::view::tests::{SIGNATURE, record};
-
-    fn signed(pages: usize, mark: usize, change: usize) -> Record {
-        let signature = SIGNATURE.replacen(
-            '{',
-            &format!(
-                r#"{{"placed":{{"page":{mark},"rectangle":[0,0,9,9]}},"change_list":[{{
-                "revision":2,"object":null,"kind":"field-filled","field":null,"page":{change},
-                "rectangle":null,"old_value":null,"new_value":null,"covers":null,
-                "verdict":"forbidden"}}],"#
-            ),
-            1,
-        );
-        let mut record = record("invalid", &signature, "");
-        record.archive.pages = Some(pages);
-        record
-    }
-
-    #[test]
-    fn pages_with_something_to_see_come_first() {
-        assert_eq!(pages_of(&signed(300, 40, 41)), [40, 41, 1, 2]);
-        assert_eq!(pages_of(&signed(2, 2, 0)), [2, 1]);
-        // A page that the document does not have is none.
-        assert_eq!(pages_of(&signed(2, 1, 7)), [1, 2]);
-        assert_eq!(pages_of(&record("unsigned", "", "")), [1]);
-    }
-
-    #[test]
-    fn every_page_with_a_mark_or_a_change_is_drawn_up_to_a_bound() {
-        let many = |count: usize| {
-            let mut record = signed(300, 200, 1);
-            let one = record.signatures.first().cloned();
-            record.signatures = (0..count)
-                .filter_map(|place| {
-                    let mut one = one.clone()?;
-                    one.placed.as_mut()?.page = place.saturating_add(10);
-                    one.change_list.first_mut()?.page = Some(300_usize.saturating_sub(place));
-                    Some(one)
-                })
-                .collect();
-            record
-        };
-        let expected: Vec<usize> = (10..=15).chain(295..=300).collect();
-        assert_eq!(pages_of(&many(6)), expected);
-        let bounded = pages_of(&many(100));
-        assert_eq!(bounded.len(), PICTURED_MARKED_PAGES);
-        // Forbidden changes went before marks.
-        assert_eq!(bounded.first(), Some(&261));
-    }
 
     #[test]
     fn only_exact_words_make_a_program_draw() {
@@ -374,9 +297,48 @@ mod tests {
             DrawRequest::NotAsked
         );
         assert_eq!(
-            asked(&["a.pdf", "--page=0", "--width=100"]),
+            asked(&["a.pdf", "--page=0", "--width=100", "--seconds=3"]),
             DrawRequest::NotAsked
         );
+    }
+
+    /// A document of one empty page.
+    fn document() -> Vec<u8> {
+        use pdf_writer::{Pdf, Rect, Ref};
+        let mut pdf = Pdf::new();
+        let (catalog, pages, page) = (Ref::new(1), Ref::new(2), Ref::new(3));
+        pdf.catalog(catalog).pages(pages);
+        pdf.pages(pages).kids([page]).count(1);
+        let size = Rect::new(0.0, 0.0, 595.0, 842.0);
+        pdf.page(page).parent(pages).media_box(size);
+        pdf.finish()
+    }
+
+    #[test]
+    fn when_the_time_is_over_documents_come_in_order_and_say_why_they_are_not_drawn() {
+        let mut illustrator = Illustrator::of_program("/nowhere".into(), Thumbnails::All);
+        let open = || {
+            let mut file = tempfile::tempfile()?;
+            io::Write::write_all(&mut file, &document())?;
+            Ok(file)
+        };
+        illustrator.begin(7, &signed(1, 1, 1), open);
+        // It could not be drawn at all, which no time would mend.
+        let (_, pictures) = illustrator.next_left().unwrap();
+        assert_eq!(pictures.first().unwrap().not_drawn, None);
+        illustrator.drawers.stop();
+        let many = illustrator.drawers.count() + 2;
+        for number in 0..many {
+            illustrator.begin(number, &signed(1, 1, 1), open);
+        }
+        let due: Vec<_> = std::iter::from_fn(|| illustrator.next_due()).collect();
+        let left: Vec<_> = std::iter::from_fn(|| illustrator.next_left()).collect();
+        assert_eq!((due.len(), left.len()), (2, many - 2));
+        for (number, (known, pictures)) in due.iter().chain(&left).enumerate() {
+            assert_eq!(number, *known);
+            assert_eq!(pictures.len(), 1);
+            assert_eq!(pictures.first().unwrap().not_drawn, Some(NotDrawn::Time));
+        }
     }
 
     #[test]

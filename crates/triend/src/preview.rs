@@ -5,5 +5,6 @@ mod service;
 
 pub use service::{PageOf, Previews};
 pub use trien_preview::{
-    DrawFault, GREATEST_WIDTH, LEAST_WIDTH, LeftOut, PICTURE_OCTETS, PagePicture, run_page_drawer,
+    DrawFault, GREATEST_WIDTH, LEAST_WIDTH, LONGEST_SECONDS, LeftOut, PICTURE_OCTETS, PagePicture,
+    run_page_drawer,
 };

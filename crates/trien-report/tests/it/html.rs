@@ -27,9 +27,10 @@ fn block(page: &str, id: &str) -> Option<Value> {
 fn hostile_texts_end_no_script_and_come_back_as_they_were() {
     let files = HOSTILE.iter().map(|text| ((*text).to_owned(), *text));
     let page = report(files);
-    // Title, rows, records, summary, and the one program; each ends once.
-    assert_eq!(page.matches("<script").count(), 5);
-    assert_eq!(page.matches("</script").count(), 5);
+    // Title, rows, records, summary, pages not drawn, and the one program; each ends once.
+    assert_eq!(page.matches("<script").count(), 6);
+    assert_eq!(page.matches("</script").count(), 6);
+    assert_eq!(block(&page, "not-drawn").unwrap(), 0);
     assert!(!page.contains("<img src=x"));
     let rows = block(&page, "rows-0").unwrap();
     for (row, text) in rows["rows"].as_array().unwrap().iter().zip(HOSTILE) {

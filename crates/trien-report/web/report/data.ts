@@ -70,6 +70,9 @@ export function pictures(index: number): Picture[] {
   return block<Picture[]>(`pictures-${index}`) ?? [];
 }
 
+/** Pages without a picture for want of time; reports of earlier versions do not say. */
+export const notDrawn = block<number>("not-drawn") ?? 0;
+
 export function findings(written: WrittenFinding[]): Finding[] {
   return written.map(([rule, message]) => ({ ...part(rule), message: part(message) }));
 }

@@ -289,7 +289,7 @@ function pages(shown: Picture[], row: Row, full: FullRecord): HTMLElement {
 function sheet(page: Picture, holds: (string | null)[]): HTMLElement {
   const say = texts();
   const title = say.pictureOf(number(page.page));
-  const sheet = make("div", { class: "sheet" }, page.image === null ? make("p", {}, say.noPicture) : make("img", { src: page.image, alt: title }));
+  const sheet = make("div", { class: "sheet" }, page.image === null ? make("p", {}, page.not_drawn === "time" ? say.noTimeForPicture : say.noPicture) : make("img", { src: page.image, alt: title }));
   sheet.style.aspectRatio = String(page.proportion);
   for (const { kind, area, signature: of } of page.outlines) {
     const words = { mark: say.legendMark, permitted: say.legendPermitted, forbidden: say.legendForbidden }[kind];

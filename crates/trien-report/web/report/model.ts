@@ -150,6 +150,8 @@ export interface Picture {
   page: number;
   proportion: number;
   image: string | null;
+  /** Why it was not drawn, where time was wanting. */
+  not_drawn?: string | null;
   outlines: { signature: number; kind: "mark" | "permitted" | "forbidden"; area: [number, number, number, number] }[];
 }
 

@@ -2,7 +2,7 @@
 
 import { VERDICTS, charts } from "./charts.js";
 import { NO_CATEGORY, chosen, period } from "./choice.js";
-import { about, findings, optional, record, rows, summary } from "./data.js";
+import { about, findings, notDrawn, optional, record, rows, summary } from "./data.js";
 import { make, name, path, plain, wide } from "./dom.js";
 import type { Finding, Row, School } from "./model.js";
 import { counted, fact, unread, verdict } from "./pieces.js";
@@ -23,6 +23,7 @@ export function overview(): Node[] {
     about.title === null ? null : make("p", { class: "lead" }, say.title),
     ran(),
     summary.anchors === 0 ? make("p", { class: "note" }, say.noAnchors) : null,
+    notDrawn > 0 ? make("p", { class: "faint not-drawn" }, say.notDrawn(number(notDrawn))) : null,
     make(
       "section",
       { "aria-label": say.verdictsTitle },

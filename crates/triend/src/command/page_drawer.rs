@@ -11,10 +11,12 @@ pub(crate) struct PageDrawer {
     page: usize,
     #[arg(long)]
     width: u16,
+    #[arg(long, default_value_t = triend::preview::LONGEST_SECONDS)]
+    seconds: u64,
 }
 
 pub(crate) fn run(arguments: &PageDrawer) -> Ending {
-    match triend::preview::run_page_drawer(arguments.page, arguments.width) {
+    match triend::preview::run_page_drawer(arguments.page, arguments.width, arguments.seconds) {
         Ok(()) => Ending::Well,
         Err(fault) => Ending::Other(fault.status()),
     }

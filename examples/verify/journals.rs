@@ -74,6 +74,10 @@ pub(crate) fn open(
     let mut settings = RunSettings::of(run)
         .and("format", &format!("{:?}", arguments.format))
         .and("explain", &arguments.explain.to_string());
+    if arguments.mask {
+        // The text for people is kept as it is told.
+        settings = settings.and("mask", "fields");
+    }
     if let Some(overrides) = &arguments.profile_overrides {
         settings = settings.and("overrides", &text(overrides));
     }

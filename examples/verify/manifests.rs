@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use trien::archive::{ListedFile, Manifest, ManifestCheck};
+use trien::archive::{ListedFile, Manifest, ManifestCheck, Mask};
 use trien::mark::SerifFont;
 use trien::{
     DocumentConclusion, Language, Limits, MappedFile, Report, Verification, write_new_file,
@@ -83,7 +83,10 @@ pub(crate) fn check(
 ) -> std::io::Result<Ending> {
     // The list itself may lie on the disc.
     files.retain(|file| file.sha256.is_none() || file.sha256 != given.sha256);
-    let check = given.manifest.check(&files);
+    let mut check = given.manifest.check(&files);
+    if arguments.mask {
+        masked(&mut check, &Mask::new(arguments.lang.into()));
+    }
     let standing = signers::standing(&given.report, arguments.manifest_signer.as_deref());
     let is_accepted = standing == Standing::Accepted;
     match arguments.format {
@@ -114,6 +117,23 @@ pub(crate) fn check(
     } else {
         Ending::Objection
     })
+}
+
+/// The names of files, masked.
+fn masked(check: &mut ManifestCheck, mask: &Mask) {
+    for list in [
+        &mut check.missing,
+        &mut check.added,
+        &mut check.changed,
+        &mut check.judged_otherwise,
+    ] {
+        for file in list {
+            *file = mask.file(file);
+        }
+    }
+    for change in &mut check.verdicts {
+        change.file = mask.file(&change.file);
+    }
 }
 
 fn text(given: &Given, check: &ManifestCheck, standing: Standing, arguments: &Arguments) -> String {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use trien::archive::{
-    Archive, ArchiveLimits, Detail, Ended, Fingerprint, Journal, Manifest, Procedure, Run, RunError,
+    Archive, ArchiveLimits, Detail, Ended, Fingerprint, Journal, Manifest, Mask, Procedure, Run,
+    RunError,
 };
 use trien::net::AddressPolicy;
 use trien::trust::TrustAnchors;
@@ -54,8 +55,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     verification.language = language;
     let transport = arguments.online.then(|| online(addresses(arguments)));
     let stop = Arc::new(AtomicBool::new(false));
+    let mask = arguments.mask.then(|| Mask::new(language));
     let teller = |name: &str, report: &Report, workflow: Option<&WorkflowReport>| {
-        text_of(arguments, name, report, workflow)
+        let Some(mask) = &mask else {
+            return text_of(arguments, name, report, workflow);
+        };
+        let (name, report, workflow) = mask.report(name, report, workflow);
+        text_of(arguments, &name, &report, workflow.as_ref())
     };
     let mut run = Run::new(&verification, &mapping, &stop);
     run.jobs = jobs(arguments);
@@ -192,10 +198,7 @@ fn all(
     let ended = run.each(files, journal, |judged| {
         seen.note(&judged);
         let source = sources.take();
-        for missing in &judged.missing {
-            progress.aside(|| eprintln!("verify: {}: {missing}", printable(&judged.file)));
-        }
-        let mut text = judged.told.clone().unwrap_or_default();
+        let text = judged.told.clone().unwrap_or_default();
         let mut line = judged.line.clone();
         if let (Some(tally), Some(record)) = (&mut seen.tally, &judged.record) {
             tally.add(record);
@@ -204,8 +207,11 @@ fn all(
             // What cannot be masked is not told.
             let record = judged.record.as_ref();
             mask.learn(record.ok_or_else(|| io::Error::other("a record cannot be masked"))?);
-            text = mask.text(&text);
             line = mask.line(&line).map_err(invalid)?;
+        }
+        for missing in &judged.missing {
+            let file = seen.named(&judged.file);
+            progress.aside(|| eprintln!("verify: {}: {missing}", printable(&file)));
         }
         if seen.reporting.is_some() || seen.sealed.is_some() {
             let masked = match &judged.record {
@@ -355,8 +361,7 @@ fn close(
     };
     let mut summary = tally.finish(at, profile, anchors.iter().count());
     if let Some(mask) = &seen.mask {
-        let invalid = |error| RunError::Told(io::Error::other(error));
-        summary = mask.summary(&summary).map_err(invalid)?;
+        summary = mask.summary(&summary);
     }
     if let Some(reporting) = seen.reporting {
         reporting.finish(Some(&summary)).map_err(RunError::Told)?;

@@ -51,7 +51,7 @@ impl Seen {
             signed: 0,
             newest: None,
             tally: is_counted.then(|| Tally::new(question)),
-            mask: arguments.mask.then(Mask::new),
+            mask: arguments.mask.then(|| Mask::new(arguments.lang.into())),
             listed: (arguments.manifest.is_some() || arguments.make_manifest.is_some())
                 .then(Vec::new),
             reporting: None,
@@ -59,6 +59,12 @@ impl Seen {
                 .then(|| PdfReport::new(arguments.lang.into(), arguments.title.clone())),
             workflows_weigh: arguments.workflow.is_some() || arguments.mapping.is_some(),
         }
+    }
+
+    /// The name of a file, as it is told.
+    pub(crate) fn named(&self, file: &str) -> String {
+        let masked = self.mask.as_ref().map(|mask| mask.file(file));
+        masked.unwrap_or_else(|| file.to_owned())
     }
 
     /// Takes a record into the reports that are written.

@@ -1,6 +1,7 @@
 //! Who signed a manifest, and whether that is enough to rely on it: anybody with a good certificate
 //! can sign a list anew, so a good signature alone does not say that the list is the school's.
 
+use trien::archive::Mask;
 use trien::{
     Conclusion, DocumentConclusion, Language, Report, SignatureKindFact, SignatureReport,
     SignerKind, UtcOffset,
@@ -107,15 +108,36 @@ pub(crate) fn lines(report: &Report, arguments: &Arguments, language: Language) 
                     "person or organisation unknown",
                 ),
             };
-            let name = if arguments.mask && signer.kind != SignerKind::Organisation {
+            let name = if is_masked(signature, arguments) {
                 say("(họ tên được che)", "(name masked)")
             } else {
                 signer.common_name.as_ref().unwrap_or(&signer.subject)
             };
-            let (number, serial) = (say("số sê-ri", "serial"), &signer.serial);
-            format!("{signed}: {name} ({kind}); {number} {serial}; {time}; {indication}")
+            let (number, serial) = (say("số sê-ri", "serial"), serial(signature, arguments));
+            format!(
+                "{signed}: {name} ({kind}); {number} {}; {time}; {indication}",
+                serial.unwrap_or_default()
+            )
         })
         .collect()
+}
+
+fn is_masked(signature: &SignatureReport, arguments: &Arguments) -> bool {
+    arguments.mask
+        && signature.facts.signer.as_ref().is_some_and(|signer| {
+            let name = signer.common_name.as_deref();
+            Mask::new(arguments.lang.into()).hides(signer.kind, name, &signer.subject)
+        })
+}
+
+/// A person's under `--mask`: the last four digits.
+fn serial(signature: &SignatureReport, arguments: &Arguments) -> Option<String> {
+    let serial = &signature.facts.signer.as_ref()?.serial;
+    Some(if is_masked(signature, arguments) {
+        Mask::new(arguments.lang.into()).serial(serial)
+    } else {
+        serial.clone()
+    })
 }
 
 /// The signers for programs.
@@ -123,13 +145,12 @@ pub(crate) fn json(report: &Report, arguments: &Arguments) -> Vec<serde_json::Va
     signatures(report)
         .map(|signature| {
             let signer = signature.facts.signer.as_ref();
-            let shown =
-                signer.filter(|signer| !arguments.mask || signer.kind == SignerKind::Organisation);
+            let shown = signer.filter(|_| !is_masked(signature, arguments));
             let time = |time: trien::UnixTime| time.to_rfc3339(UtcOffset::VIETNAM);
             serde_json::json!({
                 "common_name": shown.and_then(|signer| signer.common_name.as_deref()),
                 "kind": signer.map(|signer| signer.kind),
-                "serial": signer.map(|signer| &signer.serial),
+                "serial": serial(signature, arguments),
                 "claimed_signing_time": signature.facts.claimed_signing_time.map(time),
                 "best_signature_time": signature.best_signature_time.map(time),
                 "indication": signature.conclusion.indication(),

@@ -94,6 +94,11 @@ fn a_manifest_that_a_person_signed_names_the_person_and_is_not_called_valid() {
     assert_eq!(said["manifest"], "valid");
     assert_eq!(said["accepted"], false);
     let serial = said["signers"][0]["serial"].as_str().unwrap();
+    // The number of a person's certificate keeps its last four digits.
+    assert!(!masked.printed.contains(serial), "{masked:?}");
+    assert!(masked.printed.contains(&serial[serial.len() - 4..]));
+    let hidden = hand_over.json("signed.pdf", &["--mask"]);
+    assert_ne!(hidden["signers"][0]["serial"], serial);
     for named in [serial, "phạm đức thắng (thử nghiệm)"] {
         let said = hand_over.json("signed.pdf", &["--manifest-signer", named]);
         assert_eq!(said["accepted"], true, "{named}: {said}");

@@ -105,7 +105,7 @@ fn end_of(
         .map(|(time, weakest)| ProvableUntil { time, weakest })
 }
 
-fn certificate_words(name: &str, language: Language) -> String {
+pub(super) fn certificate_words(name: &str, language: Language) -> String {
     match language {
         Language::En => format!("the certificate of {name} ends"),
         Language::Vi | _ => format!("chứng thư số của {name} hết hạn"),

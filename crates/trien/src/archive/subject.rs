@@ -14,18 +14,25 @@ pub(super) fn attributes(subject: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// A subject without the attributes that say where somebody lives.
-pub(super) fn without_place(subject: &str) -> String {
-    let is_place = |part: &str| {
-        part.split_once('=').is_some_and(|(name, _)| {
-            ["L", "ST", "STREET", "POSTALCODE", "POSTALADDRESS"]
-                .contains(&name.trim().to_ascii_uppercase().as_str())
-        })
-    };
-    parts(subject)
-        .filter(|part| !is_place(part))
-        .collect::<Vec<_>>()
-        .join(",")
+/// Whether an attribute says where somebody lives.
+pub(super) fn is_place(name: &str) -> bool {
+    ["L", "ST", "STREET", "POSTALCODE", "POSTALADDRESS"]
+        .contains(&name.to_ascii_uppercase().as_str())
+}
+
+/// Whether a subject says the number of a person's card, passport or insurance.
+pub(super) fn has_number_of_a_person(subject: &str) -> bool {
+    attributes(subject).any(|(name, value)| {
+        let is_number =
+            name.eq_ignore_ascii_case("UID") || name.eq_ignore_ascii_case("serialNumber");
+        let value = value.trim_start().to_uppercase();
+        is_number
+            && [
+                "CCCD", "CMND", "HC:", "BHXH", "PNOVN", "IDCVN", "PASVN", "PASSPORT",
+            ]
+            .iter()
+            .any(|kind| value.starts_with(kind))
+    })
 }
 
 /// What tells one person from another, whichever certificate is used: the number that the state
@@ -173,11 +180,5 @@ mod tests {
         ] {
             assert_ne!(one, person(name, subject), "{name} {subject}");
         }
-    }
-
-    #[test]
-    fn where_somebody_lives_goes_and_the_rest_stays() {
-        let subject = "CN=An\\, L\\=1,L=Phường 1\\, Quận 3,ST=Hải Phòng+street=Số 1,O=A,C=VN";
-        assert_eq!(without_place(subject), "CN=An\\, L\\=1,O=A,C=VN");
     }
 }

@@ -17,6 +17,56 @@ pub(super) enum Json {
     Other(Value),
 }
 
+impl Json {
+    fn named(&mut self, name: &str) -> Option<&mut Self> {
+        let Self::Object(entries) = self else {
+            return None;
+        };
+        let entry = entries.iter_mut().find(|(own, _)| own == name)?;
+        Some(&mut entry.1)
+    }
+
+    /// Changes the text of a name.
+    pub(super) fn text(&mut self, name: &str, change: impl Fn(&str) -> String) {
+        if let Some(Self::Text(text)) = self.named(name) {
+            *text = change(text);
+        }
+    }
+
+    /// Changes each text of a list.
+    pub(super) fn texts(&mut self, name: &str, change: impl Fn(&str) -> String) {
+        if let Some(Self::List(values)) = self.named(name) {
+            for value in values {
+                if let Self::Text(text) = value {
+                    *text = change(text);
+                }
+            }
+        }
+    }
+
+    /// Goes into the value of a name.
+    pub(super) fn inside(&mut self, name: &str, change: impl FnOnce(&mut Self)) {
+        if let Some(value) = self.named(name) {
+            change(value);
+        }
+    }
+
+    /// Goes into each value of a list.
+    pub(super) fn objects(&mut self, name: &str, change: impl FnMut(&mut Self)) {
+        if let Some(Self::List(values)) = self.named(name) {
+            values.iter_mut().for_each(change);
+        }
+    }
+
+    /// The text of a name as a word of the contract.
+    pub(super) fn word<T: serde::de::DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        let Some(Self::Text(text)) = self.named(name) else {
+            return None;
+        };
+        serde_json::from_value(Value::String(text.clone())).ok()
+    }
+}
+
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Values)

@@ -1,0 +1,163 @@
+//! What stands for a name, a number and a subject. Each is made of the text alone.
+
+use crate::archive::mapping::folded;
+use crate::archive::subject;
+
+/// Digits of a number that count as a person's: identity cards have nine or twelve, telephones ten.
+const DIGITS: usize = 9;
+/// Digits that stay.
+const DIGITS_SHOWN: usize = 3;
+/// Digits of a certificate's serial number that stay.
+const SERIAL_DIGITS_SHOWN: usize = 4;
+/// Digits that belong together when one blank, dot or dash parts them: `031 123 456 789`.
+const GROUPED: std::ops::RangeInclusive<usize> = 3..=4;
+
+/// `Nguyễn Văn An` → `N. V. A.`
+pub(super) fn initials(name: &str) -> String {
+    name.split(|letter: char| !letter.is_alphanumeric())
+        .filter_map(|word| word.chars().next())
+        .map(|letter| format!("{}.", letter.to_uppercase()))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The last digits of a serial number, and never more than half of it.
+pub(super) fn serial(serial: &str) -> String {
+    end_of(serial, SERIAL_DIGITS_SHOWN)
+}
+
+fn end_of(text: &str, shown: usize) -> String {
+    let letters = text.chars().count();
+    let hidden = letters.saturating_sub(shown.min(letters / 2));
+    std::iter::repeat_n('*', hidden)
+        .chain(text.chars().skip(hidden))
+        .collect()
+}
+
+/// A person's number with its kind, however it is spaced: `CCCD:*********001`.
+fn number(value: &str) -> String {
+    let plain: String = value.chars().filter(|one| one.is_alphanumeric()).collect();
+    let kinds = [
+        "CCCD", "CMND", "HC", "BHXH", "MST", "PNOVN", "IDCVN", "PASVN",
+    ];
+    let upper = plain.to_uppercase();
+    match kinds.into_iter().find(|kind| upper.starts_with(kind)) {
+        // The kinds are ASCII, and one octet of them is one letter.
+        Some(kind) => {
+            let digits: String = plain.chars().skip(kind.len()).collect();
+            format!("{kind}:{}", end_of(&digits, DIGITS_SHOWN))
+        }
+        None => end_of(&plain, DIGITS_SHOWN),
+    }
+}
+
+/// A person's subject: the country and the organisation stay, the name is initials, numbers keep
+/// their last digits, where somebody lives goes, and anything else is `hidden`.
+pub(super) fn person(subject: &str, hidden: &str) -> String {
+    let names: Vec<String> = subject::attributes(subject)
+        .filter(|(name, _)| name.eq_ignore_ascii_case("CN"))
+        .map(|(_, value)| folded(value))
+        .filter(|name| !name.is_empty())
+        .collect();
+    let parts = subject::attributes(subject).filter_map(|(name, value)| {
+        let upper = name.to_ascii_uppercase();
+        let said = match upper.as_str() {
+            _ if subject::is_place(name) => return None,
+            // A trader's business is called by the trader's name.
+            "O" if names
+                .iter()
+                .any(|name| folded(value).contains(name.as_str())) =>
+            {
+                hidden.to_owned()
+            }
+            "C" | "O" => value.to_owned(),
+            "CN" | "SN" | "GN" | "SURNAME" | "GIVENNAME" => initials(value),
+            "UID" | "SERIALNUMBER" => number(value),
+            _ => hidden.to_owned(),
+        };
+        Some(format!("{name}={said}"))
+    });
+    parts.collect::<Vec<_>>().join(",")
+}
+
+/// Masks numbers that stand by themselves: those between letters are digests.
+pub(super) fn numbers(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let (run, behind) = from.split_at(number_length(from));
+        let touches = |letter: Option<char>| letter.is_some_and(|one| one.is_ascii_alphabetic());
+        let touched = touches(before.chars().next_back()) || touches(behind.chars().next());
+        masked.push_str(before);
+        let digits = run.chars().filter(char::is_ascii_digit).count();
+        if digits >= DIGITS && !touched {
+            let plain: String = run.chars().filter(char::is_ascii_digit).collect();
+            masked.push_str(&end_of(&plain, DIGITS_SHOWN));
+        } else {
+            masked.push_str(run);
+        }
+        rest = behind;
+    }
+    masked.push_str(rest);
+    masked
+}
+
+/// The octets of the number that a text begins with, in one piece or in groups.
+fn number_length(text: &str) -> usize {
+    let digits = |text: &str| {
+        text.find(|letter: char| !letter.is_ascii_digit())
+            .unwrap_or(text.len())
+    };
+    let first = digits(text);
+    let mut length = first;
+    if !GROUPED.contains(&first) {
+        return first;
+    }
+    while let Some(behind) = text.get(length..).and_then(|rest| {
+        rest.strip_prefix([' ', '.', '-'])
+            .filter(|behind| GROUPED.contains(&digits(behind)))
+    }) {
+        length = text
+            .len()
+            .saturating_sub(behind.len())
+            .saturating_add(digits(behind));
+    }
+    let all = text.get(..length).unwrap_or_default();
+    let count = all.chars().filter(char::is_ascii_digit).count();
+    if count >= DIGITS { length } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_last_digits_however_they_are_spaced() {
+        for (text, masked) in [
+            ("hb_001203012345.pdf", "hb_*********345.pdf"),
+            ("hb 031.123.456.782.pdf", "hb *********782.pdf"),
+            ("0912 345 678 a", "*******678 a"),
+            ("2026-05-31T08:00:00+07:00", "2026-05-31T08:00:00+07:00"),
+            ("a012345678901b", "a012345678901b"),
+            ("2024-2025/00036.pdf", "2024-2025/00036.pdf"),
+            ("trang 12", "trang 12"),
+        ] {
+            assert_eq!(numbers(text), masked);
+        }
+    }
+
+    #[test]
+    fn a_subject_keeps_the_organisation_and_hides_what_it_does_not_know() {
+        let subject = "CN=Hoàng Riêng,UID=CCCD 031 123 456 789,serialNumber=PASSPORT:B1234567,\
+                       L=Quận 3,description=sinh 01-02-1980,E=a@b.vn,O=Trường A\\, B,C=VN";
+        let masked = person(subject, "…");
+        assert!(masked.starts_with("CN=H. R.,UID=CCCD:*********789,serialNumber=***"));
+        assert!(
+            masked.ends_with("567,description=…,E=…,O=Trường A\\, B,C=VN"),
+            "{masked}"
+        );
+        assert_eq!(serial("0A"), "*A");
+        assert_eq!(serial("540110A7F3C29B"), "**********C29B");
+    }
+}

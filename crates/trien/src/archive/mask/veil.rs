@@ -1,0 +1,319 @@
+//! The mask of one record: made of that record alone, so that it is the same in any company.
+
+use std::collections::BTreeMap;
+
+use trien_policy::{Language, Report, SignatureKindFact, SignerKind, WorkflowReport};
+use trien_types::UnixTime;
+use unicode_normalization::UnicodeNormalization;
+
+use super::text;
+use crate::archive::mapping::folded;
+use crate::archive::provable::certificate_words;
+use crate::archive::{Record, subject};
+
+/// A name with fewer letters is found in words that are nobody's.
+const LETTERS_OF_A_NAME: usize = 4;
+/// Digits in the name of a field, or in a role, that may be a person's number or day of birth.
+const DIGITS_OF_A_PERSON: usize = 6;
+/// Digits that a field's name may hold: `Signature12`.
+const DIGITS_OF_A_FIELD: usize = 3;
+
+/// What is hidden of one record.
+#[derive(Debug)]
+pub(super) struct Veil {
+    language: Language,
+    /// commonName and subject of the people who signed.
+    people: Vec<(Option<String>, String)>,
+    /// Their names, folded.
+    names: Vec<String>,
+    /// The names of fields, with what stands for each.
+    fields: BTreeMap<String, String>,
+    /// What a workflow calls its steps.
+    steps: Vec<String>,
+}
+
+impl Veil {
+    pub(super) fn of_record(record: &Record, language: Language) -> Self {
+        let mut veil = Self::new(language);
+        for signature in &record.signatures {
+            if let Some(signer) = &signature.signer {
+                let name = signer.common_name.as_deref();
+                let whom = (name, signer.subject.as_str());
+                if is_person(signature.kind, signer.kind, whom) {
+                    veil.meet(whom);
+                }
+            }
+        }
+        for step in record.workflow.iter().flat_map(|workflow| &workflow.steps) {
+            veil.steps.push(step.title.clone());
+        }
+        for signature in &record.signatures {
+            veil.note_field(&signature.field);
+            for change in &signature.change_list {
+                veil.note_field(change.field.as_deref().unwrap_or_default());
+            }
+        }
+        veil
+    }
+
+    pub(super) fn of_report(report: &Report, workflow: Option<&WorkflowReport>) -> Self {
+        let mut veil = Self::new(report.language);
+        for facts in report.signatures.iter().map(|signature| &signature.facts) {
+            if let Some(signer) = &facts.signer {
+                let name = signer.common_name.as_deref();
+                let whom = (name, signer.subject.as_str());
+                if is_person(facts.kind, signer.kind, whom) {
+                    veil.meet(whom);
+                }
+            }
+        }
+        for step in workflow.iter().flat_map(|workflow| &workflow.steps) {
+            veil.steps.push(step.title.clone());
+        }
+        for facts in report.signatures.iter().map(|signature| &signature.facts) {
+            veil.note_field(&facts.field);
+            for change in &facts.changes {
+                veil.note_field(change.field.as_deref().unwrap_or_default());
+            }
+        }
+        veil
+    }
+
+    const fn new(language: Language) -> Self {
+        Self {
+            language,
+            people: Vec::new(),
+            names: Vec::new(),
+            fields: BTreeMap::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    fn meet(&mut self, (common_name, subject): (Option<&str>, &str)) {
+        let other = subject::attributes(subject)
+            .filter(|(name, _)| ["SN", "GN"].contains(&name.to_ascii_uppercase().as_str()))
+            .map(|(_, value)| value);
+        for name in common_name.into_iter().chain(other) {
+            let name = folded(name);
+            if name.chars().count() >= LETTERS_OF_A_NAME {
+                self.names.push(name);
+            }
+        }
+        self.people
+            .push((common_name.map(str::to_owned), subject.to_owned()));
+    }
+
+    /// Names of fields that tools and workflows give stay; others are numbered.
+    fn note_field(&mut self, field: &str) {
+        if field.is_empty() || self.fields.contains_key(field) {
+            return;
+        }
+        let is_plain = field
+            .chars()
+            .all(|one| one.is_ascii_alphanumeric() || "._-[]".contains(one));
+        let digits = field.chars().filter(char::is_ascii_digit).count();
+        let stays = is_plain && digits <= DIGITS_OF_A_FIELD && !self.names_somebody(field);
+        let masked = if stays {
+            field.to_owned()
+        } else {
+            let number = self.fields.len().saturating_add(1);
+            match self.language {
+                Language::En => format!("(masked {number})"),
+                Language::Vi | _ => format!("(đã che {number})"),
+            }
+        };
+        self.fields.insert(field.to_owned(), masked);
+    }
+
+    fn names_somebody(&self, text: &str) -> bool {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        digits >= DIGITS_OF_A_PERSON || self.has_name(text)
+    }
+
+    fn has_name(&self, text: &str) -> bool {
+        let text = folded(text);
+        self.names.iter().any(|name| text.contains(name.as_str()))
+    }
+
+    /// What stands for a text that anybody wrote.
+    pub(super) const fn hidden(&self) -> &'static str {
+        hidden(self.language)
+    }
+
+    pub(super) fn field(&self, field: &str) -> String {
+        let known = self.fields.get(field).cloned();
+        known.unwrap_or_else(|| self.hidden().to_owned())
+    }
+
+    /// A role, or words of this program about a signature: whole, unless they name somebody.
+    pub(super) fn words(&self, words: &str) -> String {
+        if self.names_somebody(words) {
+            self.hidden().to_owned()
+        } else {
+            words.to_owned()
+        }
+    }
+
+    /// The issuer of a person's certificate: an authority, or the person.
+    pub(super) fn issuer(&self, issuer: &str, subject: &str) -> String {
+        if issuer == subject || subject::has_number_of_a_person(issuer) {
+            text::person(issuer, self.hidden())
+        } else {
+            issuer.to_owned()
+        }
+    }
+
+    pub(super) fn issuer_name(&self, name: &str, issuer: &str, subject: &str) -> String {
+        if issuer == subject || subject::has_number_of_a_person(issuer) {
+            text::initials(name)
+        } else {
+            name.to_owned()
+        }
+    }
+
+    /// A rule's sentence stays; its detail stays where it is fields, steps, times and digests.
+    pub(super) fn message(&self, message: &str) -> String {
+        let parted = message
+            .split_once(". (")
+            .and_then(|(sentence, rest)| Some((sentence, rest.strip_suffix(')')?)));
+        let Some((sentence, detail)) = parted else {
+            return message.to_owned();
+        };
+        format!("{sentence}. ({})", self.detail(detail))
+    }
+
+    fn detail(&self, detail: &str) -> String {
+        let mut said = String::new();
+        for list in detail.split_inclusive("; ") {
+            for part in list.split_inclusive(", ") {
+                let plain = part.trim_end_matches([' ', ',', ';']);
+                let tail = part.get(plain.len()..).unwrap_or_default();
+                if let Some(field) = self.fields.get(plain) {
+                    said.push_str(field);
+                } else if self.steps.iter().any(|step| step == plain) || self.is_plain(plain) {
+                    said.push_str(plain);
+                } else {
+                    return self.hidden().to_owned();
+                }
+                said.push_str(tail);
+            }
+        }
+        said
+    }
+
+    /// Small words, times and digests, and nobody's name.
+    fn is_plain(&self, text: &str) -> bool {
+        text.split([' ', '–', '(', ')']).all(|word| {
+            let word = word.trim_end_matches([',', ';', ':', '.']);
+            let is_word = word
+                .chars()
+                .all(|letter| letter.is_ascii_lowercase() || letter == '-');
+            let is_digest = word.len() == 64 && word.bytes().all(|octet| octet.is_ascii_hexdigit());
+            (is_word && !self.has_name(text)) || is_digest || UnixTime::from_rfc3339(word).is_ok()
+        })
+    }
+
+    /// What ends a record's provability: the certificate of a signer or of an authority.
+    pub(super) fn weakest(&self, weakest: &str) -> String {
+        for (name, subject) in &self.people {
+            let shown = name
+                .as_deref()
+                .map_or_else(|| text::person(subject, self.hidden()), text::initials);
+            let name = name.as_deref().unwrap_or(subject);
+            for language in [Language::Vi, Language::En] {
+                if certificate_words(name, language) == weakest {
+                    return certificate_words(&shown, language);
+                }
+            }
+        }
+        weakest.to_owned()
+    }
+
+    /// The name of a file: numbers, and the signers' names in its last part.
+    pub(super) fn file(&self, file: &str) -> String {
+        let (folder, name) = match file.rsplit_once('/') {
+            Some((folder, name)) => (format!("{folder}/"), name),
+            None => (String::new(), file),
+        };
+        let mut name = name.to_owned();
+        let mut people: Vec<&String> = self
+            .people
+            .iter()
+            .filter_map(|one| one.0.as_ref())
+            .collect();
+        people.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        for person in people {
+            // A name of one word may be part of any other word.
+            if person.trim().contains(' ') {
+                name = name.replace(person.as_str(), &text::initials(person));
+            }
+        }
+        text::numbers(&format!("{folder}{name}"))
+    }
+}
+
+/// What stands for a text that is hidden whole.
+pub(super) const fn hidden(language: Language) -> &'static str {
+    match language {
+        Language::En => "(masked)",
+        Language::Vi | _ => "(đã che)",
+    }
+}
+
+/// Whether a certificate names a person: bodies and authorities for time stamps keep their names.
+/// A subject with nothing but a tax number is a body's by its kind, and may be a trader's: a body is
+/// one that is called so and has no person's number.
+pub(super) fn is_person(
+    signature: SignatureKindFact,
+    signer: SignerKind,
+    (common_name, subject): (Option<&str>, &str),
+) -> bool {
+    signature != SignatureKindFact::DocumentTimestamp
+        && (signer != SignerKind::Organisation
+            || subject::has_number_of_a_person(subject)
+            || !common_name.is_some_and(is_called_a_body))
+}
+
+/// What names of bodies begin with, in small letters. With their accents: `Trương` is a person.
+const BODIES: [&str; 21] = [
+    "trường ",
+    "ubnd",
+    "ủy ban",
+    "uỷ ban",
+    "hđnd",
+    "phòng ",
+    "sở ",
+    "bộ ",
+    "trung tâm",
+    "công ty",
+    "học viện",
+    "đại học",
+    "viện ",
+    "cục ",
+    "chi cục",
+    "tổng cục",
+    "chi nhánh",
+    "hội đồng",
+    "văn phòng",
+    "ngân hàng",
+    "ban quản lý",
+];
+/// What names of schools hold, however they are written.
+const SCHOOLS: [&str; 9] = [
+    "thcs",
+    "thpt",
+    "tiểu học",
+    "mầm non",
+    "mẫu giáo",
+    "school",
+    "university",
+    "college",
+    "ltd",
+];
+
+fn is_called_a_body(name: &str) -> bool {
+    let name: String = name.nfc().flat_map(char::to_lowercase).collect();
+    let name = name.trim_start();
+    BODIES.iter().any(|body| name.starts_with(body))
+        || SCHOOLS.iter().any(|school| name.contains(school))
+}

@@ -28,6 +28,7 @@ mod occupied;
 mod octets;
 mod ownership;
 mod packed;
+mod packing;
 mod page;
 mod parent_tree;
 mod places;
@@ -44,6 +45,7 @@ mod veil;
 use std::collections::BTreeSet;
 
 use crate::cursor::Cursor;
+use crate::object_stream::Packing;
 use crate::xref::XrefSection;
 use crate::{Document, RevisionIndex, XrefEntry};
 
@@ -54,6 +56,7 @@ pub use kind::{Change, ChangeClass, ChangeKind, Covering, FilledValues, Locking,
 use occupied::Occupied;
 use octets::Trailing;
 use packed::Packed;
+use packing::loosely_packed;
 use references::References;
 pub use shown::{Covered, Look, ShownMark};
 use step::Step;
@@ -63,6 +66,8 @@ use step::Step;
 pub struct History {
     first: usize,
     steps: Vec<Vec<Change>>,
+    /// What is wrong with revisions whether they were signed or not, by revision.
+    structure: Vec<Change>,
 }
 
 impl History {
@@ -81,13 +86,21 @@ impl History {
             .revisions()
             .filter(|revision| *revision > signed)
             .collect();
+        let packed = Packed::default();
+        let loose = |revision| loosely_packed(document, revision, &packed);
+        let structure: Vec<Change> = document
+            .revisions()
+            .flat_map(|revision| loose(revision).unwrap_or_default())
+            .filter(|(packing, _)| *packing == Packing::Ambiguous)
+            .map(|(_, change)| change)
+            .collect();
         if revisions.is_empty() {
             return Self {
                 first,
                 steps: Vec::new(),
+                structure,
             };
         }
-        let packed = Packed::default();
         let occupied = Occupied::default();
         let budget = Budget::default();
         let forms = Forms::default();
@@ -119,6 +132,10 @@ impl History {
                     (Err(error), _) => unreadable(error),
                     (Ok(_), Err(error)) => unreadable(error.clone()),
                 };
+                match loose(*revision) {
+                    Ok(found) => changes.extend(found.into_iter().map(|(_, change)| change)),
+                    Err(error) => changes.extend(unreadable(error)),
+                }
                 changes.extend(octets::unaccounted(document, *revision).map(|offset| {
                     Change::new(*revision, None, ChangeKind::UnaccountedOctets { offset })
                 }));
@@ -133,7 +150,11 @@ impl History {
                 changes
             })
             .collect();
-        Self { first, steps }
+        Self {
+            first,
+            steps,
+            structure,
+        }
     }
 
     /// The changes of one revision; none for a revision that was not compared.
@@ -144,6 +165,13 @@ impl History {
             .checked_sub(self.first)
             .and_then(|index| self.steps.get(index));
         step.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What is wrong with `signed` and the revisions before it, so that programs show different
+    /// things though nothing was added.
+    pub fn structure(&self, signed: RevisionIndex) -> impl Iterator<Item = &Change> {
+        let is_signed = move |change: &&Change| change.revision <= signed;
+        self.structure.iter().filter(is_signed)
     }
 
     /// All changes after `signed`.

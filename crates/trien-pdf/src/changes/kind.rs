@@ -144,6 +144,9 @@ pub enum ChangeKind {
     },
     /// The document information states when and by which program the file was changed (14.3.3).
     ModificationRecorded,
+    /// An object stream is not as the standard has it (7.5.7): it holds two objects of one number, or
+    /// some that its header does not name, and programs show different ones.
+    ObjectStreamMalformed,
     /// An object was written anew or moved, and holds what it held.
     ObjectRewritten,
     /// The trailer's /Size leaves out objects: they count as missing to readers that ask it (7.5.5),
@@ -320,6 +323,7 @@ impl ChangeKind {
             }
             | Self::FieldRemoved { .. }
             | Self::HybridDivergence
+            | Self::ObjectStreamMalformed
             | Self::SecondCertification { .. }
             | Self::SizeTooSmall
             | Self::TrailerChanged

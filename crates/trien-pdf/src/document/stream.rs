@@ -8,7 +8,7 @@ use trien_types::Limit;
 use super::Document;
 use super::stream_cache::Refused;
 use crate::cursor::Cursor;
-use crate::object_stream::ObjectStream;
+use crate::object_stream::{ObjectStream, Packing};
 use crate::revision::RevisionIndex;
 use crate::xref::XrefEntry;
 use crate::{Dictionary, Expected, Object, ObjectId, ReadError, ReadErrorKind, Stream};
@@ -50,6 +50,14 @@ impl<'a> Document<'a> {
         let (parsed, key) = parsed?;
         self.streams.borrow_mut().keep(offset, key, &parsed);
         Ok(parsed)
+    }
+
+    /// Whether the object stream of a number is as 7.5.7 says, as of a revision.
+    pub(crate) fn packing(&self, number: u32, revision: RevisionIndex) -> Result<Packing> {
+        let stream = self.object_stream(number, revision)?;
+        let (packing, read) = stream.packing(&self.limits)?;
+        self.note_read(0, read)?;
+        Ok(packing)
     }
 
     /// The stream, and the revision it holds for where it refers to other objects.

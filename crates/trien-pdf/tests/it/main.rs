@@ -20,6 +20,7 @@ mod limits;
 mod maker;
 mod many_annotations;
 mod mutations;
+mod packing;
 mod regressions;
 mod second_reader;
 mod security_stores;

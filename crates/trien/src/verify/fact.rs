@@ -225,6 +225,7 @@ fn cover(
     facts.changes.extend(
         history
             .after(signed)
+            .chain(history.structure(signed))
             .chain(&behind)
             .map(|change| change_fact(places, change, &mut judge)),
     );

@@ -10,6 +10,7 @@ use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use sha2::{Digest as _, Sha256};
 use trien::{Document, Limits};
 
 use crate::image::{NumberPlace, make_zero, sizes_of_huge_images};
@@ -24,8 +25,8 @@ const DOCUMENT_OCTETS: u64 = 256 << 20;
 #[cfg(unix)]
 const MEMORY_OCTETS: u64 = 1 << 30;
 
-/// Octets before the picture: width, height, what is left out.
-const HEAD_OCTETS: usize = 17;
+/// Octets before the picture: width, height, what is left out, the hash of the document.
+const HEAD_OCTETS: usize = 49;
 
 /// PDF points of a millimetre.
 const POINTS_OF_MILLIMETRE: f64 = 72.0 / 25.4;
@@ -60,18 +61,22 @@ pub struct PagePicture {
     pub height: f64,
     /// What of the page may be missing in the picture.
     pub left_out: Vec<LeftOut>,
+    /// SHA-256 of the document that was drawn: whoever knows which one it should be compares.
+    pub document: [u8; 32],
     /// The picture: PNG.
     pub png: Vec<u8>,
 }
 
 impl PagePicture {
     /// What a drawing process says: width and height of the page in PDF points, eight octets each, an
-    /// octet of what is left out, then the PNG. `None` where it is something else.
+    /// octet of what is left out, the SHA-256 of the document, then the PNG. `None` where it is
+    /// something else.
     #[must_use]
     pub fn parse(octets: &[u8]) -> Option<Self> {
         let (head, png) = octets.split_at_checked(HEAD_OCTETS)?;
         let (width, rest) = head.split_first_chunk::<8>()?;
-        let (height, left_out) = rest.split_first_chunk::<8>()?;
+        let (height, rest) = rest.split_first_chunk::<8>()?;
+        let (left_out, document) = rest.split_first()?;
         let length = |octets: [u8; 8]| {
             let length = f64::from_be_bytes(octets);
             (length.is_finite() && length > 0.0).then_some(length)
@@ -79,16 +84,18 @@ impl PagePicture {
         Some(Self {
             width: length(*width)?,
             height: length(*height)?,
-            left_out: LeftOut::of_bits(*left_out.first()?),
+            left_out: LeftOut::of_bits(*left_out),
+            document: document.try_into().ok()?,
             png: png.to_vec(),
         })
     }
 }
 
 /// Draws one page of the document on standard input, `width` pixels wide, to standard output: width
-/// and height of the page in PDF points, each as eight octets, an octet of what is left out, then the
-/// PNG. This is the whole of the hidden command `page-drawer`, in a process of its own, since it
-/// limits itself: `seconds` of the processor, at most [`crate::LONGEST_SECONDS`].
+/// and height of the page in PDF points, each as eight octets, an octet of what is left out, the
+/// SHA-256 of the document, then the PNG. This is the whole of the hidden command `page-drawer`, in a
+/// process of its own, since it limits itself: `seconds` of the processor, at most
+/// [`crate::LONGEST_SECONDS`].
 ///
 /// # Errors
 /// Why nothing was drawn.
@@ -115,6 +122,7 @@ pub fn run_page_drawer(page: usize, width: u16, seconds: u64) -> Result<(), Draw
         picture.width.to_be_bytes().as_slice(),
         picture.height.to_be_bytes().as_slice(),
         &[left_out],
+        picture.document.as_slice(),
         picture.png.as_slice(),
     ]
     .into_iter()
@@ -130,6 +138,7 @@ fn draw(mut octets: Vec<u8>, index: usize, width: u16) -> Result<PagePicture, Dr
         huge,
     } = seen(&octets, index)?;
     let pixels = pixels_of(page_width, page_height, width)?;
+    let document = Sha256::digest(&octets).into();
     if !huge.is_empty() {
         make_zero(&mut octets, &huge);
         stated |= LeftOut::Images.bit();
@@ -175,6 +184,7 @@ fn draw(mut octets: Vec<u8>, index: usize, width: u16) -> Result<PagePicture, Dr
         width: page_width,
         height: page_height,
         left_out: LeftOut::of_bits(missed.load(Ordering::Relaxed)),
+        document,
         png: pixmap.into_png().map_err(|_| DrawFault::Failed)?,
     })
 }

@@ -17,6 +17,7 @@ mod mark_description;
 mod mark_words;
 mod moving;
 mod news;
+mod original;
 mod placing;
 mod reconciliation;
 mod signature;

@@ -60,6 +60,9 @@ pub(super) struct JobDocument {
     pub(super) number: u32,
     pub(super) name: String,
     pub(super) octets: Option<u64>,
+    /// What came: what is shown and signed must be that. In memory alone, which the spool's other
+    /// readers do not reach; after a restart it is that of the file as it is examined.
+    pub(super) came: Option<ContentHash>,
     pub(super) state: DocumentState,
     pub(super) error: Option<Rejection>,
     pub(super) pages: Option<usize>,
@@ -95,6 +98,7 @@ impl JobDocument {
             number,
             name,
             octets,
+            came: None,
             state: match octets {
                 Some(_) => DocumentState::Received,
                 None => DocumentState::Awaited,
@@ -207,6 +211,12 @@ impl Job {
     #[must_use]
     pub const fn wanted_certificate(&self) -> Option<CertificateId> {
         self.wanted
+    }
+
+    /// The hash of a document as it came, once it is there.
+    #[must_use]
+    pub fn came(&self, number: u32) -> Option<ContentHash> {
+        self.progress().document(number)?.came
     }
 
     /// State and name of a document.

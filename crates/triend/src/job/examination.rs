@@ -5,10 +5,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use trien::{Document, Error, Language, Limits, MappedFile, UnixTime, propose};
+use trien::{Document, Error, Language, Limits, UnixTime, propose};
 
 use super::entry::{Job, ShownMark, Warning};
 use super::ground::Ground;
+use super::original::Original;
 use super::placing::page_count;
 use super::spool::{Spool, rejection_of};
 use super::state::DocumentState;
@@ -62,9 +63,8 @@ fn examine_one(
     (ground, candidates): (&Ground, &[Ground]),
     (number, time): (u32, UnixTime),
 ) {
-    let examined = MappedFile::open(&spool.input(job.id(), number))
-        .map_err(|_| Rejection::new(Code::DocumentUnknown))
-        .and_then(|file| examined(&file, (ground, candidates), time))
+    let examined = Original::open(&spool.input(job.id(), number), job.came(number))
+        .and_then(|file| Ok((examined(&file, (ground, candidates), time)?, file.hash())))
         .and_then(|examined| {
             // Without room for a copy there is none for a signed document.
             spool
@@ -73,7 +73,8 @@ fn examine_one(
             Ok(examined)
         });
     job.change_document(number, |document| match examined {
-        Ok(examined) => {
+        Ok((examined, hash)) => {
+            document.came = Some(hash);
             document.pages = Some(examined.pages);
             document.mark = examined.mark;
             document.warnings = examined.warnings;

@@ -21,7 +21,7 @@ use crate::caller::{Caller, PairingId};
 use crate::config::Config;
 use crate::daemon::Daemon;
 use crate::rejection::{Code, Rejection};
-use crate::store::Store;
+use crate::store::{ContentHash, Store};
 
 /// Jobs of one caller that may lie there: a school's classes, and some that nobody collected.
 const MOST_JOBS_OF_A_CALLER: usize = 100;
@@ -125,12 +125,15 @@ impl Jobs {
         let limit = daemon.config().limits.document_octets;
         let mut documents = Vec::with_capacity(new.documents.len());
         for (document, number) in new.documents.into_iter().zip(1_u32..) {
-            let octets = match document.base64 {
+            let came = match document.base64 {
                 None => None,
                 Some(text) => Some(self.decode(id, number, &text, limit)?),
             };
             let name = document.name.as_str().to_owned();
-            documents.push(JobDocument::new(number, name, octets));
+            let octets = came.map(|(octets, _)| octets);
+            let mut document = JobDocument::new(number, name, octets);
+            document.came = came.map(|(_, hash)| hash);
+            documents.push(document);
         }
         let now = daemon.now();
         let seconds = i64::try_from(daemon.config().limits.job_seconds).unwrap_or(i64::MAX);
@@ -142,7 +145,13 @@ impl Jobs {
         ))
     }
 
-    fn decode(&self, id: JobId, number: u32, text: &str, limit: u64) -> Result<u64, Rejection> {
+    fn decode(
+        &self,
+        id: JobId,
+        number: u32,
+        text: &str,
+        limit: u64,
+    ) -> Result<(u64, ContentHash), Rejection> {
         let octets = STANDARD.decode(text).map_err(|_| {
             malformed(
                 format_args!("document {number}"),
@@ -159,8 +168,8 @@ impl Jobs {
         let write = || {
             let mut part = self.spool.receive(id, number)?;
             part.write(&octets)?;
-            let octets = part.octets();
-            part.keep().map(|()| octets)
+            let came = (part.octets(), part.hash());
+            part.keep().map(|()| came)
         };
         write().map_err(|error| rejection_of(&error))
     }
@@ -196,7 +205,7 @@ impl Jobs {
         job: &Job,
         (number, part): (u32, PartFile),
     ) -> Result<Collected, Rejection> {
-        let octets = part.octets();
+        let (octets, hash) = (part.octets(), part.hash());
         let mut row = {
             let progress = job.progress();
             // Asked with the progress held: nothing may begin while a document changes.
@@ -217,6 +226,7 @@ impl Jobs {
             .map_err(|error| trouble::of_store(&error))?;
         job.change_document(number, |document| {
             document.octets = Some(octets);
+            document.came = Some(hash);
             document.state = DocumentState::Received;
         });
         Ok(Self::collected(job))

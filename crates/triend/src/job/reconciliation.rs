@@ -11,6 +11,7 @@ use trien_types::CertificateId;
 
 use super::engine::signed;
 use super::entry::{Job, JobDocument};
+use super::original::Original;
 use super::spool::Spool;
 use super::state::{DocumentState, JobState};
 use super::{JobId, view};
@@ -152,7 +153,8 @@ fn adopt(job: &Job, spool: &Spool) {
         if length(&path).is_none() {
             continue;
         }
-        let result = is_signed(&spool.input(job.id(), number), &path, &signer);
+        let input = spool.input(job.id(), number);
+        let result = is_signed(&input, &path, (&signer, job.came(number)));
         match result {
             Some(result) => {
                 job.change_document(number, |document| {
@@ -190,8 +192,12 @@ fn signer_of(job: &Job, spool: &Spool) -> Option<Certificate> {
 
 /// Whether `result` is the document signed by the holder of a certificate: the original in front,
 /// every signature intact, one of them made with it.
-fn is_signed(input: &Path, result: &Path, signer: &Certificate) -> Option<(u64, ContentHash)> {
-    let original = MappedFile::open(input).ok()?;
+fn is_signed(
+    input: &Path,
+    result: &Path,
+    (signer, came): (&Certificate, Option<ContentHash>),
+) -> Option<(u64, ContentHash)> {
+    let original = Original::open(input, came).ok()?;
     let octets = MappedFile::open(result).ok()?;
     if octets.len() <= original.len() || !octets.starts_with(&original) {
         return None;

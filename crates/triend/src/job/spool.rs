@@ -7,11 +7,12 @@ mod private;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use super::JobId;
+use super::original::Original;
 use crate::rejection::{Code, Rejection};
 use crate::store::ContentHash;
 
@@ -37,6 +38,7 @@ pub struct PartFile {
     part: PathBuf,
     target: PathBuf,
     octets: u64,
+    digest: Sha256,
     kept: Kept,
 }
 
@@ -124,6 +126,7 @@ impl Spool {
             part,
             target,
             octets: 0,
+            digest: Sha256::new(),
             kept: Kept::NotYet,
         })
     }
@@ -169,33 +172,23 @@ impl Spool {
     /// makes last. Gives its octets and their hash.
     ///
     /// # Errors
-    /// It was not begun, or cannot be written; nothing is left of it.
-    pub fn write_result(
+    /// It was not begun, or cannot be written, or another program changed it; nothing is left of it.
+    pub(super) fn write_result(
         &self,
         job: JobId,
         number: u32,
-        original: &[u8],
+        original: &Original,
         appended: &[u8],
-    ) -> io::Result<(u64, ContentHash)> {
+    ) -> Result<(u64, ContentHash), Rejection> {
         let part = self.begun_result(job, number);
-        let file = OpenOptions::new().append(true).open(&part)?;
-        let octets = file.metadata()?.len();
-        let mut writing = PartFile {
-            file,
-            part,
-            target: self.result(job, number),
-            octets,
-            kept: Kept::NotYet,
-        };
-        if u64::try_from(original.len()).ok() != Some(octets) {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        writing.write(appended)?;
-        let digest = Sha256::new().chain_update(original).chain_update(appended);
-        writing.file.sync_data()?;
-        let octets = writing.octets;
-        writing.keep()?;
-        Ok((octets, ContentHash::from_octets(digest.finalize().into())))
+        let target = self.result(job, number);
+        let octets = append(&part, original, appended)
+            .and_then(|octets| {
+                fs::rename(&part, &target).map_err(|error| rejection_of(&error))?;
+                Ok(octets)
+            })
+            .inspect_err(|_| self.remove_begun(job, number))?;
+        Ok((octets, original.hash_with(appended)))
     }
 
     /// Makes the names of a job's files last.
@@ -252,9 +245,16 @@ impl PartFile {
     /// The disk is full, or the file system fails.
     pub fn write(&mut self, octets: &[u8]) -> io::Result<()> {
         self.file.write_all(octets)?;
+        self.digest.update(octets);
         let more = u64::try_from(octets.len()).unwrap_or(u64::MAX);
         self.octets = self.octets.saturating_add(more);
         Ok(())
+    }
+
+    /// The hash of what was written.
+    #[must_use]
+    pub fn hash(&self) -> ContentHash {
+        ContentHash::from_octets(self.digest.clone().finalize().into())
     }
 
     /// How many were written.
@@ -284,6 +284,27 @@ impl Drop for PartFile {
     }
 }
 
+/// Appends to a copy of `original`, which it must be before and after. Gives its octets.
+fn append(part: &Path, original: &Original, appended: &[u8]) -> Result<u64, Rejection> {
+    let write = || {
+        let mut file = OpenOptions::new().append(true).open(part)?;
+        file.write_all(appended)?;
+        let is_whole = original.is_in(part, appended)?;
+        if is_whole {
+            file.sync_data()?;
+        }
+        Ok::<_, io::Error>(is_whole)
+    };
+    match write() {
+        Ok(true) => {
+            let octets = original.len().saturating_add(appended.len());
+            Ok(u64::try_from(octets).unwrap_or(u64::MAX))
+        }
+        Ok(false) => Err(Code::DocumentChanged.into()),
+        Err(error) => Err(rejection_of(&error)),
+    }
+}
+
 /// What a failure of the spool is to the caller.
 #[expect(
     clippy::wildcard_enum_match_arm,
@@ -301,98 +322,4 @@ pub(crate) fn rejection_of(error: &io::Error) -> Rejection {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-
-    fn spool() -> (tempfile::TempDir, Spool, JobId) {
-        let folder = tempfile::tempdir().unwrap();
-        let spool = Spool::open(folder.path().join("spool")).unwrap();
-        let job = JobId::new().unwrap();
-        spool.create(job).unwrap();
-        (folder, spool, job)
-    }
-
-    fn receive(spool: &Spool, job: JobId, number: u32, octets: &[u8]) {
-        let mut part = spool.receive(job, number).unwrap();
-        part.write(octets).unwrap();
-        part.keep().unwrap();
-    }
-
-    #[test]
-    fn a_document_has_its_name_once_it_is_whole_and_leaves_nothing_when_it_is_not() {
-        let (_folder, spool, job) = spool();
-        let mut part = spool.receive(job, 1).unwrap();
-        part.write(b"%PDF").unwrap();
-        assert!(!spool.input(job, 1).exists());
-        assert!(spool.receive(job, 1).is_err(), "two at once");
-        drop(part);
-        assert_eq!(fs::read_dir(spool.folder_of(job)).unwrap().count(), 0);
-        let mut part = spool.receive(job, 1).unwrap();
-        part.write(b"%PDF").unwrap();
-        part.write(b"-2.0").unwrap();
-        assert_eq!(part.octets(), 8);
-        part.keep().unwrap();
-        assert_eq!(fs::read_to_string(spool.input(job, 1)).unwrap(), "%PDF-2.0");
-    }
-
-    #[test]
-    fn a_result_is_hashed_and_parts_left_behind_are_swept() {
-        let (_folder, spool, job) = spool();
-        receive(&spool, job, 7, b"one");
-        spool.begin_result(job, 7).unwrap();
-        spool.begin_result(job, 7).unwrap();
-        assert!(!spool.result(job, 7).exists());
-        for der in [b"a", b"a", b"b"] {
-            spool.keep_certificate(job, der).unwrap();
-            assert_eq!(spool.certificate(job).unwrap(), der);
-        }
-        fs::remove_file(spool.folder_of(job).join(CERTIFICATE)).unwrap();
-        let (octets, hash) = spool.write_result(job, 7, b"one", b"two").unwrap();
-        assert_eq!((octets, hash), (6, ContentHash::of(b"onetwo")));
-        assert_eq!(fs::read_to_string(spool.result(job, 7)).unwrap(), "onetwo");
-        spool.sync_names(job).unwrap();
-        fs::write(spool.folder_of(job).join("8.out.part"), b"half").unwrap();
-        spool.remove_parts(job).unwrap();
-        assert_eq!(fs::read_dir(spool.folder_of(job)).unwrap().count(), 2);
-        assert_eq!(spool.jobs().unwrap(), [job]);
-        spool.remove(job).unwrap();
-        spool.remove(job).unwrap();
-        assert_eq!(spool.jobs().unwrap(), []);
-    }
-
-    #[test]
-    fn a_result_is_appended_to_nothing_but_the_document_it_was_made_of() {
-        let (_folder, spool, job) = spool();
-        assert!(spool.begin_result(job, 1).is_err(), "nothing came");
-        receive(&spool, job, 1, b"one");
-        assert!(spool.write_result(job, 1, b"one", b"x").is_err());
-        spool.begin_result(job, 1).unwrap();
-        assert!(spool.write_result(job, 1, b"other", b"x").is_err());
-        assert!(!spool.begun_result(job, 1).exists(), "it is not used again");
-        spool.begin_result(job, 1).unwrap();
-        spool.remove_begun(job, 1);
-        assert!(!spool.begun_result(job, 1).exists());
-        // Cut off by a disk that was full: begun anew.
-        fs::write(spool.begun_result(job, 1), b"on").unwrap();
-        spool.begin_result(job, 1).unwrap();
-        spool.write_result(job, 1, b"one", b"x").unwrap();
-        assert_eq!(fs::read_to_string(spool.result(job, 1)).unwrap(), "onex");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn others_read_nothing() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let (_folder, spool, job) = spool();
-        receive(&spool, job, 1, b"");
-        spool.begin_result(job, 1).unwrap();
-        spool.write_result(job, 1, b"", b"x").unwrap();
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(&spool.folder_of(job)), 0o700);
-        assert_eq!(mode(spool.folder_of(job).parent().unwrap()), 0o700);
-        assert_eq!(mode(&spool.input(job, 1)), 0o600);
-        assert_eq!(mode(&spool.result(job, 1)), 0o600);
-    }
-}
+mod tests;

@@ -160,6 +160,10 @@ codes! {
     ContentNotGiven = "content-not-given", 400, No,
         "triend chỉ nhận nội dung tài liệu, không nhận đường dẫn hay địa chỉ: hãy gửi chính tệp.",
         "triend takes the document itself, neither a path nor an address: send the file.";
+    /// Another program of the user changed the document in the spool after it came.
+    DocumentChanged = "document-changed", 409, No,
+        "Tài liệu đã bị chương trình khác thay đổi sau khi triend nhận nên không được ký: hãy gửi lại tài liệu.",
+        "Another program changed the document after triend received it, so it was not signed: send it again.";
     /// The octets are no PDF that can be read.
     NotAPdf = "not-a-pdf", 400, No,
         "Tệp không phải là PDF đọc được.",

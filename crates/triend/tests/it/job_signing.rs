@@ -412,3 +412,61 @@ async fn a_picture_stands_under_the_title_and_a_step_signs_in_its_role() {
     let found = verified(&signed, &anchors(), &desk.daemon);
     assert_eq!(found.len(), 1);
 }
+
+/// Octets that are the same but for a name: as another program would have them signed.
+fn swapped() -> Vec<u8> {
+    let mut octets = letter().to_vec();
+    let last = octets.len() - 1;
+    octets[last] ^= 1;
+    octets
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_another_program_changes_in_the_spool_is_not_signed() {
+    let Some(desk) = Desk::new() else { return };
+    let documents: Vec<(&str, &[u8])> = ["a.pdf", "b.pdf", "c.pdf", "d.pdf"]
+        .iter()
+        .map(|name| (*name, letter()))
+        .collect();
+    let address = desk.create(&documents, json!({"level": "b-b"})).await;
+    desk.until(&address, &["awaiting-consent"]).await;
+    // It was shown: now the copy that is to be signed is written over, or another put in its place.
+    let spool = desk.spool_of(&address);
+    std::fs::write(spool.join("1.out.part"), swapped()).unwrap();
+    std::fs::write(spool.join("other"), swapped()).unwrap();
+    std::fs::rename(spool.join("other"), spool.join("2.out.part")).unwrap();
+    std::fs::write(spool.join("3.out.part"), b"%PDF-1.7").unwrap();
+    let job = desk.approve(&address).await;
+    assert_eq!(
+        states(&job),
+        ["failed", "failed", "failed", "signed"],
+        "{job}"
+    );
+    let changed = "document-changed";
+    assert_eq!(errors(&job), [changed, changed, changed, "-"], "{job}");
+    let error = &job["documents"][0]["error"];
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains("đã bị chương trình khác thay đổi")
+    );
+    assert!(desk.result(&address, 4).await.starts_with(letter()));
+    for number in 1..=3 {
+        let path = format!("{address}/documents/{number}");
+        assert_eq!(desk.call("GET", &path).await.code(), "job-state");
+        assert!(!spool.join(format!("{number}.out.pdf")).exists());
+    }
+    // What came is there still, and is signed when it is tried again; what was changed is not.
+    std::fs::write(spool.join("2.in.pdf"), swapped()).unwrap();
+    desk.call("POST", &format!("{address}/retries"))
+        .await
+        .is_ok();
+    let job = desk.approve(&address).await;
+    assert_eq!(
+        states(&job),
+        ["signed", "refused", "signed", "signed"],
+        "{job}"
+    );
+    assert_eq!(errors(&job), ["-", changed, "-", "-"], "{job}");
+}

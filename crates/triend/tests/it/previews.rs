@@ -98,6 +98,14 @@ async fn a_page_is_drawn_as_wide_as_asked_with_its_size_in_points() {
 }
 
 #[tokio::test]
+async fn a_picture_says_of_which_document_it_is() {
+    let octets = pdf("/MediaBox[0 0 595 842]", "100 100 200 200 re f");
+    let picture = previews().page(on_disk(&octets), 0, 100).await.unwrap();
+    let hash = triend::store::ContentHash::of(&octets);
+    assert_eq!(&picture.document, hash.as_octets());
+}
+
+#[tokio::test]
 async fn a_turned_and_cropped_page_is_drawn_as_it_is_shown() {
     let page = "/MediaBox[0 0 595 842]/CropBox[95 42 595 842]/Rotate 90";
     let picture = previews()

@@ -25,7 +25,7 @@ export function drawn(name: "hoc-ba" | "cong-van", page: number, width: number):
     input: record(name),
     maxBuffer: 1 << 26,
   });
-  return { size: `${output.readDoubleBE(0)} ${output.readDoubleBE(8)}`, png: output.subarray(17) };
+  return { size: `${output.readDoubleBE(0)} ${output.readDoubleBE(8)}`, png: output.subarray(49) };
 }
 
 export class Daemon {

@@ -4,13 +4,14 @@
 use std::sync::atomic::Ordering;
 
 use trien::{
-    Document, ErrorKind, EvidenceSearch, ExtensionRequest, Language, Limits, MappedFile, Signed,
+    Document, ErrorKind, EvidenceSearch, ExtensionRequest, Language, Limits, Signed,
     SignedDocument, TimestampFailure, propose,
 };
 
 use super::super::entry::ShownMark;
 use super::super::examination::refusal;
 use super::super::mark_description::Movable;
+use super::super::original::Original;
 use super::super::signature::SignatureLevel;
 use super::super::spool::rejection_of;
 use super::super::trouble::{self, Failure};
@@ -42,7 +43,9 @@ impl Line<'_> {
         let begun = spool.begun_result(self.job.id(), number);
         let octets = std::fs::metadata(&begun).map_err(|error| rejection_of(&error))?;
         let share = self.open(octets.len());
-        let file = MappedFile::open(&begun).map_err(|_| Code::DocumentUnknown)?;
+        // It is signed where it is what came and was shown, and nowhere else.
+        let came = self.job.came(number).ok_or(Code::DocumentChanged)?;
+        let file = Original::open(&begun, Some(came))?;
         let document = Document::open(&file, &Limits::default()).map_err(|_| Code::NotAPdf)?;
         let signed = self.signed(key, &document, number)?;
         let appended = self.extended(signed)?.appended().to_vec();

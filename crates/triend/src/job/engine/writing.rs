@@ -2,9 +2,7 @@
 //! them down together, and the token does not wait for it.
 //! Does not know how they were signed, nor who is told.
 
-use trien::MappedFile;
-
-use super::super::spool::rejection_of;
+use super::super::original::Original;
 use super::super::trouble::Failure;
 use super::line::{Line, Taken};
 use crate::rejection::Code;
@@ -13,7 +11,7 @@ use crate::store::ContentHash;
 /// A document that is signed and stands nowhere but in memory.
 pub(super) struct Unwritten<'l> {
     pub(super) number: u32,
-    pub(super) original: MappedFile,
+    pub(super) original: Original,
     pub(super) appended: Vec<u8>,
     /// Its share of what may be open at a time, given back once it is written.
     pub(super) _share: Taken<'l>,
@@ -24,8 +22,7 @@ impl Line<'_> {
         let spool = self.daemon.jobs().spool();
         let (original, appended) = (&unwritten.original, &unwritten.appended);
         let written = spool.write_result(self.job.id(), unwritten.number, original, appended);
-        written.map_err(|error| {
-            let rejection = rejection_of(&error);
+        written.map_err(|rejection| {
             if rejection.code() == Code::NoRoom {
                 // There is none for the next one either.
                 Failure::Job(rejection)

@@ -35,7 +35,7 @@ pub(super) async fn show(
         .asks()
         .of_session(&session.0)
         .ok_or(Code::ConsentUnknown)?;
-    let document = view::document(&daemon, &ask, number).await?;
+    let (document, came) = view::document(&daemon, &ask, number).await?;
     let width = wanted.width.clamp(LEAST_WIDTH, GREATEST_WIDTH);
     let Subject::Signing { job } = ask.subject else {
         return Err(Code::JobUnknown.into());
@@ -43,6 +43,10 @@ pub(super) async fn show(
     let of = PageOf::new(job, number, page);
     let drawn = daemon.previews().page(document, of, width).await;
     let picture = drawn.map_err(rejection)?;
+    // What is shown is what came, and what came is what is signed.
+    if came.as_octets() != &picture.document {
+        return Err(Code::DocumentChanged.into());
+    }
     let size = format!("{:.3} {:.3}", picture.width, picture.height);
     let left_out: Vec<&str> = picture.left_out.iter().map(|one| one.code()).collect();
     let headers = [

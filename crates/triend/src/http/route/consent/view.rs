@@ -15,6 +15,7 @@ use crate::entry_json;
 use crate::job::{Job, JobId};
 use crate::rejection::{Code, Rejection};
 use crate::secret::Secret;
+use crate::store::ContentHash;
 
 /// The JSON of a session's question; and the same as text without the time that is left, which
 /// tells whether anything changed. Tokens are `null` until they are listed.
@@ -63,15 +64,20 @@ pub(super) fn cancel(daemon: &Daemon, ask: &Ask) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// A document of the job that is asked about, as it came.
-pub(super) async fn document(daemon: &Daemon, ask: &Ask, number: u32) -> Result<File, Rejection> {
+/// A document of the job that is asked about, and the hash of what came: whoever reads it compares.
+pub(super) async fn document(
+    daemon: &Daemon,
+    ask: &Ask,
+    number: u32,
+) -> Result<(File, ContentHash), Rejection> {
     let job = job(daemon, ask)?;
-    job.document(number).ok_or(Code::DocumentUnknown)?;
+    let came = job.came(number).ok_or(Code::DocumentUnknown)?;
     let path = daemon.jobs().spool().input(job.id(), number);
     let opened = tokio::task::spawn_blocking(move || File::open(path)).await;
-    opened
+    let file = opened
         .map_err(|_| Code::Internal)?
-        .map_err(|_| Code::DocumentUnknown.into())
+        .map_err(|_| Code::DocumentUnknown)?;
+    Ok((file, came))
 }
 
 /// The job that is asked about. A question about anything else has none.

@@ -175,6 +175,7 @@ pub(crate) fn open_questions(summary: &Summary, language: Language) -> Vec<Strin
             )
         });
     }
+    said.extend(unproven(summary, is_english));
     let procedures = summary.schools.iter().flat_map(|one| &one.procedure);
     let guessed: usize = procedures.map(|one| one.by_likeness).sum();
     if guessed > 0 {
@@ -210,6 +211,40 @@ pub(crate) fn open_questions(summary: &Summary, language: Language) -> Vec<Strin
             format!(
                 "{open} tệp khớp như nhau với nhiều quy trình ({workflows}) nên chưa xét quy trình: \
                  hãy ghi level hoặc workflow trong tệp --mapping"
+            )
+        });
+    }
+    said
+}
+
+/// What is not counted because nothing proves it.
+fn unproven(summary: &Summary, is_english: bool) -> Vec<String> {
+    let mut said = Vec::new();
+    let claimed = summary.counts.outside_by_claim;
+    if claimed > 0 {
+        said.push(if is_english {
+            format!(
+                "{claimed} files are outside the period by the time that their signature claims \
+                 alone, which no time stamp proves: look at them too (outside_by_claim)"
+            )
+        } else {
+            format!(
+                "{claimed} tệp chỉ ngoài kỳ theo thời điểm tự khai, không có dấu thời gian chứng minh: \
+                 hãy xem cả các tệp này (outside_by_claim)"
+            )
+        });
+    }
+    let untrusted: usize = summary.schools.iter().map(|one| one.staff.untrusted).sum();
+    if untrusted > 0 {
+        said.push(if is_english {
+            format!(
+                "{untrusted} files are signed with personal certificates that lead to no trust \
+                 anchor: these count for nobody (staff.untrusted)"
+            )
+        } else {
+            format!(
+                "{untrusted} tệp ký bằng chứng thư số cá nhân không dẫn tới gốc tin cậy: không tính cho \
+                 ai là đã có, đã dùng chữ ký số (staff.untrusted)"
             )
         });
     }

@@ -43,6 +43,7 @@ pub use run::{
 pub use source::{Archive, ArchiveLimits, Files, Found, Octets, Source};
 pub use summary::{
     Ageing, CategoryCount, Counts, DuplicateFiles, FILES_LISTED, MonthCount, NormCount,
-    OnlineCount, OpenProcedureCount, PersonCount, ProcedureCount, SchoolCount, StaffCount, Summary,
+    OnlineCount, OpenProcedureCount, OutsideByClaim, PersonCount, ProcedureCount, SchoolCount,
+    StaffCount, Summary,
 };
 pub use tally::{Counted, Question, Tally};

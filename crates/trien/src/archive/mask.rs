@@ -119,6 +119,7 @@ impl Mask {
                 each(&mut person.serials, text::serial);
                 files(&mut person.files);
             }
+            files(&mut school.staff.files_untrusted);
             for category in &mut school.categories {
                 files(&mut category.files_unsigned);
             }
@@ -146,6 +147,7 @@ impl Mask {
                 files(list);
             }
         }
+        files(&mut masked.outside_by_claim.files);
         for duplicate in &mut masked.duplicates {
             files(&mut duplicate.files);
         }

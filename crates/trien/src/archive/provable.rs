@@ -17,8 +17,8 @@ pub struct ProvableUntil {
     pub weakest: String,
 }
 
-/// The earliest end among the signatures of a file that hold; `None` where none does, or nothing
-/// that proves it has a known end.
+/// The earliest end among the signatures of a file that hold and lead to a trust anchor; `None` where
+/// none does: what nobody vouches for proves nothing at any time.
 ///
 /// A signature lasts as long as its certificates and algorithms. Where the file tells the status of
 /// its certificates and a valid time stamp stands over it, it lasts as long as the youngest such
@@ -32,6 +32,7 @@ pub fn provable_until(report: &Report) -> Option<ProvableUntil> {
         .filter(|(_, signature)| {
             signature.facts.kind != SignatureKindFact::DocumentTimestamp
                 && !matches!(signature.conclusion, Conclusion::Failed(_))
+                && signature.trust_anchor.is_some()
         })
         .filter_map(|(index, signature)| {
             let later = report.signatures.iter().skip(index.saturating_add(1));

@@ -251,6 +251,7 @@ pub enum RecordKind {
     Record,
     /// An unsigned scan of a paper, where these are allowed: pages are images without text.
     Scan,
-    /// Its kind needs no signature.
+    /// Its kind needs no signature; or it is a path or folder that could not be looked into, which is
+    /// no record.
     NotDue,
 }

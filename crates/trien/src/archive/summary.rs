@@ -3,7 +3,8 @@
 //!
 //! Where a period is asked about, all of it but [`Summary::ageing`] is about the records of the
 //! period: those whose last signature falls in it by its best time; without a signature that has a
-//! time, those due in it, or with no day to be due on.
+//! time, those due in it, or with no day to be due on. A time that is claimed alone takes no record
+//! away unseen: see [`Summary::outside_by_claim`].
 
 use serde::{Deserialize, Serialize};
 use trien_types::UnixTime;
@@ -42,6 +43,9 @@ pub struct Summary {
     pub duplicates: Vec<DuplicateFiles>,
     /// Files that lose provability before the time asked about.
     pub ageing: Vec<Ageing>,
+    /// Files that only a claimed time puts outside the period.
+    #[serde(default)]
+    pub outside_by_claim: OutsideByClaim,
 }
 
 /// Numbers of files and signatures.
@@ -53,6 +57,10 @@ pub struct Counts {
     /// Files judged that do not belong to the period; none of the other numbers counts them.
     #[serde(default)]
     pub outside_period: usize,
+    /// Of the files of `outside_period`, those that nothing but the time that their signature claims
+    /// puts there: see [`Summary::outside_by_claim`].
+    #[serde(default)]
+    pub outside_by_claim: usize,
     /// Of these, valid.
     pub valid: usize,
     /// Not valid.
@@ -112,8 +120,16 @@ pub struct StaffCount {
     pub with_certificate: Option<usize>,
     /// People (of the list, where there is one) who signed in the period.
     pub used: usize,
-    /// Everybody who signed, and those of the list who did not.
+    /// Everybody who signed, and those of the list who did not. Where trust anchors are installed,
+    /// by certificates that lead to one: anybody can make another under any name.
     pub people: Vec<PersonCount>,
+    /// Files of the period signed with a person's certificate that leads to no anchor, where anchors
+    /// are installed. Nobody of `people` is counted for it.
+    #[serde(default)]
+    pub untrusted: usize,
+    /// The files of `untrusted`.
+    #[serde(default)]
+    pub files_untrusted: Vec<String>,
 }
 
 /// A person with the signatures found, whichever certificates they were made with: people are told
@@ -260,7 +276,8 @@ pub struct NormCount {
     pub seal_certificate_organisation: usize,
     /// Of these, with a seal that shows on a page.
     pub visible_seal: usize,
-    /// Files in which a rule about signatures or seals fails.
+    /// Files in which a rule about marks fails: the order of seal and signature, or a picture laid
+    /// over what was signed before.
     pub mark_rules_failed: usize,
     /// Files that fail in any of this.
     pub files_failing: Vec<String>,
@@ -299,6 +316,19 @@ pub struct DuplicateFiles {
     /// SHA-256 of the content in hexadecimal.
     pub sha256: String,
     /// The files, in the order of the run.
+    pub files: Vec<String>,
+}
+
+/// Files that nothing but the time that their last signature claims puts outside the period. One
+/// that is not valid is never among them: it counts in the period.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OutsideByClaim {
+    /// Of these, valid.
+    pub valid: usize,
+    /// Not decided.
+    pub indeterminate: usize,
+    /// The files.
     pub files: Vec<String>,
 }
 

@@ -13,8 +13,8 @@ use trien_policy::{DocumentConclusion, Language, SignatureKindFact};
 use trien_types::{UnixTime, UtcOffset};
 
 use super::{
-    Ageing, Counts, DuplicateFiles, FILES_LISTED, MonthCount, Record, RecordKind, SignatureRecord,
-    StaffMember, Summary,
+    Ageing, Counts, DuplicateFiles, FILES_LISTED, MonthCount, OutsideByClaim, Record, RecordKind,
+    SignatureRecord, StaffMember, Summary,
 };
 
 pub use counted::Counted;
@@ -39,11 +39,25 @@ pub struct Question {
 
 impl Question {
     /// Whether a record belongs to the period: by the best time of its last signature; without one,
-    /// by the day it is due; without either it always does.
-    fn regards(&self, record: &Record) -> bool {
-        record
+    /// by the day it is due; without either it always does. What a record claims that is not valid
+    /// takes it nowhere.
+    fn regards(&self, record: &Record) -> Belonging {
+        if record
             .regarded_at()
             .is_none_or(|time| self.holds(Some(time)))
+        {
+            return Belonging::Inside;
+        }
+        match signatures(record).last() {
+            Some(last) if last.best_signature_time.is_none() => {
+                if record.document.conclusion == DocumentConclusion::Invalid {
+                    Belonging::Inside
+                } else {
+                    Belonging::OutsideByClaim
+                }
+            }
+            _ => Belonging::Outside,
+        }
     }
 
     fn holds(&self, time: Option<UnixTime>) -> bool {
@@ -61,6 +75,8 @@ impl Question {
 enum Belonging {
     Inside,
     Outside,
+    /// By the time that its last signature claims, which nothing proves.
+    OutsideByClaim,
 }
 
 /// Numbers as they grow.
@@ -74,6 +90,7 @@ pub struct Tally {
     duplicates: Vec<DuplicateFiles>,
     duplicate_of: HashMap<String, usize>,
     ageing: Vec<Ageing>,
+    outside_by_claim: OutsideByClaim,
 }
 
 impl Tally {
@@ -89,6 +106,7 @@ impl Tally {
             duplicates: Vec::new(),
             duplicate_of: HashMap::new(),
             ageing: Vec::new(),
+            outside_by_claim: OutsideByClaim::default(),
         }
     }
 
@@ -97,19 +115,31 @@ impl Tally {
         let archive = &record.archive;
         // What ends soon ends whenever it was signed.
         self.note_ageing(record);
-        let belonging = if self.question.regards(record) {
-            Belonging::Inside
-        } else {
-            Belonging::Outside
-        };
+        let belonging = self.question.regards(record);
+        if is_place(record) {
+            one(&mut self.counts.files);
+            one(&mut self.counts.unreadable);
+            return;
+        }
         self.schools.entry(archive.school.clone()).or_default().add(
             record,
             &self.question,
             belonging,
         );
         let counts = &mut self.counts;
-        if belonging == Belonging::Outside {
+        if belonging != Belonging::Inside {
             one(&mut counts.outside_period);
+            if belonging == Belonging::OutsideByClaim {
+                one(&mut counts.outside_by_claim);
+                let claimed = &mut self.outside_by_claim;
+                let is_valid = record.document.conclusion == DocumentConclusion::Valid;
+                one(if is_valid {
+                    &mut claimed.valid
+                } else {
+                    &mut claimed.indeterminate
+                });
+                list(&mut claimed.files, &record.file);
+            }
             return;
         }
         one(&mut counts.files);
@@ -195,7 +225,11 @@ impl Tally {
                 .schools
                 .into_iter()
                 .map(|(school, tally)| {
-                    tally.finish(school, question.staff.as_deref(), question.language)
+                    tally.finish(
+                        school,
+                        (question.staff.as_deref(), anchors),
+                        question.language,
+                    )
                 })
                 .collect(),
             by_month: self
@@ -205,6 +239,7 @@ impl Tally {
                 .collect(),
             duplicates: self.duplicates,
             ageing: self.ageing,
+            outside_by_claim: self.outside_by_claim,
         }
     }
 }
@@ -226,6 +261,13 @@ fn signatures(record: &Record) -> impl Iterator<Item = &SignatureRecord> {
         .signatures
         .iter()
         .filter(|signature| signature.kind != SignatureKindFact::DocumentTimestamp)
+}
+
+/// A path or folder that could not be looked into is no record.
+fn is_place(record: &Record) -> bool {
+    record.archive.kind == RecordKind::NotDue
+        && record.archive.sha256.is_none()
+        && record.document.conclusion == DocumentConclusion::Unreadable
 }
 
 fn one(count: &mut usize) {

@@ -300,6 +300,9 @@ fn a_signature_can_be_proven_as_long_as_its_certificates_last() {
         algorithm.map_or(earliest, |end| end.min(earliest))
     );
     assert!(!end.weakest.is_empty());
+    let mut unknown = report.clone();
+    unknown.signatures[0].trust_anchor = None;
+    assert_eq!(provable_until(&unknown), None);
     let mut broken = signed;
     broken[30] ^= 1;
     assert_eq!(provable_until(&verify(&broken)), None);

@@ -266,9 +266,15 @@ impl Run<'_> {
         }
     }
 
+    /// What could not be looked into, or stopped the program.
     fn unreadable(&self, file: String, reason: String) -> Judged {
         let report = crate::unreadable(reason, self.verification);
-        self.told(file, &report, None, ArchiveRecord::default())
+        // A place is no record: nobody has to sign it.
+        let archive = ArchiveRecord {
+            kind: RecordKind::NotDue,
+            ..ArchiveRecord::default()
+        };
+        self.told(file, &report, None, archive)
     }
 }
 

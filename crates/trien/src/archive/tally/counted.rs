@@ -2,7 +2,7 @@
 //! shows the files behind them.
 
 use serde::{Deserialize, Serialize};
-use trien_policy::{DocumentConclusion, Level, Outcome, SignerKind, StepState, WorkflowConclusion};
+use trien_policy::{DocumentConclusion, Outcome, SignerKind, StepState, WorkflowConclusion};
 
 use super::signatures;
 use crate::archive::mapping::folded;
@@ -54,7 +54,7 @@ pub enum Counted {
     SealOfPerson,
     /// 5: of those with a seal, none shows on a page.
     SealUnseen,
-    /// 5: breaks a rule about signatures or seals.
+    /// 5: breaks a rule about marks: the order of seal and signature, or what a picture covers.
     RulesBroken,
     /// 5: fails in any of this.
     NormFailing,
@@ -136,6 +136,11 @@ fn note_procedure(workflow: &WorkflowRecord, counted: &mut Vec<Counted>) {
     counted.extend(noted.into_iter().filter_map(|(one, is)| is.then_some(one)));
 }
 
+/// The rules about marks: a seal that was put before a person with the authority had signed, and
+/// a picture of a signature laid over what was signed before. All others say whether a signature
+/// holds, which is counted elsewhere.
+const MARK_RULES: [&str; 2] = ["nd30.32.2d", "pdf.covering"];
+
 /// 5. Whether signatures and seals follow the norm.
 fn note_norm(record: &Record, counted: &mut Vec<Counted>) {
     let mut seals = signatures(record).filter(|one| is_seal(one)).peekable();
@@ -159,12 +164,9 @@ fn note_norm(record: &Record, counted: &mut Vec<Counted>) {
         });
         fails = !of_organisation || !visible;
     }
-    // What the rules of EN 319 102-1 say is trust and time; these are about form.
     let breaks_rule = signatures(record).any(|signature| {
         signature.findings.iter().any(|finding| {
-            finding.outcome == Outcome::Fail
-                && finding.level == Level::Fail
-                && !finding.rule.starts_with("en319102.")
+            finding.outcome == Outcome::Fail && MARK_RULES.contains(&finding.rule.as_str())
         })
     });
     if breaks_rule {
@@ -183,14 +185,14 @@ fn is_signed(record: &Record) -> bool {
     ) && signatures(record).any(SignatureRecord::is_sound)
 }
 
-/// Whether it is valid, and the last step that its workflow needs is done.
+/// Whether it is valid, and the last step that its workflow needs is done: a signature that may not
+/// sign in a step does not make it done, and what else is wrong is told by question 3.
 fn is_signed_by_authority(record: &Record) -> bool {
     let is_last_done = record.workflow.as_ref().is_none_or(|workflow| {
         let mut needed = workflow.steps.iter().filter(|step| step.needed > 0);
         needed
             .next_back()
             .is_some_and(|step| step.state == StepState::Done)
-            && workflow.conclusion != WorkflowConclusion::Violated
     });
     // Under which workflow it would have to be signed by whom is not known.
     let is_open = !record.archive.workflows_open.is_empty();

@@ -26,7 +26,7 @@ pub(super) struct SchoolTally {
 impl SchoolTally {
     pub(super) fn add(&mut self, record: &Record, question: &Question, belonging: Belonging) {
         self.people.note(record, question, belonging);
-        if belonging == Belonging::Outside {
+        if belonging != Belonging::Inside {
             return;
         }
         let counted = Counted::of(record);
@@ -187,11 +187,11 @@ impl SchoolTally {
     pub(super) fn finish(
         self,
         school: Option<String>,
-        staff: Option<&[StaffMember]>,
+        (staff, anchors): (Option<&[StaffMember]>, usize),
         language: Language,
     ) -> SchoolCount {
         SchoolCount {
-            staff: self.people.finish(school.as_deref(), staff),
+            staff: self.people.finish(school.as_deref(), staff, anchors),
             title: school.clone().unwrap_or_else(|| {
                 match language {
                     Language::En => "School not known",

@@ -15,7 +15,14 @@ const CERTIFICATES: usize = 64;
 /// A school's people as they are met.
 #[derive(Debug, Default)]
 pub(super) struct People {
-    met: BTreeMap<Person, Met>,
+    /// By certificates that lead to an anchor.
+    trusted: BTreeMap<Person, Met>,
+    /// By others.
+    untrusted: BTreeMap<Person, Met>,
+    /// Files with a signature of the period by one of the others.
+    files_untrusted: Vec<String>,
+    count_untrusted: usize,
+    last_untrusted: String,
 }
 
 #[derive(Debug, Default)]
@@ -43,15 +50,27 @@ impl People {
             if signer.kind == SignerKind::Organisation {
                 continue;
             }
-            let met = self.met.entry(Person::of(signer)).or_default();
+            let is_trusted = signature.trust_anchor.is_some();
+            let is_of_period = question.holds(signature.time());
+            let is_counted = belonging == Belonging::Inside || is_of_period;
+            if !is_trusted && is_counted && self.last_untrusted != record.file {
+                self.last_untrusted.clone_from(&record.file);
+                one(&mut self.count_untrusted);
+                list(&mut self.files_untrusted, &record.file);
+            }
+            let people = if is_trusted {
+                &mut self.trusted
+            } else {
+                &mut self.untrusted
+            };
+            let met = people.entry(Person::of(signer)).or_default();
             let is_known = |known: &SignerRecord| {
                 (&known.serial, &known.issuer) == (&signer.serial, &signer.issuer)
             };
             if met.signers.len() < CERTIFICATES && !met.signers.iter().any(is_known) {
                 met.signers.push(signer.clone());
             }
-            let is_of_period = question.holds(signature.time());
-            if belonging == Belonging::Outside && !is_of_period {
+            if !is_counted {
                 // That there is a certificate is all it shows.
                 continue;
             }
@@ -75,25 +94,47 @@ impl People {
         }
     }
 
-    pub(super) fn finish(self, school: Option<&str>, staff: Option<&[StaffMember]>) -> StaffCount {
-        let is_own = |member: &&StaffMember| match (&member.school, school) {
-            (Some(own), Some(school)) => folded(own) == folded(school),
-            _ => true,
-        };
-        let staff: Vec<&StaffMember> = staff.unwrap_or_default().iter().filter(is_own).collect();
-        let met: Vec<Met> = self.met.into_values().collect();
-        if staff.is_empty() {
-            // Nobody is named: that is no list, and not a list of nobody.
-            let people = counted(met);
-            return StaffCount {
-                listed: None,
-                with_certificate: None,
-                used: people.iter().filter(|one| one.used_in_period).count(),
-                people,
-            };
+    /// Without anchors nobody's certificate leads to one, and whom it names is taken as it stands.
+    pub(super) fn finish(
+        self,
+        school: Option<&str>,
+        staff: Option<&[StaffMember]>,
+        anchors: usize,
+    ) -> StaffCount {
+        if anchors == 0 {
+            return counted_of(self.untrusted, school, staff);
         }
-        against(met, &staff)
+        StaffCount {
+            untrusted: self.count_untrusted,
+            files_untrusted: self.files_untrusted,
+            ..counted_of(self.trusted, school, staff)
+        }
     }
+}
+
+fn counted_of(
+    met: BTreeMap<Person, Met>,
+    school: Option<&str>,
+    staff: Option<&[StaffMember]>,
+) -> StaffCount {
+    let is_own = |member: &&StaffMember| match (&member.school, school) {
+        (Some(own), Some(school)) => folded(own) == folded(school),
+        _ => true,
+    };
+    let staff: Vec<&StaffMember> = staff.unwrap_or_default().iter().filter(is_own).collect();
+    let met: Vec<Met> = met.into_values().collect();
+    if staff.is_empty() {
+        // Nobody is named: that is no list, and not a list of nobody.
+        let people = counted(met);
+        return StaffCount {
+            listed: None,
+            with_certificate: None,
+            used: people.iter().filter(|one| one.used_in_period).count(),
+            people,
+            ..StaffCount::default()
+        };
+    }
+    against(met, &staff)
 }
 
 fn against(mut met: Vec<Met>, staff: &[&StaffMember]) -> StaffCount {
@@ -130,6 +171,7 @@ fn against(mut met: Vec<Met>, staff: &[&StaffMember]) -> StaffCount {
         with_certificate: Some(with_certificate),
         used,
         people,
+        ..StaffCount::default()
     }
 }
 

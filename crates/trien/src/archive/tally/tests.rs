@@ -15,7 +15,8 @@ fn signature(kind: &str, subject: &str, serial: &str, best: &str) -> Value {
         "best_signature_time": best, "signer": {"common_name": name,
         "issuer_common_name": null, "subject": subject, "issuer": "CN=CA", "serial": serial,
         "kind": "person", "not_before": "2025-01-01T00:00:00+07:00",
-        "not_after": "2027-01-01T00:00:00+07:00"}})
+        "not_after": "2027-01-01T00:00:00+07:00"},
+        "trust_anchor": {"subject": "CN=Root", "sha256": "00", "known_as": null}})
 }
 
 fn record(file: &str, archive: &Value, signatures: &[Value]) -> Record {
@@ -348,4 +349,118 @@ fn a_period_regards_its_own_records_in_every_question() {
         ]
     );
     assert_eq!(school.staff.used, 2);
+}
+
+#[test]
+fn a_certificate_that_anybody_can_make_counts_for_nobody_where_anchors_are_installed() {
+    let mut forged = signature("approval", AN, "0F", OCTOBER);
+    forged["trust_anchor"] = Value::Null;
+    let stranger = {
+        let mut one = signature("approval", "CN=Lê Giả Danh", "0E", OCTOBER);
+        one["trust_anchor"] = Value::Null;
+        one
+    };
+    let records = [
+        record(
+            "1.pdf",
+            &json!({}),
+            &[signature("approval", AN, "0A", OCTOBER)],
+        ),
+        record("2.pdf", &json!({}), &[forged, stranger]),
+    ];
+    let summary = counted(Question::default(), &records);
+    let staff = &summary.schools[0].staff;
+    assert_eq!((staff.used, staff.people.len()), (1, 1));
+    assert_eq!(staff.people[0].serials, ["0A"]);
+    assert_eq!(staff.people[0].files, ["1.pdf"]);
+    assert_eq!(staff.untrusted, 1);
+    assert_eq!(staff.files_untrusted, ["2.pdf"]);
+    // Without anchors nobody can be told apart.
+    let mut tally = Tally::new(Question::default());
+    let mut plain = records;
+    for signature in plain.iter_mut().flat_map(|record| &mut record.signatures) {
+        signature.trust_anchor = None;
+    }
+    for record in &plain {
+        tally.add(record);
+    }
+    let summary = tally.finish(time("2026-06-01T00:00:00+07:00"), "p", 0);
+    let staff = &summary.schools[0].staff;
+    assert_eq!((staff.people.len(), staff.untrusted), (2, 0));
+}
+
+#[test]
+fn a_claimed_time_takes_no_record_out_of_the_period_unseen() {
+    let claims = |file: &str, conclusion: &str| {
+        let mut signature = signature("approval", AN, "0A", OCTOBER);
+        signature["best_signature_time"] = Value::Null;
+        signature["claimed_signing_time"] = json!("2001-01-01T00:00:00+07:00");
+        let mut record = record(file, &json!({}), &[signature]);
+        record.document.conclusion = serde_json::from_value(json!(conclusion)).unwrap();
+        record
+    };
+    let records = [
+        claims("valid.pdf", "valid"),
+        claims("invalid.pdf", "invalid"),
+        claims("open.pdf", "indeterminate"),
+        record(
+            "proven.pdf",
+            &json!({}),
+            &[signature("approval", AN, "0A", "2002-01-01T00:00:00+07:00")],
+        ),
+    ];
+    let question = Question {
+        from: Some(time("2025-09-01T00:00:00+07:00")),
+        ..Question::default()
+    };
+    let summary = counted(question, &records);
+    let counts = summary.counts;
+    assert_eq!((counts.files, counts.invalid), (1, 1));
+    assert_eq!((counts.outside_period, counts.outside_by_claim), (3, 2));
+    let claimed = &summary.outside_by_claim;
+    assert_eq!((claimed.valid, claimed.indeterminate), (1, 1));
+    assert_eq!(claimed.files, ["valid.pdf", "open.pdf"]);
+}
+
+#[test]
+fn rules_about_marks_are_those_that_the_norm_counts() {
+    let fails = |file: &str, rule: &str| {
+        let mut signature = signature("approval", AN, "0A", OCTOBER);
+        signature["findings"] = json!([{"rule": rule, "clause": "c", "outcome": "fail",
+            "level": "fail", "message": "m"}]);
+        record(file, &json!({}), &[signature])
+    };
+    let records = [
+        fails("flipped.pdf", "tt41.7.2"),
+        fails("edited.pdf", "pdf.changes"),
+        fails("expired.pdf", "tt41.8.2a"),
+        fails("sealed first.pdf", "nd30.32.2d"),
+        fails("covered.pdf", "pdf.covering"),
+    ];
+    let norm = &counted(Question::default(), &records).schools[0].norm;
+    assert_eq!(norm.mark_rules_failed, 2);
+    assert_eq!(norm.files_rules_failed, ["sealed first.pdf", "covered.pdf"]);
+}
+
+#[test]
+fn a_path_that_cannot_be_read_is_no_record_and_a_step_that_is_done_is_not_missing() {
+    let mut place = record("none", &json!({"kind": "not-due", "sha256": null}), &[]);
+    place.document.conclusion = DocumentConclusion::Unreadable;
+    let mut sealed_first = record(
+        "1.pdf",
+        &json!({}),
+        &[signature("approval", AN, "0A", OCTOBER)],
+    );
+    let mut said = workflow("violated", &["nd30.32.2d"]);
+    said["steps"] = json!([{"step": "con-dau", "title": "Con dấu", "state": "done", "due": false,
+        "signed": 1, "needed": 1, "at_most": 1}]);
+    sealed_first.workflow = Some(serde_json::from_value(said).unwrap());
+    let summary = counted(Question::default(), &[place, sealed_first]);
+    assert_eq!((summary.counts.files, summary.counts.unreadable), (2, 1));
+    assert_eq!(summary.counts.school_unknown, 0);
+    let [school] = &summary.schools[..] else {
+        panic!("{summary:?}");
+    };
+    assert_eq!((school.online.due, school.online.missing), (1, 0));
+    assert_eq!(school.procedure[0].failing, 1);
 }

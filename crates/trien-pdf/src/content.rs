@@ -13,8 +13,11 @@ mod state;
 mod text_line;
 mod x_object;
 
+use trien_types::Limit;
+
 use crate::{
-    Dictionary, Document, Object, ObjectId, Page, PageArea, ReadError, RevisionIndex, Stream,
+    Dictionary, Document, Object, ObjectId, Page, PageArea, ReadError, ReadErrorKind,
+    RevisionIndex, Stream,
 };
 
 pub(crate) use colour_space::redefines_device_colours;
@@ -35,8 +38,13 @@ const IMAGES: usize = 10_000;
 /// Operators of one page, forms it uses included: drawings of maps have a few hundred thousand.
 const OPERATORS: usize = 2_000_000;
 
-/// Octets that the forms of one page may decode to, each time they are drawn.
+/// Octets that a page's contents and its forms may decode to, these each time they are drawn.
 const DECODED_OCTETS: usize = 64 * 1024 * 1024;
+
+/// Octets that a page's contents may decode to, or a font's map of characters. They are held while
+/// they are read, and an archive is verified on many threads at a time. Drawings of maps have some
+/// millions. Of a longer page it is not known what it draws.
+const CONTENT_OCTETS: usize = 24 * 1024 * 1024;
 
 /// How deep form `XObject`s may stand in one another.
 const FORM_DEPTH: usize = 8;
@@ -154,8 +162,11 @@ impl Document<'_> {
             .unwrap_or_default();
         interpreter.enter(&resources)?;
         match self.contents_of(page, revision) {
-            Ok(data) => interpreter.run(&data, &resources)?,
-            Err(error) if error.is_limit() => return Err(error),
+            Ok(data) => {
+                interpreter.decoded = data.len();
+                interpreter.run(&data, &resources)?;
+            }
+            Err(error) if error.is_limit() && !is_too_long(&error) => return Err(error),
             Err(_) => interpreter.found.is_cut = true,
         }
         interpreter.found.operators = interpreter.operators;
@@ -217,29 +228,41 @@ impl Document<'_> {
         };
         let mut data = Vec::new();
         for stream in &streams {
-            if let Object::Stream(stream) = self.resolve(stream, revision)? {
-                data.extend_from_slice(&self.decoded(&stream, revision)?);
+            let Object::Stream(stream) = self.resolve(stream, revision)? else {
+                continue;
+            };
+            let left = CONTENT_OCTETS.saturating_sub(data.len());
+            let more = self.decoded_within(&stream, revision, left)?;
+            if data.is_empty() {
+                data = more;
+            } else {
+                data.reserve_exact(more.len().saturating_add(1));
                 data.push(b'\n');
-            }
-            if data.len() > self.limits().decoded_octets {
-                return Err(ReadError::limit(trien_types::Limit::DecodedOctets, 0));
+                data.extend_from_slice(&more);
             }
         }
         Ok(data)
     }
 
-    /// Decoded data of a form; `None` when they are damaged or encoded as only images are.
+    /// Decoded data of a form, `most` octets; `None` when they are damaged or encoded as only images
+    /// are.
     pub(crate) fn form_data(
         &self,
         form: &Stream,
         revision: RevisionIndex,
+        most: usize,
     ) -> Result<Option<Vec<u8>>, ReadError> {
-        match self.decoded(form, revision) {
+        match self.decoded_within(form, revision, most) {
             Ok(data) => Ok(Some(data)),
             Err(error) if error.is_limit() => Err(error),
             Err(_) => Ok(None),
         }
     }
+}
+
+/// Whether it is the stream alone that is refused, not the document: what it draws is not known.
+fn is_too_long(error: &ReadError) -> bool {
+    error.kind == ReadErrorKind::LimitReached(Limit::DecodedOctets)
 }
 
 fn shown(found: Found, page: &Page) -> PageContent {

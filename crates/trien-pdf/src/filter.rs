@@ -5,6 +5,7 @@ mod predictor;
 
 use std::io::Read;
 
+use flate2::read::ZlibDecoder;
 use trien_types::{Limit, Limits};
 
 use crate::cursor::is_white_space;
@@ -12,6 +13,11 @@ use crate::{Dictionary, Name, Object, ReadError, ReadErrorKind};
 use predictor::predict;
 
 type Result<T> = std::result::Result<T, ReadError>;
+
+/// Octets that are decoded before it is known how many there are. Of a longer stream the length is
+/// found first, with nothing kept, and then it is decoded again: one that is over the limit, as
+/// bombs are, takes no more memory than this, and one within it no more than it has octets.
+const BEGINNING: usize = 4 * 1024 * 1024;
 
 /// Decodes `encoded` through all filters of `dictionary`, which must hold them directly.
 /// `offset` is where the data stand in the file, for errors.
@@ -25,7 +31,12 @@ pub(crate) fn decode(
     let mut data = None;
     for (filter, parameters) in filters {
         let input: &[u8] = data.as_deref().unwrap_or(encoded);
-        data = Some(apply(&filter, parameters, input, offset, limits)?);
+        // What one filter made is held while the next one reads it: both count.
+        let mut left = limits.clone();
+        left.decoded_octets = left
+            .decoded_octets
+            .saturating_sub(data.as_ref().map_or(0, Vec::len));
+        data = Some(apply(&filter, parameters, input, offset, &left)?);
     }
     let data = match data {
         Some(data) => data,
@@ -86,31 +97,52 @@ fn apply(
     let failed = || ReadError::new(ReadErrorKind::FilterFailed, offset);
     match filter.as_octets() {
         b"FlateDecode" | b"Fl" => {
-            let data = bounded(flate2::read::ZlibDecoder::new(input), offset, limits)?;
+            let data = inflated(input, offset, limits)?;
             predict(data, parameters, offset)
         }
         b"LZWDecode" | b"LZW" => {
             let early = parameters
                 .and_then(|p| p.get("EarlyChange"))
                 .and_then(Object::as_integer);
-            let mut decoder = if early == Some(0) {
-                weezl::decode::Decoder::new(weezl::BitOrder::Msb, 8)
-            } else {
-                weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8)
+            let decoded = |kept: usize| {
+                let mut decoder = if early == Some(0) {
+                    weezl::decode::Decoder::new(weezl::BitOrder::Msb, 8)
+                } else {
+                    weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8)
+                };
+                let mut data = Bounded {
+                    data: Vec::new(),
+                    kept,
+                    count: 0,
+                    limit: limits.decoded_octets,
+                };
+                if kept > BEGINNING {
+                    data.data.reserve_exact(kept);
+                }
+                let result = decoder.into_stream(&mut data).decode_all(input);
+                if data.count >= limits.decoded_octets {
+                    return Err(ReadError::limit(Limit::DecodedOctets, offset));
+                }
+                result.status.map_err(|_| failed())?;
+                Ok(data)
             };
-            let mut data = Bounded {
-                data: Vec::new(),
-                limit: limits.decoded_octets,
-            };
-            let result = decoder.into_stream(&mut data).decode_all(input);
-            if data.data.len() >= limits.decoded_octets {
-                return Err(ReadError::limit(Limit::DecodedOctets, offset));
+            let mut data = decoded(BEGINNING)?;
+            if data.count > BEGINNING {
+                let count = data.count;
+                drop(data);
+                data = decoded(count)?;
             }
-            result.status.map_err(|_| failed())?;
             predict(data.data, parameters, offset)
         }
         b"ASCIIHexDecode" | b"AHx" => ascii_hex(input).ok_or_else(failed),
-        b"ASCII85Decode" | b"A85" => ascii_85(input).ok_or_else(failed),
+        b"ASCII85Decode" | b"A85" => {
+            // One sign that stands for four zeros; all others make fewer octets than they are.
+            let zeros = input.iter().filter(|octet| **octet == b'z').count();
+            if zeros.saturating_mul(4) > limits.decoded_octets {
+                return Err(ReadError::limit(Limit::DecodedOctets, offset));
+            }
+            ascii_85(input).ok_or_else(failed)
+        }
         b"RunLengthDecode" | b"RL" => run_length(input, offset, limits),
         _ => Err(ReadError::new(ReadErrorKind::FilterUnknown, offset)),
     }
@@ -119,17 +151,23 @@ fn apply(
 /// A sink that stops at a bound.
 struct Bounded {
     data: Vec<u8>,
+    /// Octets kept; of what follows only the number.
+    kept: usize,
+    count: usize,
     limit: usize,
 }
 
 impl std::io::Write for Bounded {
     fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-        let room = self.limit.saturating_sub(self.data.len());
+        let room = self.limit.saturating_sub(self.count);
         if room == 0 {
             return Err(std::io::ErrorKind::StorageFull.into());
         }
         let taken = octets.get(..room.min(octets.len())).unwrap_or_default();
-        self.data.extend_from_slice(taken);
+        let kept = self.kept.saturating_sub(self.data.len()).min(taken.len());
+        self.data
+            .extend_from_slice(taken.get(..kept).unwrap_or_default());
+        self.count = self.count.saturating_add(taken.len());
         Ok(taken.len())
     }
 
@@ -138,18 +176,29 @@ impl std::io::Write for Bounded {
     }
 }
 
-/// All octets of `reader`, up to the limit.
-fn bounded(reader: impl Read, offset: usize, limits: &Limits) -> Result<Vec<u8>> {
+/// 7.4.4: all octets, up to the limit.
+fn inflated(input: &[u8], offset: usize, limits: &Limits) -> Result<Vec<u8>> {
+    let failed = |_| ReadError::new(ReadErrorKind::FilterFailed, offset);
+    let wide = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let most = wide(limits.decoded_octets).saturating_add(1);
+    let over = || ReadError::limit(Limit::DecodedOctets, offset);
     let mut data = Vec::new();
-    let limit = u64::try_from(limits.decoded_octets)
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
-    reader
-        .take(limit)
-        .read_to_end(&mut data)
-        .map_err(|_| ReadError::new(ReadErrorKind::FilterFailed, offset))?;
+    let mut reader = ZlibDecoder::new(input).take(most.min(wide(BEGINNING)));
+    reader.read_to_end(&mut data).map_err(failed)?;
+    if data.len() >= BEGINNING {
+        reader.set_limit(most.saturating_sub(wide(data.len())));
+        let rest = std::io::copy(&mut reader, &mut std::io::sink()).map_err(failed)?;
+        let rest = usize::try_from(rest).map_err(|_| over())?;
+        let count = data.len().saturating_add(rest);
+        if count > limits.decoded_octets {
+            return Err(over());
+        }
+        data = Vec::with_capacity(count);
+        let mut again = ZlibDecoder::new(input).take(wide(count));
+        again.read_to_end(&mut data).map_err(failed)?;
+    }
     if data.len() > limits.decoded_octets {
-        return Err(ReadError::limit(Limit::DecodedOctets, offset));
+        return Err(over());
     }
     Ok(data)
 }
@@ -212,31 +261,41 @@ fn ascii_85_group(group: &[u32]) -> Option<[u8; 4]> {
 /// 7.4.5
 fn run_length(input: &[u8], offset: usize, limits: &Limits) -> Result<Vec<u8>> {
     let failed = || ReadError::new(ReadErrorKind::FilterFailed, offset);
-    let mut output = Vec::new();
-    let mut rest = input;
-    while let Some((length, tail)) = rest.split_first() {
-        let length = usize::from(*length);
-        match length {
-            0..=127 => {
-                let count = length.saturating_add(1);
-                output.extend_from_slice(tail.get(..count).ok_or_else(failed)?);
-                rest = tail.get(count..).unwrap_or_default();
-            }
-            128 => break,
-            _ => {
-                let (octet, after) = tail.split_first().ok_or_else(failed)?;
-                output.extend(std::iter::repeat_n(
-                    *octet,
-                    257_usize.saturating_sub(length),
-                ));
-                rest = after;
-            }
-        }
-        if output.len() > limits.decoded_octets {
+    let mut count = 0_usize;
+    for run in runs(input) {
+        let (_, times) = run.ok_or_else(failed)?;
+        count = count.saturating_add(times);
+        if count > limits.decoded_octets {
             return Err(ReadError::limit(Limit::DecodedOctets, offset));
         }
     }
+    let mut output = Vec::with_capacity(count);
+    for (octets, times) in runs(input).flatten() {
+        match octets {
+            [octet] => output.extend(std::iter::repeat_n(*octet, times)),
+            several => output.extend_from_slice(several),
+        }
+    }
     Ok(output)
+}
+
+/// The runs of 7.4.5: one octet with its number, or several that stand for themselves; `None` where
+/// they end too early, and then nothing more.
+fn runs(input: &[u8]) -> impl Iterator<Item = Option<(&[u8], usize)>> {
+    let mut rest = Some(input);
+    std::iter::from_fn(move || {
+        let (length, tail) = rest.take()?.split_first()?;
+        let length = usize::from(*length);
+        let (taken, times) = match length {
+            0..=127 => (length.saturating_add(1), length.saturating_add(1)),
+            128 => return None,
+            _ => (1, 257_usize.saturating_sub(length)),
+        };
+        Some(tail.split_at_checked(taken).map(|(octets, after)| {
+            rest = Some(after);
+            (octets, times)
+        }))
+    })
 }
 
 #[cfg(test)]
@@ -265,6 +324,46 @@ mod tests {
         limits.decoded_octets = 100_000;
         let error = decode(&dictionary(b"<</Filter/FlateDecode>>"), &bomb, 7, &limits).unwrap_err();
         assert_eq!(error, ReadError::limit(Limit::DecodedOctets, 7));
+    }
+
+    #[test]
+    fn long_streams_are_whole_and_one_over_the_limit_is_refused() {
+        let lines: Vec<u8> = (0..2 * BEGINNING)
+            .map(|at| u8::try_from(at / 977 % 251).unwrap())
+            .collect();
+        let mut limits = Limits::default();
+        for (filter, encoded) in [
+            ("FlateDecode", deflate(&lines)),
+            (
+                "LZWDecode",
+                weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8)
+                    .encode(&lines)
+                    .unwrap(),
+            ),
+        ] {
+            let dictionary = dictionary(format!("<</Filter/{filter}>>").as_bytes());
+            limits.decoded_octets = lines.len() + 1;
+            let decoded = decode(&dictionary, &encoded, 0, &limits).unwrap();
+            assert!(decoded == lines && decoded.capacity() <= lines.len() + 64);
+            limits.decoded_octets = lines.len() - 1;
+            let refused = decode(&dictionary, &encoded, 0, &limits).unwrap_err();
+            assert_eq!(
+                refused,
+                ReadError::limit(Limit::DecodedOctets, 0),
+                "{filter}"
+            );
+        }
+        // What stands between two filters counts too.
+        let twice = deflate(&deflate(&lines));
+        let dictionary = dictionary(b"<</Filter[/Fl/Fl]>>");
+        limits.decoded_octets = lines.len() + 1;
+        assert!(
+            decode(&dictionary, &twice, 0, &limits)
+                .unwrap_err()
+                .is_limit()
+        );
+        limits.decoded_octets = 2 * lines.len();
+        assert!(decode(&dictionary, &twice, 0, &limits).unwrap() == lines);
     }
 
     #[test]
@@ -300,6 +399,14 @@ mod tests {
             &limits,
         );
         assert_eq!(run.unwrap(), b"abccc");
+        let mut few = Limits::default();
+        few.decoded_octets = 4;
+        let runs = dictionary(b"<</Filter/RL>>");
+        let run = decode(&runs, &[1, b'a', b'b', 254, b'c', 128], 0, &few);
+        assert!(run.unwrap_err().is_limit());
+        assert!(decode(&runs, &[5, b'a'], 0, &limits).is_err());
+        let zeros = decode(&dictionary(b"<</Filter/A85>>"), b"zz~>", 0, &few);
+        assert!(zeros.unwrap_err().is_limit());
     }
 
     #[test]

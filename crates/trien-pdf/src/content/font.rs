@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::CONTENT_OCTETS;
 use super::character_map::CharacterMap;
 use super::encoding::SimpleEncoding;
 use crate::field::number_of;
@@ -84,7 +85,7 @@ impl Font {
         let value = |dictionary: &Dictionary, key| document.value(dictionary, key, revision);
         let to_unicode = match value(font, "ToUnicode")? {
             Object::Stream(stream) => document
-                .form_data(&stream, revision)?
+                .form_data(&stream, revision, CONTENT_OCTETS)?
                 .map(|data| CharacterMap::parse(&data, document.limits())),
             _ => None,
         };

@@ -4,7 +4,7 @@
 use super::colour_space::redefines_device_colours;
 use super::operators::Interpreter;
 use super::state::Matrix;
-use super::{DECODED_OCTETS, FORM_DEPTH, FoundImage, IMAGES, Sought};
+use super::{DECODED_OCTETS, FORM_DEPTH, FoundImage, IMAGES, Sought, is_too_long};
 use crate::field::{number_of, rectangle_of};
 use crate::{Dictionary, Object, ObjectId, ReadError, Stream};
 
@@ -56,16 +56,17 @@ impl Interpreter<'_, '_> {
             return Ok(());
         }
         let revision = self.revision;
-        let Some(data) = self.document.form_data(form, revision)? else {
-            self.found.is_cut = true;
-            return Ok(());
-        };
         // A form that is drawn again and again is decoded again and again.
+        let left = DECODED_OCTETS.saturating_sub(self.decoded);
+        let data = match self.document.form_data(form, revision, left) {
+            Ok(Some(data)) => data,
+            Err(error) if !is_too_long(&error) => return Err(error),
+            Ok(None) | Err(_) => {
+                self.found.is_cut = true;
+                return Ok(());
+            }
+        };
         self.decoded = self.decoded.saturating_add(data.len());
-        if self.decoded > DECODED_OCTETS {
-            self.found.is_cut = true;
-            return Ok(());
-        }
         let matrix = self.document.value(&form.dictionary, "Matrix", revision)?;
         let resources = self
             .document

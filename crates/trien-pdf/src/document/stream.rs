@@ -112,6 +112,16 @@ impl<'a> Document<'a> {
     /// # Errors
     /// As [`Document::encoded`]; an unknown filter, damaged data, or too many of them.
     pub fn decoded(&self, stream: &Stream, revision: RevisionIndex) -> Result<Vec<u8>> {
+        self.decoded_within(stream, revision, self.limits.decoded_octets)
+    }
+
+    /// The same, where fewer octets than the limit are wanted.
+    pub(crate) fn decoded_within(
+        &self,
+        stream: &Stream,
+        revision: RevisionIndex,
+        most: usize,
+    ) -> Result<Vec<u8>> {
         let encoded = self.encoded(stream, revision)?;
         let mut dictionary = Dictionary::new();
         for key in ["Filter", "DecodeParms"] {
@@ -129,7 +139,9 @@ impl<'a> Document<'a> {
                 dictionary.set(key, value);
             }
         }
-        let data = crate::filter::decode(&dictionary, encoded, stream.data_offset, &self.limits)?;
+        let mut limits = self.limits.clone();
+        limits.decoded_octets = most.min(limits.decoded_octets);
+        let data = crate::filter::decode(&dictionary, encoded, stream.data_offset, &limits)?;
         self.note_read(0, encoded.len().saturating_add(data.len()))?;
         Ok(data)
     }

@@ -38,7 +38,7 @@ pub(super) fn predict(
     let pixel = pixel_bits.div_ceil(8);
     match predictor {
         2 if bits == 8 => Ok(tiff_rows(data, row, colors)),
-        10..=15 => png_rows(&data, row, pixel).ok_or_else(failed),
+        10..=15 => png_rows(data, row, pixel).ok_or_else(failed),
         _ => Err(failed()),
     }
 }
@@ -58,13 +58,15 @@ fn tiff_rows(mut data: Vec<u8>, row: usize, colors: usize) -> Vec<u8> {
     data
 }
 
-/// The PNG filters (ISO/IEC 15948, 9.2), each row behind its filter type.
-fn png_rows(data: &[u8], row: usize, pixel: usize) -> Option<Vec<u8>> {
-    let mut output = Vec::with_capacity(data.len());
-    let mut above = vec![0_u8; row];
-    for line in data.chunks(row.checked_add(1)?) {
-        let (kind, encoded) = line.split_first()?;
-        let mut current = vec![0_u8; row];
+/// The PNG filters (ISO/IEC 15948, 9.2), each row behind its filter type. Rows are moved up over the
+/// filter types before them, within the same memory.
+fn png_rows(mut data: Vec<u8>, row: usize, pixel: usize) -> Option<Vec<u8>> {
+    let (mut above, mut current) = (vec![0_u8; row], vec![0_u8; row]);
+    let (mut read, mut written) = (0_usize, 0_usize);
+    while let Some(kind) = data.get(read).copied() {
+        let from = read.checked_add(1)?;
+        let end = from.checked_add(row)?.min(data.len());
+        let encoded = data.get(from..end)?;
         for (index, octet) in encoded.iter().enumerate() {
             let before = index.checked_sub(pixel);
             let left = before.and_then(|at| current.get(at)).copied().unwrap_or(0);
@@ -80,10 +82,15 @@ fn png_rows(data: &[u8], row: usize, pixel: usize) -> Option<Vec<u8>> {
             };
             *current.get_mut(index)? = octet.wrapping_add(predicted);
         }
-        output.extend_from_slice(current.get(..encoded.len())?);
-        above = current;
+        let count = encoded.len();
+        let to = written.checked_add(count)?;
+        data.get_mut(written..to)?
+            .copy_from_slice(current.get(..count)?);
+        std::mem::swap(&mut above, &mut current);
+        (read, written) = (end, to);
     }
-    Some(output)
+    data.truncate(written);
+    Some(data)
 }
 
 fn paeth(left: u8, up: u8, up_left: u8) -> u8 {

@@ -41,6 +41,7 @@ mod step;
 mod store;
 mod structure;
 mod veil;
+mod written;
 
 use std::collections::BTreeSet;
 

@@ -1,9 +1,10 @@
 //! Whether objects of two revisions are the same: at one level, or with all they refer to.
 //! Does not know why they differ, nor whether they may.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex};
+use crate::document::object::Value;
+use crate::{Dictionary, Document, Name, Object, ObjectId, ReadError, RevisionIndex};
 
 type Result<T> = std::result::Result<T, ReadError>;
 
@@ -54,6 +55,14 @@ impl Comparison<'_, '_> {
                 return Ok(true);
             }
         }
+        // 7.3.10: readers do not follow a reference that a reference leads to.
+        for (object, at) in [(old, self.before), (new, self.after)] {
+            if let Object::Reference(id) = object
+                && self.document.value_behind(*id, at)? == Value::Reference
+            {
+                return Ok(false);
+            }
+        }
         let old = self.document.resolve(old, self.before)?;
         let new = self.document.resolve(new, self.after)?;
         match (&old, &new) {
@@ -87,10 +96,7 @@ impl Comparison<'_, '_> {
         budget: &mut usize,
         pairs: &mut HashSet<(ObjectId, ObjectId)>,
     ) -> Result<bool> {
-        for key in keys_of(old, new) {
-            let [left, right] = [old, new].map(|dictionary| dictionary.get(&key));
-            let null = Object::Null;
-            let (left, right) = (left.unwrap_or(&null), right.unwrap_or(&null));
+        for (_, (left, right)) in pairs_of(old, new) {
             if !self.same_below(left, right, budget, pairs)? {
                 return Ok(false);
             }
@@ -104,12 +110,9 @@ impl Comparison<'_, '_> {
         if old == new {
             return Ok(differing);
         }
-        let null = Object::Null;
-        for key in keys_of(old, new) {
-            let [left, right] = [old, new].map(|dictionary| dictionary.get(&key));
-            let (left, right) = (left.unwrap_or(&null), right.unwrap_or(&null));
+        for (key, (left, right)) in pairs_of(old, new) {
             if left != right && !self.same_content(left, right)? {
-                differing.push(key);
+                differing.push(key.to_string());
             }
         }
         Ok(differing)
@@ -122,6 +125,30 @@ pub(super) fn keys_of(old: &Dictionary, new: &Dictionary) -> BTreeSet<String> {
         .chain(new.entries())
         .map(|entry| entry.key.to_string())
         .collect()
+}
+
+/// The values of both under each key of either; what is absent is null.
+fn pairs_of<'o>(
+    old: &'o Dictionary,
+    new: &'o Dictionary,
+) -> BTreeMap<&'o Name, (&'o Object, &'o Object)> {
+    let mut pairs = BTreeMap::new();
+    for entry in old.entries() {
+        pairs.insert(&entry.key, (&entry.value, &Object::Null));
+    }
+    for entry in new.entries() {
+        let pair = pairs
+            .entry(&entry.key)
+            .or_insert((&Object::Null, &Object::Null));
+        pair.1 = &entry.value;
+    }
+    pairs
+}
+
+/// The value of each key; of duplicates the last one.
+pub(super) fn entries_of(dictionary: &Dictionary) -> HashMap<&Name, &Object> {
+    let entries = dictionary.entries().iter();
+    entries.map(|entry| (&entry.key, &entry.value)).collect()
 }
 
 /// Entries whose key stands more than once in its dictionary, at any depth.
@@ -143,10 +170,15 @@ fn collect_doubled(object: &Object, found: &mut Vec<(String, Object)>) {
         Object::Stream(stream) => &stream.dictionary,
         _ => return,
     };
-    let is_doubled = dictionary.duplicate_key().is_some();
+    let mut times: HashMap<&Name, usize> = HashMap::new();
+    if dictionary.duplicate_key().is_some() {
+        for entry in dictionary.entries() {
+            let times = times.entry(&entry.key).or_default();
+            *times = times.saturating_add(1);
+        }
+    }
     for entry in dictionary.entries() {
-        let same = |other: &&crate::Entry| other.key == entry.key;
-        if is_doubled && dictionary.entries().iter().filter(same).count() > 1 {
+        if times.get(&entry.key).is_some_and(|times| *times > 1) {
             found.push((entry.key.to_string(), entry.value.clone()));
         }
         collect_doubled(&entry.value, found);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use trien_types::Limit;
 
 use super::budget::{Budget, HELD_VALUES, values_of};
-use super::comparison::{Comparison, doubled_entries};
+use super::comparison::Comparison;
 use super::covering::note_marks;
 use super::forms::Forms;
 use super::ground::Grounds;
@@ -16,6 +16,8 @@ use super::occupied::Occupied;
 use super::ownership::{APPEARANCE_OWNERS, Ownership};
 use super::packed::Packed;
 use super::references::{References, places};
+use super::written::Writing;
+use crate::document::object::LocatedObject;
 use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
 
 pub(super) type Result<T> = std::result::Result<T, ReadError>;
@@ -92,8 +94,9 @@ impl<'d, 'a> Step<'d, 'a> {
             }
         }
         let mut room = HELD_VALUES;
+        let writing = Writing::new(document, after);
         for number in step.with_contents_of_streams(numbers, packed)? {
-            step.touch(number, &mut room)?;
+            step.touch(number, (&writing, &mut room))?;
         }
         Ok(step)
     }
@@ -141,7 +144,11 @@ impl<'d, 'a> Step<'d, 'a> {
         Ok(old == self.document.entry(number, self.after)?.0)
     }
 
-    fn touch(&mut self, number: u32, room: &mut usize) -> Result<()> {
+    fn touch(
+        &mut self,
+        number: u32,
+        (writing, room): (&Writing<'_, '_>, &mut usize),
+    ) -> Result<()> {
         let id_at = |at| -> Result<Option<ObjectId>> {
             Ok(match self.document.entry(number, at)?.0 {
                 XrefEntry::Free => None,
@@ -151,12 +158,12 @@ impl<'d, 'a> Step<'d, 'a> {
         };
         let (old_id, new_id) = (id_at(self.before)?, id_at(self.after)?);
         let read = |id: Option<ObjectId>, at| match id {
-            None => Ok(Object::Null),
-            Some(id) => Ok(self.document.object(id, at)?.object),
+            None => Ok(LocatedObject::nowhere()),
+            Some(id) => self.document.object(id, at),
         };
         let id = new_id.or(old_id).unwrap_or(ObjectId::new(number, 0));
         // What the earlier revision could not show, it did not sign.
-        let old = read(old_id, self.before).unwrap_or(Object::Null);
+        let old = read(old_id, self.before).map_or(Object::Null, |located| located.object);
         let new = match read(new_id, self.after) {
             Ok(new) => new,
             Err(error) => {
@@ -164,20 +171,10 @@ impl<'d, 'a> Step<'d, 'a> {
                 return Ok(());
             }
         };
-        // X13: of two values of one key each reader takes its own.
-        let doubled = doubled_entries(&new);
-        if !doubled.is_empty() && doubled != doubled_entries(&old) {
+        if !writing.is_clear(&old, &new)? {
             self.note(Some(id), ChangeKind::Unexplained);
         }
-        // X13: readers disagree on which of two values counts.
-        let twice = match &new {
-            Object::Dictionary(dictionary) => dictionary.duplicate_key().is_some(),
-            Object::Stream(stream) => stream.dictionary.duplicate_key().is_some(),
-            _ => false,
-        };
-        if twice {
-            self.note(Some(id), ChangeKind::Unexplained);
-        }
+        let new = new.object;
         let renumbered = old_id.is_some() && new_id.is_some() && old_id != new_id;
         if renumbered || !self.same(&old, &new)? {
             let held = values_of(&old).saturating_add(values_of(&new));

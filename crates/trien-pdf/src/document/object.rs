@@ -2,7 +2,8 @@
 //! Knows nothing of what they mean, and reads no data of streams.
 
 use super::Document;
-use crate::parse::{IndirectObject, indirect_object};
+use crate::cursor::Cursor;
+use crate::parse::{IndirectObject, direct_object, indirect_object, object_header};
 use crate::revision::RevisionIndex;
 use crate::xref::XrefEntry;
 use crate::{Dictionary, Expected, Object, ObjectId, ReadError, ReadErrorKind, Span};
@@ -35,6 +36,37 @@ pub struct LocatedObject {
     pub place: ObjectPlace,
 }
 
+impl LocatedObject {
+    /// The null object that what is free or unknown is.
+    pub(crate) const fn nowhere() -> Self {
+        Self {
+            object: Object::Null,
+            place: ObjectPlace::Nowhere,
+        }
+    }
+}
+
+/// What an indirect object is, as far as it matters to a reference to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// Null, free or unknown.
+    Nothing,
+    /// Another reference, which 7.3.10 does not know.
+    Reference,
+    /// Anything else.
+    Something,
+}
+
+impl Value {
+    const fn of(object: &Object) -> Self {
+        match object {
+            Object::Null => Self::Nothing,
+            Object::Reference(_) => Self::Reference,
+            _ => Self::Something,
+        }
+    }
+}
+
 impl Document<'_> {
     /// The object of this number and generation as of a revision, with its place. What is free or
     /// unknown is the null object (7.3.10).
@@ -42,10 +74,7 @@ impl Document<'_> {
     /// # Errors
     /// The object is not where its entry says, cannot be parsed, or lies outside its revision.
     pub fn object(&self, id: ObjectId, revision: RevisionIndex) -> Result<LocatedObject> {
-        let nowhere = LocatedObject {
-            object: Object::Null,
-            place: ObjectPlace::Nowhere,
-        };
+        let nowhere = LocatedObject::nowhere();
         match self.entry(id.number, revision)? {
             (XrefEntry::Free, _) => Ok(nowhere),
             (XrefEntry::InFile { offset, generation }, from) => {
@@ -67,6 +96,37 @@ impl Document<'_> {
                 })
             }
         }
+    }
+
+    /// What a reference leads to, of which no more is read than tells it.
+    pub(crate) fn value_behind(&self, id: ObjectId, revision: RevisionIndex) -> Result<Value> {
+        let offset = match self.entry(id.number, revision)?.0 {
+            XrefEntry::InFile { offset, generation } if generation == id.generation => offset,
+            XrefEntry::InStream { .. } if id.generation == 0 => {
+                return match self.object(id, revision) {
+                    Ok(located) => Ok(Value::of(&located.object)),
+                    Err(error) if error.is_limit() => Err(error),
+                    // Whoever needs it tells that it cannot be read.
+                    Err(_) => Ok(Value::Something),
+                };
+            }
+            _ => return Ok(Value::Nothing),
+        };
+        let at = offset.saturating_add(self.chain.base);
+        let mut cursor = Cursor::new(self.bytes, at);
+        cursor.skip_white_space();
+        let header = object_header(&mut cursor);
+        cursor.skip_white_space();
+        let start = cursor.offset();
+        let value = match cursor.peek() {
+            Some(b'0'..=b'9' | b'n') if header.is_some() => {
+                let value = direct_object(&mut cursor, &self.limits);
+                value.map_or(Value::Something, |object| Value::of(&object))
+            }
+            _ => Value::Something,
+        };
+        self.note_read(at, start)?;
+        Ok(value)
     }
 
     /// Reads the object that an entry of revision `from` puts at `offset`.

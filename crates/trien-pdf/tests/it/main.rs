@@ -25,3 +25,4 @@ mod regressions;
 mod second_reader;
 mod security_stores;
 mod store_bounds;
+mod written;

@@ -175,7 +175,7 @@ pub(crate) fn open_questions(summary: &Summary, language: Language) -> Vec<Strin
             )
         });
     }
-    said.extend(unproven(summary, is_english));
+    said.extend(unproven(summary, language));
     let procedures = summary.schools.iter().flat_map(|one| &one.procedure);
     let guessed: usize = procedures.map(|one| one.by_likeness).sum();
     if guessed > 0 {
@@ -218,7 +218,8 @@ pub(crate) fn open_questions(summary: &Summary, language: Language) -> Vec<Strin
 }
 
 /// What is not counted because nothing proves it.
-fn unproven(summary: &Summary, is_english: bool) -> Vec<String> {
+fn unproven(summary: &Summary, language: Language) -> Vec<String> {
+    let is_english = language == Language::En;
     let mut said = Vec::new();
     let claimed = summary.counts.outside_by_claim;
     if claimed > 0 {

@@ -157,11 +157,12 @@ pub(crate) const BEFORE: [&Rule<Judged>; 5] = [
 ];
 
 /// What every signature is judged by, after them.
-pub(crate) const AFTER: [&Rule<Judged>; 4] = [
+pub(crate) const AFTER: [&Rule<Judged>; 5] = [
     &certificate::ALGORITHMS,
     &time::ORDER,
     &time::CLAIMED_TIME,
     &time::LOCAL_TIME,
+    &time::CLAIMED_AHEAD,
 ];
 
 /// What is asked before every signature, whatever the instrument.

@@ -133,6 +133,37 @@ fn claimed_time(judged: &Judged) -> Checked {
     Checked::PASS
 }
 
+/// A claimed time that has not come yet when the signature is judged: no honest clock says it.
+pub(crate) const CLAIMED_AHEAD: Rule<Judged> = Rule {
+    id: RuleId::new("time.claimed-ahead"),
+    clause: "EN 319 142-1, 5.3; RFC 5652, 11.3",
+    level: Level::Warn,
+    check: claimed_ahead,
+    pass: Sentence {
+        vi: "Thời gian ký được ghi không muộn hơn thời điểm kiểm tra.",
+        en: "The claimed signing time is not later than the time of judgement.",
+    },
+    fail: Sentence {
+        vi: "Cảnh báo: thời gian ký được ghi muộn hơn thời điểm kiểm tra: đồng hồ của máy ký hoặc của máy này sai, hoặc thời gian đã bị ghi khống. Đừng dựa vào thời gian này.",
+        en: "Warning: the claimed signing time is later than the time of judgement: the signing computer's clock or this one's is wrong, or the time was made up. Do not rely on it.",
+    },
+    cannot_tell: Sentence {
+        vi: "Chữ ký không ghi thời gian ký.",
+        en: "The signature names no signing time.",
+    },
+};
+
+fn claimed_ahead(judged: &Judged) -> Checked {
+    let Some(claimed) = judged.signature.claimed_signing_time else {
+        return Checked::NOT_APPLICABLE;
+    };
+    let now = judged.validation_time;
+    if claimed > now.plus_seconds(CLOCK_TOLERANCE) {
+        return Checked::fail(Conclusion::Passed, Some(format!("{claimed}, {now}")));
+    }
+    Checked::PASS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +201,22 @@ mod tests {
         let long_before = stamped(1_500, 1_500 - 2 * STAMPED_WITHIN);
         assert_eq!(claimed_time(&long_before).outcome, Outcome::Fail);
         assert_eq!(local_time(&long_before).outcome, Outcome::NotApplicable);
+    }
+
+    #[test]
+    fn a_claim_of_a_time_that_has_not_come_is_warned_of_and_lowers_nothing() {
+        let claims = |seconds| {
+            judged_at(1_900, |facts| {
+                facts.claimed_signing_time = Some(UnixTime::from_seconds(seconds));
+            })
+        };
+        assert_eq!(claimed_ahead(&judged()).outcome, Outcome::NotApplicable);
+        assert_eq!(claimed_ahead(&claims(1_900)).outcome, Outcome::Pass);
+        let skewed = claims(1_900 + CLOCK_TOLERANCE);
+        assert_eq!(claimed_ahead(&skewed).outcome, Outcome::Pass);
+        let ahead = claimed_ahead(&claims(1_901 + CLOCK_TOLERANCE));
+        assert_eq!(ahead.outcome, Outcome::Fail);
+        assert_eq!(ahead.conclusion, Conclusion::Passed);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(super) struct Walked {
     pub(super) full: Vec<String>,
     pub(super) order: Vec<String>,
     pub(super) role: Vec<String>,
+    /// Signatures of steps by people who signed in another step too.
+    pub(super) same_signer: Vec<String>,
     pub(super) seal: Vec<String>,
     pub(super) twice: Vec<String>,
     pub(super) unconfirmed: Vec<String>,
@@ -42,7 +44,7 @@ impl Walked {
 }
 
 /// The rules, in the order of the report.
-pub(super) const RULES: [&Rule<Walked>; 10] = [
+pub(super) const RULES: [&Rule<Walked>; 11] = [
     &rule(
         "workflow.complete",
         Level::Fail,
@@ -158,6 +160,19 @@ pub(super) const RULES: [&Rule<Walked>; 10] = [
         sentence(
             "Có chữ ký không thuộc bước nào của quy trình.",
             "There is a signature of no step of the workflow.",
+        ),
+    ),
+    &rule(
+        "workflow.same-signer",
+        Level::Warn,
+        |walked| about(&walked.same_signer),
+        sentence(
+            "Không ai ký ở hai bước khác nhau.",
+            "Nobody signed in two different steps.",
+        ),
+        sentence(
+            "Cùng một chứng thư số ký ở hai bước. Hãy kiểm tra người đó có giữ cả hai vai trò không.",
+            "One certificate signed in two steps. Check that its holder has both roles.",
         ),
     ),
     &rule(

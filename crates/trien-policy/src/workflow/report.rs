@@ -8,8 +8,8 @@ use super::judged_rules::{RULES, Walked};
 use super::progress::{Objection, Observed, Progress, Tracked};
 use super::step::{Necessity, Step};
 use crate::{
-    ChangesFact, Conclusion, CoverageFact, Finding, IntegrityFact, Report, SignatureKindFact,
-    SignatureReport, SignerKind, SigningAct,
+    ChangesFact, Conclusion, CoverageFact, Finding, IntegrityFact, Report, SignatureFacts,
+    SignatureKindFact, SignatureReport, SignerKind, SigningAct,
 };
 
 /// What is said of a record as a whole.
@@ -120,6 +120,7 @@ pub fn judge_workflow(report: &Report, workflow: &Workflow) -> WorkflowReport {
     let mut progress = Progress::new(workflow);
     let mut walked = Walked::default();
     let mut signatures = Vec::new();
+    let mut people: Vec<(usize, Holder<'_>)> = Vec::new();
     for signature in &report.signatures {
         let facts = &signature.facts;
         if facts.kind == SignatureKindFact::DocumentTimestamp {
@@ -137,6 +138,10 @@ pub fn judge_workflow(report: &Report, workflow: &Workflow) -> WorkflowReport {
                 objections: Vec::new(),
             }
         };
+        if let (Some(step), Some(holder)) = (tracked.step, holder(facts)) {
+            walked.note_holder(step, &holder, &people);
+            people.push((step, holder));
+        }
         if signature.conclusion != Conclusion::Passed {
             walked.unconfirmed.push(facts.field.clone());
         }
@@ -184,6 +189,21 @@ pub fn judge_workflow(report: &Report, workflow: &Workflow) -> WorkflowReport {
             .map(|rule| rule.finding((rule.check)(&walked), rule.level, report.language))
             .collect(),
     }
+}
+
+/// A person's certificate in a field: a body may seal in several steps.
+struct Holder<'r> {
+    field: &'r str,
+    /// Issuer and subject (RFC 5280, 4.1.2.6).
+    names: (&'r str, &'r str),
+}
+
+fn holder(facts: &SignatureFacts) -> Option<Holder<'_>> {
+    let signer = facts.signer.as_ref()?;
+    (signer.kind != SignerKind::Organisation).then_some(Holder {
+        field: &facts.field,
+        names: (&signer.issuer, &signer.subject),
+    })
 }
 
 /// A workflow of optional steps alone is not complete with no signature at all.
@@ -234,6 +254,20 @@ fn step_reports(
 }
 
 impl Walked {
+    /// Notes a signature, and the earlier one, of somebody who signed in another step.
+    fn note_holder(&mut self, step: usize, own: &Holder<'_>, before: &[(usize, Holder<'_>)]) {
+        for (other, earlier) in before {
+            if *other == step || earlier.names != own.names {
+                continue;
+            }
+            for field in [earlier.field, own.field] {
+                if !self.same_signer.iter().any(|known| known == field) {
+                    self.same_signer.push(field.to_owned());
+                }
+            }
+        }
+    }
+
     /// Takes up what there is against a signature; gives the ids of the rules it breaks.
     fn note(
         &mut self,

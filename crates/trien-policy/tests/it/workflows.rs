@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use trien_policy::{
-    EarlierSignature, IntegrityFact, Language, Profile, ProfileChoice, Refusal, Report,
+    EarlierSignature, IntegrityFact, Language, Outcome, Profile, ProfileChoice, Refusal, Report,
     SignatureFacts, SignerFacts, SignerKind, SigningAct, SigningFacts, StepState, ValidationFacts,
     Workflow, WorkflowConclusion, WorkflowReport, WorkflowTurn, judge, judge_workflow, permit,
 };
@@ -453,6 +453,28 @@ fn what_did_not_pass_completes_nothing() {
     let judged = judge_workflow(&report, &workflow);
     assert_eq!(judged.conclusion, WorkflowConclusion::Violated);
     assert_eq!(judged.steps[0].state, StepState::Missing);
+}
+
+#[test]
+fn one_certificate_in_two_steps_is_told_and_two_certificates_are_not() {
+    let workflow = ready("hoc-ba-tieu-hoc");
+    let said = |second: &str| {
+        let mut desk = Desk::new(&workflow);
+        for (step, name) in [("giao-vien-chu-nhiem", "An"), ("hieu-truong", second)] {
+            let mut person = person_of(&workflow, step);
+            person.signer = signer(name, SignerKind::Person);
+            desk.sign(step, &person).unwrap();
+        }
+        let judged = desk.judged();
+        assert_ne!(judged.conclusion, WorkflowConclusion::Violated);
+        let rule = |one: &trien_policy::Finding| one.rule.as_str() == "workflow.same-signer";
+        judged.findings.into_iter().find(rule).unwrap()
+    };
+    let same = said("An");
+    assert_eq!(same.outcome, Outcome::Fail);
+    assert!(same.message.contains("Cùng một chứng thư số ký ở hai bước"));
+    assert!(same.message.contains(", "), "{}", same.message);
+    assert_eq!(said("Bình").outcome, Outcome::Pass);
 }
 
 #[test]

@@ -132,6 +132,7 @@ impl Mask {
                     &mut procedure.files_beside,
                     &mut procedure.files_otherwise,
                     &mut procedure.files_by_likeness,
+                    &mut procedure.files_same_signer,
                 ] {
                     files(list);
                 }

@@ -209,6 +209,12 @@ pub struct ProcedureCount {
     /// With another fault: signed twice, more often than a step takes, not intact, not confirmed.
     #[serde(default)]
     pub otherwise: usize,
+    /// With one person's certificate in two steps, which lowers nothing by itself.
+    #[serde(default)]
+    pub same_signer: usize,
+    /// The files of `same_signer`.
+    #[serde(default)]
+    pub files_same_signer: Vec<String>,
     /// Held against it because they come closest to it, where nobody said the workflow.
     #[serde(default)]
     pub by_likeness: usize,

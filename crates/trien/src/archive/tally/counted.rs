@@ -34,6 +34,8 @@ pub enum Counted {
     BesideProcedure,
     /// 3: with another fault: signed twice, more often than a step takes, not intact, not confirmed.
     OtherwiseWrong,
+    /// 3: one person's certificate signed in two steps; lowers nothing by itself.
+    SameSigner,
     /// 3: held against the workflow that it comes closest to, where nobody said which.
     ByLikeness,
     /// 3: held against none, since several suit it equally and nobody said which.
@@ -123,6 +125,7 @@ fn note_procedure(workflow: &WorkflowRecord, counted: &mut Vec<Counted>) {
             Counted::BesideProcedure,
             fails(&["workflow.unknown-signature"]),
         ),
+        (Counted::SameSigner, fails(&["workflow.same-signer"])),
         (
             Counted::OtherwiseWrong,
             fails(&[

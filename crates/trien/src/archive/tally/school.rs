@@ -111,6 +111,11 @@ impl SchoolTally {
                 &mut count.files_otherwise,
             ),
             (
+                Counted::SameSigner,
+                &mut count.same_signer,
+                &mut count.files_same_signer,
+            ),
+            (
                 Counted::ByLikeness,
                 &mut count.by_likeness,
                 &mut count.files_by_likeness,

@@ -121,7 +121,11 @@ fn a_procedure_s_numbers_are_what_the_lines_say_with_the_files_behind_each() {
     open.workflow = None;
     let records = [
         of("1.pdf", &plain, workflow("complete", &[])),
-        of("2.pdf", &guess, workflow("complete", &[])),
+        of(
+            "2.pdf",
+            &guess,
+            workflow("complete", &["workflow.same-signer"]),
+        ),
         of(
             "3.pdf",
             &plain,
@@ -161,6 +165,7 @@ fn a_procedure_s_numbers_are_what_the_lines_say_with_the_files_behind_each() {
         (count.beside, &count.files_beside, "5.pdf"),
         (count.otherwise, &count.files_otherwise, "6.pdf"),
         (count.by_likeness, &count.files_by_likeness, "2.pdf"),
+        (count.same_signer, &count.files_same_signer, "2.pdf"),
     ] {
         assert_eq!((number, files.as_slice()), (1, &[wanted.to_owned()][..]));
     }

@@ -59,7 +59,7 @@ use octets::Trailing;
 use packed::Packed;
 use packing::loosely_packed;
 use references::References;
-pub use shown::{Covered, Look, ShownMark};
+pub use shown::{Covered, Look, MarkPlace, ShownMark};
 use step::Step;
 
 /// The changes of every revision after a given one.

@@ -83,6 +83,8 @@ pub(crate) struct Found {
     pub(crate) images: Vec<FoundImage>,
     /// Filled areas, when everything is sought.
     pub(crate) shapes: Vec<Shape>,
+    /// Boxes around strokes that may be letters or drawings, when everything is sought.
+    pub(crate) strokes: Vec<[f64; 4]>,
     /// Boxes around the segments of lines, in a look.
     pub(crate) lines: Vec<[f64; 4]>,
     /// Width of the widest line, 0 without one.

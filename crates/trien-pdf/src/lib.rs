@@ -42,7 +42,7 @@ mod xref;
 pub use byte_range::{ByteRange, ByteRangeError};
 pub use changes::{
     Change, ChangeClass, ChangeKind, Covered, Covering, FilledValues, History, Locking, Look, Loss,
-    ShownMark, ending,
+    MarkPlace, ShownMark, ending,
 };
 pub use content::{PageContent, TextLine};
 pub use coverage::Coverage;

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Change, ChangeKind, Covered, Look, ObjectId, Permission, Sealing, ShownMark, Verdict};
+use crate::{
+    Change, ChangeKind, Covered, Look, MarkPlace, ObjectId, Permission, Sealing, ShownMark, Verdict,
+};
 
 /// The share of a certified page that new marks may take together: a signature or a seal takes two
 /// to four hundredths of an A4 page.
@@ -55,14 +57,17 @@ impl Permission {
     pub(crate) fn may_show(&self, mark: &ShownMark) -> bool {
         let guarded = self.certification.is_some() || self.sealing == Sealing::Sealed;
         match mark.covers {
-            None => true,
+            // What stays to be seen is reported, and left to whoever reads the report.
+            None | Some(Covered::Drawing | Covered::PartOfMark) => true,
             Some(Covered::Scan | Covered::Unread) => {
                 let hides = guarded && mark.look == Look::Opaque;
-                !hides && mark.share <= UNKNOWN_SHARE
+                !hides && (mark.place == MarkPlace::Prepared || mark.share <= UNKNOWN_SHARE)
             }
-            Some(Covered::Annotation | Covered::Picture | Covered::Text) => !guarded,
-            // Nobody is hidden who signed before.
-            Some(Covered::Mark) => false,
+            Some(Covered::Annotation | Covered::CrossedMark | Covered::Picture | Covered::Text) => {
+                !guarded
+            }
+            // Nobody is hidden who signed before; and where nobody can tell, all may be.
+            Some(Covered::Elsewhere | Covered::Mark) => false,
         }
     }
 
@@ -71,11 +76,13 @@ impl Permission {
     pub(crate) fn may_fill(&self, mark: &ShownMark) -> bool {
         let guarded = self.certification.is_some() || self.sealing == Sealing::Sealed;
         match mark.covers {
-            None => true,
+            None | Some(Covered::Drawing | Covered::PartOfMark) => true,
             // Where nobody can tell what is below, letters are what people write on scanned forms.
             Some(Covered::Scan | Covered::Unread) => !(guarded && mark.look == Look::Opaque),
-            Some(Covered::Annotation | Covered::Picture | Covered::Text) => !guarded,
-            Some(Covered::Mark) => false,
+            Some(Covered::Annotation | Covered::CrossedMark | Covered::Picture | Covered::Text) => {
+                !guarded
+            }
+            Some(Covered::Elsewhere | Covered::Mark) => false,
         }
     }
 
@@ -126,14 +133,18 @@ impl<'p> Judge<'p> {
                 Some(page) => self.taken.entry(page).or_default(),
                 None => &mut 0.0,
             };
-            *taken += mark.share;
+            if mark.place == MarkPlace::New {
+                *taken += mark.share;
+            }
             let unknown = matches!(mark.covers, Some(Covered::Scan | Covered::Unread));
             let room = if unknown {
                 UNKNOWN_TOGETHER
             } else {
                 self.permission.room()
             };
-            let is_crowded = *taken > room || taken.is_nan();
+            // Whoever signed first saw how large prepared fields are.
+            let is_new = mark.place == MarkPlace::New;
+            let is_crowded = is_new && (*taken > room || taken.is_nan());
             if fault.is_none() {
                 fault = match mark.covers {
                     Some(covered) if is_nobodys || !self.permission.may_show(mark) => {

@@ -13,10 +13,16 @@ use crate::language::Sentence;
 pub enum CoveredWord {
     /// A note, a stamp or a filled field.
     Annotation,
+    /// A picture, strokes or a shading, of which little is hidden.
+    Drawing,
+    /// Nobody can tell: readers draw the look at another place than it says.
+    Elsewhere,
     /// The mark of an earlier signature.
     Mark,
     /// Too much of the page, with the looks before it.
     Page,
+    /// A part of the mark of an earlier signature, which stays to be seen.
+    PartOfMark,
     /// A picture.
     Picture,
     /// A scanned page, of which nobody can tell where it is empty.
@@ -35,6 +41,19 @@ impl CoveredWord {
             Self::Annotation => Sentence {
                 vi: "Hình của chữ ký hoặc ô điền thêm sau che một chú thích hoặc ô đã điền.",
                 en: "The look of the later signature or filled field covers an annotation or a filled field.",
+            },
+            Self::Drawing => Sentence {
+                vi: "Hình của chữ ký hoặc ô điền thêm sau nằm trên hình ảnh hoặc nét vẽ của văn bản.",
+                en: "The look of the later signature or filled field lies over a picture or drawing of the document.",
+            },
+            Self::Elsewhere => Sentence {
+                vi: "Trang bị xoay còn hình của chữ ký thêm sau thì không, nên không biết hình ấy nằm trên nội dung nào.",
+                en: "The page is turned and the look of the later signature is not, so what it lies over is not known.",
+            },
+            Self::PartOfMark => Sentence {
+                vi: "Hình của chữ ký hoặc ô điền thêm sau nằm lên một phần chữ ký hoặc con dấu đã có, phần này vẫn nhìn thấy được.",
+                en: "The look of the later signature or filled field lies over a part of the mark of an earlier one, \
+                     which stays to be seen.",
             },
             Self::Mark => Sentence {
                 vi: "Hình của chữ ký hoặc ô điền thêm sau che chữ ký hoặc con dấu đã có.",

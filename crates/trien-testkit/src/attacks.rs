@@ -22,6 +22,7 @@ mod certification;
 mod cms;
 mod comments;
 mod contents;
+mod covered;
 mod declared;
 mod dictionaries;
 mod extents;
@@ -74,6 +75,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     extents::make(&mut maker);
     catalog::make(&mut maker);
     annotations::make(&mut maker);
+    covered::make(&mut maker);
     certification::make(&mut maker);
     forms::make(&mut maker);
     fillings::make(&mut maker);

@@ -8,8 +8,9 @@ use super::filled_over::marks_of_filling;
 use super::ground::{Above, Contents, Grounds, Legible, Standing};
 use super::kind::{Change, ChangeKind};
 use super::looks::NewLook;
+use super::printed::Sign;
 use super::references::{Place, References};
-use super::shown::{Covered, Look, ShownMark};
+use super::shown::{Covered, Look, MarkPlace, ShownMark};
 use super::step::{Result, Step};
 use super::veil::{Veil, hide};
 use crate::content::Found;
@@ -22,6 +23,10 @@ pub(super) const WIDE_LINE: f64 = 3.0;
 /// How far a look may reach over something without covering it, in points: edges that touch.
 const SLACK: f64 = 1.0;
 
+/// How far a look may reach over something in a field that was prepared for it: people place fields
+/// by eye.
+const PREPARED_SLACK: f64 = 2.0;
+
 /// Parts of one look that are told apart: letters, lines, areas. What has more is one area.
 const PARTS: usize = 2_000;
 
@@ -30,6 +35,10 @@ const VEILS: usize = 8;
 
 /// The share of an earlier mark that letters of the file's own fonts may lie over.
 const CROSSED_SHARE: f64 = 1.0 / 3.0;
+
+/// The share of an earlier mark from which letters over it make it illegible: a seal lies over a third
+/// of the signature on its left.
+const ILLEGIBLE_SHARE: f64 = 1.0 / 2.0;
 
 /// The rectangle of a widget that does not tell it.
 pub(super) const EVERYWHERE: [f64; 4] = [
@@ -41,7 +50,8 @@ pub(super) const EVERYWHERE: [f64; 4] = [
 
 /// Flags of an annotation (12.5.3): hidden, and those by which it takes another place than it says.
 pub(super) const HIDDEN: i64 = 1 << 1;
-const ELSEWHERE: i64 = 1 << 3 | 1 << 4;
+const ELSEWHERE: i64 = 1 << 3;
+const NO_ROTATE: i64 = 1 << 4;
 
 /// What a look draws, in the user space of its page.
 #[derive(Default)]
@@ -168,24 +178,21 @@ fn marks_of(
         return Ok(marks);
     }
     let pages = pages_of(step, new.id, widget, references)?;
+    let look = drawn.look();
+    let mark = |page: Option<ObjectId>, share, covers| ShownMark {
+        page,
+        rectangle,
+        share,
+        look,
+        covers,
+        place: new.place,
+    };
     if pages.is_empty() {
-        marks.push(ShownMark {
-            page: None,
-            rectangle,
-            share: f64::INFINITY,
-            look: drawn.look(),
-            covers: Some(Covered::Unread),
-        });
+        marks.push(mark(None, f64::INFINITY, Some(Covered::Unread)));
     }
     for page in pages {
         let Some(dictionary) = grounds.page(step.document, page, step.before)? else {
-            marks.push(ShownMark {
-                page: Some(page),
-                rectangle,
-                share: f64::INFINITY,
-                look: drawn.look(),
-                covers: Some(Covered::Unread),
-            });
+            marks.push(mark(Some(page), f64::INFINITY, Some(Covered::Unread)));
             continue;
         };
         let contents = grounds.contents(step.document, (page, &dictionary), step.before)?;
@@ -193,23 +200,23 @@ fn marks_of(
         let share = contents.visible.map_or(f64::INFINITY, |visible| {
             area(common(rectangle, visible)) / area(visible)
         });
-        let covers = if flags & ELSEWHERE != 0 {
+        let turned = step
+            .document
+            .view_of(&dictionary, step.before)?
+            .is_none_or(|view| view.turns != crate::appearance::QuarterTurns::None);
+        let covers = if flags & NO_ROTATE != 0 && turned {
+            Some(Covered::Elsewhere)
+        } else if flags & ELSEWHERE != 0 {
             Some(Covered::Unread)
         } else {
             covered(
                 step,
                 (&drawn, &appearance),
-                rectangle,
+                (rectangle, new.place),
                 (&contents, above.as_deref()),
             )?
         };
-        marks.push(ShownMark {
-            page: Some(page),
-            rectangle,
-            share,
-            look: drawn.look(),
-            covers,
-        });
+        marks.push(mark(Some(page), share, covers));
     }
     Ok(marks)
 }
@@ -261,16 +268,30 @@ fn drawn(step: &Step<'_, '_>, found: &Found, rectangle: [f64; 4]) -> Result<Draw
 fn covered(
     step: &Step<'_, '_>,
     (drawn, appearance): (&Drawn, &Dictionary),
-    rectangle: [f64; 4],
+    (rectangle, place): ([f64; 4], MarkPlace),
     (contents, above): (&Contents, Option<&[Standing]>),
 ) -> Result<Option<Covered>> {
     let (width, height) = size(rectangle);
-    let slack = |side: f64| SLACK.min(side / 4.0);
-    let inner = inset(rectangle, (slack(width), slack(height)));
+    let within = |most: f64| {
+        let slack = |side: f64| most.min(side / 4.0);
+        inset(rectangle, (slack(width), slack(height)))
+    };
+    let inner = within(SLACK);
+    let hides_area = |below: [f64; 4]| drawn.opaque.iter().any(|part| overlap(*part, below));
+    // A prepared field may reach over lines to write on, as fields that are filled in may.
+    let (field, is_prepared) = match place {
+        MarkPlace::Prepared => (within(PREPARED_SLACK), true),
+        MarkPlace::New => (rectangle, false),
+    };
     let mut letters = contents.letters.iter();
     if letters.any(|letter| {
-        let letter = letter.rectangle;
-        overlap(letter, rectangle) && drawn.takes(common(letter, rectangle))
+        let below = common(letter.rectangle, field);
+        let says = match letter.sign {
+            Sign::Word | Sign::Unknown => true,
+            Sign::Punctuation => !is_prepared || hides_area(below),
+            Sign::Box => !is_prepared,
+        };
+        says && area(below) > 0.0 && drawn.takes(below)
     }) {
         return Ok(Some(Covered::Text));
     }
@@ -279,10 +300,18 @@ fn covered(
         Legible::Scan => Some(Covered::Scan),
         Legible::No => Some(Covered::Unread),
     };
-    let hides_area = |below: [f64; 4]| drawn.opaque.iter().any(|part| overlap(*part, below));
-    let mut pictures = contents.pictures.iter();
-    if pictures.any(|picture| hides_area(common(*picture, inner))) {
-        gravest = gravest.max(Some(Covered::Picture));
+    let takes = |below: [f64; 4]| area(below) > 0.0 && drawn.takes(below);
+    for picture in &contents.pictures {
+        let below = common(*picture, inner);
+        if hides_area(below) {
+            gravest = gravest.max(Some(Covered::Picture));
+        } else if takes(below) {
+            gravest = gravest.max(Some(Covered::Drawing));
+        }
+    }
+    let mut drawings = contents.drawings.iter();
+    if drawings.any(|drawing| takes(common(*drawing, inner))) {
+        gravest = gravest.max(Some(Covered::Drawing));
     }
     let Some(above) = above else {
         return Ok(gravest.max(Some(Covered::Unread)));
@@ -302,8 +331,15 @@ fn covered(
                 let hides = hides_area(below)
                     || hide(&drawn.veils, below)
                     || (drawn.anywhere.is_some() && crossed > CROSSED_SHARE);
-                if hides && !is_repeated(step, standing, rectangle, appearance)? {
-                    gravest = gravest.max(Some(Covered::Mark));
+                let covers = if hides {
+                    Covered::Mark
+                } else if crossed > ILLEGIBLE_SHARE && drawn.takes(below) {
+                    Covered::CrossedMark
+                } else {
+                    Covered::PartOfMark
+                };
+                if !is_repeated(step, standing, rectangle, appearance)? {
+                    gravest = gravest.max(Some(covers));
                 }
             }
         }

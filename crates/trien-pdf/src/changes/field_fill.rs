@@ -3,6 +3,7 @@
 use super::annotation::{mark_covering, paints_itself, stamp_covering};
 use super::field_entry::only_made_read_only;
 use super::kind::{ChangeKind, Covering, FilledValues, Locking};
+use super::shown::MarkPlace;
 use super::step::{Result, Step};
 use crate::field::FormField;
 use crate::{Dictionary, Object, ObjectId, RevisionIndex};
@@ -161,10 +162,16 @@ impl Step<'_, '_> {
                 None => false,
             };
             let resized = keys.iter().any(|key| key == "Rect" || key == "F");
-            let hides = resized || !self.was_there_unsigned(new)?;
-            if hides && (in_place || keys.iter().any(shows)) {
-                most = most.max(covering(self, is)?);
-                self.shows_mark(&new.full_name, id, is);
+            let place = if resized || !self.was_there_unsigned(new)? {
+                MarkPlace::New
+            } else {
+                MarkPlace::Prepared
+            };
+            if in_place || keys.iter().any(shows) {
+                if place == MarkPlace::New {
+                    most = most.max(covering(self, is)?);
+                }
+                self.shows_mark(&new.full_name, (id, is), place);
             }
             if keys.iter().any(|key| key == "MK") && paints_itself(self, is)? {
                 most = Covering::Page;

@@ -9,7 +9,7 @@ use super::ground::{Above, Contents, Grounds, Legible, Standing};
 use super::looks::{Filling, NewLook, Shows};
 use super::printed::{Printed, Sign, core_of};
 use super::references::References;
-use super::shown::{Covered, Look, ShownMark};
+use super::shown::{Covered, Look, MarkPlace, ShownMark};
 use super::step::{Result, Step};
 use crate::content::{Found, Tone};
 use crate::field::rectangle_of;
@@ -157,6 +157,7 @@ pub(super) fn marks_of_filling(
         share,
         look: ink.look(),
         covers,
+        place: MarkPlace::Prepared,
     };
     let pages = pages_of(step, new.id, &new.widget, references)?;
     if pages.is_empty() {
@@ -342,6 +343,7 @@ mod tests {
             }],
             pictures: Vec::new(),
             pale: Vec::new(),
+            drawings: Vec::new(),
             legible: Legible::Yes,
         }
     }

@@ -18,6 +18,7 @@ use value::{same_text, text_of_rich_text};
 /// Flags of fields (12.7.4.1, table 227; 12.7.5, tables 229, 231, 233).
 const READ_ONLY: i64 = 1;
 const MULTI_SELECT: i64 = 1 << 21;
+const MULTILINE: i64 = 1 << 12;
 const PASSWORD: i64 = 1 << 13;
 const NO_TOGGLE_TO_OFF: i64 = 1 << 14;
 const PUSH_BUTTON: i64 = 1 << 16;

@@ -7,6 +7,7 @@ use super::catalog::reference_of;
 use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
 use super::page::is_page;
+use super::shown::MarkPlace;
 use super::step::{Result, Step, elements};
 use crate::field::{Form, FormField};
 use crate::{Dictionary, Object, ObjectId};
@@ -216,9 +217,10 @@ impl Step<'_, '_> {
             },
             _ => ChangeKind::FieldAdded { field: name },
         };
-        self.shows_mark(&field.full_name, field.object, &field.dictionary);
+        let own = (field.object, &field.dictionary);
+        self.shows_mark(&field.full_name, own, MarkPlace::New);
         for (id, kid) in &field.kids {
-            self.shows_mark(&field.full_name, *id, kid);
+            self.shows_mark(&field.full_name, (*id, kid), MarkPlace::New);
         }
         self.note(field.object, kind);
         if let Some(id) = field.object {

@@ -55,6 +55,8 @@ pub(super) struct Contents {
     pub(super) pictures: Vec<[f64; 4]>,
     /// What is not dark on white: letters and areas of other colours, and pictures.
     pub(super) pale: Vec<[f64; 4]>,
+    /// Strokes that are no lines to write on, and shadings.
+    pub(super) drawings: Vec<[f64; 4]>,
     pub(super) legible: Legible,
 }
 
@@ -267,12 +269,19 @@ pub(super) fn contents_of(found: Found, visible: Option<[f64; 4]>) -> Contents {
         visible,
         letters: printed(&found),
         pale: pale_of(&found),
+        drawings: drawings_of(&found, visible),
         pictures: match legible {
             Legible::Scan => Vec::new(),
             Legible::No | Legible::Yes => pictures.into_iter().filter(is_picture).collect(),
         },
         legible,
     }
+}
+
+/// Strokes, and the whole page where something fills it of which the place is not known.
+fn drawings_of(found: &Found, visible: Option<[f64; 4]>) -> Vec<[f64; 4]> {
+    let unclear = visible.filter(|_| found.unclear > 0);
+    found.strokes.iter().copied().chain(unclear).collect()
 }
 
 /// Up to this lightness in every component a letter is dark: on white, and on any colour that is
@@ -313,9 +322,11 @@ fn shown(
         let flags = value("F")?.as_integer().unwrap_or_default();
         flags & UNSEEN != 0
     };
-    if unseen || area(rectangle) <= 0.0 || annotation.get("AP").is_none() {
+    if unseen || area(rectangle) <= 0.0 {
         return Ok(None);
     }
+    // 12.5.6: without a look readers draw most kinds of their own; a stamp shows what each likes.
+    let has_look = annotation.get("AP").is_some();
     let subtype = value("Subtype")?;
     let is = |names: &[&str]| {
         let name = subtype.as_name();
@@ -335,7 +346,8 @@ fn shown(
         return Ok(None);
     }
     if !is(&["Widget"]) {
-        return Ok(Some((Above::Annotation, rectangle)));
+        let is_drawn = has_look || !is(&["FileAttachment", "Movie", "Screen", "Sound", "Stamp"]);
+        return Ok(is_drawn.then_some((Above::Annotation, rectangle)));
     }
     let (field_type, field_value) = field(document, annotation, revision)?;
     let is_type = |wanted: &str| field_type.as_name().is_some_and(|name| *name == *wanted);
@@ -345,8 +357,11 @@ fn shown(
         _ => false,
     };
     Ok(if is_type("Sig") {
-        (!is_empty).then_some((Above::Mark, rectangle))
-    } else if is_empty && (is_type("Tx") || is_type("Ch")) {
+        (has_look && !is_empty).then_some((Above::Mark, rectangle))
+    } else if is_type("Tx") || is_type("Ch") {
+        // Readers build a look for a value without one.
+        (!is_empty).then_some((Above::Annotation, rectangle))
+    } else if !has_look {
         None
     } else {
         Some((Above::Annotation, rectangle))

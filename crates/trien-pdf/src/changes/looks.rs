@@ -2,6 +2,7 @@
 //! when all other changes of the revision are known.
 
 use super::field_fill::widget_pairs;
+use super::shown::MarkPlace;
 use super::step::{Result, Step};
 use crate::field::FormField;
 use crate::{Dictionary, Object, ObjectId};
@@ -15,6 +16,8 @@ pub(super) struct NewLook {
     pub(super) widget: Dictionary,
     /// What it was, where its field was filled in and not signed.
     pub(super) filling: Option<Filling>,
+    /// Who chose its place.
+    pub(super) place: MarkPlace,
 }
 
 /// What a filled widget was before.
@@ -37,12 +40,18 @@ pub(super) enum Shows {
 
 impl Step<'_, '_> {
     /// Records that the signature of this field newly shows a widget.
-    pub(super) fn shows_mark(&mut self, field: &str, id: Option<ObjectId>, widget: &Dictionary) {
+    pub(super) fn shows_mark(
+        &mut self,
+        field: &str,
+        (id, widget): (Option<ObjectId>, &Dictionary),
+        place: MarkPlace,
+    ) {
         self.new_looks.push(NewLook {
             field: field.to_owned(),
             id,
             widget: widget.clone(),
             filling: None,
+            place,
         });
     }
 
@@ -67,6 +76,7 @@ impl Step<'_, '_> {
                         was: was.clone(),
                         shows,
                     }),
+                    place: MarkPlace::Prepared,
                 });
             }
         }

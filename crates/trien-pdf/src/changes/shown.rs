@@ -17,6 +17,18 @@ pub struct ShownMark {
     pub look: Look,
     /// What it lies over; `None` for an empty place.
     pub covers: Option<Covered>,
+    /// Who chose its place.
+    pub place: MarkPlace,
+}
+
+/// Who chose the place of a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MarkPlace {
+    /// Whoever signed before: the field was there when the document was signed first.
+    Prepared,
+    /// Whoever shows it.
+    New,
 }
 
 /// What a look draws, as far as it matters to what lies below.
@@ -35,6 +47,11 @@ pub enum Look {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Covered {
+    /// A part of the mark of an earlier signature, which stays to be seen: a seal lies over a third of
+    /// the signature on its left.
+    PartOfMark,
+    /// A picture, strokes or a shading, of which letters and lines hide little.
+    Drawing,
     /// A picture as large as the page: a scan, of which nobody can tell where it is empty.
     Scan,
     /// A page that cannot be read within limits.
@@ -43,8 +60,12 @@ pub enum Covered {
     Annotation,
     /// A picture.
     Picture,
-    /// The mark of an earlier signature.
+    /// The mark of an earlier signature, which letters and lines make illegible.
+    CrossedMark,
+    /// The mark of an earlier signature, hidden.
     Mark,
     /// Text, or small shapes as outlined letters are.
     Text,
+    /// Nobody can tell: readers draw it at another place than it says (12.5.3).
+    Elsewhere,
 }

@@ -9,6 +9,18 @@ use super::{Found, Shape, Sought};
 /// Filled areas of one page at most: letters drawn as outlines are some thousands.
 const SHAPES: usize = 200_000;
 
+/// Strokes of one page that are told apart: what has more is a map.
+const STROKES: usize = 20_000;
+
+/// Up to so many points aside a line is straight.
+const STRAIGHT: f64 = 1.0;
+
+/// Upright strokes of letters are no longer, in points; lines of tables are.
+const LETTER_HEIGHT: f64 = 57.0;
+
+/// Segments of a rectangle.
+const FRAME: usize = 4;
+
 /// Room that a line takes at least, in points.
 const THINNEST_LINE: f64 = 0.5;
 
@@ -18,6 +30,8 @@ pub(super) struct Path {
     parts: Vec<[f64; 4]>,
     /// Boxes around its segments, as lines without width.
     segments: Vec<[f64; 4]>,
+    /// How many rectangles it has.
+    frames: usize,
     start: (f64, f64),
     at: (f64, f64),
 }
@@ -41,6 +55,7 @@ impl Path {
 
     fn rectangle(&mut self, corners: [(f64, f64); 4]) {
         let [start, second, third, fourth] = corners;
+        self.frames = self.frames.saturating_add(1);
         self.begin(start);
         for corner in [second, third, fourth, start] {
             self.segment(&[corner]);
@@ -66,6 +81,38 @@ impl Path {
 }
 
 impl Found {
+    /// Keeps strokes that may be letters or drawings. Lines to write on, lines of tables and frames
+    /// are none.
+    fn stroke(&mut self, path: &Path) {
+        let is_upright = |[left, bottom, right, top]: &[f64; 4]| {
+            right - left < STRAIGHT && (STRAIGHT..=LETTER_HEIGHT).contains(&(top - bottom))
+        };
+        let is_slanted = |[left, bottom, right, top]: &[f64; 4]| {
+            right - left >= STRAIGHT && top - bottom >= STRAIGHT
+        };
+        let segments = &path.segments;
+        let is_frame =
+            segments.len() >= FRAME && path.frames.checked_mul(FRAME) == Some(segments.len());
+        if is_frame
+            || !segments
+                .iter()
+                .any(|one| is_upright(one) || is_slanted(one))
+        {
+            return;
+        }
+        for part in &path.parts {
+            if self.strokes.len() < STROKES {
+                self.strokes.push(*part);
+            } else if let Some([left, bottom, right, top]) = self.strokes.last_mut() {
+                // What is too much to tell apart is one.
+                *left = left.min(part[0]);
+                *bottom = bottom.min(part[1]);
+                *right = right.max(part[2]);
+                *top = top.max(part[3]);
+            }
+        }
+    }
+
     fn fill(&mut self, path: &Path, tone: Tone) {
         for rectangle in &path.parts {
             if self.shapes.len() >= SHAPES {
@@ -143,6 +190,9 @@ impl Interpreter<'_, '_> {
             f64::INFINITY
         };
         self.found.widest_line = self.found.widest_line.max(width).max(f64::MIN_POSITIVE);
+        if self.sought == Sought::Everything {
+            self.found.stroke(&self.path);
+        }
         if self.sought != Sought::Look {
             return;
         }

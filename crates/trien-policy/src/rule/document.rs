@@ -169,9 +169,7 @@ pub(crate) const COVERING: Rule<Judged> = Rule {
 };
 
 fn covering(judged: &Judged) -> Checked {
-    let covering = |change: &&ChangeFact| {
-        change.verdict == ChangeVerdict::Permitted && change.covers.is_some()
-    };
+    let covering = |change: &&ChangeFact| change.covers.is_some();
     let Some(change) = judged.signature.changes.iter().find(covering) else {
         return Checked::PASS;
     };

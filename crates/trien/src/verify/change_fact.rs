@@ -166,7 +166,8 @@ pub(super) fn change_fact(
     // A signature may show several marks: the one at fault is told, or one that lies over
     // something, or the first.
     let at_fault = fault.map(|(mark, _)| mark);
-    let over = change.marks.iter().find(|mark| reported(mark.covers));
+    let over = change.marks.iter().max_by_key(|mark| mark.covers);
+    let over = over.filter(|mark| mark.covers.is_some());
     if let Some(mark) = at_fault.or(over).or(change.marks.first()) {
         let page = mark.page;
         fact.page = page.and_then(|page| places.page_number(page, change.revision));
@@ -180,18 +181,13 @@ pub(super) fn change_fact(
     fact
 }
 
-/// Whether it is told although it may be: of a scan nobody knows what a mark lies over.
-const fn reported(covers: Option<Covered>) -> bool {
-    matches!(
-        covers,
-        Some(Covered::Annotation | Covered::Picture | Covered::Text)
-    )
-}
-
 const fn covered_word(fault: MarkFault) -> CoveredWord {
     match fault {
         MarkFault::Covers(Covered::Annotation) => CoveredWord::Annotation,
-        MarkFault::Covers(Covered::Mark) => CoveredWord::Mark,
+        MarkFault::Covers(Covered::Drawing) => CoveredWord::Drawing,
+        MarkFault::Covers(Covered::Elsewhere) => CoveredWord::Elsewhere,
+        MarkFault::Covers(Covered::CrossedMark | Covered::Mark) => CoveredWord::Mark,
+        MarkFault::Covers(Covered::PartOfMark) => CoveredWord::PartOfMark,
         MarkFault::Covers(Covered::Picture) => CoveredWord::Picture,
         MarkFault::Covers(Covered::Scan) => CoveredWord::Scan,
         MarkFault::Covers(Covered::Text) => CoveredWord::Text,

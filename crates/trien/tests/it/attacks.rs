@@ -223,6 +223,60 @@ fn s2_a_field_filled_over_a_mark_is_told_with_page_and_rectangle_and_certified_i
 }
 
 #[test]
+fn what_a_further_mark_lies_over_is_told_and_never_denied() {
+    use trien_policy::{ChangeWord, CoveredWord, Outcome};
+    for (id, covers) in [
+        (
+            "c5-prepared-signature-over-marks-certified",
+            Some(CoveredWord::Text),
+        ),
+        (
+            "c2-prepared-signature-over-marks-told",
+            Some(CoveredWord::Text),
+        ),
+        ("c2-prepared-signature-over-line", None),
+        (
+            "c5-upright-mark-on-turned-page",
+            Some(CoveredWord::Elsewhere),
+        ),
+        ("c2-upright-mark", None),
+        ("c5-words-over-signature-certified", Some(CoveredWord::Mark)),
+        (
+            "c2-words-over-part-of-signature-told",
+            Some(CoveredWord::PartOfMark),
+        ),
+        (
+            "c5-words-over-free-text-certified",
+            Some(CoveredWord::Annotation),
+        ),
+        ("c2-words-over-picture-told", Some(CoveredWord::Drawing)),
+        ("c2-words-over-strokes-told", Some(CoveredWord::Drawing)),
+        (
+            "c2-words-over-slanted-line-told",
+            Some(CoveredWord::Drawing),
+        ),
+        ("c2-words-over-rule", None),
+    ] {
+        let attack = attacks().iter().find(|attack| attack.id == id).unwrap();
+        let report = verify(&attack.file);
+        let first = &report.signatures[0];
+        let signed = first.facts.changes.iter().find(|change| {
+            matches!(
+                change.kind,
+                ChangeWord::SignatureFieldAdded | ChangeWord::SignatureFieldFilled
+            )
+        });
+        let signed = signed.unwrap();
+        assert_eq!((signed.covers, signed.page), (covers, Some(1)), "{id}");
+        assert!(signed.rectangle.is_some(), "{id}");
+        let mut findings = first.findings.iter();
+        let covering = findings.find(|finding| finding.rule.to_string() == "pdf.covering");
+        let denied = covering.unwrap().outcome == Outcome::Pass;
+        assert_eq!(denied, covers.is_none(), "{id}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_an_update_is_told_by_its_name() {
     use trien_policy::ChangeWord;
     for (id, word) in [

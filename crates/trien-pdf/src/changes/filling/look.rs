@@ -14,6 +14,9 @@ const SMALLEST_TEXT: f64 = 2.0;
 /// Text that is larger than so many times the height of its look shows parts of letters.
 const LARGEST_TEXT: f64 = 2.0;
 
+/// How far letters of one line may stand apart upwards, as a share of their size.
+const LINE_SHARE: f64 = 0.25;
+
 /// How much a look may be shrunk, stretched or clipped (12.5.5).
 pub(super) const LARGEST_SCALE: f64 = 1.5;
 
@@ -151,6 +154,14 @@ impl Look {
     pub(super) fn size(&self) -> (f64, f64) {
         let [left, bottom, right, top] = self.bounds;
         (right - left, top - bottom)
+    }
+
+    /// Whether all letters stand on one line.
+    pub(super) fn is_one_line(&self) -> bool {
+        self.letters.windows(2).all(|pair| match pair {
+            [one, other] => (other.y - one.y).abs() < one.size * LINE_SHARE,
+            _ => true,
+        })
     }
 
     /// Whether the look comes out about as large as it is drawn (12.5.5).

@@ -2,10 +2,10 @@
 //! colours, areas and lines (ISO 32000-2, 12.5.6.19, 12.7.4.3).
 //! Does not know which values a field may have.
 
-use super::Pair;
 use super::font::LookFonts;
 use super::look::{Look, black, rgb};
 use super::value::says;
+use super::{COMBO, MULTILINE, Pair};
 use crate::changes::step::{Result, Step, elements};
 use crate::cursor::Cursor;
 use crate::field::{FormField, number_of, rectangle_of};
@@ -199,10 +199,23 @@ impl Step<'_, '_> {
         let rectangle = rectangle_of(&self.new_value(widget.is, "Rect")?);
         Ok(says(&look.letters, value)
             && look.is_in_reading_order()
+            && (self.may_have_lines(field)? || look.is_one_line())
             && rectangle.is_some_and(|rectangle| look.is_drawn_to_size(rectangle))
             && self.is_turned_as_before(&look, old_look.as_ref(), widget)?
             && self.is_painted_as_before(&look, old_look.as_ref(), widget)?
             && self.is_coloured_as_before(&look, old_look.as_ref(), field, widget)?)
+    }
+
+    /// Whether a field shows more than one line (12.7.5.3, table 228; 12.7.5.4).
+    fn may_have_lines(&self, field: &FormField) -> Result<bool> {
+        let flags = self.flags(&field.dictionary)?;
+        let kind = field.field_type.as_ref().and_then(Object::as_name);
+        let is_choice = kind.is_some_and(|kind| *kind == *"Ch");
+        Ok(if is_choice {
+            flags & COMBO == 0
+        } else {
+            flags & MULTILINE != 0
+        })
     }
 
     pub(super) fn fonts_of(

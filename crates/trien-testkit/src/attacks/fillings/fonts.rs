@@ -58,6 +58,28 @@ pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFil
         ),
         (
             "S3",
+            "fill-font-glyph-number",
+            "a field filled in a standard font that names a glyph by its number, which it does not have",
+            in_font(
+                &format!(
+                    "<< {HELVETICA} /Encoding << /Type /Encoding /Differences [75 /uni0047] >> >>"
+                ),
+                &text("Kioi"),
+            ),
+        ),
+        (
+            "S3",
+            "fill-font-glyph-variant",
+            "a field filled in a standard font that names a variant of a letter, which it does not have",
+            in_font(
+                &format!(
+                    "<< {HELVETICA} /Encoding << /Type /Encoding /Differences [75 /G.alt] >> >>"
+                ),
+                &text("Kioi"),
+            ),
+        ),
+        (
+            "S3",
             "fill-font-map",
             "a field filled in a new font whose map to Unicode says others",
             mapped,
@@ -111,6 +133,7 @@ pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFil
         ),
     ];
     attacks(maker, (approved, certified), list);
+    prepared(maker);
     let list = vec![(
         "C11",
         "fill-font-standard",
@@ -118,4 +141,32 @@ pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFil
         in_font(&standard, &gioi),
     )];
     controls(maker, approved, list);
+}
+
+/// Fonts of the form that was signed, whose glyphs are not what they are called.
+fn prepared(maker: &mut Maker<'_>) {
+    let fonts = "/DR << /Font << /F1 9 0 R /F2 70 0 R >> >>";
+    let form = form(FIELDS, "").replace("/DR << /Font << /F1 9 0 R >> >>", fonts);
+    for (name, what, font) in [
+        (
+            "fill-font-drawn-prepared",
+            "a field filled in a font of the form that is drawn, whatever its glyphs are called",
+            "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [0.1 0 0 0.1 0 0] \
+             /CharProcs << /four 5 0 R >> /Encoding << /Differences [52 /four] >> /FirstChar 52 \
+             /LastChar 52 /Widths [5] >>",
+        ),
+        (
+            "fill-font-signs-prepared",
+            "a field filled in a font of the form that shows a tick for a four",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats >>",
+        ),
+    ] {
+        let signed = maker.approved_with(&[(FORM, &form), (NEW, font)]);
+        let look = stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F2 70 0 R >> >>",
+            "BT /F2 10 Tf 2 4 Td (4) Tj ET",
+        );
+        let filled = [(REMARK, remark("/V (4)")), (REMARK_LOOK, look)];
+        maker.attack(("S3", name), what, update(&signed.file, &filled), MODIFIED);
+    }
 }

@@ -135,6 +135,36 @@ pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFil
         ),
         (
             "S2",
+            "fill-next-line",
+            "the value on two lines of a field of one, by the operator of one mark",
+            drawn("BT /F1 10 Tf 20 TL 2 4 Td (Gi) Tj (oi) ' ET"),
+        ),
+        (
+            "S2",
+            "fill-next-line-spaced",
+            "the value on two lines of a field of one, by the operator of two marks",
+            drawn("BT /F1 10 Tf 20 TL 2 4 Td (Gi) Tj 0 0 (oi) \" ET"),
+        ),
+        (
+            "S2",
+            "fill-next-line-moved",
+            "the value on two lines of a field of one, by T*",
+            drawn("BT /F1 10 Tf 20 TL 2 4 Td (Gi) Tj T* (oi) Tj ET"),
+        ),
+        (
+            "S2",
+            "fill-next-line-led",
+            "the value on two lines of a field of one, by TD",
+            drawn("BT /F1 10 Tf 2 4 Td (Gi) Tj 0 -20 TD (oi) Tj ET"),
+        ),
+        (
+            "S2",
+            "fill-two-texts",
+            "the value in two text objects, one below the field",
+            drawn("BT /F1 10 Tf 2 4 Td (Gi) Tj ET BT /F1 10 Tf 2 -16 Td (oi) Tj ET"),
+        ),
+        (
+            "S2",
             "fill-turned",
             "the look turned upside down",
             vec![
@@ -278,21 +308,6 @@ pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFil
         ),
         (
             "C11",
-            "fill-in-lines",
-            "a field filled with two lines",
-            vec![
-                (REMARK, remark("/V (Gioi\\rToan)")),
-                (
-                    REMARK_LOOK,
-                    look(
-                        "200 20",
-                        "0 0 200 20 re W n q BT /F1 8 Tf 8 TL 2 11 Td (Gioi) Tj T* [(To) 20 (an)] TJ ET Q",
-                    ),
-                ),
-            ],
-        ),
-        (
-            "C11",
             "fill-emptied",
             "a field emptied",
             vec![
@@ -314,4 +329,22 @@ pub(super) fn make(maker: &mut Maker<'_>, approved: &RawFile, certified: &RawFil
         ),
     ];
     controls(maker, certified, list);
+    let lines = |entries: &str| remark(&format!("/Ff 4096 {entries}"));
+    let several = maker.approved_with(&[(REMARK, &lines(""))]).file;
+    let filled = [
+        (REMARK, lines("/V (Gioi\\rToan)")),
+        (
+            REMARK_LOOK,
+            look(
+                "200 20",
+                "0 0 200 20 re W n q BT /F1 8 Tf 8 TL 2 11 Td (Gioi) Tj T* [(To) 20 (an)] TJ ET Q",
+            ),
+        ),
+    ];
+    maker.control(
+        ("C11", "fill-in-lines"),
+        "a field of several lines filled with two",
+        update(&several, &filled),
+        PERMITTED,
+    );
 }

@@ -45,6 +45,8 @@ pub struct PdfReport {
     further: usize,
     /// Titles of workflows by their ids.
     workflows: BTreeMap<String, String>,
+    /// Titles of rules by their ids.
+    profiles: BTreeMap<String, String>,
 }
 
 impl fmt::Debug for PdfReport {
@@ -112,6 +114,7 @@ impl PdfReport {
             objections: Vec::new(),
             further: 0,
             workflows: BTreeMap::new(),
+            profiles: BTreeMap::new(),
         }
     }
 
@@ -123,6 +126,16 @@ impl PdfReport {
         {
             self.workflows
                 .insert(workflow.id.clone(), workflow.title.clone());
+        }
+        let profiles = record
+            .signatures
+            .iter()
+            .filter_map(|one| one.profile.as_ref());
+        for profile in profiles {
+            if self.profiles.len() < WORKFLOWS && !self.profiles.contains_key(&profile.id) {
+                self.profiles
+                    .insert(profile.id.clone(), profile.title.clone());
+            }
         }
         if !is_objected_to(record) {
             return;

@@ -65,6 +65,10 @@ pub(crate) fn reason(record: &Record, language: Language) -> Option<Cow<'_, str>
     if let Some(error) = &record.document.error {
         return Some(told(error, language));
     }
+    let is_valid = record.document.conclusion == DocumentConclusion::Valid;
+    if is_valid && record.archive.late == Some(true) {
+        return Some(signed_late(record.archive.due, language).into());
+    }
     let workflow = record
         .workflow
         .iter()
@@ -73,6 +77,8 @@ pub(crate) fn reason(record: &Record, language: Language) -> Option<Cow<'_, str>
         record
             .signatures
             .iter()
+            // What is valid is in the list for its workflow alone.
+            .filter(|_| !is_valid)
             .flat_map(|signature| &signature.findings)
             .chain(workflow.clone())
     };
@@ -83,6 +89,29 @@ pub(crate) fn reason(record: &Record, language: Language) -> Option<Cow<'_, str>
         .or_else(|| first(Outcome::CannotTell, Level::Fail))
         .or_else(|| first(Outcome::Fail, Level::Warn))
         .map(|finding| finding.message.as_str().into())
+}
+
+fn signed_late(due: Option<UnixTime>, language: Language) -> String {
+    let due = due.map(moment);
+    match (language, due) {
+        (Language::En, Some(due)) => format!("signed late (due {due})"),
+        (Language::En, None) => "signed late".to_owned(),
+        (_, Some(due)) => format!("ký trễ hạn (hạn {due})"),
+        (_, None) => "ký trễ hạn".to_owned(),
+    }
+}
+
+/// As people write it: `17:00 31/05/2026`.
+pub(crate) fn moment(time: UnixTime) -> String {
+    time.to_civil(UtcOffset::VIETNAM).map_or_else(
+        |_| time.to_string(),
+        |civil| {
+            format!(
+                "{:02}:{:02} {:02}/{:02}/{}",
+                civil.hour, civil.minute, civil.day, civil.month, civil.year
+            )
+        },
+    )
 }
 
 /// The word that a value has in the contract; empty for what is no word.
@@ -149,7 +178,16 @@ pub(crate) mod tests {
             .map(|found| found.rule.as_str())
             .collect();
         assert_eq!(broken, ["a", "b"]);
-        assert_eq!(reason(&record, Language::Vi).as_deref(), Some("a"));
+        let mut invalid = record.clone();
+        invalid.document.conclusion = DocumentConclusion::Invalid;
+        assert_eq!(reason(&invalid, Language::Vi).as_deref(), Some("a"));
+        // A valid one is there for what it is there for, whatever else is remarked.
+        assert_eq!(reason(&record, Language::Vi), None);
+        let mut late = record.clone();
+        late.archive.late = Some(true);
+        late.archive.due = UnixTime::from_rfc3339("2026-05-31T17:00:00+07:00").ok();
+        let why = reason(&late, Language::Vi);
+        assert_eq!(why.as_deref(), Some("ký trễ hạn (hạn 17:00 31/05/2026)"));
         assert_eq!(
             dated(&record).map(written).as_deref(),
             Some("2026-05-31T08:00:00+07:00")

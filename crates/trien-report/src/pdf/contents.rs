@@ -3,10 +3,11 @@
 
 use trien::appearance::AppearanceError;
 use trien::archive::{SchoolCount, Summary};
-use trien::{Language, UnixTime, UtcOffset};
+use trien::{Language, UnixTime};
 
 use super::PdfReport;
 use super::sheets::{HEADING, Sheets, Side, TEXT, TITLE};
+use crate::view::moment;
 use crate::words::{CONCLUSIONS, choose, yes_or_no};
 
 type Written = Result<(), AppearanceError>;
@@ -47,7 +48,9 @@ pub(super) fn write(sheets: &mut Sheets<'_>, report: &PdfReport, summary: &Summa
         say("Bộ quy tắc", "Rules"),
         say("Chứng thư số gốc được tin cậy", "Trusted roots"),
     );
-    sheets.text(&format!("{rules}: {}", summary.profile), TEXT)?;
+    let profile = report.profiles.get(&summary.profile);
+    let profile = profile.unwrap_or(&summary.profile);
+    sheets.text(&format!("{rules}: {profile}"), TEXT)?;
     sheets.text(&format!("{roots}: {}", summary.anchors), TEXT)?;
     if summary.anchors == 0 {
         sheets.text(
@@ -71,18 +74,6 @@ pub(super) fn write(sheets: &mut Sheets<'_>, report: &PdfReport, summary: &Summa
     months(sheets, summary, language)?;
     objections(sheets, report)?;
     others(sheets, summary, language)
-}
-
-pub(super) fn moment(time: UnixTime) -> String {
-    time.to_civil(UtcOffset::VIETNAM).map_or_else(
-        |_| time.to_string(),
-        |civil| {
-            format!(
-                "{:02}:{:02} {:02}/{:02}/{}",
-                civil.hour, civil.minute, civil.day, civil.month, civil.year
-            )
-        },
-    )
 }
 
 fn counts(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
@@ -203,7 +194,11 @@ fn categories(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language)
             of.signed.to_string(),
             of.valid.to_string(),
             of.scans.to_string(),
-            share(of.share, language),
+            if of.signed.saturating_add(of.unsigned) == 0 {
+                "–".to_owned()
+            } else {
+                share(of.share, language)
+            },
         ]
     });
     sheets.table(&columns, rows)
@@ -279,11 +274,13 @@ fn online_and_norm(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Lang
     )?;
     let of = &school.online;
     let line = format!(
-        "{}: {}; {}: {}; {}: {}",
+        "{}: {}; {}: {}; {}: {}; {}: {}",
         say("Phải có", "Due"),
         of.due,
         say("đã có", "signed"),
         of.signed_by_authority,
+        say("còn thiếu", "lacking"),
+        of.due.saturating_sub(of.signed_by_authority),
         say("bản quét từ giấy, tính riêng", "scans of paper, apart"),
         of.scans
     );
@@ -318,7 +315,13 @@ fn months(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Wri
     if summary.by_month.is_empty() {
         return Ok(());
     }
-    sheets.heading(say("Theo tháng ký", "By month of signing"), HEADING)?;
+    sheets.heading(
+        say(
+            "Số chữ ký theo tháng (không phải số tệp)",
+            "Signatures by month (not files)",
+        ),
+        HEADING,
+    )?;
     let word = |word| CONCLUSIONS.word(word, language);
     let columns = [
         (say("Tháng", "Month"), 40, Side::Left),

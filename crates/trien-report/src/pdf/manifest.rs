@@ -8,7 +8,7 @@ use trien::{DocumentConclusion, Language};
 
 use super::file::Attachment;
 use super::sheets::{HEADING, Sheets, Side, TEXT, TITLE};
-use super::{PdfError, contents, written};
+use super::{PdfError, written};
 use crate::view::word_of;
 use crate::words::{CONCLUSIONS, choose};
 
@@ -31,7 +31,7 @@ pub fn manifest(
         (say("Số hồ sơ", "Records"), manifest.files.len().to_string()),
         (
             say("Thời điểm xét", "Time of judgement"),
-            contents::moment(manifest.judged_at),
+            crate::view::moment(manifest.judged_at),
         ),
         (say("Bộ quy tắc", "Rules"), manifest.profile.clone()),
         (

@@ -25,6 +25,8 @@ fn made(count: usize) -> Option<(tempfile::TempDir, Vec<u8>)> {
         let name = format!("2026/hoc-ba/{number:05} {text} Ha\u{323} Thị Ngọc 漢字.pdf");
         let mut line = line(&name, text);
         line["document"]["conclusion"] = "invalid".into();
+        line["signatures"][0]["profile"] =
+            serde_json::json!({ "id": "tt41_2017", "title": "Thông tư 41/2017/TT-BTTTT" });
         report.record(&serde_json::from_value(line).unwrap());
     }
     let summary = serde_json::from_value(summary()).unwrap();
@@ -80,7 +82,15 @@ fn heads_of_tables_are_repeated_and_every_row_is_there() {
             "{number}"
         );
     }
-    assert!(text.contains("Trường THCS Nguyễn Du & <con>"));
+    for words in [
+        "Trường THCS Nguyễn Du & <con>",
+        // The rules' title, not their id.
+        "Bộ quy tắc: Thông tư 41/2017/TT-BTTTT",
+        "còn thiếu: ",
+        "Số chữ ký theo tháng (không phải số tệp)",
+    ] {
+        assert!(text.contains(words), "{words}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ import { number, texts } from "./texts.js";
 
 export interface Part {
   /** The look, and the word for it. */
-  look: "valid" | "invalid" | "indeterminate" | "unsigned" | "unreadable" | "accent";
+  look: "valid" | "invalid" | "indeterminate" | "unsigned" | "not-needed" | "unreadable" | "accent";
   word: string;
 }
 

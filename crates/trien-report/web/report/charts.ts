@@ -3,7 +3,6 @@
 
 import { type Bar, type Part, lying, standing } from "./chart.js";
 import { NO_CATEGORY, monthOf, period } from "./choice.js";
-import { summary } from "./data.js";
 import { make, plain } from "./dom.js";
 import type { Row } from "./model.js";
 import { filesAddress } from "./route.js";
@@ -13,7 +12,8 @@ import { monthName, number, texts, word } from "./texts.js";
 /** Signers with a bar. */
 const SHOWN = 10;
 
-export const VERDICTS = ["valid", "indeterminate", "invalid", "unsigned", "unreadable"] as const;
+export const VERDICTS = ["valid", "indeterminate", "invalid", "unsigned", "not-needed", "unreadable"] as const;
+export type Verdict = (typeof VERDICTS)[number];
 const SIGNED = ["valid", "indeterminate", "invalid"] as const;
 
 /** How many files there are of each verdict. */
@@ -26,6 +26,12 @@ function countBy(verdicts: readonly string[], files: Iterable<Row>): number[] {
     }
   }
   return values;
+}
+
+/** How many files of the period there are of each verdict. */
+export function verdictCounts(): Record<Verdict, number> {
+  const counts = countBy(VERDICTS, period());
+  return Object.fromEntries(VERDICTS.map((verdict, at) => [verdict, counts[at] ?? 0])) as Record<Verdict, number>;
 }
 
 function byMonth(three: Part[]): HTMLElement {
@@ -54,10 +60,12 @@ export function charts(): HTMLElement {
   const say = texts();
   const parts = (...looks: Part["look"][]): Part[] => looks.map((look) => ({ look, word: word("verdicts", look) }));
   const three = parts(...SIGNED);
-  const five = parts(...VERDICTS);
+  const counts = verdictCounts();
+  const shown = VERDICTS.filter((verdict) => verdict !== "not-needed" || counts[verdict] > 0);
+  const five = parts(...shown);
   const verdicts: Bar[] = five.map((part, at) => {
     const values = five.map(() => 0);
-    values[at] = summary.counts[part.look as (typeof VERDICTS)[number]];
+    values[at] = counts[part.look as Verdict] ?? 0;
     return { label: part.word, values, addresses: five.map((_, other) => (other === at ? filesAddress({ verdict: part.look }) : null)) };
   });
   return make(
@@ -69,13 +77,13 @@ export function charts(): HTMLElement {
       { class: "charts" },
       lying(say.byVerdict, say.verdict, five, verdicts),
       byMonth(three),
-      byCategory(five),
+      byCategory(five, shown),
       bySigner(three),
     ),
   );
 }
 
-function byCategory(five: Part[]): HTMLElement {
+function byCategory(five: Part[], shown: readonly Verdict[]): HTMLElement {
   const say = texts();
   const categories = new Map<string, { label: string; files: Row[] }>();
   for (const row of period()) {
@@ -89,8 +97,8 @@ function byCategory(five: Part[]): HTMLElement {
   }
   const bars = [...categories].map(([category, { label, files }]) => ({
     label,
-    values: countBy(VERDICTS, files),
-    addresses: VERDICTS.map((verdict) => filesAddress({ category, verdict })),
+    values: countBy(shown, files),
+    addresses: shown.map((verdict) => filesAddress({ category, verdict })),
   }));
   bars.sort((one, other) => plain(one.label).localeCompare(plain(other.label), "vi"));
   return lying(say.byCategory, say.category, five, bars);

@@ -78,7 +78,7 @@ function fits(filters: Filters): (row: Row) => boolean {
 }
 
 /** Worst first: what an inspector looks at. */
-const VERDICTS = ["invalid", "unreadable", "indeterminate", "unsigned", "valid"];
+const VERDICTS = ["invalid", "unreadable", "indeterminate", "unsigned", "not-needed", "valid"];
 
 const collator = new Intl.Collator("vi", { numeric: true });
 

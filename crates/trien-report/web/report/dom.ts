@@ -67,6 +67,7 @@ const SHAPES = {
   invalid: "M6 6l12 12M18 6L6 18",
   indeterminate: "M9 9.2a3 3 0 1 1 4.2 2.7c-.9.4-1.2 1-1.2 2.1M12 17.4v.4",
   unsigned: "M6 12h12",
+  "not-needed": "M6 12h12",
   unreadable: "M12 4.5v9M12 18v.6",
   left: "M14.5 5.5L8 12l6.5 6.5",
   right: "M9.5 5.5L16 12l-6.5 6.5",

@@ -118,7 +118,7 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
       show(filters);
     }, 120);
   });
-  const verdicts = ["invalid", "indeterminate", "unsigned", "unreadable", "valid"].map((value) => ({ value, text: word("verdicts", value) }));
+  const verdicts = ["invalid", "indeterminate", "unsigned", "not-needed", "unreadable", "valid"].filter((value) => value !== "not-needed" || rows.some((row) => row.verdict === value)).map((value) => ({ value, text: word("verdicts", value) }));
   const kinds = ["record", "scan", "not-due"].map((value) => ({ value, text: word("kinds", value) }));
   const offer = offers();
   const set = filters.set === "" ? null : namedSet(filters.set);
@@ -226,7 +226,7 @@ function line(row: Row, filters: Filters): HTMLElement {
   const people = [...new Set(row.signers.map(nameOf))];
   const cells = {
     file: () => make("th", { scope: "row", class: "column-file" }, make("a", { href: fileAddress(row.index, filters) }, path(row.file))),
-    verdict: () => make("td", {}, verdict(row.verdict), row.late === true ? make("span", { class: "tag" }, say.late) : null, row.kind === "record" || row.kind === "" ? null : make("span", { class: "tag" }, word("kinds", row.kind).toLowerCase()), ofPeriod(row) ? null : make("span", { class: "tag" }, say.outside)),
+    verdict: () => make("td", {}, verdict(row.verdict), row.late === true ? make("span", { class: "tag" }, say.late) : null, row.kind === "record" || row.kind === "" || row.verdict === "not-needed" ? null : make("span", { class: "tag" }, word("kinds", row.kind).toLowerCase()), ofPeriod(row) ? null : make("span", { class: "tag" }, say.outside)),
     category: () => make("td", {}, row.category === null ? "" : name(row.category.title)),
     school: () => make("td", {}, row.school === null ? "" : name(row.school)),
     signatures: () => make("td", { class: "number" }, number(row.signatures)),

@@ -1,6 +1,6 @@
 // The first view: what was verified, the five questions, charts, and what is to be looked at.
 
-import { VERDICTS, charts } from "./charts.js";
+import { VERDICTS, charts, verdictCounts } from "./charts.js";
 import { NO_CATEGORY, chosen, period } from "./choice.js";
 import { about, findings, notDrawn, optional, record, rows, summary } from "./data.js";
 import { make, name, path, plain, wide } from "./dom.js";
@@ -18,6 +18,7 @@ const PEOPLE = 10;
 export function overview(): Node[] {
   const say = texts();
   const counts = summary.counts;
+  const found = verdictCounts();
   return [
     make("h1", { tabindex: "-1" }, about.title === null ? say.title : name(about.title)),
     about.title === null ? null : make("p", { class: "lead" }, say.title),
@@ -31,12 +32,12 @@ export function overview(): Node[] {
         "ul",
         { class: "tiles" },
         tile(counts.files, say.filesCount, filesAddress()),
-        ...VERDICTS.filter((key) => counts[key] > 0 || key === "valid" || key === "invalid").map((key) =>
-          make("li", { class: `tile tile-${key}`, title: say.verdictNotes[key] }, counted(counts[key], filesAddress({ verdict: key }), word("verdicts", key)), verdict(key)),
+        ...VERDICTS.filter((key) => found[key] > 0 || key === "valid" || key === "invalid").map((key) =>
+          make("li", { class: `tile tile-${key}`, title: say.verdictNotes[key] }, counted(found[key], filesAddress({ verdict: key }), word("verdicts", key)), verdict(key)),
         ),
         tile(counts.scans, say.scansCount, filesAddress({ kind: "scan" })),
         counts.late > 0 ? tile(counts.late, say.lateCount, filesAddress({ late: true })) : null,
-        counts.duplicates > 0 ? tile(counts.duplicates, say.duplicatesCount, filesAddress({ set: "duplicates" })) : null,
+        counts.duplicates > 0 ? tile(counts.duplicates, say.duplicatesCount(number(new Set(summary.duplicates.flatMap(({ files }) => files)).size)), filesAddress({ set: "duplicates" })) : null,
         tile(counts.signatures, say.signaturesCount, null),
       ),
     ),
@@ -188,7 +189,7 @@ function categories(school: School): HTMLElement {
               cell(category.valid, filesAddress({ ...filters, verdict: "valid" }), say.validColumn),
               cell(category.scans, filesAddress({ ...filters, kind: "scan" }), say.scans),
               cell(countOf(school, "unsigned", filters), filesAddress({ ...filters, counted: "unsigned" }), say.missing),
-              make("td", { class: "number" }, category.share === null ? "–" : percent(category.share)),
+              make("td", { class: "number" }, category.share === null || category.signed + countOf(school, "unsigned", filters) === 0 ? "–" : percent(category.share)),
             );
           }),
         ),
@@ -262,7 +263,7 @@ function norm(school: School): HTMLElement {
       [share(of.seal_certificate_organisation, "seal-of-organisation"), say.sealOrganisation],
       [share(of.visible_seal, "seal-visible"), say.sealVisible],
       [answer(school, of.mark_rules_failed, "rules-broken"), say.markRules],
-      [answer(school, countOf(school, "norm-failing"), "norm-failing"), say.failing.toLowerCase()],
+      [answer(school, countOf(school, "norm-failing"), "norm-failing"), say.normFailing],
     ),
   );
 }
@@ -277,7 +278,11 @@ function reason(row: Row): string {
   if (full.document.error !== null) {
     return unread(full) ?? "";
   }
-  const all = [...full.signatures.flatMap((signature) => findings(signature.findings)), ...findings(full.workflow?.findings ?? [])];
+  if (row.verdict === "valid" && row.late === true) {
+    return full.archive.due === null ? say.late : say.lateFor(moment(full.archive.due));
+  }
+  // What is valid is in the list for its workflow alone.
+  const all = [...(row.verdict === "valid" ? [] : full.signatures.flatMap((signature) => findings(signature.findings))), ...findings(full.workflow?.findings ?? [])];
   const first = (outcome: string, level: string): Finding | undefined => all.find((found) => found.outcome === outcome && found.level === level);
   const cause = first("fail", "fail") ?? first("cannot-tell", "fail") ?? first("fail", "warn");
   return cause?.message ?? (row.late === true ? say.late : row.verdict === "unsigned" ? say.missing : word("verdicts", row.verdict));

@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
-use trien::archive::Mapping;
+use trien::archive::{Mapping, MappingError};
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
-use trien::{Limits, Profile, ProfileChoice, SchoolKind, SuppliedEvidence, Workflow};
-use trien_examples::{Ending, print_chain, workflow_named};
+use trien::{Language, Limits, Profile, ProfileChoice, SchoolKind, SuppliedEvidence, Workflow};
+use trien_examples::{Ending, print_chain, printable, workflow_named};
 
 use crate::arguments::{Arguments, ProfileName};
 
 /// The anchors to trust. A file among them that cannot be read is said aloud; the others count.
-pub(crate) fn anchors(arguments: &Arguments) -> (TrustAnchors, Ending) {
+/// `None` where the folder cannot be read: without the anchors that were asked for, no verdict is
+/// better than one.
+pub(crate) fn anchors(arguments: &Arguments) -> Option<(TrustAnchors, Ending)> {
     let Some(folder) = &arguments.anchors else {
-        return (TrustAnchors::default(), Ending::Well);
+        return Some((TrustAnchors::default(), Ending::Well));
     };
     match TrustAnchors::read_dir(folder, &FolderLimits::default()) {
         Ok(AnchorFolder {
@@ -21,18 +23,27 @@ pub(crate) fn anchors(arguments: &Arguments) -> (TrustAnchors, Ending) {
             for problem in &problems {
                 print_chain("verify", problem);
             }
-            (
-                anchors,
-                if problems.is_empty() {
-                    Ending::Well
-                } else {
-                    Ending::Unable
-                },
-            )
+            let ending = if problems.is_empty() {
+                Ending::Well
+            } else {
+                Ending::Unable
+            };
+            Some((anchors, ending))
         }
         Err(error) => {
-            print_chain("verify", &error);
-            (TrustAnchors::default(), Ending::Unable)
+            let folder = folder.display().to_string();
+            let said = match Language::from(arguments.lang) {
+                Language::En => format!(
+                    "--anchors {folder}: the folder of trust anchors cannot be read, and nothing \
+                     was verified: check its name: {error}"
+                ),
+                Language::Vi | _ => format!(
+                    "--anchors {folder}: không đọc được thư mục chứng thư số gốc nên chưa kiểm tra tệp \
+                     nào: hãy kiểm tra lại tên thư mục"
+                ),
+            };
+            eprintln!("verify: {}", printable(&said));
+            None
         }
     }
 }
@@ -127,9 +138,26 @@ pub(crate) fn mapping(arguments: &Arguments) -> Option<Mapping> {
     };
     match Mapping::read(path) {
         Ok(mapping) => Some(mapping),
+        Err(error @ MappingError::File(..)) => {
+            let said = error.told(arguments.lang.into());
+            eprintln!("verify: {}", printable(&said));
+            None
+        }
         Err(error) => {
             print_chain("verify", &error);
             None
+        }
+    }
+}
+
+/// Why a period is refused.
+pub(crate) const fn backward_period(language: Language) -> &'static str {
+    match language {
+        Language::En => {
+            "--from is later than --to: no record can lie in that period; swap the days"
+        }
+        Language::Vi | _ => {
+            "--from muộn hơn --to nên không hồ sơ nào thuộc kỳ đó: hãy đổi lại hai ngày"
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use trien::archive::{ListedFile, Manifest, ManifestCheck, Mask};
+use trien::archive::{ListedFile, Manifest, ManifestCheck, ManifestCount, Mask};
 use trien::mark::SerifFont;
 use trien::{
     DocumentConclusion, Language, Limits, MappedFile, Report, Verification, write_new_file,
@@ -80,7 +80,7 @@ pub(crate) fn check(
     mut files: Vec<ListedFile>,
     arguments: &Arguments,
     out: &mut impl Write,
-) -> std::io::Result<Ending> {
+) -> std::io::Result<(Ending, ManifestCount)> {
     // The list itself may lie on the disc.
     files.retain(|file| file.sha256.is_none() || file.sha256 != given.sha256);
     let mut check = given.manifest.check(&files);
@@ -112,11 +112,14 @@ pub(crate) fn check(
             eprint!("{}", text(given, &check, standing, arguments));
         }
     }
-    Ok(if is_accepted && check.is_same() {
+    let ending = if is_accepted && check.is_same() {
         Ending::Well
     } else {
         Ending::Objection
-    })
+    };
+    let mut count = ManifestCount::from(&check);
+    count.accepted = is_accepted;
+    Ok((ending, count))
 }
 
 /// The names of files, masked.

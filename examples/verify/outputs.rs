@@ -7,10 +7,21 @@ use trien::archive::{Archive, ArchiveLimits, Found, Summary};
 use trien::{FileError, Language, check_target, write_new_file};
 use trien_examples::file_words;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Format};
 
 /// Why an output is not written, in a sentence.
 pub(crate) fn check(arguments: &Arguments, language: Language) -> Result<(), String> {
+    if arguments.output.is_some() && matches!(arguments.format, Format::Text | Format::Json) {
+        return Err(match language {
+            Language::En => {
+                "--output goes with --format html or csv; send text and json on with > FILE"
+            }
+            Language::Vi | _ => {
+                "--output chỉ đi với --format html hoặc csv; với text, json hãy ghi bằng > TỆP"
+            }
+        }
+        .to_owned());
+    }
     let outputs: Vec<(&str, &Path)> = [
         ("--output", &arguments.output),
         ("--summary", &arguments.summary),

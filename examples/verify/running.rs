@@ -19,7 +19,7 @@ use crate::arguments::{Arguments, Format};
 use crate::progress::Progress;
 use crate::reporting::{Reporting, Sources};
 use crate::seen::Seen;
-use crate::telling::{Told, numbers, open_questions, text_of};
+use crate::telling::{Told, left_out, numbers, open_questions, text_of};
 use crate::{inputs, journals, manifests, memory, outputs, reporting};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
@@ -30,7 +30,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
         eprintln!("verify: {}", printable(&refused));
         return Ok(Ending::Unable);
     }
-    let (anchors, mut ending) = inputs::anchors(arguments);
+    let Some((anchors, mut ending)) = inputs::anchors(arguments) else {
+        return Ok(Ending::Unable);
+    };
     // Under other rules than were asked for, no verdict is better than one.
     let Some(profile) = inputs::profile(arguments) else {
         return Ok(Ending::Unable);
@@ -141,7 +143,7 @@ fn sensible(arguments: &Arguments, language: Language) -> Result<(), String> {
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && from > to
     {
-        return Err(backward_period(language).to_owned());
+        return Err(inputs::backward_period(language).to_owned());
     }
     outputs::check(arguments, language)
 }
@@ -169,7 +171,9 @@ fn conclude(
     if let Some(given) = given {
         let mut out = io::stdout().lock();
         let checked = manifests::check(given, listed, arguments, &mut out);
-        ending = ending.max(checked.map_err(RunError::Told)?);
+        let (held, count) = checked.map_err(RunError::Told)?;
+        ending = ending.max(held);
+        seen.manifest = Some(count);
     } else if let Some(path) = &arguments.make_manifest {
         let manifest = Manifest::new(at, profile_id, anchors.iter().count(), listed);
         ending = ending.max(manifests::make(path, &manifest, language));
@@ -194,7 +198,9 @@ fn all(
     let mut told = Told::new(BufWriter::new(io::stdout().lock()), arguments.format);
     let invalid = |error: trien::archive::RecordError| io::Error::other(error);
     let sources = Sources::default();
-    let files = archive().files().inspect(|found| sources.note(found));
+    let files = archive().files();
+    let left_out = files.left_out();
+    let files = files.inspect(|found| sources.note(found));
     let ended = run.each(files, journal, |judged| {
         seen.note(&judged);
         let source = sources.take();
@@ -226,18 +232,8 @@ fn all(
         progress.aside(|| told.record(&judged, &line, &text))
     })?;
     told.flush().map_err(RunError::Told)?;
+    seen.left_out = left_out.counts();
     Ok(ended)
-}
-
-const fn backward_period(language: Language) -> &'static str {
-    match language {
-        Language::En => {
-            "--from is later than --to: no record can lie in that period; swap the days"
-        }
-        Language::Vi | _ => {
-            "--from muộn hơn --to nên không hồ sơ nào thuộc kỳ đó: hãy đổi lại hai ngày"
-        }
-    }
 }
 
 /// Whether there may be more than one record.
@@ -350,7 +346,10 @@ fn close(
     (profile, anchors): (&str, &TrustAnchors),
 ) -> Result<Ending, RunError> {
     let language = Language::from(arguments.lang);
-    if seen.files > 1 && io::stderr().is_terminal() {
+    if let Some(passed) = left_out(&seen.left_out, language) {
+        eprintln!("verify: {passed}");
+    }
+    if seen.files > 1 && (arguments.format == Format::Text || io::stderr().is_terminal()) {
         eprintln!("{}", numbers(&seen, language));
     }
     let Some(tally) = seen.tally else {
@@ -363,6 +362,8 @@ fn close(
     if let Some(mask) = &seen.mask {
         summary = mask.summary(&summary);
     }
+    summary.left_out = seen.left_out;
+    summary.manifest = seen.manifest;
     if let Some(reporting) = seen.reporting {
         reporting.finish(Some(&summary)).map_err(RunError::Told)?;
     }

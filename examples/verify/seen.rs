@@ -1,8 +1,11 @@
 //! What is gathered from record to record.
 
+use std::collections::BTreeMap;
 use std::io;
 
-use trien::archive::{Judged, ListedFile, Mapping, Mask, Origin, Question, Record, Source, Tally};
+use trien::archive::{
+    Judged, ListedFile, ManifestCount, Mapping, Mask, Origin, Question, Record, Source, Tally,
+};
 use trien::{DocumentConclusion, UnixTime, WorkflowConclusion};
 use trien_examples::Ending;
 use trien_report::PdfReport;
@@ -20,6 +23,10 @@ pub(crate) struct Seen {
     pub(crate) signed: usize,
     pub(crate) newest: Option<UnixTime>,
     pub(crate) tally: Option<Tally>,
+    /// What was not looked at, by kind.
+    pub(crate) left_out: BTreeMap<String, usize>,
+    /// What a manifest said.
+    pub(crate) manifest: Option<ManifestCount>,
     pub(crate) mask: Option<Mask>,
     /// The files for a manifest, or to be held against one.
     pub(crate) listed: Option<Vec<ListedFile>>,
@@ -49,6 +56,8 @@ impl Seen {
             taken: 0,
             counts: Counts::default(),
             signed: 0,
+            left_out: BTreeMap::new(),
+            manifest: None,
             newest: None,
             tally: is_counted.then(|| Tally::new(question)),
             mask: arguments.mask.then(|| Mask::new(arguments.lang.into())),

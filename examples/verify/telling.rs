@@ -1,5 +1,6 @@
 //! What is said of a record, for people and for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
@@ -155,6 +156,34 @@ pub(crate) fn numbers(seen: &Seen, language: Language) -> String {
              {unsigned} không có chữ ký, {unreadable} không đọc được"
         ),
     }
+}
+
+/// What was not looked at, in one line; `None` for nothing.
+pub(crate) fn left_out(counts: &BTreeMap<String, usize>, language: Language) -> Option<String> {
+    if counts.is_empty() {
+        return None;
+    }
+    let is_english = language == Language::En;
+    let all: usize = counts.values().sum();
+    let kinds: Vec<String> = counts
+        .iter()
+        .map(|(kind, count)| {
+            let kind = match (kind.as_str(), is_english) {
+                ("%PDF-", true) => "PDF not called .pdf",
+                ("%PDF-", false) => "PDF không có đuôi .pdf",
+                ("link", false) => "liên kết",
+                ("other", false) => "khác",
+                (kind, _) => kind,
+            };
+            format!("{kind} {count}")
+        })
+        .collect();
+    let kinds = kinds.join(", ");
+    Some(if is_english {
+        format!("{all} files were not looked at: {kinds}")
+    } else {
+        format!("{all} tệp không được kiểm tra: {kinds}")
+    })
 }
 
 /// What a reader of the summary must know of it: what nobody said, and what was guessed.

@@ -6,6 +6,7 @@
 
 mod day;
 mod error;
+mod handed_over;
 mod manifest;
 mod mapping;
 mod mask;
@@ -22,6 +23,7 @@ mod tally;
 pub use day::{DayError, first_moment, last_moment};
 pub use error::ArchiveError;
 
+pub use handed_over::ManifestCount;
 pub use manifest::{
     ListedFile, MANIFEST_ATTACHMENT, Manifest, ManifestCheck, ManifestError, VerdictChange,
 };
@@ -40,7 +42,7 @@ pub use run::{
     Detail, Doubt, Doubted, Ended, Fingerprint, Journal, JournalError, JournalKey, Judged, Origin,
     Procedure, Run, RunError, RunSettings, Teller,
 };
-pub use source::{Archive, ArchiveLimits, Files, Found, Octets, Source};
+pub use source::{Archive, ArchiveLimits, Files, Found, LeftOut, Octets, Source};
 pub use summary::{
     Ageing, CategoryCount, Counts, DuplicateFiles, FILES_LISTED, MonthCount, NormCount,
     OnlineCount, OpenProcedureCount, OutsideByClaim, PersonCount, ProcedureCount, SchoolCount,

@@ -649,6 +649,18 @@ fn a_disc_is_held_against_its_signed_manifest() {
     std::fs::remove_file(archive.join("Trường A/Học bạ/5A/05.pdf")).unwrap();
     school.desk.put("archive/thêm.pdf", &page());
     school.desk.put("archive/Trường B/KHBD/rỗng.pdf", &page());
+    let summary = school.desk.path("summary.json");
+    school.verify(&[
+        "--manifest",
+        given.to_str().unwrap(),
+        "--summary",
+        summary.to_str().unwrap(),
+    ]);
+    let said = &read(&summary)["manifest"];
+    for number in ["missing", "added", "changed"] {
+        assert_eq!(said[number], 1, "{said}");
+    }
+    assert_eq!(said["files_added"], serde_json::json!(["thêm.pdf"]));
     let other = check();
     assert!(other["missing"][0].as_str().unwrap().ends_with("05.pdf"));
     assert_eq!(other["added"], serde_json::json!(["thêm.pdf"]));
@@ -752,4 +764,52 @@ fn an_interrupt_keeps_what_is_done_and_says_how_to_go_on() {
     let whole = school.verify(&["--format", "json"]);
     assert!(whole.printed.starts_with(&ran.printed));
     assert_eq!(school.verify(&options).printed, whole.printed);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_left_out_is_counted_by_ending_and_said_in_one_line() {
+    let school = School::new();
+    for (name, octets) in [
+        ("a.docx", b"PK".as_slice()),
+        ("b.DOCX", b"PK"),
+        ("c.jpg", b"x"),
+        ("hoc ba", b"%PDF-1.7"),
+        ("x", b""),
+    ] {
+        school.desk.put(&format!("archive/Trường B/{name}"), octets);
+    }
+    let link = school.archive().join("Trường B/link.pdf");
+    std::os::unix::fs::symlink(school.desk.path("signed.pdf"), link).unwrap();
+    let summary = school.desk.path("summary.json");
+    let ran = school.verify(&["--summary", summary.to_str().unwrap()]);
+    let wanted = serde_json::json!({".docx": 2, ".jpg": 1, "%PDF-": 1, "link": 1, "other": 1});
+    assert_eq!(read(&summary)["left_out"], wanted);
+    let line = ran.complained.lines().find(|line| line.contains(".docx 2"));
+    assert!(
+        line.unwrap().contains("6 tệp không được kiểm tra"),
+        "{ran:?}"
+    );
+    // The totals stand behind the text wherever it goes.
+    assert!(ran.complained.contains("28 tệp: "), "{ran:?}");
+}
+
+#[test]
+fn what_was_asked_for_and_cannot_be_had_is_refused_in_vietnamese() {
+    let school = School::new();
+    let archive = school.archive();
+    let none = school.desk.path("không có");
+    let ran = run("verify", arguments!["--anchors", &none, &archive]);
+    assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+    ran.assert_one_line("verify", 2);
+    assert!(ran.complained.contains("chưa kiểm tra tệp nào"), "{ran:?}");
+    let output = school.desk.path("o.txt");
+    let ran = school.verify(&["--output", output.to_str().unwrap()]);
+    assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.complained.contains("--output chỉ đi với"), "{ran:?}");
+    assert!(!output.exists());
+    let ran = school.verify(&["--mapping", none.to_str().unwrap()]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(!ran.complained.contains("No such file"), "{ran:?}");
+    assert!(ran.complained.contains("không đọc được"), "{ran:?}");
 }

@@ -1,6 +1,7 @@
 //! Where records are: files, folders, patterns and zip archives, as one sequence in a fixed order.
 //! Knows names and octets, and nothing of PDF.
 
+mod left_out;
 mod packed;
 mod roots;
 mod walk;
@@ -15,6 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::ArchiveError;
 use crate::MappedFile;
 
+pub use left_out::LeftOut;
 use packed::PackedFolder;
 use roots::Root;
 pub use walk::Files;

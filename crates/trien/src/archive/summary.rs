@@ -6,10 +6,12 @@
 //! time, those due in it, or with no day to be due on. A time that is claimed alone takes no record
 //! away unseen: see [`Summary::outside_by_claim`].
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use trien_types::UnixTime;
 
-use super::moment;
+use super::{ManifestCount, moment};
 
 /// Files listed behind one number: more than anybody opens by hand, and a bound for memory.
 pub const FILES_LISTED: usize = 1_000;
@@ -43,6 +45,13 @@ pub struct Summary {
     pub duplicates: Vec<DuplicateFiles>,
     /// Files that lose provability before the time asked about.
     pub ageing: Vec<Ageing>,
+    /// Files that were not looked at, by kind: an ending such as `.docx`, `%PDF-` for a PDF that is
+    /// not called one, `link`, `other`.
+    #[serde(default)]
+    pub left_out: BTreeMap<String, usize>,
+    /// How the archive differs from the manifest it was held against.
+    #[serde(default)]
+    pub manifest: Option<ManifestCount>,
     /// Files that only a claimed time puts outside the period.
     #[serde(default)]
     pub outside_by_claim: OutsideByClaim,

@@ -239,6 +239,8 @@ impl Tally {
                 .collect(),
             duplicates: self.duplicates,
             ageing: self.ageing,
+            left_out: BTreeMap::new(),
+            manifest: None,
             outside_by_claim: self.outside_by_claim,
         }
     }

@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use trien_policy::{Workflow, WorkflowError};
+use crate::unreadable::system_words;
+use trien_policy::{Language, Workflow, WorkflowError};
 
 /// A mapping cannot be used.
 #[derive(Debug)]
@@ -52,6 +53,26 @@ pub enum MappingError {
     },
     /// The list of staff lacks a column, or is no CSV.
     Staff(Box<dyn Error + Send + Sync>),
+}
+
+impl MappingError {
+    /// What happened, with what the system says, in one language where that is known.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::File(path, error), Language::En) => format!(
+                "{} cannot be read: {}",
+                path.display(),
+                system_words(error, language)
+            ),
+            (Self::File(path, error), _) => format!(
+                "không đọc được {}: {}",
+                path.display(),
+                system_words(error, language)
+            ),
+            _ => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for MappingError {

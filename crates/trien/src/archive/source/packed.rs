@@ -9,7 +9,7 @@ use std::sync::Arc;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{ArchiveError, ArchiveLimits, Octets, Refused, by_name, has_extension};
+use super::{ArchiveError, ArchiveLimits, LeftOut, Octets, Refused, by_name, has_extension};
 use crate::MappedFile;
 
 /// The octets of a zip archive, shared by all who read its entries.
@@ -43,6 +43,7 @@ impl PackedFolder {
     pub(super) fn open(
         path: &Path,
         limits: &ArchiveLimits,
+        left_out: &LeftOut,
     ) -> Result<(Self, Vec<PackedEntry>), ArchiveError> {
         let map = MappedFile::open(path).map_err(ArchiveError::File)?;
         let length = u64::try_from(map.len()).unwrap_or(u64::MAX);
@@ -68,7 +69,11 @@ impl PackedFolder {
                 Err(_) => entry.name().map_err(broken)?.into_owned(),
             };
             let is_nested = has_extension(&name, "zip");
-            if name.ends_with('/') || !(is_nested || has_extension(&name, "pdf")) {
+            if name.ends_with('/') {
+                continue;
+            }
+            if !(is_nested || has_extension(&name, "pdf")) {
+                left_out.note_name(&name);
                 continue;
             }
             unpacked = unpacked.saturating_add(entry.size());

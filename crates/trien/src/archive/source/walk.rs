@@ -8,7 +8,7 @@ use std::vec::IntoIter;
 
 use super::packed::{PackedEntry, PackedFolder};
 use super::roots::Root;
-use super::{ArchiveError, ArchiveLimits, Found, Place, Source, by_name, has_extension};
+use super::{ArchiveError, ArchiveLimits, Found, LeftOut, Place, Source, by_name, has_extension};
 
 /// The records of an archive, one after the other.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct Files {
     roots: IntoIter<Root>,
     open: Vec<Level>,
     limits: ArchiveLimits,
+    left_out: LeftOut,
 }
 
 /// A folder that is open, with the names still to come.
@@ -52,7 +53,14 @@ impl Files {
             roots: roots.into_iter(),
             open: Vec::new(),
             limits,
+            left_out: LeftOut::default(),
         }
+    }
+
+    /// What is passed by, counted as the walk goes on.
+    #[must_use]
+    pub fn left_out(&self) -> LeftOut {
+        self.left_out.clone()
     }
 
     fn root(&mut self, root: Root) -> Option<Found> {
@@ -97,7 +105,7 @@ impl Files {
         };
         let mut named: Vec<Named> = listed
             .into_iter()
-            .filter_map(|entry| Named::of(&entry, inside))
+            .filter_map(|entry| Named::of(&entry, inside, &self.left_out))
             .collect();
         named.sort_by(|one, other| {
             by_name(&one.name, &other.name).then_with(|| one.path.cmp(&other.path))
@@ -107,7 +115,7 @@ impl Files {
     }
 
     fn enter_zip(&mut self, path: &Path, inside: &str) -> Option<Found> {
-        match PackedFolder::open(path, &self.limits) {
+        match PackedFolder::open(path, &self.limits, &self.left_out) {
             Err(error) => Some(Found::Unreadable {
                 name: path.to_string_lossy().into_owned(),
                 error,
@@ -176,14 +184,25 @@ impl Iterator for Files {
 
 impl Named {
     /// `None` for what is no record: other files, links, pipes.
-    fn of(entry: &fs::DirEntry, inside: &str) -> Option<Self> {
+    fn of(entry: &fs::DirEntry, inside: &str, left_out: &LeftOut) -> Option<Self> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let kind = match entry.file_type() {
             Err(error) => Kind::Unknown(error),
             Ok(kind) if kind.is_dir() => Kind::Folder,
             Ok(kind) if kind.is_file() && has_extension(&name, "pdf") => Kind::Pdf,
             Ok(kind) if kind.is_file() && has_extension(&name, "zip") => Kind::Zip,
-            Ok(_) => return None,
+            Ok(kind) if kind.is_file() => {
+                left_out.note_file(&name, &entry.path());
+                return None;
+            }
+            Ok(kind) if kind.is_symlink() => {
+                left_out.note_link();
+                return None;
+            }
+            Ok(_) => {
+                left_out.note_name("");
+                return None;
+            }
         };
         let inside = match inside {
             "" => name.clone(),

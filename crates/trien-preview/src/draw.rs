@@ -13,7 +13,7 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use sha2::{Digest as _, Sha256};
 use trien::{Document, Limits};
 
-use crate::image::{NumberPlace, make_zero, sizes_of_huge_images};
+use crate::image::{NumberPlace, make_zero, odd_objects};
 use crate::left_out::{LeftOut, stated};
 use crate::{GREATEST_AREA, GREATEST_WIDTH, LEAST_WIDTH};
 
@@ -203,10 +203,15 @@ fn seen(octets: &[u8], index: usize) -> Result<Seen, DrawFault> {
     let document = Document::open(octets, &Limits::default()).map_err(|_| DrawFault::NoSuchPage)?;
     let page = document.page(index).map_err(|_| DrawFault::NoSuchPage)?;
     let (width, height) = page.view().size();
+    let odd = odd_objects(&document, page.dictionary());
+    let mut stated = stated(&document, page.dictionary());
+    if odd.forms_without_box > 0 {
+        stated |= LeftOut::Annotations.bit();
+    }
     Ok(Seen {
         size: (width * POINTS_OF_MILLIMETRE, height * POINTS_OF_MILLIMETRE),
-        stated: stated(&document, page.dictionary()),
-        huge: sizes_of_huge_images(&document, page.dictionary()),
+        stated,
+        huge: odd.huge_images,
     })
 }
 

@@ -28,9 +28,18 @@ const HEIGHTS: [&str; 2] = ["Height", "H"];
 /// A number in a file, from its first octet up to the one behind it.
 pub(super) type NumberPlace = (usize, usize);
 
-/// Where the widths and heights of all images stand that the page may show and that are too large.
-pub(super) fn sizes_of_huge_images(document: &Document<'_>, page: &Dictionary) -> Vec<NumberPlace> {
-    let mut found = Vec::new();
+/// What the renderer is kept from, or leaves out without a word, of what a page may show.
+#[derive(Debug, Default)]
+pub(super) struct Odd {
+    /// Where the widths and heights of all images stand that are too large.
+    pub(super) huge_images: Vec<NumberPlace>,
+    /// Forms without a `/BBox`, which other programs draw all the same (8.10.2).
+    pub(super) forms_without_box: usize,
+}
+
+/// Looks through what a page may show.
+pub(super) fn odd_objects(document: &Document<'_>, page: &Dictionary) -> Odd {
+    let mut found = Odd::default();
     let mut seen = HashSet::new();
     let mut waiting = inherited_resources(document, page);
     waiting.extend(values(page));
@@ -50,7 +59,10 @@ pub(super) fn sizes_of_huge_images(document: &Document<'_>, page: &Dictionary) -
             Object::Dictionary(dictionary) => waiting.extend(values(&dictionary)),
             Object::Stream(stream) => {
                 if pixels(document, &stream.dictionary) > MOST_IMAGE_PIXELS {
-                    found.extend(size_places(&stream.dictionary));
+                    found.huge_images.extend(size_places(&stream.dictionary));
+                }
+                if is_form_without_box(document, &stream.dictionary) {
+                    found.forms_without_box = found.forms_without_box.saturating_add(1);
                 }
                 waiting.extend(values(&stream.dictionary));
             }
@@ -75,6 +87,13 @@ pub(super) fn make_zero(octets: &mut [u8], numbers: &[NumberPlace]) {
             rest.fill(b' ');
         }
     }
+}
+
+fn is_form_without_box(document: &Document<'_>, stream: &Dictionary) -> bool {
+    let value = |key| document.value(stream, key, document.latest()).ok();
+    let subtype = value("Subtype");
+    let is_form = subtype.is_some_and(|name| name.as_name().is_some_and(|name| *name == *"Form"));
+    is_form && value("BBox").is_none_or(|found| found.as_array().is_none())
 }
 
 fn values(dictionary: &Dictionary) -> Vec<Object> {

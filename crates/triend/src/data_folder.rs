@@ -10,6 +10,14 @@ const FOLDERS: [&str; 3] = ["spool", "logs", "anchors"];
 /// Files in it that the daemon writes by name.
 const FILES: [&str; 3] = ["daemon.lock", "daemon.address", "logs/triend.log"];
 
+/// Files in it that the store opens by name: none may lead elsewhere.
+const STORE_FILES: [&str; 4] = [
+    "triend.sqlite",
+    "triend.sqlite-wal",
+    "triend.sqlite-shm",
+    "triend.lock",
+];
+
 /// Why a data folder is not used.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -32,6 +40,12 @@ pub fn check(folder: &Path) -> Result<(), FolderFault> {
     check_one(folder)?;
     for name in FOLDERS.into_iter().chain(FILES) {
         check_one(&folder.join(name))?;
+    }
+    for name in STORE_FILES {
+        let path = folder.join(name);
+        if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink()) {
+            return Err(FolderFault::Link(path));
+        }
     }
     Ok(())
 }
@@ -150,7 +164,15 @@ mod tests {
         let link = folder.path().join("link");
         symlink(&data, &link).unwrap();
         assert!(matches!(check(&link), Err(FolderFault::Link(path)) if path == link));
-        for name in ["spool", "anchors", "daemon.address", "logs/triend.log"] {
+        for name in [
+            "spool",
+            "anchors",
+            "daemon.address",
+            "logs/triend.log",
+            "triend.lock",
+            "triend.sqlite",
+            "triend.sqlite-wal",
+        ] {
             let path = data.join(name);
             symlink(folder.path().join("elsewhere"), &path).unwrap();
             assert!(matches!(check(&data), Err(FolderFault::Link(found)) if found == path));

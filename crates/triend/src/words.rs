@@ -148,7 +148,8 @@ pub fn text_fault(fault: TextFault, language: Language) -> String {
         TextFault::Empty => "không được để trống".to_owned(),
         TextFault::TooLong => "dài quá 300 ký tự".to_owned(),
         TextFault::Unprintable { position } => {
-            format!("ký tự thứ {position} không nhìn thấy được")
+            let place = position.saturating_add(1);
+            format!("ký tự thứ {place} không nhìn thấy được")
         }
     }
 }

@@ -137,16 +137,28 @@ function connection(state, words) {
   element.textContent = words;
 }
 
+/** What the button says, and what it says while triend's window waits. */
+const CONNECT = "Kết nối triend";
+const STOP = "Thôi chờ";
+/** Ends the wait for triend's window. @type {(() => void) | null} */
+let stopWaiting = null;
+
 /** Finds triend and is let in: triend asks the person in a window of its own. */
 async function connect() {
   buttons.connect.disabled = true;
+  const patience = new AbortController();
   connection("wait", "Đang tìm triend…");
   notice("info", "");
   try {
     triend = await Triend.connect(NAME, {
       ...(school.ports === null ? {} : { ports: school.ports }),
+      signal: patience.signal,
       waiting: () => {
         connection("wait", "Đang chờ bạn cho phép");
+        // A window that is not found need not be waited for until its time is over.
+        stopWaiting = () => patience.abort();
+        buttons.connect.textContent = STOP;
+        buttons.connect.disabled = false;
         notice("wait", "triend vừa mở một cửa sổ: hãy xem địa chỉ của trang này ở đó rồi bấm “Cho phép”.");
       },
     });
@@ -156,9 +168,16 @@ async function connect() {
     showButtons();
     void takeUpAgain();
   } catch (error) {
-    connection("bad", "Chưa kết nối được");
-    notice("bad", sentence(error));
+    if (patience.signal.aborted) {
+      connection("off", "Chưa kết nối triend");
+      notice("info", "");
+    } else {
+      connection("bad", "Chưa kết nối được");
+      notice("bad", sentence(error));
+    }
   } finally {
+    stopWaiting = null;
+    buttons.connect.textContent = CONNECT;
     buttons.connect.disabled = false;
   }
 }
@@ -400,7 +419,13 @@ function forget() {
 byId("school").textContent = school.school;
 byId("title").textContent = `Học bạ lớp ${school.class}, năm học ${school.year}`;
 byId("lead").textContent = `${school.pupils.length} học sinh · Giáo viên chủ nhiệm: ${school.teacher}`;
-buttons.connect.addEventListener("click", () => void connect());
+buttons.connect.addEventListener("click", () => {
+  if (stopWaiting === null) {
+    void connect();
+  } else {
+    stopWaiting();
+  }
+});
 buttons.retry.addEventListener("click", () => void retry());
 buttons.saveAll.addEventListener("click", () => list.saveAll());
 buttons.cancel.addEventListener("click", () => {
@@ -421,8 +446,9 @@ work.addEventListener("submit", (event) => {
 showButtons();
 
 // Where the browser need not ask and triend has let this page in before, nobody need press a button.
+// Without the key triend would open its window, which people expect after a click alone.
 const allowed = await permission();
-if (allowed === "granted" || allowed === "not-needed") {
+if (Triend.keepsKey() && (allowed === "granted" || allowed === "not-needed")) {
   const known = await Triend.status(school.ports ?? undefined).catch(() => null);
   if (known?.paired === true && triend === null) {
     await connect();

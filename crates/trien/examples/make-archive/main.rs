@@ -27,8 +27,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let usage = "usage: make-archive FOLDER [--records N]";
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (folder, records) = match arguments.as_slice() {
-        [folder] => (folder, 1_000),
-        [folder, option, number] if option == "--records" => (folder, number.parse()?),
+        [folder] if !folder.starts_with('-') => (folder, 1_000),
+        [folder, option, number] if option == "--records" && !folder.starts_with('-') => {
+            (folder, number.parse()?)
+        }
         _ => return Err(usage.into()),
     };
     let folder = PathBuf::from(folder);

@@ -194,6 +194,8 @@ export declare class Triend {
     private constructor();
     /** Whether triend is there and has let this page in, without asking anybody anything. */
     static status(ports?: readonly number[]): Promise<Status>;
+    /** Whether this browser keeps the key of a pairing: without it `connect` asks the person in a window. */
+    static keepsKey(): boolean;
     /**
      * Finds triend, and asks it to let this page in where it has not yet: the person answers in
      * triend's own window. `name` is what the page calls itself there.

@@ -354,6 +354,10 @@ var Triend = class _Triend {
   static async status(ports = PORTS) {
     return (await find(ports, kept.key())).status;
   }
+  /** Whether this browser keeps the key of a pairing: without it `connect` asks the person in a window. */
+  static keepsKey() {
+    return kept.key() !== null;
+  }
   /**
    * Finds triend, and asks it to let this page in where it has not yet: the person answers in
    * triend's own window. `name` is what the page calls itself there.

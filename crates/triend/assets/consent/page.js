@@ -149,12 +149,23 @@ function wayOf(window) {
             sessionStorage.setItem(ANSWERED, answer.answer);
             try {
                 await window.answer(answer);
-                take(await window.ask(), way);
             }
             catch (error) {
                 sessionStorage.removeItem(ANSWERED);
                 view?.busy?.("waiting");
                 fail(error);
+                return;
+            }
+            try {
+                take(await window.ask(), way);
+            }
+            catch (error) {
+                if (answer.answer === "refused") {
+                    finish(ended.refused);
+                }
+                else if (!(error instanceof Refused) || error.failure === null) {
+                    fail(error);
+                }
             }
         },
         cancel: () => window.cancel(),
@@ -178,6 +189,17 @@ function fail(error) {
         view?.element.querySelector(".decision")?.before(trouble);
     }
 }
+function gone() {
+    if (sessionStorage.getItem(ANSWERED) === "refused") {
+        finish(ended.refused);
+    }
+    else if (ask?.answered !== true) {
+        finish(ended.expired);
+    }
+    else if (ask.kind !== "signing" || ask.signing.signed + ask.signing.failed === 0) {
+        finish(ended.answered);
+    }
+}
 async function start() {
     languages();
     setInterval(tick, 1000);
@@ -190,7 +212,7 @@ async function start() {
                 finish(ended.unreachable);
             }
             else if (end === "gone") {
-                finish(ask?.answered === true ? ended.answered : ended.expired);
+                gone();
             }
         }
     }

@@ -219,6 +219,12 @@ impl Job {
         self.progress().document(number)?.came
     }
 
+    /// Pages of a document, once they were counted.
+    #[must_use]
+    pub fn pages(&self, number: u32) -> Option<usize> {
+        self.progress().document(number)?.pages
+    }
+
     /// State and name of a document.
     #[must_use]
     pub fn document(&self, number: u32) -> Option<(DocumentState, String)> {

@@ -96,7 +96,8 @@ impl fmt::Display for TextFault {
                 "the text is longer than {LONGEST_CHARACTERS} characters"
             ),
             Self::Unprintable { position } => {
-                write!(formatter, "character {position} of the text cannot be seen")
+                let place = position.saturating_add(1);
+                write!(formatter, "character {place} of the text cannot be seen")
             }
         }
     }

@@ -206,6 +206,38 @@ async fn what_a_picture_does_not_show_is_said() {
     for nothing in ["/FT/Tx/T(a)", "/FT/Sig/T(a)", "/FT/Tx/T(a)/V(1)/F 2"] {
         assert_eq!(left_out("", &widget(nothing), "").await, [], "{nothing}");
     }
+    let annotated = |rest: &str| format!("{page}/Annots[<</Type/Annot/Rect[9 9 99 99]{rest}>>]");
+    for kind in [
+        "FreeText",
+        "Square",
+        "Line",
+        "Circle",
+        "Highlight",
+        "Ink",
+        "Polygon",
+        "StrikeOut",
+        "Text",
+        "Stamp/Name/Approved",
+        "Link",
+        "Link/Border[0 0 2]",
+        "Link/BS<</W 1>>",
+        "Square/AP<<>>",
+        "Square/F 36",
+    ] {
+        let found = left_out("", &annotated(&format!("/Subtype/{kind}")), "").await;
+        assert_eq!(found, [LeftOut::Annotations], "{kind}");
+    }
+    for nothing in [
+        "Popup",
+        "Link/Border[0 0 0]",
+        "Link/BS<</W 0.0>>",
+        "Square/F 2",
+        "Square/F 32",
+        "Widget",
+    ] {
+        let found = left_out("", &annotated(&format!("/Subtype/{nothing}")), "").await;
+        assert_eq!(found, [], "{nothing}");
+    }
     let layers = "/OCProperties<</OCGs[5 0 R]/D<</OFF[5 0 R]>>>>";
     assert_eq!(left_out(layers, page, "").await, [LeftOut::Layers]);
     let script = "/OpenAction<</S/JavaScript/JS(1)>>";
@@ -216,25 +248,46 @@ async fn what_a_picture_does_not_show_is_said() {
     assert_eq!(left_out("", &image, "/I Do").await, [LeftOut::Scripts]);
 }
 
+/// A page whose content is an external object, too, which no reader minds; its annotations.
+fn with_external_object(what: &str, annotations: &str) -> Vec<u8> {
+    let resources = "/Resources<</XObject<</A 4 0 R>>>>";
+    let page = format!("/MediaBox[0 0 595 842]{resources}{annotations}");
+    let octets = pdf(&page, "1 0 0 rg 100 100 200 200 re f /A Do");
+    let octets = String::from_utf8(octets).unwrap();
+    let place = octets.find("<</Length").unwrap() + 2;
+    let (before, after) = octets.split_at(place);
+    let grown = format!("{before}{what}{after}");
+    // Everything behind the dictionary moves: the table is written anew.
+    let xref = grown.find("xref\n").unwrap();
+    let old = format!("startxref\n{}", xref - what.len());
+    grown
+        .replace(&old, &format!("startxref\n{xref}"))
+        .into_bytes()
+}
+
+#[tokio::test]
+async fn forms_without_a_box_and_what_stands_on_paper_alone_are_said_to_be_left_out() {
+    let stamp =
+        |flags| format!("/Annots[<</Subtype/Stamp/Rect[9 9 99 99]/F {flags}/AP<</N 4 0 R>>>>]");
+    let boxed = "/Subtype/Form/BBox[0 0 100 100]";
+    let unseen: &[LeftOut] = &[LeftOut::Annotations];
+    for (form, annotations, left_out) in [
+        (boxed, stamp(4), [].as_slice()),
+        (boxed, stamp(36), unseen),
+        ("/Subtype/Form", String::new(), unseen),
+        ("/Subtype/Form", stamp(4), unseen),
+    ] {
+        let octets = with_external_object(form, &annotations);
+        let picture = previews().page(on_disk(&octets), 0, 300).await.unwrap();
+        assert_eq!(picture.left_out, left_out, "{form} {annotations}");
+    }
+}
+
 #[tokio::test]
 async fn an_image_that_states_too_many_pixels_is_left_out_and_the_rest_is_drawn() {
     let image = |size: &str| {
-        let resources = "/Resources<</XObject<</A 4 0 R>>>>";
-        let page = format!("/MediaBox[0 0 595 842]{resources}");
-        // The content of the page is its image, too, which no reader minds.
         let of_image = "/Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8";
-        let octets = pdf(&page, "1 0 0 rg 100 100 200 200 re f /A Do");
-        let octets = String::from_utf8(octets).unwrap();
-        let place = octets.find("<</Length").unwrap() + 2;
-        let (before, after) = octets.split_at(place);
-        let grown = format!("{before}{of_image}{size}{after}");
-        // Everything behind the dictionary moves: the table is written anew.
-        let shift = of_image.len() + size.len();
-        let xref = grown.find("xref\n").unwrap();
-        let old = format!("startxref\n{}", xref - shift);
-        grown
-            .replace(&old, &format!("startxref\n{xref}"))
-            .into_bytes()
+        with_external_object(&format!("{of_image}{size}"), "")
     };
     let began = Instant::now();
     for (size, left_out) in [

@@ -53,6 +53,11 @@ export class Triend {
     return (await find(ports, kept.key())).status;
   }
 
+  /** Whether this browser keeps the key of a pairing: without it `connect` asks the person in a window. */
+  static keepsKey(): boolean {
+    return kept.key() !== null;
+  }
+
   /**
    * Finds triend, and asks it to let this page in where it has not yet: the person answers in
    * triend's own window. `name` is what the page calls itself there.

@@ -155,7 +155,7 @@ export const vi = {
     layers: "lớp nội dung đang tắt, chương trình khác có thể bật",
     images: "ảnh không đọc được hoặc quá lớn",
     fonts: "chữ có phông không đọc được",
-    annotations: "ghi chú không có hình",
+    annotations: "ghi chú hoặc hình ghép mà chương trình khác có thể hiện ra",
     scripts: "mã lệnh có thể đổi những gì hiện ra",
   } as Record<string, string>,
   markHere: "Chữ ký ở đây",
@@ -207,6 +207,8 @@ export const vi = {
 };
 
 export type Texts = typeof vi;
+
+const documents = (count: string): string => (count === "1" ? "1 document" : `${count} documents`);
 
 export const en: Texts = {
   clock: (time) => `${time} left`,
@@ -317,9 +319,9 @@ export const en: Texts = {
   certificateMissing: "Choose a certificate.",
 
   signingPlace: "Request to sign",
-  signingTitle: (count) => `Sign ${count} documents`,
+  signingTitle: (count) => `Sign ${documents(count)}`,
   signingTitleOne: "Sign one document",
-  sign: (count) => `Sign ${count} documents`,
+  sign: (count) => `Sign ${documents(count)}`,
   signOne: "Sign the document",
   act: { personal: "Personal signature", seal: "Seal of the organisation", copy: "Signed copy", unstated: "Digital signature" },
   level: {
@@ -337,7 +339,7 @@ export const en: Texts = {
   filterRefused: (count) => `Cannot be signed (${count})`,
   filterFailed: (count) => `Not signed (${count})`,
   filterNone: "No document matches.",
-  filterFound: (count) => `${count} documents`,
+  filterFound: documents,
   pagesOf: (count) => `${count} pages`,
   hasWarning: "has a warning",
   isRefused: "cannot be signed",
@@ -356,7 +358,7 @@ export const en: Texts = {
     layers: "layers that are switched off, which other programs can switch on",
     images: "images that cannot be read or are too large",
     fonts: "text in fonts that cannot be read",
-    annotations: "annotations without a picture",
+    annotations: "annotations or embedded drawings that other programs may show",
     scripts: "scripts that can change what is shown",
   },
   markHere: "Signature here",
@@ -369,17 +371,17 @@ export const en: Texts = {
     `${what}: page ${page}, ${left} mm from the left edge, ${bottom} mm from the lower edge`,
   markToThisPage: "Put the signature on this page",
   markForAll: "Use this place for all documents",
-  markForAllDone: (count) => `This place is used for ${count} documents.`,
+  markForAllDone: (count) => `This place is used for ${documents(count)}.`,
   markReset: "Back to the first place",
   warnings: "Warnings",
-  warningsOfOthers: (count) => `${count} documents`,
+  warningsOfOthers: documents,
   clause: (clause) => `Rule: ${clause}`,
-  refusedSome: (count) => `${count} documents cannot be signed and will be left out.`,
+  refusedSome: (count) => `${documents(count)} cannot be signed and will be left out.`,
   refusedAll: "No document can be signed. Correct them and send them again from the school's page.",
   unseen: "Check the content before you sign: a digital signature binds like one by hand.",
 
   progressTitle: "Signing",
-  progressCount: (done, total) => `${done} of ${total} documents`,
+  progressCount: (done, total) => `${done} of ${documents(total)}`,
   progressRate: (rate) => `${rate} documents a second`,
   progressRest: (time) => `about ${time} left`,
   progressWait: "Opening the token…",
@@ -396,8 +398,8 @@ export const en: Texts = {
     failed: "Failed",
     cancelled: "Not signed",
   },
-  doneAll: (count) => `${count} documents signed`,
-  doneSome: (done, total) => `${done} of ${total} documents signed`,
+  doneAll: (count) => `${documents(count)} signed`,
+  doneSome: (done, total) => `${done} of ${documents(total)} signed`,
   doneNone: "No document was signed",
   doneText: "The results are ready on the school's page. You can close this window.",
   doneSomeText: "What is signed is kept on the school's page; the rest can be signed again from there.",

@@ -181,11 +181,21 @@ function wayOf(window: Window): Way {
       sessionStorage.setItem(ANSWERED, answer.answer);
       try {
         await window.answer(answer);
-        take(await window.ask(), way);
       } catch (error) {
         sessionStorage.removeItem(ANSWERED);
         view?.busy?.("waiting");
         fail(error);
+        return;
+      }
+      try {
+        take(await window.ask(), way);
+      } catch (error) {
+        // It was answered: its caller may have removed it at once, and what is watched tells more.
+        if (answer.answer === "refused") {
+          finish(ended.refused);
+        } else if (!(error instanceof Refused) || error.failure === null) {
+          fail(error);
+        }
       }
     },
     cancel: () => window.cancel(),
@@ -210,6 +220,17 @@ function fail(error: unknown): void {
   }
 }
 
+/** Nothing more is to be learnt: its caller took it back, or has what came of it. What is known stays. */
+function gone(): void {
+  if (sessionStorage.getItem(ANSWERED) === "refused") {
+    finish(ended.refused);
+  } else if (ask?.answered !== true) {
+    finish(ended.expired);
+  } else if (ask.kind !== "signing" || ask.signing.signed + ask.signing.failed === 0) {
+    finish(ended.answered);
+  }
+}
+
 async function start(): Promise<void> {
   languages();
   setInterval(tick, 1000);
@@ -221,8 +242,7 @@ async function start(): Promise<void> {
       if (end === "lost") {
         finish(ended.unreachable);
       } else if (end === "gone") {
-        // Its caller took it back.
-        finish(ask?.answered === true ? ended.answered : ended.expired);
+        gone();
       }
     }
   } catch (error) {

@@ -237,6 +237,29 @@ test("a page that is loaded again is still let in, and goes on with its job", as
   await expect(page.getByRole("link", { name: /^Tải về bản đã ký của/ })).toHaveCount(40);
 });
 
+test("a browser without the key of the pairing opens no window until the person asks, and need not wait for it", async ({
+  page,
+  context,
+  machine,
+  school,
+}) => {
+  await connect(page, context, machine, school);
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await page.waitForTimeout(2500);
+  expect(machine.windows()).toHaveLength(1);
+  await expect(page.locator("#connection")).toHaveText("Chưa kết nối triend");
+  const button = page.locator("#connect");
+  await expect(button).toBeEnabled();
+  await button.click();
+  await machine.window(2);
+  await expect(page.locator("#connection")).toHaveText("Đang chờ bạn cho phép");
+  await button.click();
+  await expect(page.locator("#connection")).toHaveText("Chưa kết nối triend");
+  await expect(button).toHaveText("Kết nối triend");
+  await expect(button).toBeEnabled();
+});
+
 for (const [name, size, scheme] of [
   ["dark", { width: 1366, height: 768 }, "dark"],
   ["small", { width: 1024, height: 600 }, "light"],

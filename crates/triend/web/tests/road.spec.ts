@@ -1,13 +1,16 @@
 // The whole road with nothing given: daemon, token, documents.
 
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { type Daemon, PIN, faults, picture, record, test } from "./daemon";
 
 const PAGE = "https://hocba.thcs-nguyendu.edu.vn";
 
-async function order(daemon: Daemon, count: number): Promise<string> {
-  daemon.pair(PAGE);
+async function order(daemon: Daemon, count: number, page: "new" | "paired" = "new"): Promise<string> {
+  if (page === "new") {
+    daemon.pair(PAGE);
+  }
   const pdf = record("hoc-ba").toString("base64");
   const documents = Array.from({ length: count }, (_, index) => ({ name: `6A1-0${index + 1}.pdf`, pdf }));
   const signature = {
@@ -118,6 +121,58 @@ test("a person refuses, and nothing is signed", async ({ daemon, page }) => {
       return (await shown.json()) as object;
     })
     .toMatchObject({ signed: 0, stopped: { code: "consent-refused" } });
+});
+
+test("a class that is collected at once, and a refusal whose request is removed at once, stay in the window", async ({
+  daemon,
+  page,
+  context,
+}) => {
+  const job = await order(daemon, 5);
+  await page.goto(await daemon.window());
+  await type(page, PIN);
+  await expect
+    .poll(async () => (await daemon.call(PAGE, "POST", `/v1/jobs/${job}/collected`)).status, { intervals: [20], timeout: 60_000 })
+    .toBe(200);
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("Đã ký 5 tài liệu");
+  await expect(page.getByText("Đã ký", { exact: true })).toHaveCount(5);
+  await page.waitForTimeout(1500);
+  await expect(heading).toHaveText("Đã ký 5 tài liệu");
+  await expect(page.getByText("Đã ký", { exact: true })).toHaveCount(5);
+
+  const other = await order(daemon, 1, "paired");
+  const second = await context.newPage();
+  await second.goto(await daemon.window(2));
+  await second.waitForTimeout(700);
+  await second.getByRole("button", { name: "Từ chối" }).click();
+  await expect
+    .poll(async () => (await daemon.call(PAGE, "DELETE", `/v1/jobs/${other}`)).status, { intervals: [20] })
+    .toBe(200);
+  const refused = second.getByRole("heading", { level: 1 });
+  await expect(refused).toHaveText("Đã từ chối");
+  await second.waitForTimeout(1500);
+  await expect(refused).toHaveText("Đã từ chối");
+});
+
+test("a document that another program changes in the spool is not shown", async ({ daemon, page }) => {
+  const job = await order(daemon, 1);
+  const address = await daemon.window();
+  writeFileSync(join(daemon.folder, "data/spool", job, "1.in.pdf"), record("cong-van"));
+  await page.goto(address);
+  await expect(page.getByText("Tài liệu đã bị chương trình khác thay đổi")).toBeVisible();
+  await expect(page.locator(".sheet img")).toHaveCount(0);
+});
+
+test("a page that a document has not is not there", async ({ daemon, page }) => {
+  await order(daemon, 1);
+  await page.goto(await daemon.window());
+  await expect(page.locator(".sheet img")).toBeVisible();
+  const status = await page.evaluate(async () => {
+    const headers = { "X-Trien-Consent": sessionStorage.getItem("trien-session") ?? "" };
+    return (await fetch("/consent/documents/1/pages/99999?width=300", { headers })).status;
+  });
+  expect(status).toBe(404);
 });
 
 test("a window that is closed unanswered lets the page ask anew, and one that is loaded again stays", async ({ daemon, page }) => {

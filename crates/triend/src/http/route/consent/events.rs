@@ -2,6 +2,7 @@
 //! Does not know what changed.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -13,6 +14,7 @@ use super::tokens::Tokens;
 use super::view;
 use crate::consent::Watching;
 use crate::daemon::Daemon;
+use crate::job::Job;
 use crate::rejection::{Code, Rejection};
 use crate::secret::Secret;
 
@@ -28,6 +30,9 @@ struct Watched {
     daemon: Daemon,
     session: Secret,
     tokens: Tokens,
+    /// The job that is asked about. Its caller may collect it at once: its window sees its end all
+    /// the same.
+    job: Option<Arc<Job>>,
     /// What was sent last, without the time that is left.
     last: Option<String>,
     end: End,
@@ -48,6 +53,7 @@ pub(super) async fn watch(
         daemon,
         session: session.0,
         tokens: Tokens::default(),
+        job: None,
         last: None,
         end: End::NotYet,
     };
@@ -71,7 +77,12 @@ impl Watched {
             if view::wants_tokens(&self.daemon, &self.session) {
                 self.tokens.refresh(&self.daemon).await;
             }
-            let viewed = view::of(&self.daemon, &self.session, self.tokens.listed());
+            let viewed = view::of_watched(
+                &self.daemon,
+                &self.session,
+                self.tokens.listed(),
+                &mut self.job,
+            );
             let Ok((whole, without_time)) = viewed else {
                 self.end = End::Sent;
                 return Some(Event::default().event(GONE).data("{}"));

@@ -36,6 +36,13 @@ pub(super) async fn show(
         .of_session(&session.0)
         .ok_or(Code::ConsentUnknown)?;
     let (document, came) = view::document(&daemon, &ask, number).await?;
+    if view::pages(&daemon, &ask, number)?.is_some_and(|pages| page >= pages) {
+        return Err(Rejection::in_words(
+            Code::DocumentUnknown,
+            "không có trang này".to_owned(),
+            "there is no such page".to_owned(),
+        ));
+    }
     let width = wanted.width.clamp(LEAST_WIDTH, GREATEST_WIDTH);
     let Subject::Signing { job } = ask.subject else {
         return Err(Code::JobUnknown.into());

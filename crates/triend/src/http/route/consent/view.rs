@@ -24,6 +24,17 @@ pub(super) fn of(
     session: &Secret,
     tokens: &Value,
 ) -> Result<(Value, String), Rejection> {
+    of_watched(daemon, session, tokens, &mut None)
+}
+
+/// The same for a window that watches: the job that it asks about is kept with it, and is shown to its
+/// end after its caller has removed it.
+pub(super) fn of_watched(
+    daemon: &Daemon,
+    session: &Secret,
+    tokens: &Value,
+    watched: &mut Option<Arc<Job>>,
+) -> Result<(Value, String), Rejection> {
     let (_, ask, left) = daemon
         .asks()
         .of_session(session)
@@ -32,7 +43,10 @@ pub(super) fn of(
     members.insert("kind".to_owned(), kind(&ask.subject).into());
     members.insert("answered".to_owned(), left.is_none().into());
     members.insert("caller".to_owned(), caller(&ask));
-    members.insert(kind(&ask.subject).to_owned(), subject(daemon, &ask)?);
+    members.insert(
+        kind(&ask.subject).to_owned(),
+        subject(daemon, &ask, watched)?,
+    );
     if signs(&ask.subject) && left.is_some() {
         members.insert("tokens".to_owned(), tokens.clone());
     }
@@ -78,6 +92,11 @@ pub(super) async fn document(
         .map_err(|_| Code::Internal)?
         .map_err(|_| Code::DocumentUnknown)?;
     Ok((file, came))
+}
+
+/// Pages of a document of the job that is asked about, where they were counted.
+pub(super) fn pages(daemon: &Daemon, ask: &Ask, number: u32) -> Result<Option<usize>, Rejection> {
+    Ok(job(daemon, ask)?.pages(number))
 }
 
 /// The job that is asked about. A question about anything else has none.
@@ -126,13 +145,19 @@ fn caller(ask: &Ask) -> Value {
     })
 }
 
-fn subject(daemon: &Daemon, ask: &Ask) -> Result<Value, Rejection> {
+fn subject(daemon: &Daemon, ask: &Ask, watched: &mut Option<Arc<Job>>) -> Result<Value, Rejection> {
     Ok(match &ask.subject {
         Subject::Pairing { origin, name } => json!({
             "origin": origin.as_ref().map(|origin| origin.as_str()),
             "name": name,
         }),
-        Subject::Signing { .. } => job(daemon, ask)?.signing_json(),
+        Subject::Signing { .. } => {
+            let job = match watched {
+                Some(job) => job,
+                None => watched.insert(job(daemon, ask)?),
+            };
+            job.signing_json()
+        }
         Subject::Digests {
             credential,
             description,

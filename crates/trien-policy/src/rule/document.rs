@@ -110,7 +110,7 @@ fn changes(judged: &Judged) -> Checked {
                 .filter(|c| c.verdict == ChangeVerdict::Forbidden);
             let mut sentences: Vec<[String; 2]> = Vec::new();
             for change in forbidden {
-                let said = [Language::Vi, Language::En].map(|language| change.sentence(language));
+                let said = [Language::Vi, Language::En].map(|language| told(change, language));
                 if !sentences.contains(&said) {
                     sentences.push(said);
                 }
@@ -168,18 +168,23 @@ pub(crate) const COVERING: Rule<Judged> = Rule {
     },
 };
 
+/// What happened and where, and what it lies over.
+fn told(change: &ChangeFact, language: Language) -> String {
+    let sentence = change.sentence(language);
+    match change.covers {
+        Some(covers) => format!("{sentence} {}", covers.sentence(language)),
+        None => sentence,
+    }
+}
+
 fn covering(judged: &Judged) -> Checked {
     let covering = |change: &&ChangeFact| change.covers.is_some();
     let Some(change) = judged.signature.changes.iter().find(covering) else {
         return Checked::PASS;
     };
-    let said = |language| {
-        let what = change.covers.map_or("", |covers| covers.sentence(language));
-        format!("{} {what}", change.sentence(language))
-    };
     let detail = Detail::Words {
-        vi: said(Language::Vi),
-        en: said(Language::En),
+        vi: told(change, Language::Vi),
+        en: told(change, Language::En),
     };
     Checked::fail(
         Conclusion::Indeterminate(IndeterminateBecause::SigConstraintsFailure),

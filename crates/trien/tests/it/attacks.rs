@@ -224,7 +224,7 @@ fn s2_a_field_filled_over_a_mark_is_told_with_page_and_rectangle_and_certified_i
 
 #[test]
 fn what_a_further_mark_lies_over_is_told_and_never_denied() {
-    use trien_policy::{ChangeWord, CoveredWord, Outcome};
+    use trien_policy::{ChangeVerdict, ChangeWord, CoveredWord, Language, Outcome};
     for (id, covers) in [
         (
             "c5-prepared-signature-over-marks-certified",
@@ -273,6 +273,12 @@ fn what_a_further_mark_lies_over_is_told_and_never_denied() {
         let covering = findings.find(|finding| finding.rule.to_string() == "pdf.covering");
         let denied = covering.unwrap().outcome == Outcome::Pass;
         assert_eq!(denied, covers.is_none(), "{id}");
+        if let (true, Some(covers)) = (signed.verdict == ChangeVerdict::Forbidden, covers) {
+            let because = covers.sentence(Language::Vi);
+            let mut findings = first.findings.iter();
+            let changes = findings.find(|finding| finding.rule.to_string() == "pdf.changes");
+            assert!(changes.unwrap().message.contains(because), "{id}");
+        }
     }
 }
 

@@ -282,6 +282,7 @@ pub fn revision_lines(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     for revision in 1..=report.document.revisions {
         lines.push(format!("  {} {revision}", say("Phiên bản", "Revision")));
+        let told = lines.len();
         // Changes are recorded with every signature before them: the first one has them all.
         let mut seen = HashSet::new();
         for signature in &report.signatures {
@@ -307,6 +308,17 @@ pub fn revision_lines(report: &Report) -> Vec<String> {
             );
             let what = say("Ký bởi", "Signed by");
             lines.push(format!("     {what}: {} — {signer}", signature.facts.field));
+        }
+        let mut signed = report.signatures.iter().filter_map(|s| s.facts.revision);
+        // What came before the first signature is compared with nothing.
+        if lines.len() == told && signed.any(|signed| signed < revision) {
+            lines.push(format!(
+                "     · {}",
+                say(
+                    "không có thay đổi nào thấy được",
+                    "nothing is seen to change"
+                )
+            ));
         }
     }
     lines

@@ -88,12 +88,16 @@ impl History {
             .filter(|revision| *revision > signed)
             .collect();
         let packed = Packed::default();
-        let loose = |revision| loosely_packed(document, revision, &packed);
-        let structure: Vec<Change> = document
+        let loose: Vec<_> = document
             .revisions()
-            .flat_map(|revision| loose(revision).unwrap_or_default())
+            .map(|revision| loosely_packed(document, revision, &packed))
+            .collect();
+        let structure: Vec<Change> = loose
+            .iter()
+            .flatten()
+            .flatten()
             .filter(|(packing, _)| *packing == Packing::Ambiguous)
-            .map(|(_, change)| change)
+            .map(|(_, change)| change.clone())
             .collect();
         if revisions.is_empty() {
             return Self {
@@ -133,9 +137,12 @@ impl History {
                     (Err(error), _) => unreadable(error),
                     (Ok(_), Err(error)) => unreadable(error.clone()),
                 };
-                match loose(*revision) {
-                    Ok(found) => changes.extend(found.into_iter().map(|(_, change)| change)),
-                    Err(error) => changes.extend(unreadable(error)),
+                match loose.get(revision.0) {
+                    Some(Ok(found)) => {
+                        changes.extend(found.iter().map(|(_, change)| change.clone()));
+                    }
+                    Some(Err(error)) => changes.extend(unreadable(error.clone())),
+                    None => {}
                 }
                 changes.extend(octets::unaccounted(document, *revision).map(|offset| {
                     Change::new(*revision, None, ChangeKind::UnaccountedOctets { offset })

@@ -252,6 +252,22 @@ impl<'a> Document<'a> {
         Ok((XrefEntry::Free, RevisionIndex(0)))
     }
 
+    /// Whether a number names the same octets in two revisions, those of an object that the earlier
+    /// one may read: a later one that lists it again says nothing of it.
+    pub(crate) fn is_kept(
+        &self,
+        number: u32,
+        (before, after): (RevisionIndex, RevisionIndex),
+    ) -> Result<bool> {
+        let (old, from) = self.entry(number, before)?;
+        let XrefEntry::InFile { offset, .. } = old else {
+            return Ok(false);
+        };
+        let at = offset.saturating_add(self.chain.base);
+        let is_inside = self.revision_end(from).is_some_and(|end| at < end);
+        Ok(is_inside && self.entry(number, after)?.0 == old)
+    }
+
     /// The revisions up to `latest` that may have an entry for a number, the newest first.
     pub(crate) fn revisions_naming(
         &self,

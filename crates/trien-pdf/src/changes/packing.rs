@@ -42,6 +42,7 @@ fn streams_of(
     packed: &Packed,
 ) -> Result<BTreeSet<u32>> {
     let mut streams = BTreeSet::new();
+    let before = RevisionIndex(revision.0.saturating_sub(1));
     for section in document.sections(revision) {
         for (first, count) in section.numbers() {
             for number in first..first.saturating_add(count) {
@@ -50,7 +51,10 @@ fn streams_of(
                         streams.insert(stream);
                     }
                     // In the first revision no stream was there before it.
-                    Some(XrefEntry::InFile { generation, .. }) if revision.0 > 0 => {
+                    Some(XrefEntry::InFile { generation, .. })
+                        if revision > before
+                            && !document.is_kept(number, (before, revision))? =>
+                    {
                         let id = ObjectId::new(number, generation);
                         match document.object(id, revision).map(|located| located.object) {
                             Ok(Object::Stream(stream)) => {

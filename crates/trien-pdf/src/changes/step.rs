@@ -89,7 +89,9 @@ impl<'d, 'a> Step<'d, 'a> {
                         let id = ObjectId::new(number, 0);
                         step.note(Some(id), ChangeKind::HybridDivergence);
                     }
-                    numbers.insert(number);
+                    if !document.is_kept(number, (before, after))? {
+                        numbers.insert(number);
+                    }
                 }
             }
         }

@@ -284,7 +284,9 @@ mod tests {
     #[test]
     fn a_record_has_a_row_and_the_rest() {
         let mut parts = Parts::default();
-        let record = record("valid", SIGNATURE, "");
+        // One of the two failures is of a rule about marks.
+        let signature = SIGNATURE.replace(r#""rule":"b""#, r#""rule":"pdf.covering""#);
+        let record = record("valid", &signature, "");
         let row = serde_json::to_string(&Row::of(&record, &mut parts)).unwrap();
         assert!(row.contains(r#""verdict":"valid""#), "{row}");
         assert!(row.contains(r#""signers":[0]"#), "{row}");

@@ -25,8 +25,13 @@ fn made(count: usize) -> Option<(tempfile::TempDir, Vec<u8>)> {
         let name = format!("2026/hoc-ba/{number:05} {text} Ha\u{323} Thị Ngọc 漢字.pdf");
         let mut line = line(&name, text);
         line["document"]["conclusion"] = "invalid".into();
-        line["signatures"][0]["profile"] =
-            serde_json::json!({ "id": "tt41_2017", "title": "Thông tư 41/2017/TT-BTTTT" });
+        line["signatures"][0]["profile"] = serde_json::json!({
+            "id": "tt41_2017",
+            "title": "Thông tư 41/2017/TT-BTTTT",
+            "applies_from": "2018-02-05T00:00:00+07:00",
+            "applies_until": null,
+            "dates": "unconfirmed",
+        });
         report.record(&serde_json::from_value(line).unwrap());
     }
     let summary = serde_json::from_value(summary()).unwrap();

@@ -39,8 +39,7 @@ pub struct Question {
 
 impl Question {
     /// Whether a record belongs to the period: by the best time of its last signature; without one,
-    /// by the day it is due; without either it always does. What a record claims that is not valid
-    /// takes it nowhere.
+    /// by the day it is due; without either it always does.
     fn regards(&self, record: &Record) -> Belonging {
         if record
             .regarded_at()
@@ -49,13 +48,7 @@ impl Question {
             return Belonging::Inside;
         }
         match signatures(record).last() {
-            Some(last) if last.best_signature_time.is_none() => {
-                if record.document.conclusion == DocumentConclusion::Invalid {
-                    Belonging::Inside
-                } else {
-                    Belonging::OutsideByClaim
-                }
-            }
+            Some(last) if last.best_signature_time.is_none() => Belonging::OutsideByClaim,
             _ => Belonging::Outside,
         }
     }
@@ -249,11 +242,15 @@ impl Tally {
 impl Record {
     /// By what time it belongs to a period: the best time of its last signature (document time
     /// stamps are none); without one, the end of the time for signing it; `None` for one that
-    /// belongs to every period.
+    /// belongs to every period: it has no time, or is invalid and claims one that nothing proves.
     #[must_use]
     pub fn regarded_at(&self) -> Option<UnixTime> {
-        let last = signatures(self).last().and_then(SignatureRecord::time);
-        last.or(self.archive.due)
+        let last = signatures(self).last();
+        let is_proven = last.is_some_and(|last| last.best_signature_time.is_some());
+        if last.is_some() && !is_proven && self.document.conclusion == DocumentConclusion::Invalid {
+            return None;
+        }
+        last.and_then(SignatureRecord::time).or(self.archive.due)
     }
 }
 

@@ -33,7 +33,8 @@ const PARTS: usize = 2_000;
 /// Transparent pictures of one look at most.
 const VEILS: usize = 8;
 
-/// The share of an earlier mark that letters of the file's own fonts may lie over.
+/// The share of an earlier mark that letters of the file's own fonts may lie over in a new field; in
+/// one that was prepared, [`ILLEGIBLE_SHARE`].
 const CROSSED_SHARE: f64 = 1.0 / 3.0;
 
 /// The share of an earlier mark from which letters over it make it illegible: a seal lies over a third
@@ -328,9 +329,15 @@ fn covered(
             Above::Annotation => {}
             Above::Mark => {
                 let crossed = area(below) / area(standing.rectangle);
+                // Whoever signed saw the place that was prepared over the own mark.
+                let own_letters = if is_prepared {
+                    ILLEGIBLE_SHARE
+                } else {
+                    CROSSED_SHARE
+                };
                 let hides = hides_area(below)
                     || hide(&drawn.veils, below)
-                    || (drawn.anywhere.is_some() && crossed > CROSSED_SHARE);
+                    || (drawn.anywhere.is_some() && crossed > own_letters);
                 let covers = if hides {
                     Covered::Mark
                 } else if crossed > ILLEGIBLE_SHARE && drawn.takes(below) {

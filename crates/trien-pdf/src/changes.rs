@@ -26,6 +26,7 @@ mod mark;
 mod metadata;
 mod occupied;
 mod octets;
+mod on_pages;
 mod ownership;
 mod packed;
 mod packing;

@@ -5,17 +5,18 @@ use std::collections::HashMap;
 
 use super::boxes::{area, common, inset, ordered, overlap, size};
 use super::filled_over::marks_of_filling;
-use super::ground::{Above, Contents, Grounds, Legible, Standing};
+use super::ground::{Above, Grounds, Legible, Standing};
 use super::kind::{Change, ChangeKind};
 use super::looks::NewLook;
+use super::on_pages::{Below, Placed, marks_on_pages};
 use super::printed::Sign;
-use super::references::{Place, References};
+use super::references::References;
 use super::shown::{Covered, Look, MarkPlace, ShownMark};
 use super::step::{Result, Step};
 use super::veil::{Veil, hide};
 use crate::content::Found;
 use crate::field::rectangle_of;
-use crate::{Dictionary, Object, ObjectId, XrefEntry};
+use crate::{Dictionary, Object};
 
 /// From this width in points on, a line is an area.
 pub(super) const WIDE_LINE: f64 = 3.0;
@@ -151,24 +152,23 @@ fn marks_of(
     grounds: &mut Grounds,
 ) -> Result<Vec<ShownMark>> {
     let widget = &new.widget;
-    let mut marks = Vec::new();
     let flags = step
         .new_value(widget, "F")?
         .as_integer()
         .unwrap_or_default();
     let rectangle = match step.new_value(widget, "Rect")? {
-        Object::Null => return Ok(marks),
+        Object::Null => return Ok(Vec::new()),
         // Numbers that are not written out may be any.
         corners => rectangle_of(&corners).map_or(EVERYWHERE, ordered),
     };
     let Object::Dictionary(appearance) = step.new_value(widget, "AP")? else {
-        return Ok(marks);
+        return Ok(Vec::new());
     };
     if flags & HIDDEN != 0 || area(rectangle) <= 0.0 {
-        return Ok(marks);
+        return Ok(Vec::new());
     }
     let drawn = match step.new_value(&appearance, "N")? {
-        Object::Null => return Ok(marks),
+        Object::Null => return Ok(Vec::new()),
         Object::Stream(form) => {
             let found = step.document.drawn_by(&form, rectangle, step.after)?;
             drawn(step, &found, rectangle)?
@@ -176,50 +176,28 @@ fn marks_of(
         _ => Drawn::whole(rectangle),
     };
     if drawn.is_empty() {
-        return Ok(marks);
+        return Ok(Vec::new());
     }
-    let pages = pages_of(step, new.id, widget, references)?;
-    let look = drawn.look();
-    let mark = |page: Option<ObjectId>, share, covers| ShownMark {
-        page,
+    let placed = Placed {
+        id: new.id,
+        widget,
         rectangle,
-        share,
-        look,
-        covers,
+        look: drawn.look(),
         place: new.place,
     };
-    if pages.is_empty() {
-        marks.push(mark(None, f64::INFINITY, Some(Covered::Unread)));
-    }
-    for page in pages {
-        let Some(dictionary) = grounds.page(step.document, page, step.before)? else {
-            marks.push(mark(Some(page), f64::INFINITY, Some(Covered::Unread)));
-            continue;
-        };
-        let contents = grounds.contents(step.document, (page, &dictionary), step.before)?;
-        let above = grounds.above(step.document, (page, &dictionary), step.before)?;
-        let share = contents.visible.map_or(f64::INFINITY, |visible| {
-            area(common(rectangle, visible)) / area(visible)
-        });
+    marks_on_pages(step, &placed, (references, grounds), |below, _| {
         let turned = step
             .document
-            .view_of(&dictionary, step.before)?
+            .view_of(below.page, step.before)?
             .is_none_or(|view| view.turns != crate::appearance::QuarterTurns::None);
-        let covers = if flags & NO_ROTATE != 0 && turned {
-            Some(Covered::Elsewhere)
-        } else if flags & ELSEWHERE != 0 {
-            Some(Covered::Unread)
-        } else {
-            covered(
-                step,
-                (&drawn, &appearance),
-                (rectangle, new.place),
-                (&contents, above.as_deref()),
-            )?
-        };
-        marks.push(mark(Some(page), share, covers));
-    }
-    Ok(marks)
+        if flags & NO_ROTATE != 0 && turned {
+            return Ok(Some(Covered::Elsewhere));
+        }
+        if flags & ELSEWHERE != 0 {
+            return Ok(Some(Covered::Unread));
+        }
+        covered(step, (&drawn, &appearance), (rectangle, new.place), below)
+    })
 }
 
 /// What a look draws in its rectangle.
@@ -270,8 +248,9 @@ fn covered(
     step: &Step<'_, '_>,
     (drawn, appearance): (&Drawn, &Dictionary),
     (rectangle, place): ([f64; 4], MarkPlace),
-    (contents, above): (&Contents, Option<&[Standing]>),
+    below: &Below<'_>,
 ) -> Result<Option<Covered>> {
+    let (contents, above) = (below.contents, below.above);
     let (width, height) = size(rectangle);
     let within = |most: f64| {
         let slack = |side: f64| most.min(side / 4.0);
@@ -369,47 +348,4 @@ fn is_repeated(
         _ => Object::Null,
     };
     step.same_content(&earlier, &Object::Dictionary(appearance.clone()))
-}
-
-/// The pages that list a widget, whatever page it names; the one it names where none is found.
-pub(super) fn pages_of(
-    step: &Step<'_, '_>,
-    id: Option<ObjectId>,
-    widget: &Dictionary,
-    references: &References,
-) -> Result<Vec<ObjectId>> {
-    let mut numbers = Vec::new();
-    if let Some(id) = id {
-        for (referrer, place) in references.places_of(step.document, id.number, step.after)? {
-            match place {
-                Place::Element => {
-                    let lists = references.places_of(step.document, referrer, step.after)?;
-                    let annotations = lists
-                        .iter()
-                        .filter(|(_, place)| place.last_key() == Some("Annots"));
-                    numbers.extend(annotations.map(|(page, _)| *page));
-                }
-                place if place.last_key() == Some("Annots") => numbers.push(referrer),
-                Place::Key(_) => {}
-            }
-        }
-    }
-    numbers.sort_unstable();
-    numbers.dedup();
-    if numbers.is_empty() {
-        return Ok(widget
-            .get("P")
-            .and_then(Object::as_reference)
-            .into_iter()
-            .collect());
-    }
-    let mut pages = Vec::new();
-    for number in numbers {
-        let generation = match step.document.entry(number, step.after)?.0 {
-            XrefEntry::InFile { generation, .. } => generation,
-            XrefEntry::Free | XrefEntry::InStream { .. } => 0,
-        };
-        pages.push(ObjectId::new(number, generation));
-    }
-    Ok(pages)
 }

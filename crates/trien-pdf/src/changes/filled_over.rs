@@ -4,9 +4,10 @@
 //! Says nothing about whether it may.
 
 use super::boxes::{area, common, inset, ordered, overlap, size};
-use super::covering::{EVERYWHERE, HIDDEN, WIDE_LINE, pages_of};
-use super::ground::{Above, Contents, Grounds, Legible, Standing};
+use super::covering::{EVERYWHERE, HIDDEN, WIDE_LINE};
+use super::ground::{Above, Grounds, Legible};
 use super::looks::{Filling, NewLook, Shows};
+use super::on_pages::{Below, Placed, marks_on_pages};
 use super::printed::{Printed, Sign, core_of};
 use super::references::References;
 use super::shown::{Covered, Look, MarkPlace, ShownMark};
@@ -137,60 +138,34 @@ pub(super) fn marks_of_filling(
     filling: &Filling,
     (references, grounds): (&References, &mut Grounds),
 ) -> Result<Vec<ShownMark>> {
-    let mut marks = Vec::new();
     let flags = step.new_value(&new.widget, "F")?.as_integer();
     let corners = step.new_value(&new.widget, "Rect")?;
     let rectangle = rectangle_of(&corners).map_or(EVERYWHERE, ordered);
     if flags.unwrap_or_default() & HIDDEN != 0 || area(rectangle) <= 0.0 {
-        return Ok(marks);
+        return Ok(Vec::new());
     }
     let (width, height) = size(rectangle);
     let slack = |side: f64| SLACK.min(side / 4.0);
     let within = inset(rectangle, (slack(width), slack(height)));
     let ink = ink_drawn(step, new, filling, (rectangle, within))?;
     if ink.is_empty() {
-        return Ok(marks);
+        return Ok(Vec::new());
     }
-    let mark = |page: Option<ObjectId>, share, covers| ShownMark {
-        page,
+    let placed = Placed {
+        id: new.id,
+        widget: &new.widget,
         rectangle,
-        share,
         look: ink.look(),
-        covers,
         place: MarkPlace::Prepared,
     };
-    let pages = pages_of(step, new.id, &new.widget, references)?;
-    if pages.is_empty() {
-        marks.push(mark(None, f64::INFINITY, Some(Covered::Unread)));
-    }
-    for page in pages {
-        let Some(dictionary) = grounds.page(step.document, page, step.before)? else {
-            marks.push(mark(Some(page), f64::INFINITY, Some(Covered::Unread)));
-            continue;
-        };
-        let contents = grounds.contents(step.document, (page, &dictionary), step.before)?;
-        let above = grounds.above(step.document, (page, &dictionary), step.before)?;
-        let share = contents.visible.map_or(f64::INFINITY, |visible| {
-            area(common(rectangle, visible)) / area(visible)
-        });
-        let compared = contents
-            .letters
-            .len()
-            .saturating_add(above.as_ref().map_or(0, |above| above.len()));
-        let covers = if grounds.may_compare(compared) {
-            covered(
-                &ink,
-                filling.shows,
-                within,
-                (&contents, above.as_deref()),
-                new.id,
-            )
-        } else {
-            Some(Covered::Unread)
-        };
-        marks.push(mark(Some(page), share, covers));
-    }
-    Ok(marks)
+    marks_on_pages(step, &placed, (references, grounds), |below, grounds| {
+        let letters = below.contents.letters.len();
+        let compared = letters.saturating_add(below.above.map_or(0, <[_]>::len));
+        if !grounds.may_compare(compared) {
+            return Ok(Some(Covered::Unread));
+        }
+        Ok(covered(&ink, filling.shows, within, below, new.id))
+    })
 }
 
 /// What a widget newly draws.
@@ -275,9 +250,10 @@ fn covered(
     ink: &Ink,
     shows: Shows,
     within: [f64; 4],
-    (contents, above): (&Contents, Option<&[Standing]>),
+    below: &Below<'_>,
     own: Option<ObjectId>,
 ) -> Option<Covered> {
+    let (contents, above) = (below.contents, below.above);
     let is_covered = |printed: &Printed| {
         let below = common(printed.rectangle, within);
         if area(below) <= 0.0 {
@@ -332,6 +308,7 @@ fn covered(
 
 #[cfg(test)]
 mod tests {
+    use super::super::ground::Contents;
     use super::*;
 
     fn contents(sign: Sign) -> Contents {
@@ -349,8 +326,12 @@ mod tests {
     }
 
     fn covers(ink: &Ink, shows: Shows, sign: Sign) -> Option<Covered> {
-        let within = [5.0, 5.0, 40.0, 25.0];
-        covered(ink, shows, within, (&contents(sign), Some(&[])), None)
+        let below = Below {
+            page: &Dictionary::default(),
+            contents: &contents(sign),
+            above: Some(&[]),
+        };
+        covered(ink, shows, [5.0, 5.0, 40.0, 25.0], &below, None)
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod character_map;
 mod colour_space;
+mod drawn_font;
 mod encoding;
 mod font;
 mod ink;

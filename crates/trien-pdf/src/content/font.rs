@@ -2,9 +2,11 @@
 //! Knows no outlines.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::CONTENT_OCTETS;
 use super::character_map::CharacterMap;
+use super::drawn_font::DrawnLetters;
 use super::encoding::SimpleEncoding;
 use crate::field::number_of;
 use crate::{Dictionary, Document, Object, ReadError, RevisionIndex};
@@ -38,6 +40,8 @@ pub(crate) struct Font {
     /// As shares of the size, by code or CID.
     widths: BTreeMap<u32, f64>,
     default_width: f64,
+    /// Letters that are streams (9.6.4).
+    pub(super) drawn: Option<Rc<DrawnLetters>>,
     /// Whether its letters are a reader's own, and letters.
     pub(super) keeps_to_box: bool,
     /// How far letters reach above and below the baseline, as shares of the size: the usual ones,
@@ -50,8 +54,6 @@ pub(crate) struct Font {
 enum Kind {
     /// One octet a code.
     Simple(SimpleEncoding),
-    /// The same, whose letters are streams with colours of their own (9.6.4).
-    Drawn(SimpleEncoding),
     /// Two octets a code; the code is the CID (Identity-H).
     Composite,
     /// A predefined or embedded map from codes to CIDs: codes are as long as those of the map to
@@ -73,7 +75,7 @@ pub(crate) struct Code {
 impl Font {
     /// Whether its letters may have colours of their own.
     pub(super) const fn paints_itself(&self) -> bool {
-        matches!(self.kind, Kind::Drawn(_))
+        self.drawn.is_some()
     }
 
     /// The font that a dictionary means as of a revision.
@@ -96,6 +98,7 @@ impl Font {
             to_unicode,
             widths: BTreeMap::new(),
             default_width: USUAL_WIDTH,
+            drawn: None,
             keeps_to_box: false,
             ascent: USUAL_ASCENT,
             descent: USUAL_DESCENT,
@@ -123,11 +126,10 @@ impl Font {
             }
         } else {
             let encoding = SimpleEncoding::read(document, font, revision)?;
-            read.kind = if is("Type3") {
-                Kind::Drawn(encoding)
-            } else {
-                Kind::Simple(encoding)
-            };
+            read.kind = Kind::Simple(encoding);
+            if is("Type3") {
+                read.drawn = Some(Rc::new(DrawnLetters::read(document, font, revision)?));
+            }
             read.keeps_to_box = !is("Type3") && is_of_letters(document, font, revision)?;
             // 9.6.4: a type 3 font says how large its units are.
             let unit = match value(font, "FontMatrix")? {
@@ -196,7 +198,7 @@ impl Font {
     /// The codes of a string that is shown.
     pub(crate) fn codes(&self, octets: &[u8]) -> Vec<Code> {
         match &self.kind {
-            Kind::Simple(encoding) | Kind::Drawn(encoding) => octets
+            Kind::Simple(encoding) => octets
                 .iter()
                 .map(|octet| {
                     let code = u32::from(*octet);

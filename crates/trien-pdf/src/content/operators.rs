@@ -2,7 +2,9 @@
 //! that move or show text, place forms and images, and save the state. All others are passed over.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
+use super::drawn_font::Extent;
 use super::font::{Font, LARGEST_ASCENT, LARGEST_DESCENT};
 use super::ink::Ink;
 use super::paint::Path;
@@ -18,6 +20,9 @@ const OPERANDS: usize = 64;
 
 /// States saved at one time (annex C: 28 are promised).
 const SAVED: usize = 512;
+
+/// How high dots, dashes and lines to write on are at most, in points.
+const HIGHEST_DOT: f64 = 3.0;
 
 /// Fonts that one page may set.
 const FONTS: usize = 2_000;
@@ -39,7 +44,9 @@ pub(super) struct Interpreter<'d, 'a> {
     pub(super) saved: Vec<GraphicsState>,
     pub(super) text_matrix: Matrix,
     pub(super) line_matrix: Matrix,
-    fonts: Vec<Font>,
+    pub(super) fonts: Vec<Font>,
+    /// What letters paint that are streams, by font and code.
+    pub(super) extents: HashMap<(usize, u8), Rc<Extent>>,
     known_fonts: HashMap<ObjectId, usize>,
     pub(super) operators: usize,
     pub(super) decoded: usize,
@@ -63,6 +70,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             text_matrix: Matrix::IDENTITY,
             line_matrix: Matrix::IDENTITY,
             fonts: Vec::new(),
+            extents: HashMap::new(),
             known_fonts: HashMap::new(),
             operators: 0,
             decoded: 0,
@@ -169,21 +177,21 @@ impl<'d, 'a> Interpreter<'d, 'a> {
                 self.state.text.size = *size;
                 self.state.text.font = self.font(&name.to_string(), resources)?;
             }
-            (b"Tj", [Object::String(string)], _) => self.show(&string.octets),
+            (b"Tj", [Object::String(string)], _) => self.show(&string.octets, resources)?,
             (b"'", [Object::String(string)], _) => {
                 self.next_line(0.0, -self.state.text.leading);
-                self.show(&string.octets);
+                self.show(&string.octets, resources)?;
             }
             (b"\"", [_, _, Object::String(string)], [word, character]) => {
                 self.state.text.word_spacing = *word;
                 self.state.text.character_spacing = *character;
                 self.next_line(0.0, -self.state.text.leading);
-                self.show(&string.octets);
+                self.show(&string.octets, resources)?;
             }
             (b"TJ", [Object::Array(pieces)], _) => {
                 for piece in pieces {
                     match piece {
-                        Object::String(string) => self.show(&string.octets),
+                        Object::String(string) => self.show(&string.octets, resources)?,
                         other => {
                             let text = self.state.text;
                             let back = number_of(other).unwrap_or_default() / 1000.0;
@@ -231,7 +239,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
         Ok(Some(index))
     }
 
-    fn show(&mut self, octets: &[u8]) {
+    fn show(&mut self, octets: &[u8], resources: &Dictionary) -> Result<(), ReadError> {
         let text = self.state.text;
         let font = text.font.and_then(|font| self.fonts.get(font));
         let tone = match font {
@@ -248,13 +256,17 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             None if self.sought != Sought::Words => {
                 (Font::codes_of_any(octets), LARGEST_ASCENT, LARGEST_DESCENT)
             }
-            None => return,
+            None => return Ok(()),
         };
-        for code in codes {
+        for (index, code) in codes.into_iter().enumerate() {
             if self.found.letters.len() >= LETTERS {
                 self.found.is_cut = true;
-                return;
+                return Ok(());
             }
+            let extent = match octets.get(index) {
+                Some(octet) => self.extent(text.font, *octet, resources)?,
+                None => None,
+            };
             let size = Matrix([
                 text.size * text.horizontal_scaling,
                 0.0,
@@ -269,23 +281,36 @@ impl<'d, 'a> Interpreter<'d, 'a> {
                 Sought::Look => code.width.max(1.0),
                 Sought::Words | Sought::Everything => code.width,
             };
-            let rectangle = placed.around([0.0, descent, width, ascent]);
+            let around = extent.as_ref().and_then(|extent| extent.around);
+            let rectangle = placed.around(around.unwrap_or([0.0, descent, width, ascent]));
+            let is_told = around.is_none() || is_plausible(code.text.as_deref(), rectangle);
+            let told = code.text.filter(|_| is_told);
             if text.is_painted {
                 self.found.painted = self.found.painted.saturating_add(1);
             }
-            if code.text.is_none() {
+            if told.is_none() {
                 self.found.unreadable = self.found.unreadable.saturating_add(1);
             }
             if rectangle.iter().all(|value| value.is_finite())
-                && (code.text.is_some() || self.sought != Sought::Words)
+                && (told.is_some() || self.sought != Sought::Words)
             {
-                let text = code.text;
                 self.found.letters.push(FoundLetter {
-                    text,
+                    text: told,
                     rectangle,
                     keeps_to_box,
                     tone,
                 });
+            }
+            if let Some(extent) = extent {
+                self.found.unclear = self.found.unclear.saturating_add(extent.unclear);
+                self.found.is_cut |= extent.is_cut;
+                let apart = extent.apart.iter().map(|part| FoundLetter {
+                    text: None,
+                    rectangle: placed.around(*part),
+                    keeps_to_box,
+                    tone,
+                });
+                self.found.letters.extend(apart);
             }
             let mut width = code.width * text.size + text.character_spacing;
             if code.is_word_space {
@@ -293,7 +318,15 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             }
             self.advance(width * text.horizontal_scaling);
         }
+        Ok(())
     }
+}
+
+/// Whether a letter that is drawn where it is drawn may be what it is called: spaces and dots are not
+/// as high as letters, whatever the name of what stands there.
+fn is_plausible(text: Option<&str>, [_, bottom, _, top]: [f64; 4]) -> bool {
+    let is_word = text.is_none_or(|text| text.chars().any(char::is_alphanumeric));
+    is_word || top - bottom <= HIGHEST_DOT
 }
 
 /// 8.9.7: the data of an inline image end at `EI` between white space.

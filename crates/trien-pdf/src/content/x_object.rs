@@ -51,22 +51,7 @@ impl Interpreter<'_, '_> {
 
     /// 8.10.1: the state is saved, the form's matrix comes first, its resources are its own.
     fn form(&mut self, form: &Stream, inherited: &Dictionary) -> Result<(), ReadError> {
-        if self.depth >= FORM_DEPTH {
-            self.found.is_cut = true;
-            return Ok(());
-        }
         let revision = self.revision;
-        // A form that is drawn again and again is decoded again and again.
-        let left = DECODED_OCTETS.saturating_sub(self.decoded);
-        let data = match self.document.form_data(form, revision, left) {
-            Ok(Some(data)) => data,
-            Err(error) if !is_too_long(&error) => return Err(error),
-            Ok(None) | Err(_) => {
-                self.found.is_cut = true;
-                return Ok(());
-            }
-        };
-        self.decoded = self.decoded.saturating_add(data.len());
         let matrix = self.document.value(&form.dictionary, "Matrix", revision)?;
         let resources = self
             .document
@@ -78,13 +63,38 @@ impl Interpreter<'_, '_> {
             self.found.unclear = self.found.unclear.saturating_add(1);
         }
         let outer = (self.state, self.text_matrix, self.line_matrix);
-        let saved = std::mem::take(&mut self.saved);
         self.state.transformation = matrix_of(&matrix).then(self.state.transformation);
-        self.enter(&resources)?;
-        self.depth = self.depth.saturating_add(1);
-        let done = self.run(&data, &resources);
-        self.depth = self.depth.saturating_sub(1);
+        let done = self.run_stream(form, &resources);
         (self.state, self.text_matrix, self.line_matrix) = outer;
+        done
+    }
+
+    /// Runs a stream within another one; the state is the caller's to keep.
+    pub(super) fn run_stream(
+        &mut self,
+        stream: &Stream,
+        resources: &Dictionary,
+    ) -> Result<(), ReadError> {
+        if self.depth >= FORM_DEPTH {
+            self.found.is_cut = true;
+            return Ok(());
+        }
+        // A stream that is drawn again and again is decoded again and again.
+        let left = DECODED_OCTETS.saturating_sub(self.decoded);
+        let data = match self.document.form_data(stream, self.revision, left) {
+            Ok(Some(data)) => data,
+            Err(error) if !is_too_long(&error) => return Err(error),
+            Ok(None) | Err(_) => {
+                self.found.is_cut = true;
+                return Ok(());
+            }
+        };
+        self.decoded = self.decoded.saturating_add(data.len());
+        let saved = std::mem::take(&mut self.saved);
+        self.enter(resources)?;
+        self.depth = self.depth.saturating_add(1);
+        let done = self.run(&data, resources);
+        self.depth = self.depth.saturating_sub(1);
         self.saved = saved;
         done
     }

@@ -2,7 +2,8 @@
 //! field, the mark of another, pictures, strokes, shadings, annotations without a look (ATTACKS.md, C5).
 
 use super::base::{
-    CONTENT_1, FIELDS, FORM, MARKS, PAGE_1, PAGE_1_ANNOTATIONS, document_with, form, look, page_1,
+    CONTENT_1, FIELDS, FORM, MARKS, OTHER_FONT, PAGE_1, PAGE_1_ANNOTATIONS, document_with, form,
+    look, page_1,
 };
 use super::maker::Maker;
 use super::update::{RawFile, stream};
@@ -11,9 +12,15 @@ use crate::pki::Role;
 const FIELD: u32 = 60;
 const LOOK: u32 = 61;
 const NOTE: u32 = 62;
+const DRAWN_LETTER: u32 = 63;
 
 /// The words of a further mark.
 const WORDS: &str = "BT /F1 10 Tf 4 6 Td (Diem: 9,0) Tj ET";
+
+/// A font whose letters claim to take no place.
+const DRAWN_FONT: &str = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] \
+     /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 97 /LastChar 97 /Widths [0] \
+     /Encoding << /Differences [97 /space] >> /CharProcs << /space 63 0 R >> /Resources << >> >>";
 
 const FORBIDDEN: &[&str] = &[
     "HieuTruong intact revision forbidden",
@@ -36,6 +43,10 @@ struct Place<'p> {
     content: &'p str,
     /// An annotation on the page.
     note: &'p str,
+    /// What the only letter of a font paints, which the page calls F2.
+    letter: &'p str,
+    /// What is drawn below the words of the mark.
+    below: &'p str,
 }
 
 /// How the document was signed first.
@@ -73,7 +84,12 @@ fn signed(maker: &Maker<'_>, first: First, place: Place<'_>) -> RawFile {
     let is_prepared = matches!(first, First::Prepared | First::PreparedOpen);
     let [page, fields] = &new;
     let before = page.1.replace(" 60 0 R", "");
-    let mut changed: Vec<(u32, &str)> = vec![(CONTENT_1, &content), (NOTE, note)];
+    let letter = stream("", place.letter);
+    let mut changed: Vec<(u32, &str)> =
+        vec![(CONTENT_1, &content), (NOTE, note), (DRAWN_LETTER, &letter)];
+    if !place.letter.is_empty() {
+        changed.push((OTHER_FONT, DRAWN_FONT));
+    }
     if is_prepared {
         changed.extend([(PAGE_1, page.1.as_str()), (FORM, fields.1.as_str())]);
         changed.push((FIELD, &empty));
@@ -81,7 +97,7 @@ fn signed(maker: &Maker<'_>, first: First, place: Place<'_>) -> RawFile {
         changed.push((PAGE_1, &before));
     }
     let mut document = document_with(&changed);
-    document.size = document.size.max(NOTE + 1);
+    document.size = document.size.max(DRAWN_LETTER + 1);
     let signing = maker.signing(Role::Principal);
     let signing = match first {
         First::Certified | First::Prepared => signing.certifying(&document, 2),
@@ -90,7 +106,8 @@ fn signed(maker: &Maker<'_>, first: First, place: Place<'_>) -> RawFile {
     let file = signing.sign(&document).file;
     let mut further = maker.signing(Role::SchoolSeal);
     further.field = (FIELD, format!("{bare} /AP << /N 61 0 R >>"));
-    further.objects = vec![(LOOK, look("100 20", WORDS))];
+    let words = format!("{} {WORDS}", place.below);
+    further.objects = vec![(LOOK, look("100 20", &words))];
     if !is_prepared {
         further.objects.extend(new);
     }
@@ -99,6 +116,8 @@ fn signed(maker: &Maker<'_>, first: First, place: Place<'_>) -> RawFile {
 
 /// Over the marks of the page.
 const OVER_MARKS: &str = "60 752 260 780";
+/// A picture as large as the page.
+const SCAN: &str = "q 595 0 0 842 0 0 cm /Im1 Do Q";
 /// Over a blank place.
 const BLANK: &str = "400 300 500 320";
 
@@ -155,6 +174,33 @@ pub(super) fn make(maker: &mut Maker<'_>) {
                  /Rect [400 300 500 320] >>",
             ),
         ),
+        (
+            "words-over-drawn-letters-certified",
+            "P=2: words over what a letter of a drawn font paints, forty times its size beside it",
+            First::Certified,
+            Place {
+                letter: "0 0 d0 40000 30000 500 900 re f",
+                ..drawn("BT /F2 10 Tf 10 5 Td (a) Tj ET")
+            },
+        ),
+        (
+            "ground-over-scan-certified",
+            "P=2: words on a ground of their own over a scan",
+            First::Certified,
+            Place {
+                below: "1 g 0 0 100 20 re f 0 g",
+                ..drawn(SCAN)
+            },
+        ),
+        (
+            "large-mark-over-scan-certified",
+            "P=2: words over more than a twentieth of a scan",
+            First::Certified,
+            Place {
+                rectangle: "100 300 400 400",
+                ..drawn(SCAN)
+            },
+        ),
     ] {
         let file = signed(maker, first, place);
         maker.attack(("C5", name), what, file, FORBIDDEN);
@@ -189,6 +235,21 @@ pub(super) fn make(maker: &mut Maker<'_>) {
             "P=2: words over a line that is slanted: reported",
             First::Certified,
             drawn("400 302 m 450 318 l S"),
+        ),
+        (
+            "words-over-scan-told",
+            "P=2: words on a scan: reported",
+            First::Certified,
+            drawn(SCAN),
+        ),
+        (
+            "words-beside-drawn-letters",
+            "P=2: words beside what a letter of a drawn font paints, which is called so",
+            First::Certified,
+            Place {
+                letter: "500 0 d0 0 0 500 900 re f",
+                ..drawn("BT /F2 10 Tf 60 700 Td (a) Tj ET")
+            },
         ),
         (
             "words-over-rule",

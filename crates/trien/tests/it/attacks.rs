@@ -256,6 +256,13 @@ fn what_a_further_mark_lies_over_is_told_and_never_denied() {
             Some(CoveredWord::Drawing),
         ),
         ("c2-words-over-rule", None),
+        ("c2-words-over-scan-told", Some(CoveredWord::Scan)),
+        ("c5-ground-over-scan-certified", Some(CoveredWord::Scan)),
+        (
+            "c5-words-over-drawn-letters-certified",
+            Some(CoveredWord::Text),
+        ),
+        ("c2-words-beside-drawn-letters", None),
     ] {
         let attack = attacks().iter().find(|attack| attack.id == id).unwrap();
         let report = verify(&attack.file);

@@ -54,7 +54,9 @@ use crate::{Document, RevisionIndex, XrefEntry};
 use budget::Budget;
 use forms::Forms;
 use ground::Grounds;
-pub use kind::{Change, ChangeClass, ChangeKind, Covering, FilledValues, Locking, Loss};
+pub use kind::{
+    Change, ChangeClass, ChangeKind, Covering, FilledValues, Locking, LookShows, Loss, WrongLook,
+};
 use occupied::Occupied;
 use octets::Trailing;
 use packed::Packed;

@@ -22,6 +22,7 @@ use crate::{
 };
 
 pub(crate) use colour_space::redefines_device_colours;
+pub(crate) use encoding::character_of_name;
 pub(crate) use font::{Code, Font};
 pub(crate) use ink::Tone;
 pub use text_line::TextLine;

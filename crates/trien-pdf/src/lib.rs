@@ -41,8 +41,8 @@ mod xref;
 
 pub use byte_range::{ByteRange, ByteRangeError};
 pub use changes::{
-    Change, ChangeClass, ChangeKind, Covered, Covering, FilledValues, History, Locking, Look, Loss,
-    MarkPlace, ShownMark, ending,
+    Change, ChangeClass, ChangeKind, Covered, Covering, FilledValues, History, Locking, Look,
+    LookShows, Loss, MarkPlace, ShownMark, WrongLook, ending,
 };
 pub use content::{PageContent, TextLine};
 pub use coverage::Coverage;

@@ -159,6 +159,12 @@ pub struct ChangeFact {
     pub old_value: Option<String>,
     /// What the field says since.
     pub new_value: Option<String>,
+    /// What the look of a field shows that was filled in, where it shows another text than its value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_value: Option<String>,
+    /// The font of such a look, where nobody can tell what its letters look like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubted_font: Option<String>,
     /// What its look lies over. It is forbidden for that on a certified or sealed document, and
     /// over the mark of an earlier signature on any.
     pub covers: Option<CoveredWord>,
@@ -179,6 +185,8 @@ impl ChangeFact {
             rectangle: None,
             old_value: None,
             new_value: None,
+            shown_value: None,
+            doubted_font: None,
             covers: None,
             verdict,
         }
@@ -189,6 +197,30 @@ impl ChangeFact {
     #[must_use]
     pub fn values_sentence(&self, language: Language) -> Option<String> {
         let (old, new) = (self.old_value.as_ref()?, self.new_value.as_ref()?);
+        if let Some(font) = &self.doubted_font {
+            return Some(match language {
+                Language::Vi => format!(
+                    "Ô nay ghi “{new}” (trước là “{old}”) bằng phông chữ “{font}”, là phông không kiểm \
+                     được chữ hiển thị có đúng giá trị không; hãy điền bằng phông có sẵn của biểu mẫu \
+                     hoặc điền trước khi ký."
+                ),
+                Language::En => format!(
+                    "The field now says “{new}” (before: “{old}”) in the font “{font}”, of which \
+                     nobody can tell whether its letters show the value; fill it in with a font of \
+                     the form, or before signing."
+                ),
+            });
+        }
+        if let Some(shown) = &self.shown_value {
+            return Some(match language {
+                Language::Vi => format!(
+                    "Ô hiển thị “{shown}” nhưng giá trị của ô là “{new}” (trước là “{old}”)."
+                ),
+                Language::En => {
+                    format!("The field shows “{shown}” and its value is “{new}” (before: “{old}”).")
+                }
+            });
+        }
         Some(match (language, old.as_str()) {
             (Language::Vi, "") => format!("Ô trống nay ghi “{new}”."),
             (Language::Vi, old) => format!("Giá trị “{old}” đã đổi thành “{new}”."),

@@ -45,6 +45,7 @@ mod stamps;
 mod structures;
 mod tagged;
 mod update;
+mod written;
 
 pub use flip::{OutsideFile, flip_octet};
 pub use honest::{signed_document, signed_form};
@@ -73,6 +74,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     structures::make(&mut maker);
     references::make(&mut maker);
     extents::make(&mut maker);
+    written::make(&mut maker);
     catalog::make(&mut maker);
     annotations::make(&mut maker);
     covered::make(&mut maker);

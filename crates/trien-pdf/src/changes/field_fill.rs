@@ -27,7 +27,7 @@ pub(super) enum Value {
 impl Step<'_, '_> {
     pub(super) fn explain_field(&mut self, old: &FormField, new: &FormField) -> Result<()> {
         let name = new.full_name.clone();
-        let changed = |field: String| ChangeKind::FieldChanged { field };
+        let changed = |field: String| ChangeKind::FieldChanged { field, look: None };
         if old.object != new.object {
             let was = Object::Dictionary(old.dictionary.clone());
             let is = Object::Dictionary(new.dictionary.clone());
@@ -71,7 +71,12 @@ impl Step<'_, '_> {
             touched = true;
         }
         if !sound {
-            self.note(new.object, changed(name));
+            let look = match value {
+                Value::Filled => self.wrong_look(old, new)?,
+                Value::Same | Value::Signed | Value::Wrong => None,
+            };
+            let field = name;
+            self.note(new.object, ChangeKind::FieldChanged { field, look });
             return Ok(());
         }
         if value == Value::Filled {
@@ -107,7 +112,7 @@ impl Step<'_, '_> {
         new: &FormField,
     ) -> Result<ChangeKind> {
         let name = new.full_name.clone();
-        let changed = |field: String| ChangeKind::FieldChanged { field };
+        let changed = |field: String| ChangeKind::FieldChanged { field, look: None };
         Ok(match value {
             Value::Wrong => changed(name.clone()),
             Value::Filled => ChangeKind::FieldFilled {

@@ -4,8 +4,10 @@
 
 mod font;
 mod look;
+mod program;
 mod reader;
 mod rebuilt;
+mod telling;
 mod value;
 mod widget;
 
@@ -13,6 +15,7 @@ use super::annotation::takes_much_of_its_page;
 use super::step::{Result, Step, elements};
 use crate::field::FormField;
 use crate::{Dictionary, Object, RevisionIndex};
+pub(super) use program::Programs;
 use value::{same_text, text_of_rich_text};
 
 /// Flags of fields (12.7.4.1, table 227; 12.7.5, tables 229, 231, 233).

@@ -239,7 +239,7 @@ impl Step<'_, '_> {
         if let Some(id) = value.as_reference()
             && !self.is_new(id)?
         {
-            return Ok(ChangeKind::FieldChanged { field });
+            return Ok(ChangeKind::FieldChanged { field, look: None });
         }
         let sub_filter = dictionary.get("SubFilter").and_then(Object::as_name);
         if sub_filter.is_some_and(|name| *name == "ETSI.RFC3161") {

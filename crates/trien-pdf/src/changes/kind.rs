@@ -91,6 +91,8 @@ pub enum ChangeKind {
     FieldChanged {
         /// Full name.
         field: String,
+        /// What it shows, where it was filled in and that is not its value.
+        look: Option<WrongLook>,
     },
     /// A field received another value.
     FieldFilled {
@@ -189,6 +191,27 @@ pub struct FilledValues {
     pub old: String,
     /// What it is; empty for nothing.
     pub new: String,
+}
+
+/// A field whose look does not show the value that it was filled in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WrongLook {
+    /// What the field says.
+    pub values: FilledValues,
+    /// What its look shows.
+    pub shows: LookShows,
+}
+
+/// What a look shows instead of the value of its field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LookShows {
+    /// Another text, told as values are.
+    Text(String),
+    /// Letters of a font of this name, of which nobody can tell what they look like: it came behind
+    /// the signature, or its program says others than its map to Unicode.
+    DoubtedFont(String),
 }
 
 /// By what a field was locked (12.7.4.1, table 227; 12.5.3).

@@ -8,6 +8,7 @@ use trien_types::Limit;
 use super::budget::{Budget, HELD_VALUES, values_of};
 use super::comparison::Comparison;
 use super::covering::note_marks;
+use super::filling::Programs;
 use super::forms::Forms;
 use super::ground::Grounds;
 use super::kind::{Change, ChangeKind};
@@ -42,6 +43,7 @@ pub(super) struct Step<'d, 'a> {
     /// How much may still be read of what is read over and over.
     pub(super) budget: &'d Budget,
     pub(super) forms: &'d Forms,
+    pub(super) programs: Programs,
     /// Why objects changed; `None` for one that only holds what other changes tell.
     explained: BTreeMap<u32, Option<ChangeKind>>,
     /// The pages that list annotations.
@@ -69,6 +71,7 @@ impl<'d, 'a> Step<'d, 'a> {
             occupied,
             budget,
             forms,
+            programs: Programs::default(),
             explained: BTreeMap::new(),
             located: BTreeMap::new(),
             ownership: Ownership::default(),

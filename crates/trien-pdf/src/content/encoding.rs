@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use skrifa::raw::ps::agl::name_to_char;
+
 use crate::{Dictionary, Document, Object, ReadError, RevisionIndex};
 
 /// Windows code page 1252 from 0x80 to 0x9F; the rest is Latin-1.
@@ -11,8 +13,8 @@ const WINDOWS_LATIN: [char; 32] = [
     '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '•', 'ž', 'Ÿ',
 ];
 
-/// Names of glyphs beside letters that signatories' titles and the national heading use. Writers
-/// of Vietnamese text name all others by their code (`uni1EC6`) or give a map to Unicode.
+/// Signs and letters that programs name in more than one way, or mean another character by than the
+/// list of names (Adobe Glyph List) does.
 const NAMES: [(&str, char); 34] = [
     ("space", ' '),
     ("hyphen", '-'),
@@ -50,6 +52,9 @@ const NAMES: [(&str, char); 34] = [
     ("Ohorn", 'Ơ'),
 ];
 
+/// Signs of a font of their own (Unicode block Dingbats).
+const DINGBATS: std::ops::RangeInclusive<char> = '\u{2700}'..='\u{27BF}';
+
 /// What codes of a simple font stand for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SimpleEncoding {
@@ -81,7 +86,7 @@ impl SimpleEncoding {
                         }
                         Object::Name(name) => {
                             let name = String::from_utf8_lossy(name.as_octets()).into_owned();
-                            read.differences.insert(code, character_of(&name));
+                            read.differences.insert(code, character_of_name(&name));
                             code = code.saturating_add(1);
                         }
                         _ => {}
@@ -127,8 +132,9 @@ fn is_symbolic(
         .is_none_or(|name| symbolic.iter().any(|known| *name == **known)))
 }
 
-/// The character a glyph name tells: one letter, `uniXXXX`, `uXXXX`, or a name of the table.
-fn character_of(name: &str) -> Option<char> {
+/// The character a glyph name tells: one letter, `uniXXXX`, `uXXXX`, or a name of the lists. Names of
+/// signs (`a54`) are given to any glyph.
+pub(crate) fn character_of_name(name: &str) -> Option<char> {
     // A suffix tells a variant of the same letter.
     let (name, _) = name.split_once('.').unwrap_or((name, ""));
     let mut letters = name.chars();
@@ -146,6 +152,7 @@ fn character_of(name: &str) -> Option<char> {
         .iter()
         .find(|(known, _)| *known == name)
         .map(|(_, character)| *character)
+        .or_else(|| name_to_char(name).filter(|one| !DINGBATS.contains(one)))
 }
 
 #[cfg(test)]
@@ -159,11 +166,15 @@ mod tests {
             ("uni1EC6", Some('Ệ')),
             ("u1EC6", Some('Ệ')),
             ("A.alt", Some('A')),
+            ("Abreve", Some('Ă')),
+            ("uhorn", Some('ư')),
+            ("ninesuperior", Some('⁹')),
+            ("a54", None),
             ("hyphen", Some('-')),
             ("g42", None),
             ("uniD800", None),
         ] {
-            assert_eq!(character_of(name), character, "{name}");
+            assert_eq!(character_of_name(name), character, "{name}");
         }
     }
 }

@@ -171,10 +171,15 @@ pub(crate) const COVERING: Rule<Judged> = Rule {
 /// What happened and where, and what it lies over.
 fn told(change: &ChangeFact, language: Language) -> String {
     let sentence = change.sentence(language);
-    match change.covers {
-        Some(covers) => format!("{sentence} {}", covers.sentence(language)),
-        None => sentence,
+    let covers = change.covers.map(|covers| covers.sentence(language));
+    let is_wrong = change.shown_value.is_some() || change.doubted_font.is_some();
+    let values = change.values_sentence(language).filter(|_| is_wrong);
+    let mut told = sentence;
+    for more in covers.into_iter().chain(values.as_deref()) {
+        told.push(' ');
+        told.push_str(more);
     }
+    told
 }
 
 fn covering(judged: &Judged) -> Checked {

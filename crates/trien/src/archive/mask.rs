@@ -181,7 +181,11 @@ fn mask_report(report: &mut Report, veil: &Veil) {
         facts.field = veil.field(&facts.field);
         for change in &mut facts.changes {
             change.field = change.field.as_deref().map(|field| veil.field(field));
-            for value in [&mut change.old_value, &mut change.new_value] {
+            for value in [
+                &mut change.old_value,
+                &mut change.new_value,
+                &mut change.shown_value,
+            ] {
                 hide(value, veil);
             }
         }
@@ -256,7 +260,7 @@ fn mask_signature(signature: &mut Json, veil: &Veil) {
     }
     signature.objects("change_list", |change| {
         change.text("field", |field| veil.field(field));
-        for value in ["old_value", "new_value"] {
+        for value in ["old_value", "new_value", "shown_value"] {
             change.text(value, |value| hidden_unless_empty(value, veil));
         }
     });

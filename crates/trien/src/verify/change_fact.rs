@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use trien_pdf::{
-    Change, ChangeKind, Covered, Document, Judge, MarkFault, Object, ObjectId, RevisionIndex,
-    Verdict,
+    Change, ChangeKind, Covered, Document, Judge, LookShows, MarkFault, Object, ObjectId,
+    RevisionIndex, Verdict,
 };
 use trien_policy::{ChangeFact, ChangeVerdict, ChangeWord, CoveredWord};
 
@@ -28,7 +28,7 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::Encrypted => (ChangeWord::Encrypted, None),
         ChangeKind::ExtensionsDeclared => (ChangeWord::ExtensionsDeclared, None),
         ChangeKind::FieldAdded { field } => (ChangeWord::FieldAdded, Some(field)),
-        ChangeKind::FieldChanged { field } => (ChangeWord::FieldChanged, Some(field)),
+        ChangeKind::FieldChanged { field, .. } => (ChangeWord::FieldChanged, Some(field)),
         ChangeKind::FieldFilled { field, .. } => (ChangeWord::FieldFilled, Some(field)),
         ChangeKind::FieldLocked { field, .. } => (ChangeWord::FieldLocked, Some(field)),
         ChangeKind::FieldRemoved { field } => (ChangeWord::FieldRemoved, Some(field)),
@@ -151,6 +151,19 @@ pub(super) fn change_fact(
     {
         fact.old_value = Some(values.old.clone());
         fact.new_value = Some(values.new.clone());
+    }
+    if is_clear
+        && let ChangeKind::FieldChanged {
+            look: Some(look), ..
+        } = &change.kind
+    {
+        fact.old_value = Some(look.values.old.clone());
+        fact.new_value = Some(look.values.new.clone());
+        match &look.shows {
+            LookShows::Text(text) => fact.shown_value = Some(text.clone()),
+            LookShows::DoubtedFont(font) => fact.doubted_font = Some(font.clone()),
+            _ => {}
+        }
     }
     if let Some(shown) = change
         .object

@@ -223,6 +223,61 @@ fn s2_a_field_filled_over_a_mark_is_told_with_page_and_rectangle_and_certified_i
 }
 
 #[test]
+fn s2_a_look_that_lies_is_told_with_what_it_shows_and_a_font_that_may_lie_by_its_name() {
+    use trien_policy::{ChangeWord, Language};
+    for (id, old, new, shown, font) in [
+        (
+            "s2-fill-says-another",
+            "Dat",
+            "Gioi",
+            Some("Kem"),
+            None,
+        ),
+        (
+            "s3-fill-font-embedded",
+            "Dat",
+            "Gioi",
+            None,
+            Some("AAAAAA+Arial"),
+        ),
+        (
+            "s3-fill-font-type-1-prepared",
+            "Dat",
+            "6",
+            None,
+            Some("AAAAAA+A"),
+        ),
+        (
+            "s3-fill-font-map-prepared",
+            "Dat",
+            "6",
+            None,
+            Some("Helvetica"),
+        ),
+    ] {
+        let attack = attacks().iter().find(|attack| attack.id == id).unwrap();
+        let report = verify(&attack.file);
+        let first = &report.signatures[0];
+        let mut changes = first.facts.changes.iter();
+        let changed = changes.find(|change| change.kind == ChangeWord::FieldChanged);
+        let changed = changed.unwrap_or_else(|| panic!("{id}: {:?}", first.facts.changes));
+        let said = [
+            &changed.old_value,
+            &changed.new_value,
+            &changed.shown_value,
+            &changed.doubted_font,
+        ];
+        let said = said.map(|text| text.as_deref());
+        assert_eq!(said, [Some(old), Some(new), shown, font], "{id}");
+        let told = changed.values_sentence(Language::Vi).unwrap();
+        assert!(told.contains(shown.or(font).unwrap()), "{told}");
+        let mut findings = first.findings.iter();
+        let finding = findings.find(|finding| finding.rule.to_string() == "pdf.changes");
+        assert!(finding.unwrap().message.contains(&told), "{id}: {told}");
+    }
+}
+
+#[test]
 fn what_a_further_mark_lies_over_is_told_and_never_denied() {
     use trien_policy::{ChangeVerdict, ChangeWord, CoveredWord, Language, Outcome};
     for (id, covers) in [

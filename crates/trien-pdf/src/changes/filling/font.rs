@@ -2,13 +2,13 @@
 //! was signed, and the standard ones, of which everybody knows what they show. Any other font of
 //! an update says what its maker likes (ATTACKS.md, S3).
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use skrifa::{FontRef, MetadataProvider};
-use unicode_normalization::UnicodeNormalization;
-
+use super::program::{Characters, Embedded, Program, agree};
 use crate::changes::step::{Result, Step};
-use crate::content::{Code, Font};
+use crate::content::{Code, Font, character_of_name};
 use crate::{Dictionary, Object, RevisionIndex};
 
 /// The standard fonts with letters (9.6.2.2), and the names by which viewers know the same.
@@ -42,8 +42,8 @@ const STANDARD: [&str; 24] = [
 /// Fonts of signs (9.6.2.2), and those that programs bring: no text is written in them.
 const SIGNS: [&str; 5] = ["Marlett", "Symbol", "Webdings", "Wingdings", "ZapfDingbats"];
 
-/// Characters of one font program that are read: the largest have 65,535 glyphs.
-const MAPPINGS: usize = 200_000;
+/// Flag of a font whose letters are of its own kind (9.8.2, table 121).
+const SYMBOLIC: i64 = 1 << 2;
 
 /// What a standard font has that is not its program (9.6.2.1, table 109).
 const OF_A_STANDARD_FONT: [&str; 6] = [
@@ -62,11 +62,15 @@ pub(super) struct LookFonts<'f> {
     pub(super) earlier: Vec<Object>,
     /// The fonts of the form's default resources, for looks without resources of their own.
     pub(super) of_form: Option<&'f Dictionary>,
+    /// The last font that nobody can tell the letters of.
+    pub(super) doubted: RefCell<Option<String>>,
 }
 
 /// A font of a look.
 #[derive(Debug)]
 pub(super) struct LookFont {
+    /// What the font is called.
+    pub(super) name: String,
     font: Font,
     /// The same with its map to Unicode, where a new one has some: what it tells must be what the
     /// encoding draws.
@@ -74,12 +78,69 @@ pub(super) struct LookFont {
     origin: Origin,
     /// Codes whose glyphs are others than their names say, or may be (9.6.5, table 112).
     strange: BTreeSet<u8>,
-    /// What the program of an embedded font says of its glyphs.
-    program: Option<Program>,
+    glyphs: Glyphs,
 }
 
-/// Characters of the glyphs of an embedded font, by their numbers.
-type Program = BTreeMap<u32, BTreeSet<char>>;
+/// What the glyphs of a font are, whatever its map to Unicode says.
+#[derive(Debug)]
+enum Glyphs {
+    /// By codes of one octet.
+    OfCodes(BTreeMap<u8, Characters>),
+    /// By codes of two octets, which are the numbers of the glyphs or lead to them (9.7.4.2).
+    OfPairs {
+        program: Rc<Program>,
+        numbers: Option<Vec<u8>>,
+    },
+    /// Nothing tells.
+    Unknown,
+}
+
+impl Glyphs {
+    /// Whether codes stand for what is drawn; what only the glyphs tell is told.
+    fn agree_with(&self, octets: &[u8], codes: &mut [Code]) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::OfCodes(drawn) => {
+                let mut pairs = octets.iter().zip(codes);
+                pairs.all(|(octet, code)| agrees(drawn.get(octet), code))
+            }
+            Self::OfPairs { program, numbers } => {
+                let mut pairs = octets.chunks(2).zip(codes);
+                pairs.all(|(pair, code)| {
+                    let number = number_of_pair(pair);
+                    let glyph = match numbers {
+                        Some(numbers) => {
+                            let at = usize::try_from(number).unwrap_or(usize::MAX);
+                            let at = at.saturating_mul(2);
+                            let pair = numbers.get(at..at.saturating_add(2));
+                            pair.map_or(0, number_of_pair)
+                        }
+                        None => number,
+                    };
+                    agrees(program.of_glyph(glyph), code)
+                })
+            }
+        }
+    }
+}
+
+fn number_of_pair(pair: &[u8]) -> u32 {
+    pair.iter()
+        .fold(0, |number, octet| (number << 8) | u32::from(*octet))
+}
+
+fn agrees(drawn: Option<&Characters>, code: &mut Code) -> bool {
+    let Some(drawn) = drawn else {
+        return true;
+    };
+    if let Some(text) = &code.text {
+        return agree(drawn, text);
+    }
+    if let (1, Some(only)) = (drawn.len(), drawn.first()) {
+        code.text = Some(only.to_string());
+    }
+    true
+}
 
 /// Where a font comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,8 +159,8 @@ impl LookFont {
         if octets.iter().any(|octet| self.strange.contains(octet)) {
             return None;
         }
-        let codes = self.font.codes(octets);
-        if !self.program_agrees(octets, &codes) {
+        let mut codes = self.font.codes(octets);
+        if !self.glyphs.agree_with(octets, &mut codes) {
             return None;
         }
         let as_told = self.told.as_ref().is_none_or(|told| {
@@ -113,27 +174,6 @@ impl LookFont {
             && codes.iter().all(|code| code.text.is_some())
             && (self.origin == Origin::StandardWindows || octets.is_ascii());
         (self.origin == Origin::Earlier || is_told).then_some(codes)
-    }
-
-    /// Whether the program of an embedded font, where it tells, says of the glyphs what their map to
-    /// Unicode says.
-    fn program_agrees(&self, octets: &[u8], codes: &[Code]) -> bool {
-        let Some(program) = &self.program else {
-            return true;
-        };
-        // 9.7.5.2: codes of two octets, which are the numbers of the glyphs.
-        let glyphs = octets.chunks(2).map(|pair| {
-            pair.iter()
-                .fold(0_u32, |glyph, octet| (glyph << 8) | u32::from(*octet))
-        });
-        glyphs.zip(codes).all(|(glyph, code)| {
-            let (Some(known), Some(text)) = (program.get(&glyph), &code.text) else {
-                return true;
-            };
-            let text: String = text.nfkc().collect();
-            let mut known = known.iter();
-            known.any(|known| std::iter::once(*known).nfkc().eq(text.chars()))
-        })
     }
 }
 
@@ -166,27 +206,30 @@ fn strange_codes(
     origin: Origin,
     at: RevisionIndex,
 ) -> Result<BTreeSet<u8>> {
-    let mut strange = BTreeSet::new();
     let Object::Dictionary(encoding) = step.document.value(font, "Encoding", at)? else {
-        return Ok(strange);
+        return Ok(BTreeSet::new());
     };
     let differences = step.document.value(&encoding, "Differences", at)?;
+    let names = named_codes(&differences).into_iter();
+    let strange = names.filter(|(_, name)| is_strange_name(name, origin));
+    Ok(strange.map(|(code, _)| code).collect())
+}
+
+/// Names of glyphs by code (9.6.5.1, table 112).
+fn named_codes(differences: &Object) -> BTreeMap<u8, String> {
+    let mut names = BTreeMap::new();
     let mut code = 0_u8;
     for element in differences.as_array().unwrap_or_default() {
         match element {
             Object::Integer(first) => code = u8::try_from(*first).unwrap_or_default(),
             Object::Name(name) => {
-                if is_strange_name(&name.to_string(), origin) {
-                    strange.insert(code);
-                } else {
-                    strange.remove(&code);
-                }
+                names.insert(code, name.to_string());
                 code = code.saturating_add(1);
             }
             _ => {}
         }
     }
-    Ok(strange)
+    names
 }
 
 /// The descriptor of a font, or of its descendant (9.7.4, 9.8).
@@ -206,44 +249,74 @@ fn descriptor_of(
     Ok((holder, descriptor.as_dictionary().cloned()))
 }
 
-/// What the program of a composite font says, whose codes are the numbers of its glyphs; `None` where
-/// it says nothing.
-fn program_of(
+/// What the glyphs of a font are, as far as its encoding and its program tell.
+fn glyphs_of(
     step: &Step<'_, '_>,
     (font, descendant): (&Dictionary, &Dictionary),
     descriptor: &Dictionary,
+    embedded: Embedded,
     at: RevisionIndex,
-) -> Result<Option<Program>> {
+) -> Result<Glyphs> {
+    let value = |of: &Dictionary, key: &str| step.document.value(of, key, at);
+    let program = match embedded {
+        Embedded::Program(program) => Some(program),
+        Embedded::Nothing | Embedded::TooMuch => None,
+    };
     let is_named = |object: &Object, names: &[&str]| {
         let name = object.as_name();
         name.is_some_and(|name| names.iter().any(|known| *name == **known))
     };
-    let value = |of: &Dictionary, key: &str| step.document.value(of, key, at);
-    let to_glyphs = value(descendant, "CIDToGIDMap")?;
-    let by_number = is_named(&value(font, "Encoding")?, &["Identity-H", "Identity-V"])
-        && (to_glyphs == Object::Null || is_named(&to_glyphs, &["Identity"]));
-    let Object::Stream(stream) = value(descriptor, "FontFile2")? else {
-        return Ok(None);
-    };
-    if !by_number {
-        return Ok(None);
+    let encoding = value(font, "Encoding")?;
+    let subtype = value(font, "Subtype")?;
+    if is_named(&subtype, &["Type0"]) {
+        let (Some(program), true) = (program, is_named(&encoding, &["Identity-H", "Identity-V"]))
+        else {
+            return Ok(Glyphs::Unknown);
+        };
+        let numbers = match value(descendant, "CIDToGIDMap")? {
+            Object::Stream(stream) => match step.document.decoded(&stream, at) {
+                Ok(data) => Some(data.to_vec()),
+                Err(error) if error.is_limit() => return Err(error),
+                Err(_) => return Ok(Glyphs::Unknown),
+            },
+            _ => None,
+        };
+        return Ok(Glyphs::OfPairs { program, numbers });
     }
-    let data = match step.document.decoded(&stream, at) {
-        Ok(data) => data,
-        Err(error) if error.is_limit() => return Err(error),
-        Err(_) => return Ok(None),
+    let (names, base) = match &encoding {
+        Object::Dictionary(own) => (
+            named_codes(&value(own, "Differences")?),
+            value(own, "BaseEncoding")?,
+        ),
+        other => (BTreeMap::new(), other.clone()),
     };
-    let Ok(program) = FontRef::new(&data) else {
-        return Ok(None);
-    };
-    let mut characters = Program::new();
-    for (code, glyph) in program.charmap().mappings().take(MAPPINGS) {
-        if let Some(character) = char::from_u32(code) {
-            let known = characters.entry(glyph.to_u32()).or_default();
-            known.insert(character);
+    let is_latin = is_named(
+        &base,
+        &["WinAnsiEncoding", "MacRomanEncoding", "StandardEncoding"],
+    );
+    let flags = value(descriptor, "Flags")?.as_integer().unwrap_or_default();
+    // 9.6.5.4: the codes of a symbolic font are those of its program.
+    let is_own =
+        is_named(&subtype, &["TrueType"]) && (flags & SYMBOLIC != 0 || encoding == Object::Null);
+    let mut drawn = BTreeMap::new();
+    for code in 0..=u8::MAX {
+        let by_program = || {
+            let program = program.as_ref();
+            program.and_then(|program| program.of_code(code)).cloned()
+        };
+        let letter = |letter: char| Some(Characters::from([letter]));
+        let characters = match names.get(&code) {
+            _ if is_own && program.is_some() => by_program(),
+            Some(name) => character_of_name(name).and_then(letter),
+            None if is_latin && code.is_ascii_alphanumeric() => letter(char::from(code)),
+            None if is_latin => None,
+            None => by_program(),
+        };
+        if let Some(characters) = characters {
+            drawn.insert(code, characters);
         }
     }
-    Ok(Some(characters))
+    Ok(Glyphs::OfCodes(drawn))
 }
 
 impl LookFonts<'_> {
@@ -265,6 +338,8 @@ impl LookFonts<'_> {
             return Ok(None);
         };
         let base = step.document.value(&dictionary, "BaseFont", at)?;
+        let called = base.as_name().map(ToString::to_string).unwrap_or_default();
+        self.doubted.replace(Some(called.clone()));
         let subtype = step.document.value(&dictionary, "Subtype", at)?;
         let is_drawn = subtype.as_name().is_some_and(|name| *name == "Type3");
         // 9.6.4: the glyphs of such a font are drawings, whatever their names say.
@@ -309,21 +384,22 @@ impl LookFonts<'_> {
         let font = Font::read(step.document, &drawn, at)?;
         let (descendant, descriptor) = descriptor_of(step, &dictionary, at)?;
         let descriptor = descriptor.unwrap_or_default();
-        let is_embedded = ["FontFile", "FontFile2", "FontFile3"]
-            .iter()
-            .any(|key| descriptor.get(key).is_some());
-        let strange = if is_embedded {
-            BTreeSet::new()
-        } else {
-            strange_codes(step, &dictionary, origin, at)?
+        let embedded = Embedded::read(step, &descriptor, at)?;
+        let strange = match embedded {
+            Embedded::TooMuch => return Ok(None),
+            Embedded::Program(_) => BTreeSet::new(),
+            Embedded::Nothing => strange_codes(step, &dictionary, origin, at)?,
         };
-        let program = program_of(step, (&dictionary, &descendant), &descriptor, at)?;
+        let fonts = (&dictionary, &descendant);
+        let glyphs = glyphs_of(step, fonts, &descriptor, embedded, at)?;
+        self.doubted.take();
         Ok(Some(LookFont {
+            name: called,
             font,
             told,
             origin,
             strange,
-            program,
+            glyphs,
         }))
     }
 }

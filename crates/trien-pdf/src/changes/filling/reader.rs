@@ -278,6 +278,7 @@ impl Reader<'_, '_, '_, '_> {
             return octets.is_empty();
         };
         let Some(codes) = font.codes(octets) else {
+            self.fonts.doubted.replace(Some(font.name.clone()));
             return false;
         };
         for code in codes {

@@ -108,6 +108,7 @@ impl Step<'_, '_> {
         let fonts = LookFonts {
             earlier: Vec::new(),
             of_form: form_fonts.as_ref(),
+            ..LookFonts::default()
         };
         let Some(look) = Look::read(self, &stream, &fonts, self.after)? else {
             return Ok(false);
@@ -211,17 +212,14 @@ impl Step<'_, '_> {
         };
         let form = self.form_at(self.after)?;
         let form_fonts = self.fonts_of(&form, "DR", self.after)?;
-        let standard = LookFonts {
-            earlier: Vec::new(),
-            of_form: form_fonts.as_ref(),
-        };
         let look_of = |look: &Object| -> Result<Option<Look>> {
             let Object::Stream(stream) = self.document.resolve(look, self.after)? else {
                 return Ok(None);
             };
             let signs = LookFonts {
                 earlier: self.fonts_of_signs(&stream.dictionary)?,
-                ..standard
+                of_form: form_fonts.as_ref(),
+                ..LookFonts::default()
             };
             Look::read(self, &stream, &signs, self.after)
         };

@@ -67,7 +67,7 @@ impl Step<'_, '_> {
     }
 }
 
-fn told(text: &str) -> String {
+pub(super) fn told(text: &str) -> String {
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
         if count == TOLD {

@@ -110,6 +110,7 @@ impl Step<'_, '_> {
         let known = LookFonts {
             earlier: named(before.as_ref()).collect(),
             of_form: now.as_ref(),
+            ..LookFonts::default()
         };
         let font = known.read(self, &Dictionary::new(), name, self.after)?;
         Ok(font.is_some())
@@ -366,7 +367,7 @@ fn operators(octets: &[u8], step: &Step<'_, '_>) -> Operators {
     }
 }
 
-fn named(fonts: Option<&Dictionary>) -> impl Iterator<Item = Object> + '_ {
+pub(super) fn named(fonts: Option<&Dictionary>) -> impl Iterator<Item = Object> + '_ {
     fonts
         .into_iter()
         .flat_map(|fonts| fonts.entries())

@@ -5,6 +5,9 @@ use super::super::maker::Maker;
 use super::super::update::{RawFile, stream};
 use super::*;
 
+/// The program of a font of the form.
+const PROGRAM: u32 = 72;
+
 /// The same, with a colour space in the place of the device's grey.
 fn with_spaces(mut objects: Objects) -> Objects {
     let spaces = "/ColorSpace << /DefaultGray [/Indexed /DeviceGray 0 <FF>] >> /Font";
@@ -168,5 +171,118 @@ fn prepared(maker: &mut Maker<'_>) {
         );
         let filled = [(REMARK, remark("/V (4)")), (REMARK_LOOK, look)];
         maker.attack(("S3", name), what, update(&signed.file, &filled), MODIFIED);
+    }
+    programs(maker, &form);
+}
+
+/// A compact program of one glyph, of this standard name, for the code 54.
+fn compact(name: u8) -> String {
+    let numbers = "1D00000030 0F 1D00000033 10 1D00000036 11 1D00000000 1D0000003E 12";
+    let data = format!(
+        "01000401 00010101 0241 000101011E {numbers} 0000 0000 00 00{name:02X} 000136 0002010102 03 \
+         0E0E>"
+    );
+    stream("/Subtype /Type1C /Filter /ASCIIHexDecode", &data)
+}
+
+/// Fonts of the form that was signed, whose glyphs are not what their maps to Unicode say.
+fn programs(maker: &mut Maker<'_>, form: &str) {
+    let type_1 = |name: &str| {
+        let program = format!(
+            "%!PS-AdobeFont-1.0: A\n/Encoding 256 array\n0 1 255 {{1 index exch /.notdef put}} for\n\
+             dup 54 /{name} put\nreadonly def\ncurrentfile eexec\n"
+        );
+        stream("/Length1 130 /Length2 0 /Length3 0", &program)
+    };
+    let six = "/ToUnicode 71 0 R";
+    let own = |key: &str| {
+        format!(
+            "/Subtype /Type1 /BaseFont /AAAAAA+A /FirstChar 54 /LastChar 54 /Widths [500] \
+             /FontDescriptor << /Type /FontDescriptor /FontName /AAAAAA+A /Flags 32 /{key} 72 0 R >>"
+        )
+    };
+    let helvetica = "/Subtype /Type1 /BaseFont /Helvetica";
+    let map = stream(
+        "",
+        "1 begincodespacerange <00> <FF> endcodespacerange 2 beginbfchar <36> <0036> <39> <0036> \
+         endbfchar",
+    );
+    let latin = "/Encoding /WinAnsiEncoding";
+    let nine = "/Encoding << /Type /Encoding /Differences [54 /nine] >>";
+    let files = [
+        (
+            "fill-font-map-prepared",
+            "a field filled in a font of the form whose map to Unicode says a six for the nine it shows",
+            "9",
+            format!("{helvetica} {latin} {six}"),
+            compact(26),
+        ),
+        (
+            "fill-font-names-prepared",
+            "a field filled in a font of the form whose nine the map to Unicode calls a six",
+            "6",
+            format!("{} {nine} {six}", own("FontFile3")),
+            compact(26),
+        ),
+        (
+            "fill-font-type-1-prepared",
+            "a field filled in a font of the form whose program (Type 1) names another glyph than its map",
+            "6",
+            format!("{} {six}", own("FontFile")),
+            type_1("nine"),
+        ),
+        (
+            "fill-font-type-1-unmapped-prepared",
+            "a field filled in a font of the form whose program has a nine where others have a six",
+            "6",
+            own("FontFile"),
+            type_1("nine"),
+        ),
+        (
+            "fill-font-compact-prepared",
+            "a field filled in a font of the form whose program (CFF) names another glyph than its map",
+            "6",
+            format!("{} {six}", own("FontFile3")),
+            compact(26),
+        ),
+    ];
+    let agreeing = [
+        (
+            "fill-font-type-1",
+            "a field filled in a font of the form whose program (Type 1) names the glyph that it says",
+            "6",
+            format!("{} {six}", own("FontFile")),
+            type_1("six"),
+        ),
+        (
+            "fill-font-compact",
+            "a field filled in a font of the form whose program (CFF) names the glyph that it says",
+            "6",
+            own("FontFile3"),
+            compact(23),
+        ),
+    ];
+    let made = |maker: &Maker<'_>, code: &str, entries: &str, program: &str| {
+        let font = format!("<< /Type /Font {entries} >>");
+        let signed = maker.approved_with(&[
+            (FORM, form),
+            (NEW, &font),
+            (OTHER_NEW, &map),
+            (PROGRAM, program),
+        ]);
+        let look = stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F2 70 0 R >> >>",
+            &format!("BT /F2 10 Tf 2 4 Td ({code}) Tj ET"),
+        );
+        let filled = [(REMARK, remark("/V (6)")), (REMARK_LOOK, look)];
+        update(&signed.file, &filled)
+    };
+    for (name, what, code, entries, program) in files {
+        let file = made(maker, code, &entries, &program);
+        maker.attack(("S3", name), what, file, MODIFIED);
+    }
+    for (name, what, code, entries, program) in agreeing {
+        let file = made(maker, code, &entries, &program);
+        maker.control(("C11", name), what, file, PERMITTED);
     }
 }

@@ -226,13 +226,7 @@ fn s2_a_field_filled_over_a_mark_is_told_with_page_and_rectangle_and_certified_i
 fn s2_a_look_that_lies_is_told_with_what_it_shows_and_a_font_that_may_lie_by_its_name() {
     use trien_policy::{ChangeWord, Language};
     for (id, old, new, shown, font) in [
-        (
-            "s2-fill-says-another",
-            "Dat",
-            "Gioi",
-            Some("Kem"),
-            None,
-        ),
+        ("s2-fill-says-another", "Dat", "Gioi", Some("Kem"), None),
         (
             "s3-fill-font-embedded",
             "Dat",

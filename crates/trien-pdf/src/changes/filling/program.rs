@@ -26,6 +26,9 @@ const MAPPINGS: usize = 200_000;
 /// Octets of a program that count as one entry of what is read over and over.
 const OCTETS_PER_ENTRY: usize = 64;
 
+/// Tables of characters of one program that are asked: they have two or three.
+const TABLES: usize = 16;
+
 /// Tokens of a Type 1 program that are read for its encoding: it has 256 codes.
 const TOKENS: usize = 8_192;
 
@@ -152,7 +155,7 @@ impl Program {
         let Ok(table) = font.cmap() else {
             return program;
         };
-        for record in table.encoding_records() {
+        for record in table.encoding_records().iter().take(TABLES) {
             let bases: &[u32] = match (record.platform_id(), record.encoding_id()) {
                 (PlatformId::Windows, 0) => &[SYMBOLS, 0],
                 (PlatformId::Macintosh, 0) => &[0],

@@ -77,15 +77,15 @@ pub(crate) fn read(path: &Path, verification: &Verification<'_>) -> Option<Given
 /// somebody else than who handed it over, proves nothing.
 pub(crate) fn check(
     given: &Given,
-    mut files: Vec<ListedFile>,
+    (mut files, mask): (Vec<ListedFile>, Option<&Mask>),
     arguments: &Arguments,
     out: &mut impl Write,
 ) -> std::io::Result<(Ending, ManifestCount)> {
     // The list itself may lie on the disc.
     files.retain(|file| file.sha256.is_none() || file.sha256 != given.sha256);
     let mut check = given.manifest.check(&files);
-    if arguments.mask {
-        masked(&mut check, &Mask::new(arguments.lang.into()));
+    if let Some(mask) = mask {
+        masked(&mut check, mask);
     }
     let standing = signers::standing(&given.report, arguments.manifest_signer.as_deref());
     let is_accepted = standing == Standing::Accepted;
@@ -131,11 +131,11 @@ fn masked(check: &mut ManifestCheck, mask: &Mask) {
         &mut check.judged_otherwise,
     ] {
         for file in list {
-            *file = mask.file(file);
+            *file = mask.inside(file);
         }
     }
     for change in &mut check.verdicts {
-        change.file = mask.file(&change.file);
+        change.file = mask.inside(&change.file);
     }
 }
 

@@ -170,7 +170,7 @@ fn conclude(
     let listed = seen.listed.take().unwrap_or_default();
     if let Some(given) = given {
         let mut out = io::stdout().lock();
-        let checked = manifests::check(given, listed, arguments, &mut out);
+        let checked = manifests::check(given, (listed, seen.mask.as_ref()), arguments, &mut out);
         let (held, count) = checked.map_err(RunError::Told)?;
         ending = ending.max(held);
         seen.manifest = Some(count);

@@ -18,7 +18,8 @@ pub enum Conclusion {
 }
 
 /// Sub-indications of TOTAL-FAILED, the gravest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum FailedBecause {
     /// `FORMAT_FAILURE`: the signature is malformed, or covers no whole state of the document.
@@ -34,7 +35,8 @@ pub enum FailedBecause {
 }
 
 /// Sub-indications of INDETERMINATE that are in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum IndeterminateBecause {
     /// `SIG_CONSTRAINTS_FAILURE`: something the profile demands does not hold.

@@ -11,6 +11,7 @@ mod block;
 mod packed;
 mod parts;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use base64::Engine as _;
@@ -18,7 +19,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use trien::Language;
-use trien::archive::{Record, Summary};
+use trien::archive::{Record, Summary, Verdict};
 
 use crate::picture::{DocumentPicture, NotDrawn};
 use block::Block;
@@ -181,7 +182,8 @@ impl<W: Write> HtmlReport<W> {
     /// What the writer says.
     pub fn finish(mut self, summary: &Summary) -> io::Result<W> {
         self.end_block()?;
-        Block::new("summary").write(&mut self.out, &serde_json::to_vec(summary)?)?;
+        let shown = ShownSummary::of(summary);
+        Block::new("summary").write(&mut self.out, &serde_json::to_vec(&shown)?)?;
         Block::new("not-drawn").write(&mut self.out, &serde_json::to_vec(&self.not_drawn)?)?;
         write!(self.out, "<script>{SCRIPT}</script>\n</body>\n</html>\n")?;
         self.out.flush()?;
@@ -208,6 +210,24 @@ impl<W: Write> HtmlReport<W> {
         self.records.clear();
         self.in_block = 0;
         Ok(())
+    }
+}
+
+/// The summary with its files by verdict, as all reports count them.
+#[derive(Serialize)]
+struct ShownSummary<'s> {
+    #[serde(flatten)]
+    summary: &'s Summary,
+    verdicts: BTreeMap<Verdict, usize>,
+}
+
+impl<'s> ShownSummary<'s> {
+    fn of(summary: &'s Summary) -> Self {
+        let count = |verdict| (verdict, summary.counts.of(verdict));
+        Self {
+            summary,
+            verdicts: Verdict::ALL.map(count).into_iter().collect(),
+        }
     }
 }
 

@@ -9,7 +9,6 @@ pub mod html;
 pub mod pdf;
 pub mod picture;
 pub mod spreadsheet;
-mod unread;
 mod view;
 mod words;
 

@@ -5,7 +5,9 @@
 
 mod contents;
 mod file;
+mod further;
 mod manifest;
+mod questions;
 mod sheets;
 
 use std::collections::BTreeMap;

@@ -8,14 +8,13 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
-use trien::archive::{Record, SignatureRecord};
+use trien::archive::{Record, SignatureRecord, Verdict};
 use trien::{Language, UnixTime, UtcOffset};
 
-use crate::unread::told;
 use crate::view::{failures, signer_name, word_of};
 use crate::words::{
-    CHANGES, CONCLUSIONS, INDICATIONS, INTEGRITIES, KINDS_OF_FILES, KINDS_OF_SIGNATURES,
-    KINDS_OF_SIGNERS, Table, WORKFLOWS, turns_around, yes_or_no,
+    CHANGES, INDICATIONS, INTEGRITIES, KINDS_OF_FILES, KINDS_OF_SIGNATURES, KINDS_OF_SIGNERS,
+    Table, VERDICTS, WORKFLOWS, turns_around, yes_or_no,
 };
 
 /// UTF-8 with a byte order mark.
@@ -171,12 +170,8 @@ fn cells_of_file(record: &Record, language: Language) -> Vec<Cow<'_, str>> {
     let word = |table: Table, word: String| table.word(&word, language).to_owned().into();
     vec![
         record.file.as_str().into(),
-        word(CONCLUSIONS, word_of(&record.document.conclusion)),
-        record
-            .document
-            .error
-            .as_ref()
-            .map_or("".into(), |error| told(error, language)),
+        word(VERDICTS, word_of(&Verdict::of(record))),
+        text(record.document.error.as_ref()),
         text(archive.school.as_ref()),
         text(category.map(|category| &category.title)),
         word(KINDS_OF_FILES, word_of(&archive.kind)),

@@ -6,22 +6,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 use trien::archive::{FindingRecord, Record, RecordKind, SignatureRecord};
 use trien::{
-    DocumentConclusion, Language, Level, Outcome, SignatureKindFact, UnixTime, UtcOffset,
-    WorkflowConclusion,
+    DocumentConclusion, Language, Level, Outcome, UnixTime, UtcOffset, WorkflowConclusion,
 };
-
-use crate::unread::told;
-
-/// The best moment of the last signature that has one: what a record is dated by. Document time
-/// stamps, with which archives are kept provable for years, are no signatures.
-pub(crate) fn dated(record: &Record) -> Option<UnixTime> {
-    record
-        .signatures
-        .iter()
-        .rev()
-        .filter(|signature| signature.kind != SignatureKindFact::DocumentTimestamp)
-        .find_map(SignatureRecord::time)
-}
 
 /// Whether somebody has to look at it: it is broken, not trusted, cannot be read, is signed late,
 /// did not keep its workflow, or should be signed and is not.
@@ -63,7 +49,7 @@ pub(crate) fn failures(signature: &SignatureRecord) -> impl Iterator<Item = &Fin
 /// cannot be told; the latter in the record's own words.
 pub(crate) fn reason(record: &Record, language: Language) -> Option<Cow<'_, str>> {
     if let Some(error) = &record.document.error {
-        return Some(told(error, language));
+        return Some(error.into());
     }
     let is_valid = record.document.conclusion == DocumentConclusion::Valid;
     if is_valid && record.archive.late == Some(true) {
@@ -189,7 +175,7 @@ pub(crate) mod tests {
         let why = reason(&late, Language::Vi);
         assert_eq!(why.as_deref(), Some("ký trễ hạn (hạn 17:00 31/05/2026)"));
         assert_eq!(
-            dated(&record).map(written).as_deref(),
+            record.dated_at().map(written).as_deref(),
             Some("2026-05-31T08:00:00+07:00")
         );
         assert_eq!(word_of(&signature.kind), "approval");
@@ -202,7 +188,7 @@ pub(crate) mod tests {
             .replace("2026-05-31T08", "2031-01-01T08");
         let record = record("valid", &format!("{SIGNATURE},{stamp}"), "");
         let signed = UnixTime::from_rfc3339("2026-05-31T08:00:00+07:00").ok();
-        assert_eq!(dated(&record), signed);
+        assert_eq!(record.dated_at(), signed);
         assert_eq!(record.regarded_at(), signed);
     }
 }

@@ -24,11 +24,12 @@ impl Table {
     }
 }
 
-pub(crate) const CONCLUSIONS: Table = Table(&[
+pub(crate) const VERDICTS: Table = Table(&[
     ("valid", "hợp lệ", "valid"),
     ("invalid", "không hợp lệ", "invalid"),
     ("indeterminate", "chưa xác định", "indeterminate"),
     ("unsigned", "chưa ký", "unsigned"),
+    ("not-needed", "không phải ký", "needs no signature"),
     ("unreadable", "không đọc được", "unreadable"),
 ]);
 
@@ -36,6 +37,22 @@ pub(crate) const KINDS_OF_FILES: Table = Table(&[
     ("record", "hồ sơ phải ký", "record to be signed"),
     ("scan", "bản quét từ giấy", "scan of paper"),
     ("not-due", "không phải ký", "needs no signature"),
+    (
+        "unreachable",
+        "đường dẫn không xem được",
+        "path that cannot be looked into",
+    ),
+]);
+
+/// What was not looked at; an ending such as `.docx` stands for itself.
+pub(crate) const KINDS_LEFT_OUT: Table = Table(&[
+    (
+        "%PDF-",
+        "PDF không mang đuôi .pdf",
+        "PDF that is not called .pdf",
+    ),
+    ("link", "liên kết", "link"),
+    ("other", "loại khác", "other kinds"),
 ]);
 
 pub(crate) const KINDS_OF_SIGNATURES: Table = Table(&[
@@ -107,10 +124,46 @@ pub(crate) const fn turns_around(letter: char) -> bool {
 mod tests {
     use super::*;
 
+    /// The codes of a kind: its reader names them when it is given another.
+    fn codes<T: serde::de::DeserializeOwned>() -> Vec<String> {
+        let refused = |value: serde_json::Value| serde_json::from_value::<T>(value).err();
+        let said = [serde_json::json!("?"), serde_json::json!({"state": "?"})]
+            .into_iter()
+            .filter_map(refused)
+            .map(|error| error.to_string())
+            .find(|said| said.starts_with("unknown variant"))
+            .unwrap();
+        let quoted = said.split('`').skip(3).step_by(2);
+        quoted.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_code_of_the_library_has_a_vietnamese_and_an_english_word() {
+        let kinds_left_out = trien::archive::LeftOut::WORDS.map(str::to_owned).to_vec();
+        for (table, codes) in [
+            (VERDICTS, codes::<trien::archive::Verdict>()),
+            (VERDICTS, codes::<trien::DocumentConclusion>()),
+            (KINDS_OF_FILES, codes::<trien::archive::RecordKind>()),
+            (KINDS_LEFT_OUT, kinds_left_out),
+            (KINDS_OF_SIGNATURES, codes::<trien::SignatureKindFact>()),
+            (KINDS_OF_SIGNERS, codes::<trien::SignerKind>()),
+            (INTEGRITIES, codes::<trien::IntegrityFact>()),
+            (CHANGES, codes::<trien::ChangesFact>()),
+            (WORKFLOWS, codes::<trien::WorkflowConclusion>()),
+        ] {
+            assert!(codes.len() > 1, "{codes:?}");
+            for code in codes {
+                let known = table.0.iter().find(|(known, ..)| *known == code);
+                let (_, vi, en) = known.unwrap_or_else(|| panic!("{code}"));
+                assert!(!vi.is_empty() && !en.is_empty(), "{code}");
+            }
+        }
+    }
+
     #[test]
     fn unknown_words_are_shown_as_they_stand() {
-        assert_eq!(CONCLUSIONS.word("valid", Language::Vi), "hợp lệ");
-        assert_eq!(CONCLUSIONS.word("valid", Language::En), "valid");
-        assert_eq!(CONCLUSIONS.word("soon", Language::Vi), "soon");
+        assert_eq!(VERDICTS.word("valid", Language::Vi), "hợp lệ");
+        assert_eq!(VERDICTS.word("valid", Language::En), "valid");
+        assert_eq!(VERDICTS.word("soon", Language::Vi), "soon");
     }
 }

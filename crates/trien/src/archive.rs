@@ -19,6 +19,7 @@ mod source;
 mod subject;
 mod summary;
 mod tally;
+mod verdict;
 
 pub use day::{DayError, first_moment, last_moment};
 pub use error::ArchiveError;
@@ -49,3 +50,4 @@ pub use summary::{
     StaffCount, Summary,
 };
 pub use tally::{Counted, Question, Tally};
+pub use verdict::Verdict;

@@ -48,12 +48,12 @@ pub use trien_pdf::{
 };
 pub use trien_policy::{
     Assignment, ChangeFact, ChangeVerdict, ChangeWord, ChangesFact, Conclusion, Confirmation,
-    Count, DocumentConclusion, Due, Finding, IndeterminateBecause, IntegrityFact, Language, Level,
-    Necessity, NoAssignment, Outcome, PageChoice, Permit, Place, Profile, ProfileChoice,
-    ProfileError, Refusal, Report, SameSigner, SchoolKind, SignatureKindFact, SignatureReport,
-    SignerKind, SigningAct, Step, StepReport, StepState, TimestampStatus, TrackedSignature,
-    ValidationFacts, Workflow, WorkflowConclusion, WorkflowError, WorkflowErrorKind,
-    WorkflowReport, WorkflowTurn, judge, judge_workflow,
+    Count, CoverageFact, DocumentConclusion, Due, FailedBecause, Finding, IndeterminateBecause,
+    IntegrityFact, Language, Level, Necessity, NoAssignment, Outcome, PageChoice, Permit, Place,
+    Profile, ProfileChoice, ProfileError, Refusal, Report, SameSigner, SchoolKind,
+    SignatureKindFact, SignatureReport, SignerKind, SigningAct, Step, StepReport, StepState,
+    TimestampStatus, TrackedSignature, ValidationFacts, Workflow, WorkflowConclusion,
+    WorkflowError, WorkflowErrorKind, WorkflowReport, WorkflowTurn, judge, judge_workflow,
 };
 #[cfg(feature = "token")]
 pub use trien_token as token;

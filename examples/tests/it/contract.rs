@@ -28,7 +28,7 @@ const ARCHIVE: [Entry; 11] = [
     ("category", &[NULL, OBJECT]),
     ("school", &[NULL, TEXT]),
     ("pages", &[NULL, COUNT]),
-    ("kind", &["record", "scan", "not-due"]),
+    ("kind", &["record", "scan", "not-due", "unreachable"]),
     ("due", &[NULL, TIME]),
     ("late", &[NULL, BOOLEAN]),
     ("provable_until", &[NULL, TIME]),

@@ -401,23 +401,7 @@ fn an_authority_that_is_gone_is_told_once_for_a_whole_folder() {
     for name in names {
         desk.put(name, &signed);
     }
-    let archive = desk.path("archive");
-    let ran = run(
-        "extend",
-        arguments![
-            "--archive",
-            &archive,
-            "--before",
-            "31/12/2099",
-            "--at",
-            NOW,
-            "--tsa",
-            "http://127.0.0.1:1/",
-            "--anchors",
-            anchors(),
-            "--allow-private-addresses",
-        ],
-    );
+    let ran = renew(&desk, "31/12/2099", "http://127.0.0.1:1/");
     assert_eq!(ran.status, 2, "{ran:?}");
     let told: Vec<&str> = ran
         .printed
@@ -435,6 +419,15 @@ fn an_authority_that_is_gone_is_told_once_for_a_whole_folder() {
     }
 }
 
+/// Renews what ages before a day in the folder `archive`, with time stamps from an address.
+fn renew(desk: &Desk, before: &str, tsa: &str) -> Ran {
+    let archive = desk.path("archive");
+    let mut list = arguments!["--archive", &archive, "--before", before, "--at", NOW].to_vec();
+    list.extend(arguments!["--tsa", tsa, "--anchors", anchors()]);
+    list.extend(arguments!["--allow-private-addresses"]);
+    run("extend", &list)
+}
+
 /// Only what ages is touched, and what cannot be renewed keeps nobody else from it.
 #[test]
 fn a_folder_is_renewed_in_place_file_by_file() {
@@ -449,26 +442,9 @@ fn a_folder_is_renewed_in_place_file_by_file() {
     broken[20] ^= 1;
     desk.put("archive/a.pdf", &broken);
     let url = services.time_stamps.url();
-    let archive = desk.path("archive");
-    let renew = |before: &str| {
-        let list = arguments![
-            "--archive",
-            &archive,
-            "--before",
-            before,
-            "--at",
-            NOW,
-            "--tsa",
-            &url,
-            "--anchors",
-            anchors(),
-            "--allow-private-addresses",
-        ];
-        run("extend", list)
-    };
-    let early = renew("2026-06-01");
+    let early = renew(&desk, "2026-06-01", &url);
     assert!(early.printed.contains("0 tệp đã gia hạn"), "{early:?}");
-    let ran = renew("2099-01-01");
+    let ran = renew(&desk, "2099-01-01", &url);
     assert_eq!(ran.status, 1, "{ran:?}");
     assert!(ran.printed.contains("2 tệp đã gia hạn"), "{ran:?}");
     for name in ["archive/2026/b.pdf", "archive/c.pdf"] {

@@ -97,30 +97,27 @@ fn a_report_that_cannot_be_written_is_said() {
 #[test]
 fn the_pdf_report_is_signed_by_whom_was_asked_and_is_judged_sound() {
     let desk = desk();
-    let sealed = desk.path("sealed.pdf");
-    let key = desk.path(&format!("{}.pem", Role::Principal.label()));
-    let mut list = arguments!["--at", NOW, "--seal-report", &sealed, "--soft-key", &key].to_vec();
-    list.extend(arguments!["--anchors", anchors()]);
     let place = desk.path("1.pdf");
-    list.push(place.as_os_str());
-    let ran = run("verify", &list);
+    let seal = |report: &str, key: &str| {
+        let (report, key) = (desk.path(report), desk.path(key));
+        let mut list = arguments!["--at", NOW, "--anchors", anchors()].to_vec();
+        list.extend(arguments![
+            "--seal-report",
+            &report,
+            "--soft-key",
+            &key,
+            &place
+        ]);
+        (run("verify", &list), report)
+    };
+    let (ran, sealed) = seal("sealed.pdf", &format!("{}.pem", Role::Principal.label()));
     assert!(ran.complained.contains("Báo cáo đã ký"), "{ran:?}");
     let judged = report(&sealed);
     let signature = &judged["signatures"][0];
     assert_eq!(signature["integrity"], "intact", "{judged}");
     assert_eq!(signature["coverage"], "whole-file");
     // Without a key there is no report.
-    let none = desk.path("none.pdf");
-    let ran = run(
-        "verify",
-        arguments![
-            "--seal-report",
-            &none,
-            "--soft-key",
-            &desk.path("no-key"),
-            &place
-        ],
-    );
+    let (ran, none) = seal("none.pdf", "no-key");
     assert_eq!(ran.status, 2, "{ran:?}");
     assert!(!none.exists());
 }

@@ -5,22 +5,21 @@
 use serde::{Serialize, Serializer};
 use trien::archive::{
     ArchiveRecord, Counted, DocumentRecord, FindingRecord, PlacedRecord, Record, RecordKind,
-    SignatureRecord, TimestampRecord, WorkflowRecord, WorkflowStepRecord,
+    SignatureRecord, TimestampRecord, Verdict, WorkflowRecord, WorkflowStepRecord,
 };
 use trien::{
-    ChangeFact, ChangeWord, ChangesFact, DocumentConclusion, Language, Level, Outcome,
-    SignatureKindFact, UnixTime, WorkflowConclusion,
+    ChangeFact, ChangeWord, ChangesFact, Language, Level, Outcome, SignatureKindFact, UnixTime,
+    WorkflowConclusion,
 };
 
 use super::parts::{Part, Parts, Repeats};
-use crate::unread::in_vietnamese;
-use crate::view::{dated, is_objected_to, word_of, written};
+use crate::view::{is_objected_to, word_of, written};
 
 /// What the table shows, sorts and filters by.
 #[derive(Debug, Serialize)]
 pub(super) struct Row<'r> {
     file: &'r str,
-    verdict: DocumentConclusion,
+    verdict: Verdict,
     category: Option<Part>,
     school: Option<Part>,
     kind: RecordKind,
@@ -56,7 +55,7 @@ impl<'r> Row<'r> {
         };
         Self {
             file: &record.file,
-            verdict: record.document.conclusion,
+            verdict: Verdict::of(record),
             category: archive
                 .category
                 .as_ref()
@@ -71,7 +70,7 @@ impl<'r> Row<'r> {
                 .filter_map(|signature| signature.signer.as_ref())
                 .map(|signer| parts.part(signer, sure))
                 .collect(),
-            dated: dated(record).map(written),
+            dated: record.dated_at().map(written),
             regarded: record.regarded_at().map(written),
             counted: parts.part(&Counted::of(record), sure),
             late: archive.late,
@@ -91,8 +90,6 @@ impl<'r> Row<'r> {
 #[derive(Debug, Serialize)]
 pub(super) struct Packed<'r> {
     document: &'r DocumentRecord,
-    /// Why it could not be read, in Vietnamese, where the document says it in English.
-    error_vi: Option<String>,
     validation_time: String,
     archive: &'r ArchiveRecord,
     workflow: Option<PackedWorkflow<'r>>,
@@ -154,7 +151,6 @@ impl<'r> Packed<'r> {
     pub(super) fn of(record: &'r Record, parts: &mut Parts) -> Self {
         Self {
             document: &record.document,
-            error_vi: record.document.error.as_deref().and_then(in_vietnamese),
             validation_time: written(record.validation_time),
             archive: &record.archive,
             workflow: record

@@ -2,15 +2,15 @@
 //! The numbers are the summary's own.
 
 use trien::appearance::AppearanceError;
-use trien::archive::{SchoolCount, Summary};
+use trien::archive::{Summary, Verdict};
 use trien::{Language, UnixTime};
 
-use super::PdfReport;
 use super::sheets::{HEADING, Sheets, Side, TEXT, TITLE};
-use crate::view::moment;
-use crate::words::{CONCLUSIONS, choose, yes_or_no};
+use super::{PdfReport, further, questions};
+use crate::view::{moment, word_of};
+use crate::words::{VERDICTS, choose};
 
-type Written = Result<(), AppearanceError>;
+pub(super) type Written = Result<(), AppearanceError>;
 
 pub(super) const fn title(language: Language) -> &'static str {
     choose(
@@ -43,6 +43,7 @@ pub(super) fn write(sheets: &mut Sheets<'_>, report: &PdfReport, summary: &Summa
         );
         let count = summary.counts.outside_period;
         sheets.text(&format!("{outside}: {count}"), TEXT)?;
+        further::outside_by_claim(sheets, summary, language)?;
     }
     let (rules, roots) = (
         say("Bộ quy tắc", "Rules"),
@@ -63,30 +64,34 @@ pub(super) fn write(sheets: &mut Sheets<'_>, report: &PdfReport, summary: &Summa
     }
     counts(sheets, summary, language)?;
     for school in &summary.schools {
-        if let Some(name) = &school.school {
-            sheets.heading(name, TITLE)?;
+        match &school.school {
+            Some(name) => sheets.heading(name, TITLE)?,
+            None if summary.schools.len() > 1 => sheets.heading(&school.title, TITLE)?,
+            None => {}
         }
-        people(sheets, school, language)?;
-        categories(sheets, school, language)?;
-        procedure(sheets, school, report)?;
-        online_and_norm(sheets, school, language)?;
+        questions::write(sheets, school, report)?;
     }
     months(sheets, summary, language)?;
     objections(sheets, report)?;
-    others(sheets, summary, language)
+    ageing(sheets, summary, language)?;
+    further::write(sheets, summary, language)
 }
 
 fn counts(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
     let say = |vi, en| choose(language, vi, en);
     let of = &summary.counts;
-    let word = |word| CONCLUSIONS.word(word, language);
-    let rows = [
-        (say("tệp", "files"), of.files),
-        (word("valid"), of.valid),
-        (word("invalid"), of.invalid),
-        (word("indeterminate"), of.indeterminate),
-        (word("unsigned"), of.unsigned),
-        (word("unreadable"), of.unreadable),
+    let verdicts = Verdict::ALL.map(|verdict| {
+        let word = word_of(&verdict);
+        (VERDICTS.word(&word, language).to_owned(), of.of(verdict))
+    });
+    let others = [
+        (
+            say(
+                "đường dẫn, thư mục không xem được (tính trong số không đọc được)",
+                "paths and folders that could not be looked into (among the unreadable)",
+            ),
+            of.unreachable,
+        ),
         (
             say(
                 "bản quét từ giấy (tính trong số chưa ký)",
@@ -99,118 +104,35 @@ fn counts(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Wri
             of.duplicates,
         ),
         (say("ký trễ hạn", "signed late"), of.late),
+        (
+            say(
+                "tệp chưa rõ của trường nào",
+                "files of which nobody said whose they are",
+            ),
+            // Of one school that nobody named, all are.
+            if summary.schools.len() > 1 {
+                of.school_unknown
+            } else {
+                0
+            },
+        ),
         (say("chữ ký", "signatures"), of.signatures),
     ];
+    let rows = std::iter::once((say("tệp", "files").to_owned(), of.files))
+        .chain(verdicts)
+        .chain(
+            others
+                .into_iter()
+                .filter(|(_, count)| *count > 0)
+                .map(|(what, count)| (what.to_owned(), count)),
+        );
     sheets.heading(say("Tổng số", "Numbers"), HEADING)?;
     let columns = [
         (say("Nội dung", "What"), 75, Side::Left),
         (say("Số lượng", "Number"), 25, Side::Right),
     ];
-    let rows = rows.map(|(what, count)| vec![begun(what), count.to_string()]);
+    let rows = rows.map(|(what, count)| vec![begun(&what), count.to_string()]);
     sheets.table(&columns, rows)
-}
-
-fn people(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> Written {
-    let say = |vi, en| choose(language, vi, en);
-    let staff = &school.staff;
-    sheets.heading(
-        say(
-            "1. Cán bộ, giáo viên, nhân viên có và đã dùng chữ ký số",
-            "1. Staff who hold a digital signature and have used it",
-        ),
-        HEADING,
-    )?;
-    let known =
-        |count: Option<usize>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
-    if staff.listed.is_none() {
-        sheets.text(
-            say(
-                "Không có danh sách nhân sự của trường này.",
-                "There is no list of this school's staff.",
-            ),
-            TEXT,
-        )?;
-    }
-    let line = format!(
-        "{}: {}; {}: {}; {}: {}",
-        say("Trong danh sách", "Listed"),
-        known(staff.listed),
-        say("có chứng thư số", "with a certificate"),
-        known(staff.with_certificate),
-        say("đã ký trong kỳ", "signed in the period"),
-        staff.used
-    );
-    sheets.text(&line, TEXT)?;
-    let columns = [
-        (say("Người ký", "Signer"), 42, Side::Left),
-        (say("Số hiệu chứng thư số", "Serial number"), 30, Side::Left),
-        (say("Số chữ ký", "Signatures"), 14, Side::Right),
-        (say("Trong kỳ", "In the period"), 14, Side::Left),
-    ];
-    let rows = staff.people.iter().map(|person| {
-        vec![
-            person
-                .common_name
-                .clone()
-                .unwrap_or_else(|| person.subject.clone()),
-            if person.serials.is_empty() {
-                person.serial.clone()
-            } else {
-                person.serials.join(", ")
-            },
-            person.signatures.to_string(),
-            yes_or_no(Some(person.used_in_period), language).to_owned(),
-        ]
-    });
-    sheets.table(&columns, rows)
-}
-
-fn categories(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> Written {
-    let say = |vi, en| choose(language, vi, en);
-    sheets.heading(
-        say(
-            "2. Các loại hồ sơ có chữ ký số",
-            "2. Record categories that carry digital signatures",
-        ),
-        HEADING,
-    )?;
-    let columns = [
-        (say("Loại hồ sơ", "Category"), 40, Side::Left),
-        (say("Số tệp", "Files"), 12, Side::Right),
-        (say("Đã ký", "Signed"), 12, Side::Right),
-        (say("Hợp lệ", "Valid"), 12, Side::Right),
-        (say("Bản quét", "Scans"), 12, Side::Right),
-        (say("Tỷ lệ", "Share"), 12, Side::Right),
-    ];
-    let rows = school.categories.iter().map(|of| {
-        let name = if of.title.is_empty() {
-            say("Chưa phân loại", "No category")
-        } else {
-            &of.title
-        };
-        vec![
-            name.to_owned(),
-            of.files.to_string(),
-            of.signed.to_string(),
-            of.valid.to_string(),
-            of.scans.to_string(),
-            if of.signed.saturating_add(of.unsigned) == 0 {
-                "–".to_owned()
-            } else {
-                share(of.share, language)
-            },
-        ]
-    });
-    sheets.table(&columns, rows)
-}
-
-/// As the language writes it: `98,6 %`, `98.6%`.
-fn share(share: f64, language: Language) -> String {
-    let written = format!("{:.1}", share * 100.0);
-    match language {
-        Language::En => format!("{written}%"),
-        Language::Vi | _ => format!("{} %", written.replace('.', ",")),
-    }
 }
 
 /// `05/2026` for `2026-05`.
@@ -222,114 +144,41 @@ fn month_of(month: &str) -> String {
 }
 
 /// With a capital letter, as a line begins.
-fn begun(word: &str) -> String {
+pub(super) fn begun(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
 }
 
-fn procedure(sheets: &mut Sheets<'_>, school: &SchoolCount, report: &PdfReport) -> Written {
-    let language = report.language;
-    let say = |vi, en| choose(language, vi, en);
-    sheets.heading(
-        say(
-            "3. Ký, cập nhật, lưu trữ đúng quy trình, đúng thẩm quyền",
-            "3. Signed, updated and kept by the procedure, by whom it is due",
-        ),
-        HEADING,
-    )?;
-    let columns = [
-        (say("Quy trình", "Workflow"), 30, Side::Left),
-        (say("Số tệp", "Files"), 14, Side::Right),
-        (say("Đủ bước", "Complete"), 14, Side::Right),
-        (say("Thiếu bước", "Incomplete"), 14, Side::Right),
-        (say("Sai thứ tự", "Out of order"), 14, Side::Right),
-        (say("Sai thẩm quyền", "No authority"), 14, Side::Right),
-    ];
-    let rows = school.procedure.iter().map(|of| {
-        let counts = [
-            of.files,
-            of.complete,
-            of.incomplete,
-            of.out_of_order,
-            of.wrong_authority,
-        ];
-        let title = report.workflows.get(&of.workflow).unwrap_or(&of.workflow);
-        let mut row = vec![title.clone()];
-        row.extend(counts.map(|count| count.to_string()));
-        row
-    });
-    sheets.table(&columns, rows)
-}
-
-fn online_and_norm(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> Written {
-    let say = |vi, en| choose(language, vi, en);
-    sheets.heading(
-        say(
-            "4. Hồ sơ lưu trực tuyến có chữ ký số của thủ trưởng",
-            "4. Records kept online are signed by the school's authority",
-        ),
-        HEADING,
-    )?;
-    let of = &school.online;
-    let line = format!(
-        "{}: {}; {}: {}; {}: {}; {}: {}",
-        say("Phải có", "Due"),
-        of.due,
-        say("đã có", "signed"),
-        of.signed_by_authority,
-        say("còn thiếu", "lacking"),
-        of.due.saturating_sub(of.signed_by_authority),
-        say("bản quét từ giấy, tính riêng", "scans of paper, apart"),
-        of.scans
-    );
-    sheets.text(&line, TEXT)?;
-    sheets.heading(
-        say(
-            "5. Chữ ký số và con dấu đúng quy chuẩn",
-            "5. Signatures and seals follow the norm",
-        ),
-        HEADING,
-    )?;
-    let of = &school.norm;
-    let line = format!(
-        "{}: {}; {}: {}; {}: {}; {}: {}",
-        say("Có con dấu số", "Sealed"),
-        of.sealed,
-        say(
-            "chứng thư số của cơ quan, tổ chức",
-            "with an organisation's certificate"
-        ),
-        of.seal_certificate_organisation,
-        say("hiển thị trên văn bản", "visible"),
-        of.visible_seal,
-        say("vi phạm quy cách hiển thị", "break the rules for marks"),
-        of.mark_rules_failed
-    );
-    sheets.text(&line, TEXT)
+/// A number that is told where there is something to tell.
+pub(super) fn counted(sheets: &mut Sheets<'_>, what: &str, count: usize) -> Written {
+    if count == 0 {
+        return Ok(());
+    }
+    sheets.text(&format!("{what}: {count}"), TEXT)
 }
 
 fn months(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
     let say = |vi, en| choose(language, vi, en);
-    if summary.by_month.is_empty() {
+    if summary.files_by_month.is_empty() {
         return Ok(());
     }
     sheets.heading(
         say(
-            "Số chữ ký theo tháng (không phải số tệp)",
-            "Signatures by month (not files)",
+            "Số tệp theo tháng của chữ ký cuối cùng",
+            "Files by the month of their last signature",
         ),
         HEADING,
     )?;
-    let word = |word| CONCLUSIONS.word(word, language);
+    let word = |word| VERDICTS.word(word, language);
     let columns = [
         (say("Tháng", "Month"), 40, Side::Left),
         (word("valid"), 20, Side::Right),
         (word("invalid"), 20, Side::Right),
         (word("indeterminate"), 20, Side::Right),
     ];
-    let rows = summary.by_month.iter().map(|of| {
+    let rows = summary.files_by_month.iter().map(|of| {
         let counts = [of.valid, of.invalid, of.indeterminate];
         let mut row = vec![month_of(&of.month)];
         row.extend(counts.map(|count| count.to_string()));
@@ -351,7 +200,7 @@ fn objections(sheets: &mut Sheets<'_>, report: &PdfReport) -> Written {
         (say("Lý do", "Why"), 42, Side::Left),
     ];
     let rows = report.objections.iter().map(|of| {
-        let conclusion = CONCLUSIONS.word(&of.conclusion, language).to_owned();
+        let conclusion = VERDICTS.word(&of.conclusion, language).to_owned();
         vec![of.file.clone(), conclusion, of.why.clone()]
     });
     sheets.table(&columns, rows)?;
@@ -365,7 +214,7 @@ fn objections(sheets: &mut Sheets<'_>, report: &PdfReport) -> Written {
     Ok(())
 }
 
-fn others(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
+fn ageing(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
     let say = |vi, en| choose(language, vi, en);
     if summary.ageing.is_empty() {
         return Ok(());

@@ -2,9 +2,10 @@
 // opens exactly the files it counts.
 
 import { type Bar, type Part, lying, standing } from "./chart.js";
-import { NO_CATEGORY, monthOf, period } from "./choice.js";
+import { NO_CATEGORY, period } from "./choice.js";
+import { summary } from "./data.js";
 import { make, plain } from "./dom.js";
-import type { Row } from "./model.js";
+import type { Row, Verdict } from "./model.js";
 import { filesAddress } from "./route.js";
 import { signers } from "./signers.js";
 import { monthName, number, texts, word } from "./texts.js";
@@ -12,8 +13,7 @@ import { monthName, number, texts, word } from "./texts.js";
 /** Signers with a bar. */
 const SHOWN = 10;
 
-export const VERDICTS = ["valid", "indeterminate", "invalid", "unsigned", "not-needed", "unreadable"] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export const VERDICTS: readonly Verdict[] = ["valid", "indeterminate", "invalid", "unsigned", "not-needed", "unreadable"];
 const SIGNED = ["valid", "indeterminate", "invalid"] as const;
 
 /** How many files there are of each verdict. */
@@ -28,30 +28,12 @@ function countBy(verdicts: readonly string[], files: Iterable<Row>): number[] {
   return values;
 }
 
-/** How many files of the period there are of each verdict. */
-export function verdictCounts(): Record<Verdict, number> {
-  const counts = countBy(VERDICTS, period());
-  return Object.fromEntries(VERDICTS.map((verdict, at) => [verdict, counts[at] ?? 0])) as Record<Verdict, number>;
-}
-
 function byMonth(three: Part[]): HTMLElement {
   const say = texts();
-  const months = new Map<string, Row[]>();
-  for (const row of period()) {
-    const month = monthOf(row);
-    if (month !== "") {
-      const known = months.get(month);
-      if (known === undefined) {
-        months.set(month, [row]);
-      } else {
-        known.push(row);
-      }
-    }
-  }
-  const bars = [...months].sort(([one], [other]) => (one < other ? -1 : 1)).map(([month, files]) => ({
-    label: monthName(month),
-    values: countBy(SIGNED, files),
-    addresses: SIGNED.map((verdict) => filesAddress({ month, verdict })),
+  const bars = summary.files_by_month.map((of) => ({
+    label: monthName(of.month),
+    values: SIGNED.map((verdict) => of[verdict]),
+    addresses: SIGNED.map((verdict) => filesAddress({ month: of.month, verdict })),
   }));
   return bars.length === 0 ? make("p", { class: "card" }, say.noMonths) : standing(say.byMonth, say.month, three, bars, say.monthsNote);
 }
@@ -60,12 +42,12 @@ export function charts(): HTMLElement {
   const say = texts();
   const parts = (...looks: Part["look"][]): Part[] => looks.map((look) => ({ look, word: word("verdicts", look) }));
   const three = parts(...SIGNED);
-  const counts = verdictCounts();
+  const counts = summary.verdicts;
   const shown = VERDICTS.filter((verdict) => verdict !== "not-needed" || counts[verdict] > 0);
   const five = parts(...shown);
   const verdicts: Bar[] = five.map((part, at) => {
     const values = five.map(() => 0);
-    values[at] = counts[part.look as Verdict] ?? 0;
+    values[at] = counts[part.look as Verdict];
     return { label: part.word, values, addresses: five.map((_, other) => (other === at ? filesAddress({ verdict: part.look }) : null)) };
   });
   return make(

@@ -1,13 +1,17 @@
 // Which files the filters leave, in which order. Shows nothing.
 
 import { named, rows, summary } from "./data.js";
+import { plain } from "./dom.js";
 import type { Row } from "./model.js";
 import type { Filters } from "./route.js";
 import { filesOf, nameOf } from "./signers.js";
-import { texts } from "./texts.js";
+import { current, texts } from "./texts.js";
 
 /** Files with no category are filtered by this. */
 export const NO_CATEGORY = "-";
+
+/** Files of which nobody said whose they are. */
+export const NO_SCHOOL = "-";
 
 /** A text without case and diacritics, to be found by either spelling. */
 export function folded(text: string): string {
@@ -42,30 +46,107 @@ export function period(): ReadonlySet<Row> {
   return inside;
 }
 
-interface NamedSet {
+export interface NamedSet {
   title: string;
-  files: string[];
+  files: ReadonlySet<Row>;
+}
+
+function rowsNamed(files: readonly string[]): Set<Row> {
+  const found = new Set<Row>();
+  for (const file of files) {
+    const row = named(file);
+    if (row !== undefined) {
+      found.add(row);
+    }
+  }
+  return found;
+}
+
+/** Rows by their names below whatever folder they lie in, composed: so manifests name them. */
+let inFolders: Map<string, Row[]> | null = null;
+
+function rowsInside(files: readonly string[]): Set<Row> {
+  if (inFolders === null) {
+    inFolders = new Map();
+    for (const row of rows) {
+      const name = row.file.normalize("NFC");
+      for (let at = 0; at >= 0; at = name.indexOf("/", at) + 1 || -1) {
+        const inside = name.slice(at);
+        const known = inFolders.get(inside);
+        if (known === undefined) {
+          inFolders.set(inside, [row]);
+        } else {
+          known.push(row);
+        }
+      }
+    }
+  }
+  const known = inFolders;
+  return new Set(files.flatMap((file) => known.get(file.normalize("NFC")) ?? []));
+}
+
+/** What a set of the files of a school is called. */
+export function untrustedSet(school: number): string {
+  return `untrusted/${school}`;
 }
 
 /** A list of files that the summary names. */
-export function namedSet(key: string): NamedSet | null {
+function findSet(key: string): NamedSet | null {
   const { sets } = texts();
-  if (key === "duplicates") {
-    return { title: sets.duplicates, files: summary.duplicates.flatMap(({ files }) => files) };
+  const [kind = "", place = ""] = key.split("/", 2);
+  const manifest = summary.manifest;
+  switch (kind) {
+    case "duplicates":
+      return { title: sets.duplicates, files: rowsNamed(summary.duplicates.flatMap(({ files }) => files)) };
+    case "ageing":
+      return { title: sets.ageing, files: rowsNamed(summary.ageing.map(({ file }) => file)) };
+    case "outside-by-claim":
+      return { title: sets.outsideByClaim, files: rowsNamed(summary.outside_by_claim.files) };
+    case "untrusted":
+      return { title: sets.untrusted, files: rowsNamed(summary.schools[Number(place)]?.staff.files_untrusted ?? []) };
+    case "added":
+      return manifest === null ? null : { title: sets.added, files: rowsInside(manifest.files_added) };
+    case "changed":
+      return manifest === null ? null : { title: sets.changed, files: rowsInside(manifest.files_changed) };
+    case "judged-otherwise":
+      return manifest === null ? null : { title: sets.judgedOtherwise, files: rowsInside(manifest.files_judged_otherwise) };
+    default:
+      return null;
   }
-  return key === "ageing" ? { title: sets.ageing, files: summary.ageing.map(({ file }) => file) } : null;
+}
+
+/** The set that was asked for last, found once in its language. */
+let asked: { key: string; language: string; set: NamedSet | null } | null = null;
+
+/** A list of files that the summary names. */
+export function namedSet(key: string): NamedSet | null {
+  const language = current();
+  if (asked?.key !== key || asked.language !== language) {
+    asked = { key, language, set: findSet(key) };
+  }
+  return asked.set;
+}
+
+/** The sets that hold files, for a filter. */
+export function namedSets(): { value: string; text: string }[] {
+  const keys = ["duplicates", "ageing", "outside-by-claim", ...summary.schools.map((_, place) => untrustedSet(place)), "added", "changed", "judged-otherwise"];
+  return keys.flatMap((value) => {
+    const set = findSet(value);
+    const school = value.startsWith("untrusted/") && summary.schools.length > 1 ? summary.schools[Number(value.slice(10))] : undefined;
+    return set === null || set.files.size === 0 ? [] : [{ value, text: school === undefined ? set.title : `${set.title}: ${plain(school.school ?? texts().schoolUnknown)}` }];
+  });
 }
 
 function fits(filters: Filters): (row: Row) => boolean {
   const words = folded(filters.text).split(/\s+/u).filter((one) => one !== "");
-  const set = filters.set === "" ? null : new Set((namedSet(filters.set)?.files ?? []).map((file) => named(file)));
+  const set = filters.set === "" ? null : (namedSet(filters.set)?.files ?? new Set<Row>());
   const signed = filters.signer === "" ? null : filesOf(filters.signer);
   const all = filters.outside ? null : period();
   return (row) =>
     (all === null || all.has(row)) &&
     (filters.verdict === "" || row.verdict === filters.verdict) &&
     (filters.category === "" || (row.category?.id ?? NO_CATEGORY) === filters.category) &&
-    (filters.school === "" || row.school === filters.school) &&
+    (filters.school === "" || (row.school ?? NO_SCHOOL) === filters.school) &&
     (filters.kind === "" || row.kind === filters.kind) &&
     (filters.month === "" || monthOf(row) === filters.month) &&
     (filters.counted === "" || row.counted.includes(filters.counted)) &&

@@ -34,8 +34,6 @@ function readRows(): Row[] {
     for (const row of read.rows) {
       rows.push({
         ...row,
-        // Nobody misses a signature on what needs none.
-        verdict: row.verdict === "unsigned" && row.kind === "not-due" ? "not-needed" : row.verdict,
         index: rows.length,
         category: optional(row.category),
         school: optional(row.school),

@@ -4,7 +4,7 @@ import { chosen, ofPeriod } from "./choice.js";
 import { findings, optional, part, pictures, record, rows } from "./data.js";
 import { icon, make, name, path, plain, wide } from "./dom.js";
 import type { Change, Finding, FullRecord, Picture, Row, Signature } from "./model.js";
-import { fact, indication, unread, verdict } from "./pieces.js";
+import { fact, indication, verdict } from "./pieces.js";
 import { printing } from "./printing.js";
 import { type Filters, fileAddress, filesAddress } from "./route.js";
 import { current, day, moment, number, size, texts, word } from "./texts.js";
@@ -23,7 +23,7 @@ export function file(index: number, filters: Filters): Node[] {
   return [
     ways(index, filters),
     make("h1", { tabindex: "-1", class: "file-name" }, path(row.file)),
-    make("p", { class: "conclusion" }, verdict(row.verdict), ofPeriod(row) ? null : make("span", { class: "tag" }, say.outside), full.document.error === null ? null : make("span", {}, name(unread(full) ?? ""))),
+    make("p", { class: "conclusion" }, verdict(row.verdict), ofPeriod(row) ? null : make("span", { class: "tag" }, say.outside), full.document.error === null ? null : make("span", {}, name(full.document.error))),
     make(
       "div",
       { class: shown.length > 0 ? "file with-pictures" : "file" },
@@ -88,6 +88,9 @@ function conduct(row: Row, conclusion: string): string {
   }
   if (row.counted.includes("wrong-authority")) {
     found.push(say.wrongAuthority);
+  }
+  if (row.counted.includes("beside-procedure")) {
+    found.push(say.beside);
   }
   if (found.length === 0 && conclusion !== "incomplete") {
     found.push(word("workflows", conclusion));
@@ -165,7 +168,7 @@ function signature(of: Signature, at: number): HTMLElement[] {
       ...fact(say.timestamps, ...of.timestamps.map((stamp) => make("p", {}, stamp.time === null ? "–" : moment(stamp.time), " ", make("span", { class: "tag" }, word("stamps", stamp.status)), stamp.sub_indication === null ? null : make("span", { class: "faint" }, " ", word("subIndications", stamp.sub_indication))))),
       ...fact(say.evidence, of.evidence.length === 0 ? null : make("span", { title: of.evidence.map((one) => part(one)).join("\n") }, say.evidenceCount(number(of.evidence.length)))),
       ...fact(say.integrity, word("integrities", of.integrity), of.integrity_reason === null ? null : make("span", { class: "faint" }, " – ", name(of.integrity_reason))),
-      ...fact(say.coverage, say.coverages[of.coverage] ?? of.coverage, of.revision === null ? null : make("span", { class: "faint" }, ` (${say.inRevision(number(of.revision))})`)),
+      ...fact(say.coverage, word("coverages", of.coverage), of.revision === null ? null : make("span", { class: "faint" }, ` (${say.inRevision(number(of.revision))})`)),
       ...fact(say.profileInForce, inForce === null ? null : name(inForce.title)),
       ...fact(say.deviations, ...of.deviations.slice(0, 20).map((one) => make("p", {}, name(one)))),
     ),

@@ -1,6 +1,6 @@
 // The list of files: filters, sorting and pages of a hundred, so that ten thousand are as fluid as ten.
 
-import { NO_CATEGORY, SORTS, chosen, monthOf, namedSet, ofPeriod, period } from "./choice.js";
+import { NO_CATEGORY, NO_SCHOOL, SORTS, chosen, monthOf, namedSet, namedSets, ofPeriod, period } from "./choice.js";
 import { about, rows } from "./data.js";
 import { icon, make, name, path, plain, wide } from "./dom.js";
 import type { Row } from "./model.js";
@@ -45,7 +45,7 @@ function people(): Choice[] {
 }
 
 /** What the columns of the table and the filters offer. */
-type Offer = Record<"category" | "school" | "month" | "signer" | "workflow", Choice[]>;
+type Offer = Record<"category" | "school" | "month" | "signer" | "workflow" | "kind", Choice[]>;
 
 let offered: Offer | null = null;
 
@@ -53,6 +53,7 @@ function offers(): Offer {
   offered ??= {
     category: choices((row) => (row.category === null ? null : { value: row.category.id, text: plain(row.category.title) })),
     school: choices((row) => (row.school === null ? null : { value: row.school, text: plain(row.school) })),
+    kind: choices((row) => (row.kind === "" ? null : { value: row.kind, text: row.kind })),
     month: choices((row) => (row.dated === null ? null : { value: monthOf(row), text: monthOf(row) })).reverse(),
     signer: people(),
     workflow: choices((row) => (row.workflow === null ? null : { value: row.workflow.id, text: plain(row.workflow.title) })),
@@ -119,8 +120,9 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
     }, 120);
   });
   const verdicts = ["invalid", "indeterminate", "unsigned", "not-needed", "unreadable", "valid"].filter((value) => value !== "not-needed" || rows.some((row) => row.verdict === value)).map((value) => ({ value, text: word("verdicts", value) }));
-  const kinds = ["record", "scan", "not-due"].map((value) => ({ value, text: word("kinds", value) }));
   const offer = offers();
+  const kinds = offer.kind.map(({ value }) => ({ value, text: word("kinds", value) }));
+  const schools = [...offer.school, ...(offer.school.length > 0 && rows.some((row) => row.school === null) ? [{ value: NO_SCHOOL, text: say.schoolUnknown }] : [])];
   const set = filters.set === "" ? null : namedSet(filters.set);
   const question = Object.entries(say.counted).find(([word]) => word === filters.counted)?.[1];
   const form = make(
@@ -129,12 +131,13 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
     make("label", { class: "filter find", for: "text" }, make("span", {}, say.search), text),
     select("verdict", say.verdict, say.anyVerdict, verdicts, filters.verdict, (value) => become({ verdict: value })),
     select("category", say.category, say.anyCategory, [...offer.category, { value: NO_CATEGORY, text: say.noCategory }], filters.category, (value) => become({ category: value })),
-    select("school", say.school, say.anySchool, offer.school, filters.school, (value) => become({ school: value })),
+    select("school", say.school, say.anySchool, schools, filters.school, (value) => become({ school: value })),
     select("month", say.month, say.anyMonth, offer.month.map(({ value }) => ({ value, text: monthName(value) })), filters.month, (value) => become({ month: value })),
     select("signer", say.person, say.anySigner, offer.signer, filters.signer, (value) => become({ signer: value })),
     select("counted", say.byQuestion, say.anyQuestion, numbered(), filters.counted, (value) => become({ counted: value })),
     select("workflow", say.workflow, say.anyWorkflow, offer.workflow, filters.workflow, (value) => become({ workflow: value })),
     select("kind", say.kind, say.anyKind, kinds, filters.kind, (value) => become({ kind: value })),
+    select("set", say.set, say.anySet, namedSets(), filters.set, (value) => become(value === "" ? { set: "" } : { set: value, outside: true })),
     make(
       "div",
       { class: "ticks" },

@@ -24,9 +24,12 @@ export interface Signer {
   not_after: string;
 }
 
+/** What a file is, in one word. */
+export type Verdict = "valid" | "invalid" | "indeterminate" | "unsigned" | "not-needed" | "unreadable";
+
 export interface WrittenRow {
   file: string;
-  verdict: string;
+  verdict: Verdict;
   category: Part<Category> | null;
   school: Part<string> | null;
   kind: string;
@@ -130,8 +133,6 @@ export interface WorkflowFound {
 
 export interface FullRecord {
   document: { conclusion: string; error: string | null; revisions: number; encrypted: boolean; evidence_problems: string[] };
-  /** Why it could not be read, in Vietnamese, where `document` says it in English. */
-  error_vi: string | null;
   validation_time: string;
   archive: {
     octets: number;
@@ -160,7 +161,7 @@ export interface Person {
   common_name: string | null;
   serial: string;
   /** Of all certificates; summaries of earlier versions have none. */
-  serials?: string[];
+  serials: string[];
   signatures: number;
   files: string[];
   used_in_period: boolean;
@@ -168,7 +169,9 @@ export interface Person {
 
 export interface School {
   school: string | null;
-  staff: { listed: number | null; with_certificate: number | null; used: number; people: Person[] };
+  /** Its name for people, in the language of the run. */
+  title: string;
+  staff: { listed: number | null; with_certificate: number | null; used: number; people: Person[]; untrusted: number; files_untrusted: string[] };
   categories: { id: string; title: string; files: number; signed: number; valid: number; scans: number; share: number | null; files_unsigned: string[] }[];
   procedure: {
     workflow: string;
@@ -177,8 +180,13 @@ export interface School {
     incomplete: number;
     out_of_order: number;
     wrong_authority: number;
+    beside: number;
+    otherwise: number;
+    same_signer: number;
+    by_likeness: number;
     files_failing: string[];
   }[];
+  procedure_open: { files: number };
   online: { due: number; signed_by_authority: number; scans: number; files_missing: string[] };
   norm: { sealed: number; seal_certificate_organisation: number; visible_seal: number; mark_rules_failed: number; files_failing: string[] };
 }
@@ -199,14 +207,36 @@ export interface Summary {
     scans: number;
     duplicates: number;
     late: number;
-    /** Summaries of earlier versions have none. */
-    outside_period?: number;
+    outside_period: number;
+    outside_by_claim: number;
+    unreachable: number;
     signatures: number;
+    school_unknown: number;
   };
+  /** Files by what they are. */
+  verdicts: Record<Verdict, number>;
   schools: School[];
-  by_month: { month: string; valid: number; invalid: number; indeterminate: number }[];
+  /** Files by the month of their last signature. */
+  files_by_month: { month: string; valid: number; invalid: number; indeterminate: number }[];
   duplicates: { sha256: string; files: string[] }[];
   ageing: { before: string; file: string; provable_until: string; weakest: string | null }[];
+  /** Files that were not looked at, by kind. */
+  left_out: Record<string, number>;
+  manifest: Manifest | null;
+  outside_by_claim: { valid: number; indeterminate: number; files: string[] };
+}
+
+/** How the archive differs from the manifest of its hand-over; names are those below the archive's folder. */
+export interface Manifest {
+  accepted: boolean;
+  missing: number;
+  added: number;
+  changed: number;
+  judged_otherwise: number;
+  files_missing: string[];
+  files_added: string[];
+  files_changed: string[];
+  files_judged_otherwise: string[];
 }
 
 export interface About {

@@ -1,13 +1,14 @@
 // The first view: what was verified, the five questions, charts, and what is to be looked at.
 
-import { VERDICTS, charts, verdictCounts } from "./charts.js";
-import { NO_CATEGORY, chosen, period } from "./choice.js";
+import { VERDICTS, charts } from "./charts.js";
+import { NO_CATEGORY, NO_SCHOOL, chosen, period, untrustedSet } from "./choice.js";
 import { about, findings, notDrawn, optional, record, rows, summary } from "./data.js";
 import { make, name, path, plain, wide } from "./dom.js";
 import type { Finding, Row, School } from "./model.js";
-import { counted, fact, unread, verdict } from "./pieces.js";
+import { counted, fact, verdict } from "./pieces.js";
 import { printing } from "./printing.js";
 import { type Filters, NO_FILTERS, fileAddress, filesAddress } from "./route.js";
+import { handedOver, leftOut, outsideByClaim } from "./further.js";
 import { personId, personName, signers } from "./signers.js";
 import { day, moment, number, percent, texts, word } from "./texts.js";
 
@@ -18,11 +19,12 @@ const PEOPLE = 10;
 export function overview(): Node[] {
   const say = texts();
   const counts = summary.counts;
-  const found = verdictCounts();
+  const found = summary.verdicts;
   return [
     make("h1", { tabindex: "-1" }, about.title === null ? say.title : name(about.title)),
     about.title === null ? null : make("p", { class: "lead" }, say.title),
     ran(),
+    outsideByClaim(),
     summary.anchors === 0 ? make("p", { class: "note" }, say.noAnchors) : null,
     notDrawn > 0 ? make("p", { class: "faint not-drawn" }, say.notDrawn(number(notDrawn))) : null,
     make(
@@ -41,11 +43,13 @@ export function overview(): Node[] {
         tile(counts.signatures, say.signaturesCount, null),
       ),
     ),
+    handedOver(),
     ...summary.schools.map((one, at) => school(one, at)),
     charts(),
     objections(),
     ageing(),
     duplicates(),
+    leftOut(),
   ].filter((one): one is HTMLElement => one !== null);
 }
 
@@ -72,7 +76,7 @@ function profileTitle(): string {
 function ran(): HTMLElement {
   const say = texts();
   const { from, to } = summary;
-  const outside = summary.counts.outside_period ?? 0;
+  const outside = summary.counts.outside_period;
   const period = [from === null ? "" : say.periodFrom(day(from)), to === null ? "" : say.periodTo(day(to))].filter((one) => one !== "").join(" ");
   return make(
     "dl",
@@ -91,7 +95,7 @@ function ran(): HTMLElement {
 
 function school(school: School, at: number): HTMLElement {
   const say = texts();
-  const heading = make("h2", {}, school.school === null ? say.questions : name(school.school));
+  const heading = make("h2", {}, school.school !== null ? name(school.school) : summary.schools.length > 1 ? say.schoolUnknown : say.questions);
   return make(
     "section",
     { class: "school" },
@@ -111,7 +115,7 @@ function numbers(...pairs: [HTMLElement | string, string][]): HTMLElement {
 
 /** The files of a school alone, where there are several. */
 function within(school: School): Partial<Filters> {
-  return school.school !== null && summary.schools.length > 1 ? { school: school.school } : {};
+  return summary.schools.length > 1 ? { school: school.school ?? NO_SCHOOL } : {};
 }
 
 /** A number of the inspection with the files it counts. */
@@ -127,7 +131,7 @@ function countOf(school: School, counted_: string, more: Partial<Filters> = {}):
 
 function staff(school: School, place: number): HTMLElement {
   const say = texts();
-  const { listed, with_certificate, used, people } = school.staff;
+  const { listed, with_certificate, used, people, untrusted } = school.staff;
   const pairs: [HTMLElement | string, string][] = [];
   if (listed !== null) {
     pairs.push([number(listed), say.listed]);
@@ -150,7 +154,7 @@ function staff(school: School, place: number): HTMLElement {
           "tr",
           { class: at >= PEOPLE ? "rest" : null },
           make("th", { scope: "row" }, name(personName(person))),
-          make("td", { class: "code" }, plain((person.serials ?? [person.serial]).join(", "))),
+          make("td", { class: "code" }, plain((person.serials.length === 0 ? [person.serial] : person.serials).join(", "))),
           make("td", { class: "number" }, number(person.signatures)),
           make("td", { class: "number" }, counted(files(at), filesAddress({ signer: personId(place, at) }), `${say.filesOf}: ${plain(personName(person))}`)),
           make("td", {}, person.used_in_period ? say.yes : say.no),
@@ -159,7 +163,7 @@ function staff(school: School, place: number): HTMLElement {
     ),
   );
   const more = rest > 0 ? make("button", { type: "button", class: "button", click: () => (table.classList.add("all"), more?.remove()) }, say.restOfPeople(number(rest))) : null;
-  return question(say.q1, numbers(...pairs), listed === null ? make("p", { class: "faint" }, say.notListed) : null, people.length === 0 ? make("p", {}, say.nobody) : wide(say.q1, table), more, people.length === 0 ? null : make("p", { class: "faint small" }, say.filesNote));
+  return question(say.q1, numbers(...pairs), listed === null ? make("p", { class: "faint" }, say.notListed) : null, people.length === 0 ? make("p", {}, say.nobody) : wide(say.q1, table), more, people.length === 0 ? null : make("p", { class: "faint small" }, say.filesNote), untrusted === 0 ? null : numbers([counted(untrusted, filesAddress({ set: untrustedSet(place), outside: true }), say.untrusted), say.untrusted]));
 }
 
 function categories(school: School): HTMLElement {
@@ -200,8 +204,9 @@ function categories(school: School): HTMLElement {
 
 function procedure(school: School): HTMLElement {
   const say = texts();
+  const aside = asides(school);
   if (school.procedure.length === 0) {
-    return question(say.q3, make("p", {}, say.noProcedure));
+    return question(say.q3, make("p", {}, say.noProcedure), aside);
   }
   const heads = [say.total, say.complete, say.incomplete, say.outOfOrder, say.wrongAuthority, say.failing];
   return question(
@@ -235,7 +240,28 @@ function procedure(school: School): HTMLElement {
         ),
       ),
     ),
+    aside,
   );
+}
+
+/** What the third question knows beside its table, where there is any. */
+function asides(school: School): HTMLElement | null {
+  const say = texts();
+  const sum = (of: (one: School["procedure"][number]) => number): number => school.procedure.reduce((all, one) => all + of(one), 0);
+  return told(
+    school,
+    [sum((one) => one.beside), "beside-procedure", say.beside],
+    [sum((one) => one.otherwise), "otherwise-wrong", say.otherwise],
+    [sum((one) => one.same_signer), "same-signer", say.sameSigner],
+    [sum((one) => one.by_likeness), "by-likeness", say.byLikeness],
+    [school.procedure_open.files, "procedure-open", say.procedureOpen],
+  );
+}
+
+/** Numbers that are told where they are not nought. */
+function told(school: School, ...of: [number, string, string][]): HTMLElement | null {
+  const some = of.filter(([count]) => count > 0);
+  return some.length === 0 ? null : numbers(...some.map(([count, word, text]): [HTMLElement, string] => [answer(school, count, word), text]));
 }
 
 function online(school: School): HTMLElement {
@@ -265,6 +291,7 @@ function norm(school: School): HTMLElement {
       [answer(school, of.mark_rules_failed, "rules-broken"), say.markRules],
       [answer(school, countOf(school, "norm-failing"), "norm-failing"), say.normFailing],
     ),
+    told(school, [of.sealed - of.seal_certificate_organisation, "seal-of-person", say.sealOfPerson], [of.sealed - of.visible_seal, "seal-unseen", say.sealUnseen]),
   );
 }
 
@@ -276,7 +303,7 @@ function reason(row: Row): string {
     return "";
   }
   if (full.document.error !== null) {
-    return unread(full) ?? "";
+    return full.document.error;
   }
   if (row.verdict === "valid" && row.late === true) {
     return full.archive.due === null ? say.late : say.lateFor(moment(full.archive.due));

@@ -1,8 +1,7 @@
 // Pieces that several views show.
 
 import { icon, isShape, make } from "./dom.js";
-import type { FullRecord } from "./model.js";
-import { current, number, word } from "./texts.js";
+import { number, word } from "./texts.js";
 
 /** A verdict: said by words, shown by a sign, and coloured besides. */
 export function verdict(key: string): HTMLElement {
@@ -18,11 +17,6 @@ const INDICATIONS: Readonly<Record<string, "valid" | "invalid" | "indeterminate"
 export function indication(key: string): HTMLElement {
   const shape = INDICATIONS[key] ?? "indeterminate";
   return make("span", { class: `verdict verdict-${shape}` }, icon(shape), word("indications", key));
-}
-
-/** Why a file could not be read. */
-export function unread(full: FullRecord): string | null {
-  return (current() === "vi" ? full.error_vi : null) ?? full.document.error;
 }
 
 /** A number that opens the files behind it. */

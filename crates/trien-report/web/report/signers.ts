@@ -37,7 +37,7 @@ interface Issued {
 
 /** A person's certificates. Serial numbers are those of one issuer, and another one may use them again: the files that the summary lists tell which are meant, as far as it lists them. */
 function certificatesOf(person: Person, school: string | null, issued: ReadonlyMap<string, Issued>): Set<string> {
-  const wanted = new Set((person.serials?.length ?? 0) === 0 ? [person.serial] : person.serials);
+  const wanted = new Set(person.serials.length === 0 ? [person.serial] : person.serials);
   const [own, met] = [new Set<string>(), new Set<string>()];
   const take = (signer: Signer): void => {
     if (signer.kind !== "organisation" && wanted.has(signer.serial)) {

@@ -70,7 +70,7 @@ export function size(octets: number): string {
 }
 
 /** A word of the contract in the report's language, or itself. */
-export function word(table: "verdicts" | "kinds" | "signers" | "integrities" | "changes" | "indications" | "outcomes" | "workflows" | "steps" | "stamps" | "signatureKinds" | "subIndications", key: string): string {
+export function word(table: "verdicts" | "kinds" | "signers" | "integrities" | "changes" | "indications" | "outcomes" | "workflows" | "steps" | "stamps" | "signatureKinds" | "subIndications" | "leftOutKinds" | "counted" | "coverages", key: string): string {
   const words: Readonly<Record<string, string>> = texts()[table];
   return Object.hasOwn(words, key) ? (words[key] ?? key) : key;
 }

@@ -118,10 +118,26 @@ impl ArchiveError {
     #[must_use]
     pub fn told(&self, language: Language) -> String {
         let sentence = self.sentence(language);
-        let system: Option<&std::io::Error> = match self {
-            Self::File(error) => return error.told(language),
-            Self::Folder(error) => Some(error),
-            Self::Zip(error) | Self::Entry(error) => error.downcast_ref(),
+        let (system, cause): (Option<&std::io::Error>, _) = match self.cause() {
+            Cause::File(error) => return error.told(language),
+            Cause::System(error) => (Some(error), None),
+            Cause::Packed(error) => (error.downcast_ref(), Some(error)),
+            Cause::None => (None, None),
+        };
+        match (system, cause, language) {
+            (Some(error), ..) => format!("{sentence}: {}", system_words(error, language)),
+            // What is packed wrongly is told by the sentence; the details are another library's.
+            (None, Some(cause), Language::En) => format!("{sentence}: {cause}"),
+            _ => sentence.to_owned(),
+        }
+    }
+
+    /// What it came of.
+    fn cause(&self) -> Cause<'_> {
+        match self {
+            Self::File(error) => Cause::File(error),
+            Self::Folder(error) => Cause::System(error),
+            Self::Zip(error) | Self::Entry(error) => Cause::Packed(error.as_ref()),
             Self::FolderDepth
             | Self::Pattern
             | Self::PatternEmpty
@@ -132,17 +148,18 @@ impl ArchiveError {
             | Self::EntrySize
             | Self::EntryRatio
             | Self::ArchiveSize
-            | Self::Nested => None,
-        };
-        if let Some(error) = system {
-            return format!("{sentence}: {}", system_words(error, language));
-        }
-        match (self.source(), language) {
-            // What is packed wrongly is told by the sentence; the details are another library's.
-            (Some(cause), Language::En) => format!("{sentence}: {cause}"),
-            _ => sentence.to_owned(),
+            | Self::Nested => Cause::None,
         }
     }
+}
+
+/// What an error came of.
+enum Cause<'e> {
+    None,
+    File(&'e FileError),
+    System(&'e std::io::Error),
+    /// What the reader of zip archives says.
+    Packed(&'e (dyn Error + Send + Sync + 'static)),
 }
 
 impl fmt::Display for ArchiveError {
@@ -153,21 +170,11 @@ impl fmt::Display for ArchiveError {
 
 impl Error for ArchiveError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::File(error) => Some(error),
-            Self::Folder(error) => Some(error),
-            Self::Zip(error) | Self::Entry(error) => Some(error.as_ref()),
-            Self::FolderDepth
-            | Self::Pattern
-            | Self::PatternEmpty
-            | Self::ZipEntries
-            | Self::ZipNamesTwice
-            | Self::EntryEncrypted
-            | Self::EntryMethod
-            | Self::EntrySize
-            | Self::EntryRatio
-            | Self::ArchiveSize
-            | Self::Nested => None,
+        match self.cause() {
+            Cause::None => None,
+            Cause::File(error) => Some(error),
+            Cause::System(error) => Some(error),
+            Cause::Packed(error) => Some(error),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! name in the name of a file is not known to be one, and files that are named after pupils are to
 //! be handed on by number.
 
+mod field;
 mod json;
 mod text;
 mod veil;
@@ -15,6 +16,7 @@ mod veil;
 use std::collections::BTreeMap;
 
 use trien_policy::{Language, Report, SignatureKindFact, SignerKind, WorkflowReport};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Record, RecordError, RecordLine, Summary};
 
@@ -27,6 +29,9 @@ pub struct Mask {
     language: Language,
     /// Files whose names hold a signer's, for the lists of a summary.
     files: BTreeMap<String, String>,
+    /// What ends first of files, where the sentence alone would be masked more than it has to be: it
+    /// names an authority.
+    weakest: BTreeMap<String, String>,
 }
 
 impl Mask {
@@ -36,12 +41,21 @@ impl Mask {
         Self {
             language,
             files: BTreeMap::new(),
+            weakest: BTreeMap::new(),
         }
     }
 
-    /// Keeps how a record's file is called, for [`Mask::summary`] and [`Mask::file`].
+    /// Keeps how a record's file is called and what of it ends first, for [`Mask::summary`] and
+    /// [`Mask::file`].
     pub fn learn(&mut self, record: &Record) {
-        let masked = Veil::of_record(record, self.language).file(&record.file);
+        let veil = Veil::of_record(record, self.language);
+        if let Some(weakest) = &record.archive.weakest {
+            let masked = veil.weakest(weakest);
+            if masked != veil::weakest(weakest) {
+                self.weakest.insert(record.file.clone(), masked);
+            }
+        }
+        let masked = veil.file(&record.file);
         if masked != text::numbers(&record.file) {
             self.files.insert(record.file.clone(), masked);
         }
@@ -52,6 +66,24 @@ impl Mask {
     pub fn file(&self, file: &str) -> String {
         let known = self.files.get(file).cloned();
         known.unwrap_or_else(|| text::numbers(file))
+    }
+
+    /// The name of a file below the folder that was asked about, as manifests have it.
+    #[must_use]
+    pub fn inside(&self, inside: &str) -> String {
+        let below = |file: &str| {
+            let file: String = file.nfc().collect();
+            file.strip_suffix(inside)
+                .is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+        };
+        let known = self.files.iter().find(|(file, _)| below(file));
+        let Some((_, masked)) = known else {
+            return text::numbers(inside);
+        };
+        // Names are masked part by part: as many parts stand for as many.
+        let parts = inside.matches('/').count().saturating_add(1);
+        let own: Vec<&str> = masked.rsplit('/').take(parts).collect();
+        own.into_iter().rev().collect::<Vec<_>>().join("/")
     }
 
     /// Whether a certificate is a person's, so that it is masked.
@@ -153,11 +185,11 @@ impl Mask {
             files(&mut duplicate.files);
         }
         for ageing in &mut masked.ageing {
-            ageing.file = self.file(&ageing.file);
-            // Whose certificate ends stands in the record's own line.
-            if ageing.weakest.is_some() {
-                ageing.weakest = Some(hidden.to_owned());
+            if let Some(weakest) = &mut ageing.weakest {
+                let known = self.weakest.get(&ageing.file).cloned();
+                *weakest = known.unwrap_or_else(|| veil::weakest(weakest));
             }
+            ageing.file = self.file(&ageing.file);
         }
         masked
     }

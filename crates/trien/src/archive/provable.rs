@@ -107,9 +107,20 @@ fn end_of(
 }
 
 pub(super) fn certificate_words(name: &str, language: Language) -> String {
+    let (before, behind) = around_a_name(language);
+    format!("{before}{name}{behind}")
+}
+
+/// Whose certificate such a sentence names.
+pub(super) fn named_certificate(words: &str, language: Language) -> Option<&str> {
+    let (before, behind) = around_a_name(language);
+    words.strip_prefix(before)?.strip_suffix(behind)
+}
+
+const fn around_a_name(language: Language) -> (&'static str, &'static str) {
     match language {
-        Language::En => format!("the certificate of {name} ends"),
-        Language::Vi | _ => format!("chứng thư số của {name} hết hạn"),
+        Language::En => ("the certificate of ", " ends"),
+        Language::Vi | _ => ("chứng thư số của ", " hết hạn"),
     }
 }
 

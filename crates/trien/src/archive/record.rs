@@ -241,7 +241,7 @@ impl CategoryRecord {
     }
 }
 
-/// Whether a record should have been signed.
+/// Whether a record should have been signed. The words are part of the contract and never change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -251,7 +251,8 @@ pub enum RecordKind {
     Record,
     /// An unsigned scan of a paper, where these are allowed: pages are images without text.
     Scan,
-    /// Its kind needs no signature; or it is a path or folder that could not be looked into, which is
-    /// no record.
+    /// Its kind needs no signature.
     NotDue,
+    /// It is no record: a path, a folder or a place in a zip archive that could not be looked into.
+    Unreachable,
 }

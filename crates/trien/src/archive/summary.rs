@@ -5,6 +5,8 @@
 //! period: those whose last signature falls in it by its best time; without a signature that has a
 //! time, those due in it, or with no day to be due on. A time that is claimed alone takes no record
 //! away unseen: see [`Summary::outside_by_claim`].
+//!
+//! Names that summaries of earlier versions lack are read as nothing counted.
 
 use std::collections::BTreeMap;
 
@@ -41,6 +43,10 @@ pub struct Summary {
     pub schools: Vec<SchoolCount>,
     /// Signatures by the month of their best time.
     pub by_month: Vec<MonthCount>,
+    /// Files with signatures by the month of [`Record::dated_at`](super::Record::dated_at) and by
+    /// what they are.
+    #[serde(default)]
+    pub files_by_month: Vec<MonthCount>,
     /// Files of the same content.
     pub duplicates: Vec<DuplicateFiles>,
     /// Files that lose provability before the time asked about.
@@ -59,16 +65,15 @@ pub struct Summary {
 
 /// Numbers of files and signatures.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Counts {
     /// Files judged, of the period asked about.
     pub files: usize,
     /// Files judged that do not belong to the period; none of the other numbers counts them.
-    #[serde(default)]
     pub outside_period: usize,
     /// Of the files of `outside_period`, those that nothing but the time that their signature claims
     /// puts there: see [`Summary::outside_by_claim`].
-    #[serde(default)]
     pub outside_by_claim: usize,
     /// Of these, valid.
     pub valid: usize,
@@ -78,8 +83,12 @@ pub struct Counts {
     pub indeterminate: usize,
     /// Without a signature.
     pub unsigned: usize,
+    /// Of these, those whose kind needs no signature.
+    pub not_needed: usize,
     /// Not to be read.
     pub unreadable: usize,
+    /// Of these, paths, folders and places in zip archives that could not be looked into: no records.
+    pub unreachable: usize,
     /// Unsigned scans of papers, counted among the unsigned too.
     pub scans: usize,
     /// Files whose content another file has that was judged before.
@@ -89,19 +98,18 @@ pub struct Counts {
     /// Signatures, document time stamps aside.
     pub signatures: usize,
     /// Files of which nobody said whose they are: [`SchoolCount::school`] is `None`.
-    #[serde(default)]
     pub school_unknown: usize,
 }
 
 /// The five questions for a school.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct SchoolCount {
     /// Its name; `None` for the files of which the mapping does not say whose they are: one
     /// school's or many schools'.
     pub school: Option<String>,
     /// Its name for people; says that the school is not known where it is not.
-    #[serde(default)]
     pub title: String,
     /// 1: who holds a digital signature and has used it.
     pub staff: StaffCount,
@@ -110,7 +118,6 @@ pub struct SchoolCount {
     /// 3: whether records were signed by the procedure, by those with the authority.
     pub procedure: Vec<ProcedureCount>,
     /// Files whose workflow nobody said and several suit equally; counted under none of them.
-    #[serde(default)]
     pub procedure_open: OpenProcedureCount,
     /// 4: whether what is stored is signed by the school's authority.
     pub online: OnlineCount,
@@ -120,6 +127,7 @@ pub struct SchoolCount {
 
 /// Who holds a digital signature and has used it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct StaffCount {
     /// People on the school's list; `None` where there is no list, or none that names anybody of
@@ -134,10 +142,8 @@ pub struct StaffCount {
     pub people: Vec<PersonCount>,
     /// Files of the period signed with a person's certificate that leads to no anchor, where anchors
     /// are installed. Nobody of `people` is counted for it.
-    #[serde(default)]
     pub untrusted: usize,
     /// The files of `untrusted`.
-    #[serde(default)]
     pub files_untrusted: Vec<String>,
 }
 
@@ -145,6 +151,7 @@ pub struct StaffCount {
 /// apart by the number in the subject (CCCD and the like); without one, by common name and
 /// organisation. An authority for time stamps is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct PersonCount {
     /// Subject of the first certificate, RFC 4514; empty for somebody listed who did not sign.
@@ -154,17 +161,14 @@ pub struct PersonCount {
     /// Serial number of the first certificate in hexadecimal; empty as `subject`.
     pub serial: String,
     /// Serial numbers of all certificates that this person signed with, that one first.
-    #[serde(default)]
     pub serials: Vec<String>,
     /// Whether the school's list has this person; `None` without a list.
-    #[serde(default)]
     pub listed: Option<bool>,
     /// Signatures found in records of the period, and those of the period in other records.
     pub signatures: usize,
     /// The files signed.
     pub files: Vec<String>,
     /// How many files that are.
-    #[serde(default)]
     pub file_count: usize,
     /// Whether one of the signatures is from the period asked about, by its own time.
     pub used_in_period: bool,
@@ -172,6 +176,7 @@ pub struct PersonCount {
 
 /// A kind of record.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct CategoryCount {
     /// Its id; empty for records of no known kind.
@@ -191,13 +196,13 @@ pub struct CategoryCount {
     /// Files that should be signed and are not.
     pub files_unsigned: Vec<String>,
     /// How many files that are.
-    #[serde(default)]
     pub unsigned: usize,
 }
 
 /// A workflow. Every number is of files: one with several faults is counted in each, and what
 /// stands in it is what the line of the file says in `workflow`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct ProcedureCount {
     /// Its id.
@@ -213,47 +218,36 @@ pub struct ProcedureCount {
     /// Signed in a wrong role or by a wrong kind of certificate.
     pub wrong_authority: usize,
     /// With a signature of no step of the workflow.
-    #[serde(default)]
     pub beside: usize,
     /// With another fault: signed twice, more often than a step takes, not intact, not confirmed.
-    #[serde(default)]
     pub otherwise: usize,
     /// With one person's certificate in two steps, which lowers nothing by itself.
-    #[serde(default)]
     pub same_signer: usize,
     /// The files of `same_signer`.
-    #[serde(default)]
     pub files_same_signer: Vec<String>,
     /// Held against it because they come closest to it, where nobody said the workflow.
-    #[serde(default)]
     pub by_likeness: usize,
     /// Files that are not complete.
     pub files_failing: Vec<String>,
     /// How many files that are.
-    #[serde(default)]
     pub failing: usize,
     /// The files of `incomplete`.
-    #[serde(default)]
     pub files_incomplete: Vec<String>,
     /// The files of `out_of_order`.
-    #[serde(default)]
     pub files_out_of_order: Vec<String>,
     /// The files of `wrong_authority`.
-    #[serde(default)]
     pub files_wrong_authority: Vec<String>,
     /// The files of `beside`.
-    #[serde(default)]
     pub files_beside: Vec<String>,
     /// The files of `otherwise`.
-    #[serde(default)]
     pub files_otherwise: Vec<String>,
     /// The files of `by_likeness`.
-    #[serde(default)]
     pub files_by_likeness: Vec<String>,
 }
 
 /// Files whose workflow is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct OpenProcedureCount {
     /// Files.
@@ -266,6 +260,7 @@ pub struct OpenProcedureCount {
 
 /// What is stored, and whether the school's authority signed it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct OnlineCount {
     /// Files that should be signed.
@@ -277,12 +272,12 @@ pub struct OnlineCount {
     /// Files that should be and are not.
     pub files_missing: Vec<String>,
     /// How many files that are.
-    #[serde(default)]
     pub missing: usize,
 }
 
 /// Whether signatures and seals follow the norm.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct NormCount {
     /// Files with a seal.
@@ -297,21 +292,18 @@ pub struct NormCount {
     /// Files that fail in any of this.
     pub files_failing: Vec<String>,
     /// How many files that are.
-    #[serde(default)]
     pub failing: usize,
     /// Files with a seal that is no organisation's.
-    #[serde(default)]
     pub files_seal_of_person: Vec<String>,
     /// Files with a seal that shows on no page.
-    #[serde(default)]
     pub files_seal_unseen: Vec<String>,
     /// The files of `mark_rules_failed`.
-    #[serde(default)]
     pub files_rules_failed: Vec<String>,
 }
 
-/// A month's signatures.
+/// A month's signatures, or files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct MonthCount {
     /// The month, as `2026-05`.
@@ -326,6 +318,7 @@ pub struct MonthCount {
 
 /// Files of the same content.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct DuplicateFiles {
     /// SHA-256 of the content in hexadecimal.
@@ -337,6 +330,7 @@ pub struct DuplicateFiles {
 /// Files that nothing but the time that their last signature claims puts outside the period. One
 /// that is not valid is never among them: it counts in the period.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct OutsideByClaim {
     /// Of these, valid.

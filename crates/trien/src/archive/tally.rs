@@ -14,7 +14,7 @@ use trien_types::{UnixTime, UtcOffset};
 
 use super::{
     Ageing, Counts, DuplicateFiles, FILES_LISTED, MonthCount, OutsideByClaim, Record, RecordKind,
-    SignatureRecord, StaffMember, Summary,
+    SignatureRecord, StaffMember, Summary, Verdict,
 };
 
 pub use counted::Counted;
@@ -79,6 +79,7 @@ pub struct Tally {
     counts: Counts,
     schools: BTreeMap<Option<String>, SchoolTally>,
     months: BTreeMap<String, MonthCount>,
+    file_months: BTreeMap<String, MonthCount>,
     first: HashMap<String, Box<str>>,
     duplicates: Vec<DuplicateFiles>,
     duplicate_of: HashMap<String, usize>,
@@ -95,6 +96,7 @@ impl Tally {
             counts: Counts::default(),
             schools: BTreeMap::new(),
             months: BTreeMap::new(),
+            file_months: BTreeMap::new(),
             first: HashMap::new(),
             duplicates: Vec::new(),
             duplicate_of: HashMap::new(),
@@ -109,9 +111,11 @@ impl Tally {
         // What ends soon ends whenever it was signed.
         self.note_ageing(record);
         let belonging = self.question.regards(record);
-        if is_place(record) {
+        if archive.kind == RecordKind::Unreachable {
+            // Of no period and of no school: it is no record.
             one(&mut self.counts.files);
             one(&mut self.counts.unreadable);
+            one(&mut self.counts.unreachable);
             return;
         }
         self.schools.entry(archive.school.clone()).or_default().add(
@@ -143,6 +147,18 @@ impl Tally {
             DocumentConclusion::Unsigned => &mut counts.unsigned,
             DocumentConclusion::Unreadable | _ => &mut counts.unreadable,
         });
+        if Verdict::of(record) == Verdict::NotNeeded {
+            one(&mut counts.not_needed);
+        }
+        if let Some(time) = record.dated_at() {
+            let month = self.file_months.entry(month_of(time)).or_default();
+            match record.document.conclusion {
+                DocumentConclusion::Valid => one(&mut month.valid),
+                DocumentConclusion::Invalid => one(&mut month.invalid),
+                DocumentConclusion::Indeterminate => one(&mut month.indeterminate),
+                DocumentConclusion::Unsigned | DocumentConclusion::Unreadable | _ => {}
+            }
+        }
         if archive.kind == RecordKind::Scan {
             one(&mut counts.scans);
         }
@@ -225,11 +241,8 @@ impl Tally {
                     )
                 })
                 .collect(),
-            by_month: self
-                .months
-                .into_iter()
-                .map(|(month, count)| MonthCount { month, ..count })
-                .collect(),
+            by_month: by_month(self.months),
+            files_by_month: by_month(self.file_months),
             duplicates: self.duplicates,
             ageing: self.ageing,
             left_out: BTreeMap::new(),
@@ -240,6 +253,14 @@ impl Tally {
 }
 
 impl Record {
+    /// What it is dated by: the best time of its last signature that has one. Document time stamps,
+    /// with which archives are kept provable for years, are no signatures.
+    #[must_use]
+    pub fn dated_at(&self) -> Option<UnixTime> {
+        let mut times = signatures(self).filter_map(SignatureRecord::time);
+        times.next_back()
+    }
+
     /// By what time it belongs to a period: the best time of its last signature (document time
     /// stamps are none); without one, the end of the time for signing it; `None` for one that
     /// belongs to every period: it has no time, or is invalid and claims one that nothing proves.
@@ -255,18 +276,16 @@ impl Record {
 }
 
 /// The signatures of people and bodies: document time stamps are none.
-fn signatures(record: &Record) -> impl Iterator<Item = &SignatureRecord> {
+fn signatures(record: &Record) -> impl DoubleEndedIterator<Item = &SignatureRecord> {
     record
         .signatures
         .iter()
         .filter(|signature| signature.kind != SignatureKindFact::DocumentTimestamp)
 }
 
-/// A path or folder that could not be looked into is no record.
-fn is_place(record: &Record) -> bool {
-    record.archive.kind == RecordKind::NotDue
-        && record.archive.sha256.is_none()
-        && record.document.conclusion == DocumentConclusion::Unreadable
+fn by_month(months: BTreeMap<String, MonthCount>) -> Vec<MonthCount> {
+    let named = |(month, count)| MonthCount { month, ..count };
+    months.into_iter().map(named).collect()
 }
 
 fn one(count: &mut usize) {

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
+use trien_types::UnixTime;
+
 use super::*;
+use crate::archive::{Question, Tally};
 
 fn signature(kind: &str, who: &str, subject: &str, name: &str) -> Value {
     json!({"field": "HieuTruong", "kind": kind, "sub_filter": null, "level": null,
@@ -133,6 +136,9 @@ fn a_record_is_masked_the_same_alone_and_after_others() {
     let record = mask.line(&an).unwrap().record().unwrap();
     assert_eq!(record.file, "An Bình/N. V. A..pdf");
     assert_eq!(mask.file("An Bình/Nguyễn Văn An.pdf"), record.file);
+    assert_eq!(mask.inside("Nguyễn Văn An.pdf"), "N. V. A..pdf");
+    assert_eq!(mask.inside("An Bình/Nguyễn Văn An.pdf"), record.file);
+    assert_eq!(mask.inside("n Văn An.pdf"), "n Văn An.pdf");
 }
 
 #[test]
@@ -157,4 +163,65 @@ fn names_of_fields_stay_where_they_are_roles_and_are_numbered_where_they_are_peo
         "Hết hạn. (2026-07-01T08:00:00+07:00: 2026-07-01T08:00:00+07:00)"
     );
     assert_eq!(message(2), "Không rõ. ((đã che))");
+}
+
+#[test]
+fn a_pupil_s_name_without_diacritics_is_no_name_of_a_field() {
+    let mut pupil = signature("approval", "person", "CN=Hoàng Bảy,C=VN", "Hoàng Bảy");
+    pupil["field"] = json!("NguyenVanA");
+    pupil["change_list"][0]["field"] = json!("diem.TranThiB");
+    let homeroom = signature("approval", "person", "CN=Lê Ba,C=VN", "Lê Ba");
+    let record = line("hoc-ba/HoangBay-5A.pdf", &[pupil, homeroom]);
+    let said = masked(&record);
+    assert_eq!(said["signatures"][1]["field"], "HieuTruong");
+    assert_eq!(said["file"], "hoc-ba/H. B.-5A.pdf");
+    let text = said.to_string();
+    for hidden in ["NguyenVanA", "TranThiB", "HoangBay"] {
+        assert!(!text.contains(hidden), "{text}");
+    }
+}
+
+#[test]
+fn what_ends_first_stays_in_the_summary_with_initials_where_it_is_a_person_s() {
+    let weakest = |file: &str, words: &str| {
+        let signed = signature(
+            "approval",
+            "person",
+            "CN=Nguyễn Văn An,C=VN",
+            "Nguyễn Văn An",
+        );
+        let mut record = line(file, &[signed]).record().unwrap();
+        record.archive.weakest = Some(words.to_owned());
+        record.archive.provable_until = Some(UnixTime::from_seconds(1));
+        record
+    };
+    let records = [
+        weakest("1.pdf", "chứng thư số của Nguyễn Văn An hết hạn"),
+        weakest("2.pdf", "chứng thư số của VNPT-CA hết hạn"),
+        weakest("3.pdf", "thuật toán SHA-1 không còn được tin cậy"),
+    ];
+    let mut mask = Mask::new(Language::Vi);
+    let question = Question {
+        provable_until: Some(UnixTime::from_seconds(2)),
+        ..Question::default()
+    };
+    let mut tally = Tally::new(question);
+    for record in &records {
+        mask.learn(record);
+        tally.add(record);
+    }
+    let summary = tally.finish(UnixTime::from_seconds(0), "p", 1);
+    let said = |mask: &Mask| -> Vec<String> {
+        let ageing = mask.summary(&summary).ageing;
+        ageing.into_iter().filter_map(|one| one.weakest).collect()
+    };
+    let (person, algorithm) = (
+        "chứng thư số của N. V. A. hết hạn",
+        "thuật toán SHA-1 không còn được tin cậy",
+    );
+    let authority = "chứng thư số của VNPT-CA hết hạn";
+    assert_eq!(said(&mask), [person, authority, algorithm]);
+    // Of records that were not seen, an authority may be anybody.
+    let unknown = "chứng thư số của V. C. hết hạn";
+    assert_eq!(said(&Mask::new(Language::Vi)), [person, unknown, algorithm]);
 }

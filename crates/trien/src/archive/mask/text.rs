@@ -21,6 +21,48 @@ pub(super) fn initials(name: &str) -> String {
         .join(" ")
 }
 
+/// A text with initials where a name stands in it, however it is written: with its accents, without,
+/// or without what parts its words.
+pub(super) fn without_name(text: &str, name: &str) -> String {
+    let wanted: Vec<char> = folded(name).chars().collect();
+    if wanted.is_empty() {
+        return text.to_owned();
+    }
+    // Each letter of the text as it is compared, with where it begins and ends.
+    let letters: Vec<(char, usize, usize)> = text
+        .char_indices()
+        .flat_map(|(start, letter)| {
+            let end = start.saturating_add(letter.len_utf8());
+            let compared: Vec<char> = folded(letter.encode_utf8(&mut [0; 4])).chars().collect();
+            compared.into_iter().map(move |one| (one, start, end))
+        })
+        .collect();
+    let mut masked = String::with_capacity(text.len());
+    let (mut written, mut at) = (0_usize, 0_usize);
+    while let Some(run) = letters.get(at..at.saturating_add(wanted.len())) {
+        let is_name = run.iter().map(|(letter, ..)| letter).eq(&wanted);
+        let (Some((_, start, _)), Some((_, _, end))) = (run.first(), run.last()) else {
+            break;
+        };
+        if !is_name {
+            at = at.saturating_add(1);
+            continue;
+        }
+        masked.push_str(text.get(written..*start).unwrap_or_default());
+        masked.push_str(&initials(name));
+        // Accents that combine with the last letter go with it.
+        let rest = text.get(*end..).unwrap_or_default();
+        let accents = rest.len().saturating_sub(
+            rest.trim_start_matches(unicode_normalization::char::is_combining_mark)
+                .len(),
+        );
+        written = end.saturating_add(accents);
+        at = at.saturating_add(wanted.len());
+    }
+    masked.push_str(text.get(written..).unwrap_or_default());
+    masked
+}
+
 /// The last digits of a serial number, and never more than half of it.
 pub(super) fn serial(serial: &str) -> String {
     end_of(serial, SERIAL_DIGITS_SHOWN)
@@ -145,6 +187,23 @@ mod tests {
         ] {
             assert_eq!(numbers(text), masked);
         }
+    }
+
+    #[test]
+    fn a_name_is_found_in_every_spelling_and_other_words_stay() {
+        let masked = |text: &str| without_name(text, "Nguyễn Văn An");
+        for text in [
+            "Nguyễn Văn An.pdf",
+            "Nguyen Van An.pdf",
+            "nguyen-van_an.pdf",
+            "NguyenVanAn.pdf",
+            "Nguye\u{302}\u{303}n Va\u{306}n An.pdf",
+        ] {
+            assert_eq!(masked(text), "N. V. A..pdf", "{text}");
+        }
+        assert_eq!(masked("hb NguyenVanAn 2.pdf"), "hb N. V. A. 2.pdf");
+        assert_eq!(masked("Nguyễn Văn.pdf"), "Nguyễn Văn.pdf");
+        assert_eq!(without_name("a.pdf", "…"), "a.pdf");
     }
 
     #[test]

@@ -6,17 +6,16 @@ use trien_policy::{Language, Report, SignatureKindFact, SignerKind, WorkflowRepo
 use trien_types::UnixTime;
 use unicode_normalization::UnicodeNormalization;
 
+use super::field::is_structural;
 use super::text;
 use crate::archive::mapping::folded;
-use crate::archive::provable::certificate_words;
+use crate::archive::provable::{certificate_words, named_certificate};
 use crate::archive::{Record, subject};
 
 /// A name with fewer letters is found in words that are nobody's.
 const LETTERS_OF_A_NAME: usize = 4;
-/// Digits in the name of a field, or in a role, that may be a person's number or day of birth.
+/// Digits in a role or in words about a signature that may be a person's number or day of birth.
 const DIGITS_OF_A_PERSON: usize = 6;
-/// Digits that a field's name may hold: `Signature12`.
-const DIGITS_OF_A_FIELD: usize = 3;
 
 /// What is hidden of one record.
 #[derive(Debug)]
@@ -30,6 +29,8 @@ pub(super) struct Veil {
     fields: BTreeMap<String, String>,
     /// What a workflow calls its steps.
     steps: Vec<String>,
+    /// What it calls the fields of these.
+    step_fields: Vec<String>,
 }
 
 impl Veil {
@@ -44,8 +45,12 @@ impl Veil {
                 }
             }
         }
-        for step in record.workflow.iter().flat_map(|workflow| &workflow.steps) {
-            veil.steps.push(step.title.clone());
+        if let Some(workflow) = &record.workflow {
+            let titles = workflow.steps.iter().map(|step| step.title.clone());
+            veil.steps.extend(titles);
+            let tracked = workflow.signatures.iter().filter(|one| one.step.is_some());
+            veil.step_fields
+                .extend(tracked.map(|one| one.field.clone()));
         }
         for signature in &record.signatures {
             veil.note_field(&signature.field);
@@ -67,8 +72,12 @@ impl Veil {
                 }
             }
         }
-        for step in workflow.iter().flat_map(|workflow| &workflow.steps) {
-            veil.steps.push(step.title.clone());
+        if let Some(workflow) = workflow {
+            let titles = workflow.steps.iter().map(|step| step.title.clone());
+            veil.steps.extend(titles);
+            let tracked = workflow.signatures.iter().filter(|one| one.step.is_some());
+            veil.step_fields
+                .extend(tracked.map(|one| one.field.clone()));
         }
         for facts in report.signatures.iter().map(|signature| &signature.facts) {
             veil.note_field(&facts.field);
@@ -86,6 +95,7 @@ impl Veil {
             names: Vec::new(),
             fields: BTreeMap::new(),
             steps: Vec::new(),
+            step_fields: Vec::new(),
         }
     }
 
@@ -103,16 +113,13 @@ impl Veil {
             .push((common_name.map(str::to_owned), subject.to_owned()));
     }
 
-    /// Names of fields that tools and workflows give stay; others are numbered.
+    /// Names of fields that roles, workflows and tools give stay; others are numbered.
     fn note_field(&mut self, field: &str) {
         if field.is_empty() || self.fields.contains_key(field) {
             return;
         }
-        let is_plain = field
-            .chars()
-            .all(|one| one.is_ascii_alphanumeric() || "._-[]".contains(one));
-        let digits = field.chars().filter(char::is_ascii_digit).count();
-        let stays = is_plain && digits <= DIGITS_OF_A_FIELD && !self.names_somebody(field);
+        let of_step = self.step_fields.iter().any(|own| own == field);
+        let stays = (of_step || is_structural(field)) && !self.names_somebody(field);
         let masked = if stays {
             field.to_owned()
         } else {
@@ -245,10 +252,24 @@ impl Veil {
         for person in people {
             // A name of one word may be part of any other word.
             if person.trim().contains(' ') {
-                name = name.replace(person.as_str(), &text::initials(person));
+                name = text::without_name(&name, person);
             }
         }
         text::numbers(&format!("{folder}{name}"))
+    }
+}
+
+/// What ends a record's provability, where the record is not at hand: a body's certificate and an
+/// algorithm are said, of anything else the initials.
+pub(super) fn weakest(weakest: &str) -> String {
+    let named = [Language::Vi, Language::En]
+        .into_iter()
+        .find_map(|language| Some((named_certificate(weakest, language)?, language)));
+    match named {
+        Some((name, language)) if !is_called_a_body(name) => {
+            certificate_words(&text::initials(name), language)
+        }
+        _ => weakest.to_owned(),
     }
 }
 

@@ -89,7 +89,10 @@ impl Run<'_> {
                 Language::En => "a fault of this program: send the file to its makers",
                 Language::Vi | _ => "lỗi của chương trình: hãy gửi tệp này cho nhà phát triển",
             };
-            self.unreadable(name, said.to_owned())
+            match &found {
+                Found::File(source) => self.unread(source, said.to_owned()),
+                Found::Unreadable { .. } => self.unreachable(name, said.to_owned()),
+            }
         });
         judged.inside = inside;
         if self.detail == Detail::Record && judged.record.is_none() {
@@ -102,18 +105,13 @@ impl Run<'_> {
         let language = self.verification.language;
         let source = match found {
             Found::Unreadable { name, error } => {
-                return self.unreadable(name.clone(), error.told(language));
+                return self.unreachable(name.clone(), error.told(language));
             }
             Found::File(source) => source,
         };
         let octets = match source.open() {
             Ok(octets) => octets,
-            Err(error) => {
-                let mut archive = self.placed(source);
-                archive.kind = RecordKind::Record;
-                let report = crate::unreadable(error.told(language), self.verification);
-                return self.told(source.name().to_owned(), &report, None, archive);
-            }
+            Err(error) => return self.unread(source, error.told(language)),
         };
         let is_asked_for = self.fingerprint == Fingerprint::Taken || known.is_some();
         let sha256 = is_asked_for
@@ -266,12 +264,18 @@ impl Run<'_> {
         }
     }
 
-    /// What could not be looked into, or stopped the program.
-    fn unreadable(&self, file: String, reason: String) -> Judged {
+    /// A record whose octets could not be had, or that stopped the program.
+    fn unread(&self, source: &Source, reason: String) -> Judged {
         let report = crate::unreadable(reason, self.verification);
-        // A place is no record: nobody has to sign it.
+        let archive = self.placed(source);
+        self.told(source.name().to_owned(), &report, None, archive)
+    }
+
+    /// What could not be looked into. A place is no record: nobody has to sign it.
+    fn unreachable(&self, file: String, reason: String) -> Judged {
+        let report = crate::unreadable(reason, self.verification);
         let archive = ArchiveRecord {
-            kind: RecordKind::NotDue,
+            kind: RecordKind::Unreachable,
             ..ArchiveRecord::default()
         };
         self.told(file, &report, None, archive)

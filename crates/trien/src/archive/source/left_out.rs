@@ -11,6 +11,13 @@ const ENDING: usize = 8;
 /// Endings told apart, so that a hostile archive fills no memory.
 const ENDINGS: usize = 64;
 
+/// A PDF that is not called one.
+const PDF: &str = "%PDF-";
+/// A link inside a folder.
+const LINK: &str = "link";
+/// What has no ending, or one that is not told apart.
+const OTHER: &str = "other";
+
 /// Files that a walk passed by, as it goes on. Clones share one count.
 #[derive(Debug, Clone, Default)]
 pub struct LeftOut {
@@ -18,6 +25,9 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
+    /// The kinds that are no endings. The words are part of the contract and never change.
+    pub const WORDS: [&'static str; 3] = [PDF, LINK, OTHER];
+
     /// How many, by kind: an ending such as `.docx`; `%PDF-` for a PDF that is not called one;
     /// `link`; `other`.
     #[must_use]
@@ -34,7 +44,7 @@ impl LeftOut {
                 (1..=ENDING).contains(&ending.len())
                     && ending.bytes().all(|octet| octet.is_ascii_alphanumeric())
             });
-        self.note(&ending.map_or_else(|| "other".to_owned(), |ending| format!(".{ending}")));
+        self.note(&ending.map_or_else(|| OTHER.to_owned(), |ending| format!(".{ending}")));
     }
 
     /// A file that is there to be read.
@@ -44,20 +54,20 @@ impl LeftOut {
             .and_then(|mut file| file.read_exact(&mut head))
             .is_ok_and(|()| &head == b"%PDF-");
         if is_pdf {
-            self.note("%PDF-");
+            self.note(PDF);
         } else {
             self.note_name(name);
         }
     }
 
     pub(super) fn note_link(&self) {
-        self.note("link");
+        self.note(LINK);
     }
 
     fn note(&self, kind: &str) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let is_room = counts.len() < ENDINGS || counts.contains_key(kind);
-        let kind = if is_room { kind } else { "other" };
+        let kind = if is_room { kind } else { OTHER };
         let count = counts.entry(kind.to_owned()).or_default();
         *count = count.saturating_add(1);
     }

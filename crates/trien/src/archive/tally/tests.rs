@@ -449,7 +449,7 @@ fn rules_about_marks_are_those_that_the_norm_counts() {
 
 #[test]
 fn a_path_that_cannot_be_read_is_no_record_and_a_step_that_is_done_is_not_missing() {
-    let mut place = record("none", &json!({"kind": "not-due", "sha256": null}), &[]);
+    let mut place = record("none", &json!({"kind": "unreachable", "sha256": null}), &[]);
     place.document.conclusion = DocumentConclusion::Unreadable;
     let mut sealed_first = record(
         "1.pdf",
@@ -462,10 +462,47 @@ fn a_path_that_cannot_be_read_is_no_record_and_a_step_that_is_done_is_not_missin
     sealed_first.workflow = Some(serde_json::from_value(said).unwrap());
     let summary = counted(Question::default(), &[place, sealed_first]);
     assert_eq!((summary.counts.files, summary.counts.unreadable), (2, 1));
+    assert_eq!(summary.counts.unreachable, 1);
     assert_eq!(summary.counts.school_unknown, 0);
     let [school] = &summary.schools[..] else {
         panic!("{summary:?}");
     };
     assert_eq!((school.online.due, school.online.missing), (1, 0));
     assert_eq!(school.procedure[0].failing, 1);
+}
+
+#[test]
+fn every_verdict_is_counted_once_and_months_count_files_beside_signatures() {
+    let mut unread = record("unread.pdf", &json!({"kind": "not-due"}), &[]);
+    unread.document.conclusion = DocumentConclusion::Unreadable;
+    let late = signature("approval", AN, "0A", "2026-03-01T08:00:00+07:00");
+    let stamp = signature("document-timestamp", AN, "0B", "2031-03-01T08:00:00+07:00");
+    let records = [
+        record("unsigned.pdf", &json!({}), &[]),
+        record("notice.pdf", &json!({"kind": "not-due"}), &[]),
+        record("scan.pdf", &json!({"kind": "scan"}), &[]),
+        unread,
+        record(
+            "twice.pdf",
+            &json!({}),
+            &[signature("approval", AN, "0A", OCTOBER), late, stamp],
+        ),
+    ];
+    let summary = counted(Question::default(), &records);
+    let counts = Verdict::ALL.map(|verdict| summary.counts.of(verdict));
+    assert_eq!(counts, [1, 0, 0, 2, 1, 1]);
+    assert_eq!(counts.iter().sum::<usize>(), summary.counts.files);
+    for verdict in Verdict::ALL {
+        let files = records.iter().filter(|one| Verdict::of(one) == verdict);
+        assert_eq!(files.count(), summary.counts.of(verdict), "{verdict:?}");
+    }
+    let months = |list: &[MonthCount]| -> Vec<(String, usize)> {
+        list.iter().map(|of| (of.month.clone(), of.valid)).collect()
+    };
+    let signed = |month: &str| (month.to_owned(), 1);
+    assert_eq!(
+        months(&summary.by_month),
+        [signed("2025-10"), signed("2026-03")]
+    );
+    assert_eq!(months(&summary.files_by_month), [signed("2026-03")]);
 }

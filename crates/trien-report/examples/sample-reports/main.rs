@@ -22,9 +22,10 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
 use trien::appearance::{EmbeddedFont, FontFace, Image, ImagePlace, Mark};
-use trien::archive::{ArchiveRecord, Manifest, Question, RecordKind, RecordLine, Tally};
+use trien::archive::{
+    ArchiveRecord, Manifest, ManifestCheck, ManifestCount, Question, RecordKind, RecordLine, Tally,
+};
 use trien::mark::SerifFont;
 use trien::token::SoftKey;
 use trien::trust::{FolderLimits, TrustAnchors};
@@ -43,6 +44,8 @@ use trien_testkit::records::{
     school_report,
 };
 use trien_testkit::structures::{Structure, write};
+
+mod renamed;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -67,38 +70,6 @@ const CLASS: u16 = 44;
 const LONG_NAME: &str = "Công Tằng Tôn Nữ Nguyễn Phúc Thị Thanh Phương Hoài Uyên";
 const LONG_FILE: &str = "2026/hoc-ba/Học bạ cả lớp 6A1 năm học 2025–2026 do cô Công Tằng Tôn Nữ \
     Nguyễn Phúc Thị Thanh Phương Hoài Uyên chủ nhiệm, bản chính thức sau khi rà soát.pdf";
-
-const CATEGORIES: [(&str, &str); 6] = [
-    ("hoc_ba", "Học bạ"),
-    ("so_theo_doi", "Sổ theo dõi và đánh giá học sinh"),
-    ("ke_hoach_bai_day", "Kế hoạch bài dạy"),
-    ("ke_hoach_giao_duc", "Kế hoạch giáo dục"),
-    ("so_chu_nhiem", "Sổ chủ nhiệm"),
-    ("cong_van_di", "Công văn đi"),
-];
-
-const NAMES: [&str; 20] = [
-    "Bùi Văn Ánh",
-    "Đặng Thị Bích",
-    "Đỗ Quốc Cường",
-    "Hoàng Mỹ Duyên",
-    "Lê Hữu Đức",
-    "Lý Thị Hạnh",
-    "Ngô Gia Huy",
-    "Nguyễn Khánh Linh",
-    "Phạm Tuấn Minh",
-    "Trần Bảo Ngọc",
-    "Vũ Thị Oanh",
-    "Phan Thanh Phong",
-    "Mai Thu Quỳnh",
-    "Cao Minh Sơn",
-    "Đinh Thị Thảo",
-    "Hồ Ngọc Uyên",
-    "Dương Quang Vinh",
-    "Tạ Thị Xuân",
-    "Trịnh Hải Yến",
-    "Chu Văn An",
-];
 
 /// What nobody calls a file or himself who means well.
 const HOSTILE: &str = "</script><script>window.hurt=1</script><img src=x onerror=window.hurt=1>";
@@ -174,7 +145,7 @@ fn run() -> Outcome<()> {
                     0
                 })
                 .ok_or("no record")?;
-            records.push(serde_json::from_value::<Record>(renamed(
+            records.push(serde_json::from_value::<Record>(renamed::renamed(
                 number,
                 serde_json::to_value(record)?,
             ))?);
@@ -302,80 +273,6 @@ fn hostile(verification: &Verification<'_>) -> Outcome<(Record, Vec<u8>)> {
     Ok((line.record()?, b"nothing".to_vec()))
 }
 
-/// The same record in another place, by another teacher, in another month.
-fn renamed(number: usize, mut record: Value) -> Value {
-    let name = NAMES.get(number % NAMES.len()).copied().unwrap_or_default();
-    let (id, title) = CATEGORIES
-        .get(number / 7 % CATEGORIES.len())
-        .copied()
-        .unwrap_or_default();
-    let month = number % 9 + 1;
-    let class = number / 45 % 20 + 1;
-    record["file"] = json!(format!("2026/{id}/lop-{class:02}/{number:05} {name}.pdf"));
-    record["archive"]["category"] = json!({"id": id, "title": title});
-    record["archive"]["late"] = json!(number % 97 == 5);
-    // Ten thousand copies of one file would all be the same.
-    record["archive"]["sha256"] = json!(format!("{:064x}", number / 2 * 2));
-    if number % 500 != 1 {
-        record["archive"]["sha256"] = json!(format!("{:064x}", number + LARGE));
-    }
-    // The sample's revocation is not known, as on a machine without a network: here it is.
-    let is_valid = record["document"]["conclusion"] == "indeterminate" && number % 49 != 7;
-    if is_valid {
-        record["document"]["conclusion"] = json!("valid");
-    }
-    if let Some(signatures) = record["signatures"].as_array_mut() {
-        for (place, signature) in signatures.iter_mut().enumerate() {
-            let hour = place.min(9);
-            for time in ["claimed_signing_time", "best_signature_time"] {
-                if signature[time].is_string() {
-                    signature[time] = json!(format!("2026-{month:02}-1{hour}T0{hour}:30:00+07:00"));
-                }
-            }
-            if is_valid {
-                signature["indication"] = json!("TOTAL-PASSED");
-                signature["sub_indication"] = Value::Null;
-            }
-            if place == 0 && signature["signer"].is_object() {
-                signature["signer"]["common_name"] = json!(name);
-                signature["signer"]["subject"] =
-                    json!(format!("CN={name},O=Trường THCS Nguyễn Du,C=VN"));
-                // Everybody got a new certificate in the spring.
-                let year = if month > 4 { 0x54 } else { 0x53 };
-                signature["signer"]["serial"] =
-                    json!(format!("{year:X}00{:02X}", number % NAMES.len()));
-            }
-        }
-    }
-    if is_valid && record["workflow"].is_object() {
-        held(number, &mut record["workflow"]);
-    }
-    record
-}
-
-/// What the workflow says of a valid record that is renamed: most are complete, some broken in a known way.
-fn held(number: usize, workflow: &mut Value) {
-    let (conclusion, broken) = match number {
-        _ if number % 37 == 3 => ("violated", Some("workflow.order")),
-        _ if number % 41 == 4 => ("violated", Some("workflow.role")),
-        _ if number % 43 == 5 => ("incomplete", Some("workflow.complete")),
-        _ => ("complete", None),
-    };
-    workflow["conclusion"] = json!(conclusion);
-    let steps = workflow["steps"].as_array_mut();
-    let last = steps
-        .as_ref()
-        .map_or(0, |steps| steps.len().saturating_sub(1));
-    for (place, step) in steps.into_iter().flatten().enumerate() {
-        let is_missing = conclusion == "incomplete" && place == last;
-        step["state"] = json!(if is_missing { "missing" } else { "done" });
-    }
-    for finding in workflow["findings"].as_array_mut().into_iter().flatten() {
-        let is_broken = broken.is_some_and(|rule| finding["rule"] == rule);
-        finding["outcome"] = json!(if is_broken { "fail" } else { "pass" });
-    }
-}
-
 /// The numbers of these records for a period that ends on this day.
 fn summary(records: &[&Record], last_day: &str) -> Outcome<Summary> {
     let mut question = Question::default();
@@ -389,5 +286,20 @@ fn summary(records: &[&Record], last_day: &str) -> Outcome<Summary> {
         tally.add(record);
     }
     let judged_at = UnixTime::from_seconds(SIGNED_AT).plus_seconds(30 * DAY);
-    Ok(tally.finish(judged_at, "tt41_2017", 2))
+    let mut summary = tally.finish(judged_at, "tt41_2017", 2);
+    let kinds = [(".docx", 12), (".jpg", 3), ("%PDF-", 1), ("link", 2)];
+    summary.left_out = kinds
+        .map(|(kind, count)| (kind.to_owned(), count))
+        .into_iter()
+        .collect();
+    // The disc lost a file since it was handed over, and others were put there and changed.
+    let mut check = ManifestCheck::default();
+    check.missing = vec!["hoc-ba/6A1-02 Đặng Thị Bích.pdf".to_owned()];
+    let inside = |record: &&Record| record.file.strip_prefix("2026/").map(str::to_owned);
+    let mut names = records.iter().copied().filter_map(|record| inside(&record));
+    check.added = names.by_ref().take(2).collect();
+    check.changed = names.by_ref().take(3).collect();
+    check.judged_otherwise = names.take(1).collect();
+    summary.manifest = Some(ManifestCount::from(&check));
+    Ok(summary)
 }

@@ -1,0 +1,181 @@
+//! What `verify` counts of an archive: the five questions, periods, what is left out; and all of it
+//! masked.
+
+use super::{School, read};
+
+#[test]
+fn days_are_written_as_in_vietnam_and_other_forms_are_refused() {
+    let school = School::new();
+    let path = school.desk.path("summary.json");
+    let period = |from: &str, to: &str| {
+        school.verify(&[
+            "--from",
+            from,
+            "--to",
+            to,
+            "--summary",
+            path.to_str().unwrap(),
+        ])
+    };
+    period("1/9/2025", "31/12/2026");
+    let summary = read(&path);
+    assert_eq!(summary["from"], "2025-09-01T00:00:00+07:00");
+    assert_eq!(summary["to"], "2026-12-31T23:59:59+07:00");
+    for (from, to) in [("12/31/2025", "31/12/2026"), ("01/09/2025", "31.12.2026")] {
+        let ran = period(from, to);
+        assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+        ran.assert_one_line("verify", 2);
+        assert!(ran.complained.contains("31/12/2026"), "{ran:?}");
+        assert!(ran.complained.contains("không phải là ngày"), "{ran:?}");
+    }
+}
+
+#[test]
+fn the_five_questions_are_answered_with_the_files_behind_them() {
+    let school = School::new();
+    let mapping = school.desk.put(
+        "mapping.toml",
+        "school = \"first-folder\"\nstaff = \"staff.csv\"\n\
+         [[category]]\nid = \"hoc_ba\"\ntitle = \"Học bạ\"\nfolders = [\"hoc ba\"]\n\
+         deadline = \"2020-05-31\"\n\
+         [[category]]\nid = \"cong_van\"\ntitle = \"Công văn\"\nfolders = [\"cong van\"]\n\
+         workflow = \"cong-van-di\"\nscans = \"refused\"\n"
+            .as_bytes(),
+    );
+    school.desk.put(
+        "staff.csv",
+        "ho_ten;serial\nNgười Không Ký;\nAi Đó;00ff\n".as_bytes(),
+    );
+    let summary = school.desk.path("summary.json");
+    let ran = school.verify(&[
+        "--format",
+        "json",
+        "--mapping",
+        mapping.to_str().unwrap(),
+        "--summary",
+        summary.to_str().unwrap(),
+    ]);
+    assert_eq!(ran.status, 2);
+    let summary = read(&summary);
+    let counts = &summary["counts"];
+    assert_eq!(counts["files"], 28);
+    assert_eq!(counts["unsigned"], 1);
+    assert_eq!(counts["unreadable"], 1);
+    assert_eq!(counts["invalid"], 1);
+    assert_eq!(counts["late"], 24);
+    assert_eq!(counts["duplicates"], 23);
+    assert_eq!(
+        summary["duplicates"][0]["files"].as_array().unwrap().len(),
+        24
+    );
+    let schools = summary["schools"].as_array().unwrap();
+    let names: Vec<&str> = schools
+        .iter()
+        .map(|one| one["school"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Trường A", "Trường B"]);
+    let own = &schools[0];
+    assert_eq!(own["staff"]["listed"], 2);
+    assert_eq!(own["staff"]["with_certificate"], 1);
+    assert_eq!(own["staff"]["used"], 0);
+    let principal = &own["staff"]["people"][0];
+    assert_eq!(principal["signatures"], 25);
+    assert_eq!(principal["listed"], false);
+    let categories = own["categories"].as_array().unwrap();
+    let of = |id: &str| categories.iter().find(|one| one["id"] == id).unwrap();
+    assert_eq!(of("hoc_ba")["signed"], 24);
+    assert_eq!(of("cong_van")["share"], 0.5);
+    let unsigned = of("cong_van")["files_unsigned"][0].as_str().unwrap();
+    assert!(unsigned.ends_with("chưa ký.pdf"));
+    assert_eq!(own["procedure"][0]["workflow"], "cong-van-di");
+    assert_eq!(own["procedure"][0]["files"], 2);
+    // The letter was signed without a role, and so not by anybody with the authority.
+    assert_eq!(own["procedure"][0]["incomplete"], 2);
+    assert_eq!(own["procedure"][0]["wrong_authority"], 1);
+    assert_eq!(own["online"]["due"], 26);
+    assert_eq!(own["norm"]["sealed"], 1);
+    assert_eq!(own["norm"]["seal_certificate_organisation"], 1);
+    assert_eq!(own["norm"]["visible_seal"], 0);
+    let placed = &ran.reports()[2]["signatures"][0]["placed"];
+    assert_eq!(placed["page"], 1);
+    assert_eq!(
+        placed["rectangle"],
+        serde_json::json!([60.0, 60.0, 210.0, 120.0])
+    );
+}
+
+#[test]
+fn a_period_counts_its_own_records_and_one_that_runs_backward_is_refused() {
+    let school = School::new();
+    let path = school.desk.path("summary.json");
+    let ran = school.verify(&["--from", "2026-06-02", "--to", "2026-06-01"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.complained.contains("--from muộn hơn --to"), "{ran:?}");
+    assert!(ran.printed.is_empty(), "{ran:?}");
+    let options = ["--to", "2001-12-31", "--summary", path.to_str().unwrap()];
+    let ran = school.verify(&options);
+    let summary = read(&path);
+    // What is signed lies behind the period; what nobody signed has no day to be due on.
+    assert_eq!(summary["counts"]["outside_period"], 25);
+    // Nothing but what they claim says so, and what is broken claims nothing that counts.
+    assert_eq!(summary["counts"]["outside_by_claim"], 25);
+    let claimed = summary["outside_by_claim"]["files"].as_array().unwrap();
+    assert_eq!(claimed.len(), 25);
+    assert!(ran.complained.contains("thời điểm tự khai"), "{ran:?}");
+    assert_eq!(summary["counts"]["files"], 3);
+    assert_eq!(summary["counts"]["invalid"], 1);
+    let staff = &summary["schools"][0]["staff"];
+    assert_eq!(staff["used"], 0);
+}
+
+#[test]
+fn masked_verdicts_name_nobody() {
+    let school = School::new();
+    let plain = school.verify(&["--format", "json"]);
+    let name = plain
+        .reports()
+        .iter()
+        .find_map(|report| {
+            let signer = report["signatures"].get(0)?.get("signer")?;
+            signer["common_name"].as_str().map(str::to_owned)
+        })
+        .unwrap();
+    let summary = school.desk.path("summary.json");
+    for format in ["json", "text"] {
+        let summary = summary.to_str().unwrap();
+        let masked = school.verify(&["--format", format, "--mask", "--summary", summary]);
+        assert!(!masked.printed.contains(&name), "{name}");
+        assert!(!masked.printed.contains("001200000001"));
+        assert!(masked.printed.contains("*********001"));
+        assert_eq!(masked.status, plain.status);
+    }
+    assert!(!std::fs::read_to_string(&summary).unwrap().contains(&name));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_left_out_is_counted_by_ending_and_said_in_one_line() {
+    let school = School::new();
+    for (name, octets) in [
+        ("a.docx", b"PK".as_slice()),
+        ("b.DOCX", b"PK"),
+        ("c.jpg", b"x"),
+        ("hoc ba", b"%PDF-1.7"),
+        ("x", b""),
+    ] {
+        school.desk.put(&format!("archive/Trường B/{name}"), octets);
+    }
+    let link = school.archive().join("Trường B/link.pdf");
+    std::os::unix::fs::symlink(school.desk.path("signed.pdf"), link).unwrap();
+    let summary = school.desk.path("summary.json");
+    let ran = school.verify(&["--summary", summary.to_str().unwrap()]);
+    let wanted = serde_json::json!({".docx": 2, ".jpg": 1, "%PDF-": 1, "link": 1, "other": 1});
+    assert_eq!(read(&summary)["left_out"], wanted);
+    let line = ran.complained.lines().find(|line| line.contains(".docx 2"));
+    assert!(
+        line.unwrap().contains("6 tệp không được kiểm tra"),
+        "{ran:?}"
+    );
+    // The totals stand behind the text wherever it goes.
+    assert!(ran.complained.contains("28 tệp: "), "{ran:?}");
+}

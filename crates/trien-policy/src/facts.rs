@@ -56,7 +56,7 @@ pub struct DocumentFacts {
     /// Signature fields that wait for a signature, by full name.
     pub empty_fields: Vec<String>,
     /// Evidence in the file, or beside it, that cannot be used, in the language of the verification
-    /// with the details in technical English.
+    /// with the details in the language of the verification.
     pub evidence_problems: Vec<String>,
 }
 
@@ -105,12 +105,12 @@ pub enum IntegrityFact {
     Broken {
         /// The class of failure.
         failure: IntegrityFailure,
-        /// What exactly, in technical English.
+        /// What exactly, in the language of the verification.
         detail: String,
     },
     /// This program cannot tell.
     Unsupported {
-        /// What it does not support, in technical English.
+        /// What it does not support, in the language of the verification.
         detail: String,
     },
 }
@@ -384,7 +384,8 @@ pub struct SignatureFacts {
     pub algorithm: Option<AlgorithmFact>,
     /// Further digests it rests on (the message digest, where it is another), by name.
     pub digests: Vec<String>,
-    /// What departs from a standard without breaking the signature, in technical English.
+    /// What departs from a standard without breaking the signature, in the language of
+    /// the verification.
     pub deviations: Vec<String>,
     /// /M, or the signing-time attribute: what the signer's program claims.
     #[serde(with = "optional_seconds")]

@@ -35,7 +35,7 @@ pub struct SignatureReport {
     /// Every rule that ran.
     pub findings: Vec<Finding>,
     /// Why it is not intact, in the report's language: the class of failure in words, and behind
-    /// it what exactly, in technical English. `None` for one that is intact.
+    /// it what exactly. `None` for one that is intact.
     pub integrity_reason: Option<String>,
 }
 

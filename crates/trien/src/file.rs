@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use memmap2::Mmap;
 use trien_policy::Language;
 
-use crate::unreadable::system_words;
+use crate::words::system_words;
 
 /// A file was not read or written.
 #[derive(Debug)]

@@ -10,8 +10,8 @@ mod file;
 pub mod mark;
 mod sign;
 mod time_stamp_authority;
-mod unreadable;
 mod verify;
+mod words;
 
 pub use answer_expiry::answer_expiry;
 pub use error::{Error, ErrorKind};

@@ -34,7 +34,7 @@ use integrity::{Checked, intact_fields};
 use span_digests::SpanDigests;
 use trust::PathFinder;
 
-use crate::unreadable::{read_words, unfinished_words};
+use crate::words::{read_words, unfinished_words};
 
 /// What a verification needs beside the octets. Time and trust are inputs: there is no default
 /// for either.
@@ -139,9 +139,9 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
         document.as_ref(),
         &signatures,
         &verification.supplied,
-        limits,
+        (limits, language),
     );
-    facts.evidence_problems = gathered.problems(language);
+    facts.evidence_problems = gathered.problems();
     let time = verification.validation_time;
     let paths = PathFinder::new(verification.anchors, time, &gathered);
     let known = known.map(|(document, history)| fact::Known {
@@ -153,7 +153,7 @@ pub fn inspect(bytes: &[u8], verification: &Verification<'_>) -> ValidationFacts
     let mut permission = Permission::uncertified(verification.uncertified);
     let checked: Vec<Checked> = signatures
         .into_iter()
-        .map(|found| Checked::of(found, &digests))
+        .map(|found| Checked::of(found, &digests, language))
         .collect();
     let intact = intact_fields(&checked);
     let signatures = checked
@@ -193,7 +193,8 @@ pub(crate) fn path_of_signer(
     supplied: &SuppliedEvidence,
     time: UnixTime,
 ) -> PathFact {
-    let gathered = Gathered::of(None, &[], supplied, &Limits::default());
+    // What is asked before signing is told in Vietnamese, as everything else by default.
+    let gathered = Gathered::of(None, &[], supplied, (&Limits::default(), Language::Vi));
     PathFinder::new(anchors, time, &gathered)
         .find(certificate, &[], PathPurpose::DocumentSigning)
         .path

@@ -174,7 +174,8 @@ pub struct CertificateFacts {
     pub algorithm: Option<AlgorithmFact>,
     /// What is said of its status, the oldest statement first.
     pub statuses: Vec<StatusFact>,
-    /// Evidence that speaks of it and does not count, each with its reason in technical English.
+    /// Evidence that speaks of it and does not count, each with its reason in the language of the
+    /// verification.
     pub rejected_evidence: Vec<String>,
 }
 
@@ -253,7 +254,7 @@ pub enum PathFact {
     },
     /// No path leads to an anchor.
     Untrusted {
-        /// Why, in technical English.
+        /// Why, in the language of the verification.
         detail: String,
     },
     /// There is no certificate to start from.

@@ -15,12 +15,12 @@ pub enum TokenFact {
     Intact,
     /// It does not.
     Refused {
-        /// Why, in technical English.
+        /// Why, in the language of the verification.
         detail: String,
     },
     /// This program cannot tell.
     Unsupported {
-        /// What it does not support, in technical English.
+        /// What it does not support, in the language of the verification.
         detail: String,
     },
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use trien_policy::Language;
 
 use crate::FileError;
-use crate::unreadable::system_words;
+use crate::words::system_words;
 
 /// A file, folder or zip archive was not read. The run goes on with the next.
 #[derive(Debug)]

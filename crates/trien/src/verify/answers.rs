@@ -5,7 +5,7 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use trien_policy::PathFact;
+use trien_policy::{Language, PathFact};
 use trien_trust::{PathPurpose, TrustAnchors};
 use trien_types::{Digest, DigestAlgorithm, Remembered, UnixTime};
 use trien_x509::{Certificate, Digester};
@@ -38,6 +38,8 @@ pub(super) struct Circumstances(Option<Digest>);
 impl Circumstances {
     pub(super) fn of(anchors: &TrustAnchors, time: UnixTime, gathered: &Gathered) -> Self {
         Self(digest(|part| {
+            // What is said about evidence is said in it.
+            part(&[u8::from(gathered.language == Language::En)]);
             part(&time.seconds().to_be_bytes());
             part(&anchors.len().to_be_bytes());
             for anchor in anchors {

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use trien_policy::Language;
 use trien_trust::revocation::{SignerRole, StatedStatus, StatusStatement, StatusSubject};
 use trien_trust::{Budget, CertificationPath};
 use trien_types::{CertificateId, UnixTime};
@@ -92,22 +93,35 @@ fn of_path(
             }
         }
         if !is_known {
-            return Err(format!(
-                "it is signed by {}, and nothing says whether that certificate was revoked",
-                certificate.subject()
-            ));
+            let subject = certificate.subject();
+            return Err(match gathered.language {
+                Language::En => format!(
+                    "it is signed by {subject}, and nothing says whether that certificate was revoked"
+                ),
+                Language::Vi | _ => format!(
+                    "bằng chứng do {subject} ký, mà không có gì cho biết chứng thư số này có bị thu hồi không"
+                ),
+            });
         }
     }
     let subject = statement.signer.certificate.subject();
     if reliance.from.is_some_and(|from| at < from) {
-        return Err(format!(
-            "it is older than the certificate of its signer, {subject}"
-        ));
+        return Err(match gathered.language {
+            Language::En => format!("it is older than the certificate of its signer, {subject}"),
+            Language::Vi | _ => {
+                format!("bằng chứng có trước chứng thư số của bên ký nó, {subject}")
+            }
+        });
     }
     if reliance.until.is_some_and(|until| until < at) {
-        return Err(format!(
-            "it is signed by {subject}, whose certificate had expired or was revoked"
-        ));
+        return Err(match gathered.language {
+            Language::En => {
+                format!("it is signed by {subject}, whose certificate had expired or was revoked")
+            }
+            Language::Vi | _ => format!(
+                "bằng chứng do {subject} ký khi chứng thư số của bên này đã hết hạn hoặc bị thu hồi"
+            ),
+        });
     }
     Ok(reliance)
 }

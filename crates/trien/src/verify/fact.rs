@@ -8,7 +8,7 @@ use trien_pdf::{
     Widget, ending,
 };
 use trien_policy::{
-    ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, PlacedFact, SignatureFacts,
+    ChangeFact, ChangeVerdict, ChangeWord, CoverageFact, Language, PlacedFact, SignatureFacts,
     SignatureKindFact, SignerFacts, SignerKind, TimestampFacts, TokenFact,
 };
 use trien_trust::PathPurpose;
@@ -22,6 +22,9 @@ use super::integrity::Checked;
 use super::level::is_baseline;
 use super::span_digests::{SpanDigests, spans_of};
 use super::trust::PathFinder;
+use crate::words::{
+    attribute_words, broken_words, choose, deviation_words, fault_words, unsupported_words,
+};
 
 /// A document that could be read, and what was found out about it for all its signatures.
 #[derive(Debug)]
@@ -39,6 +42,7 @@ pub(super) fn signature_facts(
     permission: &mut Permission,
 ) -> SignatureFacts {
     let document = known.map(|known| known.document);
+    let language = paths.language();
     let Checked {
         found,
         integrity,
@@ -93,28 +97,44 @@ pub(super) fn signature_facts(
         facts.timestamps = timestamps(contents, digests, &found.value, paths);
     }
     if let Some(Verdict::Intact(intact)) = &verdict {
-        facts
-            .deviations
-            .extend(intact.deviations().iter().map(ToString::to_string));
+        facts.deviations.extend(
+            intact
+                .deviations()
+                .iter()
+                .map(|one| deviation_words(one, language)),
+        );
         facts.algorithm = algorithm_fact(intact.certificate(), intact.scheme());
         facts.digests = vec![intact.digest_algorithm().to_string()];
         if let Contents::Parsed(contents) = &found.contents {
-            state(&mut facts, contents);
+            state(&mut facts, contents, language);
         }
         // The first level; what else the file brings raises it when all is known.
         facts.level = is_baseline(&facts, intact.deviations()).then(|| "PAdES-B-B".to_owned());
     }
+    note_form(&mut facts, document, dictionary, language);
+    facts
+}
+
+/// What of the file's own form departs from the standard and breaks nothing.
+fn note_form(
+    facts: &mut SignatureFacts,
+    document: Option<&Document<'_>>,
+    dictionary: &SignatureDictionary,
+    language: Language,
+) {
+    let mut note = |vi, en| facts.deviations.push(choose(language, vi, en).to_owned());
     if document.is_some_and(|document| document.header_offset() > 0) {
-        facts
-            .deviations
-            .push("octets stand before the %PDF- header".to_owned());
+        note(
+            "có dữ liệu nằm trước dấu hiệu %PDF- ở đầu tệp",
+            "octets stand before the %PDF- header",
+        );
     }
     if dictionary.contents_form == Some(trien_pdf::StringForm::HexadecimalOdd) {
-        facts
-            .deviations
-            .push("/Contents has an odd number of digits".to_owned());
+        note(
+            "/Contents có số chữ số lẻ",
+            "/Contents has an odd number of digits",
+        );
     }
-    facts
 }
 
 /// The first widget that takes room on a page: a rectangle of no height or width shows nothing
@@ -139,22 +159,27 @@ fn placed(document: &Document<'_>, widgets: &[Widget]) -> Option<PlacedFact> {
 }
 
 /// In which role and to what end an intact signature says that it was made.
-fn state(facts: &mut SignatureFacts, contents: &trien_cms::SignatureContents) {
+fn state(facts: &mut SignatureFacts, contents: &trien_cms::SignatureContents, language: Language) {
     let Some(signer) = contents.signer_info() else {
         return;
     };
     match signer.claimed_roles() {
         Ok(roles) => facts.claimed_roles = roles,
-        Err(error) => facts.deviations.push(error.to_string()),
+        Err(error) => facts.deviations.push(attribute_words(&error, language)),
     }
     match signer.commitments() {
         Ok(commitments) => facts.commitments = commitments,
-        Err(error) => facts.deviations.push(error.to_string()),
+        Err(error) => facts.deviations.push(attribute_words(&error, language)),
     }
     if facts.reason.is_some() && !facts.commitments.is_empty() {
-        facts
-            .deviations
-            .push("/Reason stands beside a commitment (EN 319 142-1, 6.3)".to_owned());
+        facts.deviations.push(
+            choose(
+                language,
+                "/Reason có cùng lúc với mục đích ký (EN 319 142-1, 6.3)",
+                "/Reason stands beside a commitment (EN 319 142-1, 6.3)",
+            )
+            .to_owned(),
+        );
     }
 }
 
@@ -288,7 +313,10 @@ fn timestamps(
                 Err(error) => TimestampFacts::new(
                     None,
                     TokenFact::Refused {
-                        detail: error.to_string(),
+                        detail: match paths.language() {
+                            Language::En => error.to_string(),
+                            Language::Vi | _ => "không đọc được dấu thời gian".to_owned(),
+                        },
                     },
                 ),
                 Ok(token) => {
@@ -308,10 +336,10 @@ fn timestamp_facts(
     let state = match verification.status() {
         TimeStampStatus::Intact => TokenFact::Intact,
         TimeStampStatus::Unsupported => TokenFact::Unsupported {
-            detail: detail_of(verification),
+            detail: detail_of(verification, paths.language()),
         },
         TimeStampStatus::Refused | _ => TokenFact::Refused {
-            detail: detail_of(verification),
+            detail: detail_of(verification, paths.language()),
         },
     };
     let mut facts = TimestampFacts::new(Some(verification.stated_time()), state);
@@ -341,11 +369,14 @@ fn timestamp_facts(
     facts
 }
 
-/// Why a token does not hold, in technical English.
-fn detail_of(verification: &trien_cms::TimeStampVerification) -> String {
-    let broken = verification.broken().map(ToString::to_string);
-    let unsupported = verification.unsupported().map(ToString::to_string);
-    let faults = verification.faults().iter().map(ToString::to_string);
+/// Why a token does not hold.
+fn detail_of(verification: &trien_cms::TimeStampVerification, language: Language) -> String {
+    let broken = verification.broken();
+    let broken = broken.map(|because| broken_words(because, language));
+    let unsupported = verification.unsupported();
+    let unsupported = unsupported.map(|because| unsupported_words(because, language));
+    let faults = verification.faults().iter();
+    let faults = faults.map(|fault| fault_words(*fault, language));
     let all: Vec<String> = broken
         .into_iter()
         .chain(unsupported)

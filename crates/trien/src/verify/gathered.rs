@@ -13,6 +13,7 @@ use trien_x509::asn1::{Asn1Error, Reader, Tag};
 
 use super::found::{Contents, FoundSignature, Value};
 use super::supplied::SuppliedEvidence;
+use crate::words::{read_words, store_words};
 
 /// Everything at hand to build paths from and to ask for statuses.
 #[derive(Debug, Default)]
@@ -21,8 +22,10 @@ pub(super) struct Gathered {
     pub(super) revocation: RevocationEvidence,
     covered_from: HashMap<EvidenceId, usize>,
     in_file: HashSet<EvidenceId>,
-    /// What of the security store could not be used, in technical English.
+    /// What of the evidence could not be used.
     findings: Vec<String>,
+    /// The language of what is said about evidence.
+    pub(super) language: Language,
     known: HashSet<CertificateId>,
 }
 
@@ -31,9 +34,10 @@ impl Gathered {
         document: Option<&Document<'_>>,
         signatures: &[FoundSignature],
         supplied: &SuppliedEvidence,
-        limits: &Limits,
+        (limits, language): (&Limits, Language),
     ) -> Self {
         let mut gathered = Self {
+            language,
             revocation: supplied.revocation.clone(),
             ..Self::default()
         };
@@ -47,8 +51,9 @@ impl Gathered {
         gathered
     }
 
-    /// What of the evidence could not be used, in technical English.
-    pub(super) fn problems(&self, language: Language) -> Vec<String> {
+    /// What of the evidence could not be used.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let language = self.language;
         let unreadable = self.revocation.unreadable().iter().map(|kept| {
             let (vi, en) = match kept.kind {
                 EvidenceKind::Crl => ("một danh sách thu hồi (CRL)", "a revocation list"),
@@ -56,15 +61,10 @@ impl Gathered {
             };
             match language {
                 Language::En => format!("{en} cannot be read: {}", kept.error),
-                Language::Vi | _ => format!("không đọc được {vi} ({})", kept.error),
+                Language::Vi | _ => format!("không đọc được {vi}"),
             }
         });
-        let findings = self.findings.iter().map(|finding| match language {
-            Language::En => finding.clone(),
-            Language::Vi | _ => {
-                format!("bằng chứng lưu trong tệp có phần không dùng được ({finding})")
-            }
-        });
+        let findings = self.findings.iter().cloned();
         findings.chain(unreadable).collect()
     }
 
@@ -130,10 +130,15 @@ impl Gathered {
         };
         for archival in signer.revocation_info_archival() {
             if let Err(error) = self.add_archival(archival, covered, limits) {
-                self.findings.push(format!(
-                    "the revocation information in the signature {} cannot be read: {error}",
-                    found.field
-                ));
+                let field = &found.field;
+                self.findings.push(match self.language {
+                    Language::En => format!(
+                        "the revocation information in the signature {field} cannot be read: {error}"
+                    ),
+                    Language::Vi | _ => {
+                        format!("không đọc được thông tin thu hồi kèm trong chữ ký {field}")
+                    }
+                });
             }
         }
     }
@@ -200,13 +205,19 @@ impl Gathered {
             Ok(Some(store)) => store,
             Ok(None) => return,
             Err(error) => {
-                self.findings
-                    .push(format!("the security store cannot be read: {error}"));
+                self.findings.push(match self.language {
+                    Language::En => format!("the security store cannot be read: {error}"),
+                    Language::Vi | _ => format!(
+                        "không đọc được kho bằng chứng (/DSS) trong tệp: {}",
+                        read_words(&error, self.language)
+                    ),
+                });
                 return;
             }
         };
-        let findings = store.findings.iter().map(ToString::to_string);
-        self.findings.extend(findings);
+        let findings = store.findings.iter();
+        self.findings
+            .extend(findings.map(|finding| store_words(finding, self.language)));
         let certificates: Vec<Certificate> = store
             .all_certificates()
             .filter_map(|stored| Certificate::from_der(&*stored.octets).ok())

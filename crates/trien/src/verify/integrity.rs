@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 
 use trien_cms::{BrokenBecause, Verdict};
 use trien_pdf::{ByteRangeError, SignatureDictionary};
-use trien_policy::{IntegrityFact, IntegrityFailure};
+use trien_policy::{IntegrityFact, IntegrityFailure, Language};
 
 use super::found::{Contents, FoundSignature, Value};
 use super::span_digests::{SpanDigests, spans_of};
+use crate::words::{
+    broken_words, byte_range_words, choose, malformed_words, read_words, unsupported_words,
+};
 
 /// A signature and whether it holds.
 #[derive(Debug)]
@@ -20,10 +23,13 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    pub(super) fn of(found: FoundSignature, digests: &SpanDigests<'_>) -> Self {
+    pub(super) fn of(found: FoundSignature, digests: &SpanDigests<'_>, language: Language) -> Self {
         let (integrity, verdict) = match &found.value {
-            Value::Signature(dictionary) => integrity_of(&found, dictionary, digests),
-            Value::Unreadable(error) => (broken(IntegrityFailure::Unreadable, error), None),
+            Value::Signature(dictionary) => integrity_of(&found, dictionary, digests, language),
+            Value::Unreadable(error) => {
+                let detail = read_words(error, language);
+                (broken(IntegrityFailure::Unreadable, detail), None)
+            }
         };
         Self {
             found,
@@ -60,50 +66,58 @@ fn integrity_of(
     found: &FoundSignature,
     dictionary: &SignatureDictionary,
     digests: &SpanDigests<'_>,
+    language: Language,
 ) -> (IntegrityFact, Option<Verdict>) {
     match &dictionary.byte_range {
         Ok(_) | Err(ByteRangeError::GapIsNotContents { .. }) => {}
         Err(error @ ByteRangeError::ContentsUnfilled) => {
-            return (broken(IntegrityFailure::NotSigned, error), None);
+            let detail = byte_range_words(error, language);
+            return (broken(IntegrityFailure::NotSigned, detail), None);
         }
-        Err(error) => return (broken(IntegrityFailure::ByteRange, error), None),
+        Err(error) => {
+            let detail = byte_range_words(error, language);
+            return (broken(IntegrityFailure::ByteRange, detail), None);
+        }
     }
     let contents = match &found.contents {
         Contents::Parsed(contents) => contents,
         Contents::Malformed(error) => {
-            return (broken(IntegrityFailure::Structure, error), None);
+            let detail = malformed_words(error, language);
+            return (broken(IntegrityFailure::Structure, detail), None);
         }
         Contents::FormatUnknown => {
             return match dictionary.sub_filter() {
-                None => (
-                    broken(
-                        IntegrityFailure::Structure,
-                        &"the signature has no /SubFilter",
-                    ),
-                    None,
-                ),
+                None => {
+                    let (vi, en) = (
+                        "chữ ký không ghi định dạng (/SubFilter)",
+                        "the signature has no /SubFilter",
+                    );
+                    let detail = choose(language, vi, en).to_owned();
+                    (broken(IntegrityFailure::Structure, detail), None)
+                }
                 Some(name) => {
-                    let detail = format!("/SubFilter {name} is not supported");
+                    let detail = match language {
+                        Language::En => format!("/SubFilter {name} is not supported"),
+                        Language::Vi | _ => format!("chưa hỗ trợ định dạng /SubFilter {name}"),
+                    };
                     (IntegrityFact::Unsupported { detail }, None)
                 }
             };
         }
     };
     let Some(spans) = spans_of(&found.value) else {
-        return (
-            broken(IntegrityFailure::ByteRange, &"no signed spans"),
-            None,
-        );
+        let detail = choose(language, "không có phần nào được ký", "no signed spans");
+        return (broken(IntegrityFailure::ByteRange, detail.to_owned()), None);
     };
     let verdict = contents.verify(&digests.of(spans), &[]);
     let fact = match &verdict {
         Verdict::Intact(_) => IntegrityFact::Intact,
-        Verdict::Broken(because) => broken(failure_of(because), because),
+        Verdict::Broken(because) => broken(failure_of(because), broken_words(because, language)),
         Verdict::Unsupported(because) => IntegrityFact::Unsupported {
-            detail: because.to_string(),
+            detail: unsupported_words(because, language),
         },
         _ => IntegrityFact::Unsupported {
-            detail: "the verdict is unknown".to_owned(),
+            detail: choose(language, "chưa rõ kết quả", "the verdict is unknown").to_owned(),
         },
     };
     (fact, Some(verdict))
@@ -130,9 +144,6 @@ fn failure_of(because: &BrokenBecause) -> IntegrityFailure {
     }
 }
 
-fn broken(failure: IntegrityFailure, detail: &impl ToString) -> IntegrityFact {
-    IntegrityFact::Broken {
-        failure,
-        detail: detail.to_string(),
-    }
+const fn broken(failure: IntegrityFailure, detail: String) -> IntegrityFact {
+    IntegrityFact::Broken { failure, detail }
 }

@@ -1,6 +1,6 @@
 //! What the evidence at hand says about the certificates of a path, as facts without a moment.
 
-use trien_policy::{CertificateStatus, EvidenceKind, StatusFact};
+use trien_policy::{CertificateStatus, EvidenceKind, Language, StatusFact};
 use trien_trust::revocation::{StatedStatus, StatementKind, StatusStatement, StatusSubject};
 use trien_trust::{Budget, CertificationPath};
 use trien_x509::ReasonFlags;
@@ -8,6 +8,7 @@ use trien_x509::ReasonFlags;
 use super::algorithm::algorithm_fact;
 use super::evidence_signer::{EvidenceSigners, Reliance, moment};
 use super::gathered::Gathered;
+use crate::words::{reason_words, rejection_words};
 
 /// What is said of one certificate.
 #[derive(Debug, Default)]
@@ -39,7 +40,7 @@ pub(super) fn statuses(
     let mut statuses = Statuses {
         rejected: answer
             .rejected_of_note()
-            .map(|rejected| rejected.reason.to_string())
+            .map(|rejected| rejection_words(&rejected.reason, gathered.language))
             .collect(),
         ..Statuses::default()
     };
@@ -96,7 +97,7 @@ impl Statuses {
         };
         let mut fact = StatusFact::new(
             kind,
-            status_of(statement),
+            status_of(statement, gathered.language),
             moment(statement),
             statement.next_update,
         );
@@ -116,7 +117,7 @@ fn is_about_all_reasons(statement: &StatusStatement) -> bool {
     statement.reasons.contains(ReasonFlags::ALL)
 }
 
-fn status_of(statement: &StatusStatement) -> CertificateStatus {
+fn status_of(statement: &StatusStatement, language: Language) -> CertificateStatus {
     match statement.status {
         StatedStatus::Good => CertificateStatus::Good,
         StatedStatus::Revoked(revocation) => {
@@ -127,7 +128,7 @@ fn status_of(statement: &StatusStatement) -> CertificateStatus {
             }
             CertificateStatus::Revoked {
                 since: revocation.distrusted_since(),
-                reason: Some(revocation.reason.to_string()),
+                reason: Some(reason_words(revocation.reason, language)),
             }
         }
         StatedStatus::Unknown | _ => CertificateStatus::Unknown,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use trien_policy::{CertificateFacts, EvidenceInFile, PathFact, PathFacts};
+use trien_policy::{CertificateFacts, EvidenceInFile, Language, PathFact, PathFacts};
 use trien_trust::revocation::StatusSubject;
 use trien_trust::{
     Budget, CertificationPath, KnownCertificate, PathPurpose, PathResult, TrustAnchors, build_paths,
@@ -17,6 +17,7 @@ use super::algorithm::{algorithm_fact, key_fact};
 use super::answers::Circumstances;
 use super::gathered::Gathered;
 use super::status::{InFile, Statuses, statuses};
+use crate::words::path_words;
 
 /// Paths of one certificate that are kept: over cross certificates there may be several, and one
 /// that ended may stand beside one that holds. More than this many is nobody's hierarchy.
@@ -54,6 +55,11 @@ impl<'t> PathFinder<'t> {
             answers: RefCell::default(),
             statuses: RefCell::default(),
         }
+    }
+
+    /// The language of what is said.
+    pub(super) const fn language(&self) -> Language {
+        self.gathered.language
     }
 
     /// The paths of a certificate. An answer that is no path is not remembered: another signature
@@ -111,7 +117,7 @@ impl<'t> PathFinder<'t> {
                 Some(path) => vec![path],
                 None => {
                     return without(PathFact::Untrusted {
-                        detail: failure.to_string(),
+                        detail: path_words(failure.reason(), self.language()),
                     });
                 }
             },

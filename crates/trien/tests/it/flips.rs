@@ -168,7 +168,7 @@ const HARMLESS: [Harmless; 5] = [
     },
     Harmless {
         part: "SignedData.digestAlgorithms",
-        deviation: "not in the list at the head",
+        deviation: "không có trong danh sách ở đầu chữ ký",
         reason: "RFC 5652, 5.1: a hint for one-pass readers; the signer's own statement counts",
     },
     Harmless {
@@ -178,7 +178,7 @@ const HARMLESS: [Harmless; 5] = [
     },
     Harmless {
         part: "SignerInfo.sid.issuer",
-        deviation: "written in other string types",
+        deviation: "viết bằng kiểu chữ khác",
         reason: "RFC 5280, 7.1: names compare without case and string type; the certificate is \
                  bound by its hash in a signed attribute",
     },
@@ -291,7 +291,7 @@ fn octets_of_the_padding_are_reported_wherever_they_are() {
         let report = verify(&signed.with_contents_flipped(offset));
         let deviations = report.signatures[0].facts.deviations.concat();
         assert!(
-            deviations.contains("octets without structure follow"),
+            deviations.contains("sau chữ ký còn dữ liệu thừa"),
             "{deviations}"
         );
     }

@@ -53,7 +53,7 @@ fn signed_in_turn(record: Vec<u8>) -> Vec<u8> {
 /// What our report says of the file beside its verdict.
 fn deviations(name: &str) -> &'static [&'static str] {
     if name.starts_with("HeaderNotAtStart") {
-        &["octets stand before the %PDF- header"]
+        &["có dữ liệu nằm trước dấu hiệu %PDF- ở đầu tệp"]
     } else {
         &[]
     }

@@ -95,6 +95,9 @@ fn an_algorithm_for_another_kind_of_key_is_broken() {
     let IntegrityFact::Broken { detail, .. } = fact else {
         panic!("{fact:?}");
     };
-    assert_eq!(detail, "an RSA key does not fit ECDSA with SHA-256");
+    assert_eq!(
+        detail,
+        "thuật toán ECDSA với SHA-256 không dùng được với khóa của người ký"
+    );
     assert_eq!(conclusion, DocumentConclusion::Invalid);
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::unreadable::system_words;
+use crate::words::system_words;
 use trien_policy::{Language, Workflow, WorkflowError};
 
 /// A mapping cannot be used.

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use trien_pdf::{Expected, ReadError, ReadErrorKind};
+use trien_pdf::{Expected, ReadError, ReadErrorKind, StoreFinding, StoreFindingKind};
 use trien_policy::Language;
 use trien_types::Limit;
 
@@ -91,6 +91,25 @@ const fn limit_words(limit: Limit) -> &'static str {
     }
 }
 
+/// What of a security store could not be used, with its place in the file.
+pub(crate) fn store_words(finding: &StoreFinding, language: Language) -> String {
+    if language == Language::En {
+        return finding.to_string();
+    }
+    let words = match &finding.kind {
+        StoreFindingKind::Encrypted => "bị mã hóa nên không đọc",
+        StoreFindingKind::KeyUnusual => "không phải SHA-1 viết hoa của một chữ ký",
+        StoreFindingKind::KeyTwice => "có hai lần, chỉ đọc lần sau cùng",
+        StoreFindingKind::NotAnArray => "không phải mảng",
+        StoreFindingKind::NotADictionary => "không phải từ điển PDF",
+        StoreFindingKind::NotAStream { .. } => "không phải luồng dữ liệu",
+        StoreFindingKind::TimeUnreadable => "không phải ngày giờ",
+        StoreFindingKind::TooMuch => "nhiều hơn mức cho phép",
+        StoreFindingKind::Unreadable(_) | _ => "không đọc được",
+    };
+    format!("kho bằng chứng trong tệp, {}: {words}", finding.place)
+}
+
 /// Objects stand behind the last finished revision.
 pub(crate) fn unfinished_words(offset: usize, language: Language) -> String {
     match language {
@@ -140,14 +159,11 @@ pub(crate) fn system_words(error: &io::Error, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use trien_pdf::Document;
     use trien_types::Limits;
 
-    /// Words that English sentences of errors are made of.
-    const ENGLISH: [&str; 8] = [
-        " the ", " is ", "cannot", " of ", "not ", "object ", "file", "expected",
-    ];
+    use super::*;
+    use crate::words::ENGLISH;
 
     #[test]
     fn nothing_of_a_vietnamese_sentence_is_english() {

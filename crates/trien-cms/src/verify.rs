@@ -286,25 +286,33 @@ fn value_over_attributes(
 ) -> Result<SignatureScheme, Stop> {
     let limits = Limits::default();
     let received = signer.signed_attributes_as_received().unwrap_or_default();
-    let ordered = signer.signed_attributes_in_der_order();
-    let in_der: Vec<Vec<u8>> = [ordered, signer.signed_attributes_in_der(&limits)]
-        .into_iter()
-        .flatten()
-        .collect();
+    // Each made when it is asked for: the first is what nearly all signers signed.
+    let in_der: [&dyn Fn() -> Option<Vec<u8>>; 2] =
+        [&|| signer.signed_attributes_in_der_order(), &|| {
+            signer.signed_attributes_in_der(&limits)
+        }];
     let mut fault = None;
+    let mut holds = |scheme, octets: &[u8]| match key.verify(scheme, octets, signer.signature()) {
+        Ok(()) => true,
+        Err(error) => {
+            fault.get_or_insert(error);
+            false
+        }
+    };
     for scheme in algorithms.schemes() {
-        for octets in in_der.iter().chain([&received]) {
-            match key.verify(scheme, octets, signer.signature()) {
-                Ok(()) => {
-                    if !in_der.contains(octets) {
-                        deviations.push(Deviation::SignedAttributesOnlyAsReceived);
-                    } else if *octets != received {
-                        deviations.push(Deviation::SignedAttributesNotInDer);
-                    }
-                    return Ok(scheme);
+        for form in in_der {
+            if let Some(octets) = form()
+                && holds(scheme, &octets)
+            {
+                if octets != received {
+                    deviations.push(Deviation::SignedAttributesNotInDer);
                 }
-                Err(error) => fault = fault.or(Some(error)),
+                return Ok(scheme);
             }
+        }
+        if holds(scheme, &received) {
+            deviations.push(Deviation::SignedAttributesOnlyAsReceived);
+            return Ok(scheme);
         }
     }
     Err(fault.unwrap_or(VerifyError::ValueDoesNotHold).into())

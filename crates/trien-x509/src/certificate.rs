@@ -48,8 +48,9 @@ pub(crate) struct Parsed {
 }
 
 /// Certificates repeat: those of a school are on each of its records. What was read last is kept,
-/// with the key inside, which takes OpenSSL longer to read than to verify with.
-static READ: Remembered<CertificateId, Certificate> = Remembered::new(MOST_READ);
+/// with the key inside, which takes OpenSSL longer to read than to verify with. Kept under the
+/// octets themselves: to digest them for a key takes longer than to compare them.
+static READ: Remembered<Arc<[u8]>, Certificate> = Remembered::new(MOST_READ);
 
 /// Signers, authorities, stamping authorities and responders of a large archive; 4 MB with their
 /// keys.
@@ -66,14 +67,14 @@ impl Certificate {
     /// The structure is not that of RFC 5280, 4.1, or octets follow it.
     pub fn from_der(octets: impl Into<Arc<[u8]>>) -> Result<Self, CertificateError> {
         let der = octets.into();
-        let id = parse::id(&der)?;
-        if let Some(known) = READ.find(&id) {
+        let may_be_kept = der.len() <= LONGEST_READ;
+        if may_be_kept && let Some(known) = READ.find(&der) {
             return Ok(known);
         }
-        let may_be_kept = der.len() <= LONGEST_READ;
+        let id = parse::id(&der)?;
         let certificate = Self(Arc::new(parse::certificate(der, id)?));
         if may_be_kept {
-            READ.keep(id, certificate.clone());
+            READ.keep(certificate.shared_der(), certificate.clone());
         }
         Ok(certificate)
     }

@@ -135,18 +135,27 @@ fn folded(text: &str) -> String {
 
 /// RFC 4514, 2.4.
 fn write_escaped(formatter: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let last = text.chars().count().saturating_sub(1);
-    for (position, character) in text.chars().enumerate() {
-        match character {
-            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => write!(formatter, "\\{character}")?,
-            ' ' if position == 0 || position == last => formatter.write_str("\\ ")?,
-            control if control.is_ascii_control() => {
-                write!(formatter, "\\{:02X}", u32::from(control))?;
-            }
-            other => write!(formatter, "{other}")?,
+    let last = text.len().saturating_sub(1);
+    // What needs no escape is written as it stands, up to the next that does.
+    let mut plain = 0;
+    for (position, octet) in text.bytes().enumerate() {
+        let is_special = match octet {
+            b'"' | b'+' | b',' | b';' | b'<' | b'>' | b'\\' => true,
+            b' ' => position == 0 || position == last,
+            other => other.is_ascii_control(),
+        };
+        if !is_special {
+            continue;
         }
+        formatter.write_str(text.get(plain..position).unwrap_or_default())?;
+        if octet.is_ascii_control() {
+            write!(formatter, "\\{octet:02X}")?;
+        } else {
+            write!(formatter, "\\{}", char::from(octet))?;
+        }
+        plain = position.saturating_add(1);
     }
-    Ok(())
+    formatter.write_str(text.get(plain..).unwrap_or_default())
 }
 
 fn short_name(oid: &ObjectIdentifier) -> Option<&'static str> {

@@ -115,7 +115,10 @@ impl PublicKey {
                 key: Key::MlDsa(key),
             });
         }
-        let key = PKey::public_key_from_der(octets).map_err(PublicKeyError::Unreadable)?;
+        let key = match rsa::usual_key(octets) {
+            Some(key) => key,
+            None => PKey::public_key_from_der(octets).map_err(PublicKeyError::Unreadable)?,
+        };
         let kind = match key.id() {
             Id::RSA => KeyKind::Rsa,
             Id::RSA_PSS => KeyKind::RsaPss,

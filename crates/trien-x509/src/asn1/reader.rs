@@ -102,14 +102,16 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Reader::element`], or another tag stands here.
     pub fn expect(&mut self, tag: Tag) -> Result<Element<'a>, Asn1Error> {
-        let element = self.clone().element()?;
+        let before = self.position;
+        let element = self.element()?;
         if element.tag() != tag {
+            self.position = before;
             return Err(element.error(Asn1ErrorKind::UnexpectedTag {
                 expected: tag,
                 found: element.tag(),
             }));
         }
-        self.element()
+        Ok(element)
     }
 
     /// Reads the next element if there is one with this tag.
@@ -139,24 +141,47 @@ impl<'a> Reader<'a> {
     /// junk in an attribute, counts as BER.
     #[must_use]
     pub fn framing(&self) -> Framing {
-        let mut pending = vec![self.clone()];
-        while let Some(mut reader) = pending.pop() {
-            while !reader.is_empty() {
-                let Ok(element) = reader.element() else {
-                    return Framing::Ber;
-                };
-                let container =
-                    matches!(element.tag(), Tag::SEQUENCE | Tag::SET) || element.tag().is_context();
-                if !element.has_der_length() || (element.is_constructed() && !container) {
-                    return Framing::Ber;
-                }
-                if element.is_constructed() {
-                    match element.elements() {
-                        Ok(inside) => pending.push(inside),
-                        Err(_) => return Framing::Ber,
-                    }
-                }
+        // What is open, as where it ends; headers alone are read.
+        let octets = self.octets;
+        let mut open = Vec::with_capacity(USUAL_NESTING);
+        open.push(octets.len());
+        let mut position = self.position;
+        while let Some(end) = open.last().copied() {
+            if position >= end {
+                open.pop();
+                continue;
             }
+            let here = octets.get(position..end).unwrap_or_default();
+            // Nearly all have a tag of one octet and a length of one.
+            let (identifier, header_octets, content) = match here {
+                [identifier, length @ 0..0x80, ..] if identifier & 0x1f != 0x1f => {
+                    (*identifier, 2, usize::from(*length))
+                }
+                _ => match header(here, position) {
+                    Ok(Header {
+                        identifier,
+                        octets,
+                        content: Some(content),
+                        form: LengthForm::Minimal,
+                        ..
+                    }) => (identifier, octets, content),
+                    _ => return Framing::Ber,
+                },
+            };
+            if content > here.len().saturating_sub(header_octets) {
+                return Framing::Ber;
+            }
+            position = position.saturating_add(header_octets);
+            if identifier & CONSTRUCTED == 0 {
+                position = position.saturating_add(content);
+                continue;
+            }
+            let is_container = matches!(identifier, SEQUENCE | SET)
+                || Tag::from_identifier(identifier, 0).is_context();
+            if !is_container || open.len() > self.nesting_left {
+                return Framing::Ber;
+            }
+            open.push(position.saturating_add(content));
         }
         Framing::Der
     }
@@ -210,11 +235,34 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Identifier octets of SEQUENCE and SET, constructed.
+const SEQUENCE: u8 = 0x30;
+const SET: u8 = 0x31;
+
+/// Certificates nest eight deep, their extensions a little more.
+const USUAL_NESTING: usize = 16;
+
 /// X.690, 8.1.5.
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
 /// Reads tag and length (X.690, 8.1.2 and 8.1.3).
 fn header(octets: &[u8], offset: usize) -> Result<Header, Asn1Error> {
+    // Nearly all are short ones.
+    if let [identifier, length @ 0..0x80, ..] = octets
+        && identifier & 0x1f != 0x1f
+    {
+        return Ok(Header {
+            tag: Tag::from_identifier(*identifier, u32::from(identifier & 0x1f)),
+            identifier: *identifier,
+            octets: 2,
+            content: Some(usize::from(*length)),
+            form: LengthForm::Minimal,
+        });
+    }
+    any_header(octets, offset)
+}
+
+fn any_header(octets: &[u8], offset: usize) -> Result<Header, Asn1Error> {
     let fail = |kind| Asn1Error::new(offset, kind);
     let mut source = octets.iter().copied();
     let mut next = || {

@@ -1,15 +1,16 @@
 //! RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, 8).
 //! Does not know whether the key is long enough.
 
+use openssl::bn::BigNum;
 use openssl::md::{Md, MdRef};
 use openssl::pkey::{PKey, Public};
 use openssl::pkey_ctx::PkeyCtx;
-use openssl::rsa::Padding;
+use openssl::rsa::{Padding, Rsa};
 use openssl::sign::RsaPssSaltlen;
-use trien_types::{Digest, DigestAlgorithm, PssParameters};
+use trien_types::{Digest, DigestAlgorithm, Limits, PssParameters};
 
 use crate::algorithm::AlgorithmIdentifier;
-use crate::asn1;
+use crate::asn1::{self, Element, Framing, Reader, Tag};
 use crate::digester::message_digest;
 
 /// Digests that RSASSA-PKCS1-v1_5 is met with.
@@ -27,6 +28,77 @@ const DIGESTS: [DigestAlgorithm; 12] = [
     DigestAlgorithm::Sha3_384,
     DigestAlgorithm::Sha3_512,
 ];
+
+/// `rsaEncryption` with its NULL, as every certificate has it (RFC 3279, 2.3.1).
+const RSA_ENCRYPTION: [u8; 15] = [
+    0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
+];
+
+/// Octets of a modulus that is read here: 1,024 to 8,192 bits.
+const USUAL_MODULUS: std::ops::RangeInclusive<usize> = 128..=1_024;
+
+/// Octets of an exponent that is read here; customary is 65,537.
+const USUAL_EXPONENT: std::ops::RangeInclusive<usize> = 1..=4;
+
+/// The RSA key of a `SubjectPublicKeyInfo` in the form that every key in use has: OpenSSL's decoder
+/// takes a hundred times as long to find out what kind of key stands there. `None`: it is anything
+/// else, which OpenSSL is asked about.
+pub(super) fn usual_key(octets: &[u8]) -> Option<PKey<Public>> {
+    let limits = Limits::default();
+    let read = |octets| {
+        let whole = Reader::new(octets, &limits);
+        if whole.framing() != Framing::Der {
+            return None;
+        }
+        let mut reader = whole;
+        let inside = reader.expect(Tag::SEQUENCE).ok()?.elements().ok()?;
+        reader.finish().ok()?;
+        Some(inside)
+    };
+    let mut info = read(octets)?;
+    if info.expect(Tag::SEQUENCE).ok()?.raw() != RSA_ENCRYPTION {
+        return None;
+    }
+    let key = info.expect(Tag::BIT_STRING).ok()?;
+    info.finish().ok()?;
+    // RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }
+    let mut key = read(
+        primitive(&key)?
+            .split_first()
+            .filter(|(unused, _)| **unused == 0)?
+            .1,
+    )?;
+    let modulus = magnitude(&key.expect(Tag::INTEGER).ok()?)?;
+    let exponent = magnitude(&key.expect(Tag::INTEGER).ok()?)?;
+    key.finish().ok()?;
+    let is_odd = |number: &[u8]| number.last().is_some_and(|last| last % 2 == 1);
+    let is_usual = USUAL_MODULUS.contains(&modulus.len())
+        && USUAL_EXPONENT.contains(&exponent.len())
+        && is_odd(modulus)
+        && is_odd(exponent)
+        && exponent != [1];
+    if !is_usual {
+        return None;
+    }
+    let (modulus, exponent) = (BigNum::from_slice(modulus), BigNum::from_slice(exponent));
+    let rsa = Rsa::from_public_components(modulus.ok()?, exponent.ok()?).ok()?;
+    PKey::from_rsa(rsa).ok()
+}
+
+fn primitive<'a>(element: &Element<'a>) -> Option<&'a [u8]> {
+    (!element.is_constructed()).then_some(element.content())
+}
+
+/// The octets of a positive INTEGER in its shortest form, without the zero of its sign.
+fn magnitude<'a>(element: &Element<'a>) -> Option<&'a [u8]> {
+    match primitive(element)? {
+        [0, magnitude @ ..] if magnitude.first().is_some_and(|first| *first >= 0x80) => {
+            Some(magnitude)
+        }
+        magnitude @ [1..0x80, ..] => Some(magnitude),
+        _ => None,
+    }
+}
 
 /// Whether the value is the padding of exactly one of the two encodings of the digest, with NULL
 /// parameters and without (RFC 8017, 9.2 and its note). The whole recovered encoding is compared,
@@ -106,4 +178,57 @@ fn md(algorithm: DigestAlgorithm) -> Option<&'static MdRef> {
         return None;
     }
     Md::from_nid(message_digest(algorithm)?.type_())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "test code")]
+
+    use super::*;
+
+    fn key(bits: u32) -> (PKey<openssl::pkey::Private>, Vec<u8>) {
+        let private = PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap();
+        let public = private.public_key_to_der().unwrap();
+        (private, public)
+    }
+
+    #[test]
+    fn an_ordinary_key_is_the_one_that_openssl_reads() {
+        for bits in [1_024, 2_048, 3_072, 4_096] {
+            let (private, octets) = key(bits);
+            let usual = usual_key(&octets).unwrap();
+            let read = PKey::public_key_from_der(&octets).unwrap();
+            assert!(usual.public_eq(&read) && usual.public_eq(&private));
+            assert_eq!(
+                (usual.id(), usual.bits(), usual.size()),
+                (read.id(), read.bits(), read.size())
+            );
+            assert_eq!(usual.public_key_to_der().unwrap(), octets);
+        }
+    }
+
+    #[test]
+    fn what_is_written_in_any_other_way_is_left_to_openssl() {
+        let (_, octets) = key(1_024);
+        assert!(usual_key(&octets).is_some());
+        for place in 0..octets.len() {
+            // Another length, tag, algorithm, count of unused bits or sign; a modulus or exponent
+            // that is even. Of other digits any key may be made.
+            let mut changed = octets.clone();
+            let framing = place < 33 || place > octets.len() - 6;
+            changed[place] ^= if framing { 0x81 } else { continue };
+            let usual = usual_key(&changed);
+            let same = usual.is_none_or(|usual| {
+                let read = PKey::public_key_from_der(&changed);
+                read.is_ok_and(|read| usual.public_eq(&read))
+            });
+            assert!(same, "octet {place}");
+        }
+        for end in 0..octets.len() {
+            assert!(usual_key(&octets[..end]).is_none());
+        }
+        assert!(usual_key(&[&octets[..], b"\0"].concat()).is_none());
+        let (_, small) = key(512);
+        assert!(usual_key(&small).is_none());
+    }
 }

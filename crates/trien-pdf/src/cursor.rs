@@ -14,8 +14,24 @@ pub(crate) const fn is_delimiter(octet: u8) -> bool {
     )
 }
 
-pub(crate) const fn is_regular(octet: u8) -> bool {
-    !is_white_space(octet) && !is_delimiter(octet)
+/// Regular characters by their octets: a pass over a file asks this of every one.
+#[expect(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    reason = "a table made when this is compiled: whatever is wrong in it does not compile"
+)]
+const REGULAR: [bool; 256] = {
+    let mut regular = [false; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        regular[octet] = !is_white_space(octet as u8) && !is_delimiter(octet as u8);
+        octet += 1;
+    }
+    regular
+};
+
+pub(crate) fn is_regular(octet: u8) -> bool {
+    REGULAR.get(usize::from(octet)).copied().unwrap_or(false)
 }
 
 /// A place in bytes that moves forward.
@@ -110,10 +126,15 @@ impl<'a> Cursor<'a> {
 
     /// Digits of an integer that is not negative; does not move when there are none.
     pub(crate) fn unsigned(&mut self) -> Option<u64> {
-        let mut ahead = self.clone();
-        let run = ahead.regular_run();
-        let value = parse_unsigned(run)?;
-        *self = ahead;
+        let rest = self.rest();
+        let digits = rest.iter().take_while(|octet| octet.is_ascii_digit());
+        let digits = digits.count();
+        // A run that goes on with anything else is no number.
+        if rest.get(digits).is_some_and(|octet| is_regular(*octet)) {
+            return None;
+        }
+        let value = parse_unsigned(rest.get(..digits)?)?;
+        self.advance(digits);
         Some(value)
     }
 }
@@ -124,7 +145,9 @@ pub(crate) fn parse_unsigned(run: &[u8]) -> Option<u64> {
         return None;
     }
     run.iter().try_fold(0_u64, |value, octet| {
-        let digit = u64::from(char::from(*octet).to_digit(10)?);
-        value.checked_mul(10)?.checked_add(digit)
+        if !octet.is_ascii_digit() {
+            return None;
+        }
+        value.checked_mul(10)?.checked_add(u64::from(octet & 0x0F))
     })
 }

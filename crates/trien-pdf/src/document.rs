@@ -1,6 +1,7 @@
 //! A file opened for reading: its revisions, and what their cross-references say of each number.
 //! Reads no object: `object` and `stream` do.
 
+mod entry_cache;
 pub(crate) mod object;
 mod object_cache;
 mod stream;
@@ -14,6 +15,7 @@ use crate::entry_index::EntryIndex;
 use crate::revision::{Chain, Revision, RevisionIndex, read_chain};
 use crate::xref::{XrefEntry, XrefForm, XrefSection};
 use crate::{Dictionary, Object, ReadError, ReadErrorKind};
+use entry_cache::EntryCache;
 use object_cache::ObjectCache;
 use stream_cache::StreamCache;
 
@@ -52,6 +54,7 @@ pub struct Document<'a> {
     chain: Chain,
     encrypted: bool,
     index: OnceCell<EntryIndex>,
+    entries: EntryCache,
     streams: RefCell<StreamCache>,
     objects: RefCell<ObjectCache>,
     /// Octets that may still be read, see [`Limits::read_octets`].
@@ -98,6 +101,7 @@ impl<'a> Document<'a> {
             chain,
             encrypted,
             index: OnceCell::new(),
+            entries: EntryCache::default(),
             streams: RefCell::default(),
             objects: RefCell::default(),
             may_read: Cell::new(may_read(bytes, limits)),
@@ -238,6 +242,19 @@ impl<'a> Document<'a> {
     /// # Errors
     /// A malformed entry.
     pub fn entry(
+        &self,
+        number: u32,
+        revision: RevisionIndex,
+    ) -> Result<(XrefEntry, RevisionIndex)> {
+        if let Some(known) = self.entries.known(number, revision) {
+            return Ok(known);
+        }
+        let found = self.find_entry(number, revision)?;
+        self.entries.keep(number, revision, found);
+        Ok(found)
+    }
+
+    fn find_entry(
         &self,
         number: u32,
         revision: RevisionIndex,

@@ -1,9 +1,8 @@
 //! Signature fields through the tree of the interactive form (ISO 32000-2, 12.7.3 to 12.7.5).
 
-use std::collections::HashSet;
-
 use trien_types::Limit;
 
+use crate::hashing::NumberSet;
 use crate::signature::SignatureDictionary;
 use crate::{
     Dictionary, Document, Object, ObjectId, ObjectPlace, ReadError, RevisionIndex, decode_text,
@@ -90,7 +89,7 @@ struct Inherited {
 struct Walk<'d, 'a> {
     document: &'d Document<'a>,
     revision: RevisionIndex,
-    visited: HashSet<ObjectId>,
+    visited: NumberSet<ObjectId>,
     nodes: usize,
     wanted: Wanted,
     found: Vec<SignatureField>,
@@ -128,7 +127,7 @@ fn walk<'d, 'a>(
     let mut walk = Walk {
         document,
         revision,
-        visited: HashSet::new(),
+        visited: NumberSet::default(),
         nodes: 0,
         wanted,
         found: Vec::new(),

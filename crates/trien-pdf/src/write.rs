@@ -84,12 +84,16 @@ fn write_string(out: &mut Vec<u8>, string: &PdfString) {
 }
 
 pub(crate) fn write_hexadecimal(out: &mut Vec<u8>, octets: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    out.reserve(octets.len().saturating_mul(2));
-    for octet in octets {
-        for nibble in [octet >> 4, octet & 15] {
-            out.extend(DIGITS.get(usize::from(nibble)));
-        }
+    // Without a table, so that the compiler takes many at a time: a value has thousands of digits.
+    let digit = |nibble: u8| {
+        let first = if nibble < 10 { b'0' } else { b'a' - 10 };
+        nibble.wrapping_add(first)
+    };
+    let start = out.len();
+    out.resize(start.saturating_add(octets.len().saturating_mul(2)), 0);
+    let digits = out.get_mut(start..).unwrap_or_default();
+    for (pair, octet) in digits.as_chunks_mut::<2>().0.iter_mut().zip(octets) {
+        *pair = [digit(octet >> 4), digit(octet & 15)];
     }
 }
 
@@ -98,6 +102,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use trien_types::Limits;
+
+    #[test]
+    fn every_octet_has_its_two_digits() {
+        let octets: Vec<u8> = (0..=u8::MAX).collect();
+        let mut written = b"<".to_vec();
+        write_hexadecimal(&mut written, &octets);
+        let expected: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
+        assert_eq!(written, format!("<{expected}").into_bytes());
+    }
 
     fn round_trip(object: &Object) -> Object {
         let mut bytes = Vec::new();

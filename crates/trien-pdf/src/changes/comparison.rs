@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::document::object::Value;
+use crate::object::Entry;
 use crate::{Dictionary, Document, Name, Object, ObjectId, ReadError, RevisionIndex};
 
 type Result<T> = std::result::Result<T, ReadError>;
@@ -145,10 +146,35 @@ fn pairs_of<'o>(
     pairs
 }
 
+/// Up to so many entries are looked through one by one; to sort more into a map is faster.
+const FEW_ENTRIES: usize = 16;
+
 /// The value of each key; of duplicates the last one.
-pub(super) fn entries_of(dictionary: &Dictionary) -> HashMap<&Name, &Object> {
-    let entries = dictionary.entries().iter();
-    entries.map(|entry| (&entry.key, &entry.value)).collect()
+#[derive(Debug)]
+pub(super) enum ByKey<'o> {
+    Few(&'o [Entry]),
+    Many(HashMap<&'o Name, &'o Object>),
+}
+
+impl<'o> ByKey<'o> {
+    pub(super) fn of(dictionary: &'o Dictionary) -> Self {
+        let entries = dictionary.entries();
+        if entries.len() <= FEW_ENTRIES {
+            return Self::Few(entries);
+        }
+        let pairs = entries.iter().map(|entry| (&entry.key, &entry.value));
+        Self::Many(pairs.collect())
+    }
+
+    pub(super) fn get(&self, key: &Name) -> Option<&'o Object> {
+        match self {
+            Self::Few(entries) => {
+                let found = entries.iter().rev().find(|entry| entry.key == *key);
+                found.map(|entry| &entry.value)
+            }
+            Self::Many(values) => values.get(key).copied(),
+        }
+    }
 }
 
 /// Entries whose key stands more than once in its dictionary, at any depth.
@@ -170,15 +196,17 @@ fn collect_doubled(object: &Object, found: &mut Vec<(String, Object)>) {
         Object::Stream(stream) => &stream.dictionary,
         _ => return,
     };
-    let mut times: HashMap<&Name, usize> = HashMap::new();
-    if dictionary.duplicate_key().is_some() {
+    let times = dictionary.duplicate_key().map(|_| {
+        let mut times: HashMap<&Name, usize> = HashMap::new();
         for entry in dictionary.entries() {
             let times = times.entry(&entry.key).or_default();
             *times = times.saturating_add(1);
         }
-    }
+        times
+    });
     for entry in dictionary.entries() {
-        if times.get(&entry.key).is_some_and(|times| *times > 1) {
+        let times = times.as_ref().and_then(|times| times.get(&entry.key));
+        if times.is_some_and(|times| *times > 1) {
             found.push((entry.key.to_string(), entry.value.clone()));
         }
         collect_doubled(&entry.value, found);

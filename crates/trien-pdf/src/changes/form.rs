@@ -1,6 +1,6 @@
 //! Changes of the interactive form (ISO 32000-2, 12.7): its own entries and the list of fields.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::annotation::{covering_of, mark_covering, paints_itself, stamp_covering};
 use super::catalog::reference_of;
@@ -10,6 +10,7 @@ use super::page::is_page;
 use super::shown::MarkPlace;
 use super::step::{Result, Step, elements};
 use crate::field::{Form, FormField};
+use crate::hashing::NumberSet;
 use crate::{Dictionary, Object, ObjectId};
 
 impl Step<'_, '_> {
@@ -96,10 +97,10 @@ impl Step<'_, '_> {
     fn fields_keep_order(&self, old: &Dictionary, new: &Dictionary) -> Result<bool> {
         let was = elements(self.old_value(old, "Fields")?);
         let is = elements(self.new_value(new, "Fields")?);
-        let kept: HashSet<ObjectId> = is.iter().filter_map(Object::as_reference).collect();
+        let kept: NumberSet<ObjectId> = is.iter().filter_map(Object::as_reference).collect();
         let was = was.iter().filter_map(Object::as_reference);
         let was: Vec<ObjectId> = was.filter(|id| kept.contains(id)).collect();
-        let there: HashSet<ObjectId> = was.iter().copied().collect();
+        let there: NumberSet<ObjectId> = was.iter().copied().collect();
         let is = is.iter().filter_map(Object::as_reference);
         Ok(is.filter(|id| there.contains(id)).eq(was))
     }
@@ -108,7 +109,7 @@ impl Step<'_, '_> {
     /// judged one by one, and of anything else a reader makes what it likes.
     fn gains_only_fields(&self, old: &Dictionary, new: &Dictionary) -> Result<bool> {
         let was = elements(self.old_value(old, "Fields")?);
-        let known: HashSet<ObjectId> = was.iter().filter_map(Object::as_reference).collect();
+        let known: NumberSet<ObjectId> = was.iter().filter_map(Object::as_reference).collect();
         for gained in elements(self.new_value(new, "Fields")?) {
             let is_known = match gained.as_reference() {
                 Some(id) => known.contains(&id),

@@ -54,7 +54,10 @@ fn is_blank(bytes: &[u8], from: usize, to: usize) -> bool {
     };
     let mut cursor = Cursor::new(gap, 0);
     cursor.skip_white_space();
-    cursor.offset() == gap.len() && memchr::memmem::find(gap, b" obj").is_none()
+    // White space alone holds no such thing.
+    let holds_object =
+        || memchr::memchr(b'%', gap).is_some() && memchr::memmem::find(gap, b" obj").is_some();
+    cursor.offset() == gap.len() && !holds_object()
 }
 
 /// Behind the `endobj` of the object at `offset`.

@@ -12,6 +12,7 @@ use super::ownership::ELEMENT;
 use super::references::References;
 use super::step::{Result, Step, elements};
 use crate::field::rectangle_of;
+use crate::hashing::NumberSet;
 use crate::{Dictionary, Object, ObjectId};
 
 /// What refers to an annotation: lists of annotations, its popup, answers, structure.
@@ -97,7 +98,7 @@ impl Step<'_, '_> {
     }
 
     /// Fields and widgets of the form as this revision leaves it.
-    fn widgets(&self) -> Result<HashSet<ObjectId>> {
+    fn widgets(&self) -> Result<NumberSet<ObjectId>> {
         let form = self.forms.of(self.document, self.after)?;
         Ok(form
             .fields
@@ -116,7 +117,7 @@ impl Step<'_, '_> {
         id: ObjectId,
         old: &Dictionary,
         new: &Dictionary,
-        widgets: &HashSet<ObjectId>,
+        widgets: &NumberSet<ObjectId>,
     ) -> Result<()> {
         let mut explained = true;
         for key in self.differing_keys(old, new)? {
@@ -208,7 +209,7 @@ impl Step<'_, '_> {
         old: &[Object],
         new: &[Object],
         listing: &Listing,
-        widgets: &HashSet<ObjectId>,
+        widgets: &NumberSet<ObjectId>,
     ) -> Result<bool> {
         let page = listing.after.as_ref().map(|site| site.id);
         let of = |object: Option<ObjectId>| Listing {
@@ -360,7 +361,7 @@ impl Step<'_, '_> {
 
 /// What stands in a list: asked for each element of another one.
 struct Listed {
-    references: HashSet<ObjectId>,
+    references: NumberSet<ObjectId>,
     /// What is written out in the list itself, as text: objects have no order and no hash.
     direct: HashSet<String>,
 }

@@ -1,7 +1,7 @@
 //! One revision against the one before it: what it touches, and whether what it touches is
 //! explained by the rules in the other modules.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use trien_types::Limit;
 
@@ -19,6 +19,7 @@ use super::packed::Packed;
 use super::references::{References, places};
 use super::written::Writing;
 use crate::document::object::LocatedObject;
+use crate::hashing::{NumberMap, NumberSet};
 use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
 
 pub(super) type Result<T> = std::result::Result<T, ReadError>;
@@ -211,7 +212,7 @@ impl<'d, 'a> Step<'d, 'a> {
         self.explain_pages(references)?;
         let touched = std::mem::take(&mut self.touched);
         let mut rewritten = None;
-        let mut said: HashSet<Option<ObjectId>> =
+        let mut said: NumberSet<Option<ObjectId>> =
             self.changes.iter().map(|change| change.object).collect();
         for (number, touched) in &touched {
             let kind = match self.explained.remove(number) {
@@ -254,7 +255,7 @@ impl<'d, 'a> Step<'d, 'a> {
 
     /// Every change once, with the page it is on.
     fn told(self) -> Vec<Change> {
-        let mut by_object: HashMap<Option<ObjectId>, Vec<usize>> = HashMap::new();
+        let mut by_object: NumberMap<Option<ObjectId>, Vec<usize>> = NumberMap::default();
         let mut told: Vec<Change> = Vec::new();
         for mut change in self.changes {
             let known = by_object.entry(change.object).or_default();

@@ -4,11 +4,12 @@
 //! Does not know what the objects mean.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::comparison::{doubled_entries, entries_of};
+use super::comparison::{ByKey, doubled_entries};
 use super::step::Result;
 use crate::document::object::{LocatedObject, ObjectPlace, Value};
+use crate::hashing::NumberMap;
 use crate::{Dictionary, Document, Name, Object, ObjectId, RevisionIndex};
 
 /// What pages inherit (7.7.3.4): where the value is nothing, some readers look above and some do not.
@@ -20,7 +21,7 @@ pub(super) struct Writing<'d, 'a> {
     document: &'d Document<'a>,
     at: RevisionIndex,
     /// What references lead to, each asked for once.
-    led_to: RefCell<HashMap<ObjectId, Value>>,
+    led_to: RefCell<NumberMap<ObjectId, Value>>,
 }
 
 impl<'d, 'a> Writing<'d, 'a> {
@@ -62,16 +63,17 @@ impl<'d, 'a> Writing<'d, 'a> {
 
     /// No reference that was not there leads to another reference.
     fn references_are_clear(&self, old: &Object, new: &Object) -> Result<bool> {
-        let mut known = HashSet::new();
-        each_reference(old, &mut |id| {
-            known.insert(id);
-        });
-        let mut added = HashSet::new();
+        let mut known = Vec::new();
+        each_reference(old, &mut |id| known.push(id));
+        known.sort_unstable();
+        let mut added = Vec::new();
         each_reference(new, &mut |id| {
-            if !known.contains(&id) {
-                added.insert(id);
+            if known.binary_search(&id).is_err() {
+                added.push(id);
             }
         });
+        added.sort_unstable();
+        added.dedup();
         for id in added {
             if self.value_of(id)? == Value::Reference {
                 return Ok(false);
@@ -101,9 +103,9 @@ impl<'d, 'a> Writing<'d, 'a> {
         let (Some(old), Some(new)) = (object_dictionary(old), object_dictionary(new)) else {
             return Ok(true);
         };
-        let before = entries_of(old);
+        let before = ByKey::of(old);
         for entry in new.entries() {
-            let was = before.get(&entry.key).copied();
+            let was = before.get(&entry.key);
             if was == Some(&entry.value) {
                 continue;
             }

@@ -10,6 +10,9 @@ pub(super) fn name(cursor: &mut Cursor<'_>) -> Result<Name> {
     cursor.advance(1);
     let offset = cursor.offset();
     let run = cursor.regular_run();
+    if !run.contains(&b'#') {
+        return Ok(Name::new(run.to_vec()));
+    }
     let mut octets = Vec::with_capacity(run.len());
     let mut rest = run;
     while let Some((first, tail)) = rest.split_first() {
@@ -76,52 +79,56 @@ pub(super) fn hexadecimal_string(cursor: &mut Cursor<'_>) -> Result<PdfString> {
     Ok(PdfString { octets, form })
 }
 
-/// The value of each octet as a hexadecimal digit; [`NO_DIGIT`] where it is none.
-#[expect(
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    reason = "a table made when this is compiled: whatever is wrong in it does not compile"
-)]
-const DIGITS: [u8; 256] = {
-    let mut digits = [NO_DIGIT; 256];
-    let mut value = 0;
-    while value < 10 {
-        digits[b'0' as usize + value] = value as u8;
-        value += 1;
-    }
-    while value < 16 {
-        digits[b'A' as usize + value - 10] = value as u8;
-        digits[b'a' as usize + value - 10] = value as u8;
-        value += 1;
-    }
-    digits
-};
+/// Digits that are decoded before it is looked whether all of them were digits.
+const DIGITS_AT_ONCE: usize = 128;
 
-/// Larger than any digit, so that it stays visible in the upper half of a pair.
+/// Of an octet that is no digit; larger than any digit.
 const NO_DIGIT: u8 = 0xFF;
 
-/// Pairs of digits that are decoded before it is looked whether all of them were digits.
-const PAIRS_AT_ONCE: usize = 64;
+/// The value of a digit, or [`NO_DIGIT`]: without a branch or a table, so that the compiler takes
+/// many at a time.
+const fn digit_value(octet: u8) -> u8 {
+    let decimal = octet.wrapping_sub(b'0');
+    let letter = (octet | 0x20).wrapping_sub(b'a');
+    let lettered = if letter < 6 {
+        letter.wrapping_add(10)
+    } else {
+        NO_DIGIT
+    };
+    if decimal < 10 { decimal } else { lettered }
+}
 
 /// Appends what pairs of digits mean, up to somewhere before the first that is none; gives their
 /// number. The value of a signature has thousands of digits without a space.
 fn plain_pairs(digits: &[u8], octets: &mut Vec<u8>) -> usize {
-    let value = |digit: u8| DIGITS.get(usize::from(digit)).copied().unwrap_or(NO_DIGIT);
-    let (pairs, _) = digits.as_chunks::<2>();
     let mut plain = 0_usize;
-    let mut decoded = [0; PAIRS_AT_ONCE];
-    for block in pairs.chunks(PAIRS_AT_ONCE) {
+    let mut values = [0; DIGITS_AT_ONCE];
+    let mut decoded = [0; DIGITS_AT_ONCE / 2];
+    let (blocks, rest) = digits.as_chunks::<DIGITS_AT_ONCE>();
+    for block in blocks {
         let mut all = 0;
-        for ([high, low], octet) in block.iter().zip(&mut decoded) {
-            let (high, low) = (value(*high), value(*low));
-            all |= high | low;
-            *octet = (high << 4) | low;
+        for (octet, value) in block.iter().zip(&mut values) {
+            *value = digit_value(*octet);
+            all |= *value;
         }
         if all > 15 {
-            break;
+            return plain;
         }
-        octets.extend_from_slice(decoded.get(..block.len()).unwrap_or_default());
-        plain = plain.saturating_add(block.len());
+        for (pair, octet) in values.as_chunks::<2>().0.iter().zip(&mut decoded) {
+            // As one number, whose halves the processor packs many at a time.
+            let pair = u16::from_le_bytes(*pair);
+            [*octet, _] = ((pair << 4) | (pair >> 8)).to_le_bytes();
+        }
+        octets.extend_from_slice(&decoded);
+        plain = plain.saturating_add(decoded.len());
+    }
+    for [high, low] in rest.as_chunks::<2>().0 {
+        let (high, low) = (digit_value(*high), digit_value(*low));
+        if high | low > 15 {
+            return plain;
+        }
+        octets.push((high << 4) | low);
+        plain = plain.saturating_add(1);
     }
     plain
 }
@@ -192,5 +199,35 @@ fn escape(cursor: &mut Cursor<'_>) -> Option<u8> {
             Some(value.to_be_bytes()[1])
         }
         other => Some(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_octet_is_the_digit_that_it_is_or_none() {
+        for octet in 0..=u8::MAX {
+            let expected = hex_digit(octet).unwrap_or(NO_DIGIT);
+            assert_eq!(digit_value(octet), expected, "{octet}");
+        }
+    }
+
+    #[test]
+    fn a_long_string_means_the_same_wherever_something_stands_between_its_digits() {
+        let octets: Vec<u8> = (0..=u8::MAX).cycle().take(700).collect();
+        let digits: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
+        for place in (0..=digits.len()).step_by(7) {
+            let (before, after) = digits.split_at(place);
+            for between in ["", " ", "\r\n"] {
+                let text = format!("<{before}{between}{after}>");
+                let read = hexadecimal_string(&mut Cursor::new(text.as_bytes(), 0)).unwrap();
+                assert_eq!(read.octets, octets, "{place} {between:?}");
+            }
+            let text = format!("<{before}g{after}>");
+            let error = hexadecimal_string(&mut Cursor::new(text.as_bytes(), 0)).unwrap_err();
+            assert_eq!(error.offset, place + 1);
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! the permissions say of it. Finds no change itself.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use trien_pdf::{
     Change, ChangeKind, Covered, Document, Judge, LookShows, MarkFault, Object, ObjectId,
@@ -69,8 +69,8 @@ type Shown = Option<(Option<usize>, Option<[f64; 4]>)>;
 #[derive(Debug)]
 pub(super) struct Places<'d, 'a> {
     document: &'d Document<'a>,
-    shown: RefCell<HashMap<(ObjectId, RevisionIndex), Shown>>,
-    pages: RefCell<HashMap<(ObjectId, RevisionIndex), Option<usize>>>,
+    shown: RefCell<BTreeMap<(ObjectId, RevisionIndex), Shown>>,
+    pages: RefCell<BTreeMap<(ObjectId, RevisionIndex), Option<usize>>>,
 }
 
 impl<'d, 'a> Places<'d, 'a> {
@@ -125,6 +125,15 @@ impl<'d, 'a> Places<'d, 'a> {
     }
 }
 
+/// As [`ObjectId`] displays itself, without the machinery of formatting: each signature tells the
+/// changes of all revisions after its own.
+fn object_text(id: ObjectId) -> String {
+    let mut text = id.number.to_string();
+    text.push(' ');
+    text.push_str(&id.generation.to_string());
+    text
+}
+
 /// What is told of a change, and whether it may be.
 pub(super) fn change_fact(
     places: &Places<'_, '_>,
@@ -138,7 +147,7 @@ pub(super) fn change_fact(
         Verdict::Forbidden | _ => ChangeVerdict::Forbidden,
     };
     let mut fact = ChangeFact::new(change.revision.number(), kind, verdict);
-    fact.object = change.object.map(|id| id.to_string());
+    fact.object = change.object.map(object_text);
     // 7.6.2: strings of an encrypted document are no text without the password.
     let is_clear = !places.document.has_encrypted_strings();
     let is_name = matches!(change.kind, ChangeKind::Annotation { .. });

@@ -103,7 +103,9 @@ fn words(measure: &str, of: &Loop, rounds: u64) -> Vec<String> {
 
 fn instructions(workspace: &Workspace) -> Result<ExitCode, Failure> {
     if !system::succeeds("valgrind", &["--version"]) {
-        println!("SKIPPED: valgrind is not here, so no instructions are counted");
+        println!(
+            "SKIPPED: valgrind is not here (Debian: valgrind), so no instructions are counted"
+        );
         return Ok(ExitCode::from(CANNOT_RUN));
     }
     let measure = super::measure(workspace);

@@ -289,6 +289,15 @@ fn large_signing() -> Vec<Row> {
                         "openssl dgst -sha256 scans/0.pdf && cp scans/0.pdf scans/copy.pdf",
                     ],
                 ),
+                process(
+                    "the same, brought to the disk as ours is",
+                    &[
+                        "sh",
+                        "-c",
+                        "openssl dgst -sha256 scans/0.pdf && cp scans/0.pdf scans/copy.pdf && \
+                         sync scans/copy.pdf",
+                    ],
+                ),
                 pyhanko_signs("1", "scans/0.pdf", "scans/theirs.pdf"),
             ],
         ),

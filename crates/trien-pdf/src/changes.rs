@@ -31,6 +31,7 @@ mod ownership;
 mod packed;
 mod packing;
 mod page;
+mod pairs;
 mod parent_tree;
 mod places;
 mod printed;

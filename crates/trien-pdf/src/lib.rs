@@ -18,6 +18,7 @@ mod document;
 mod entry_index;
 mod error;
 mod field;
+mod field_names;
 mod filter;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
@@ -50,6 +51,7 @@ pub use document::Document;
 pub use document::object::{LocatedObject, ObjectPlace};
 pub use error::{Expected, ReadError, ReadErrorKind};
 pub use field::{FieldValue, SignatureField, Widget, rectangle, signature_fields};
+pub use field_names::FieldNames;
 pub use object::{Dictionary, Entry, Name, Object, ObjectId, PdfString, Span, Stream, StringForm};
 pub use page::{Page, PageArea, PageView};
 pub use permission::{FieldLock, Permission, Sealing, Verdict};

@@ -2,8 +2,8 @@
 //! Says nothing about what did change.
 
 use crate::{
-    Change, ChangeClass, Covering, Dictionary, DocMdpPermission, Document, Object, ReadError,
-    RevisionIndex, SignatureDictionary, decode_text,
+    Change, ChangeClass, Covering, Dictionary, DocMdpPermission, Document, FieldNames, Object,
+    ReadError, RevisionIndex, SignatureDictionary, decode_text,
 };
 
 /// Fields that a signature locks (12.7.5.5, 12.8.2.4).
@@ -13,9 +13,9 @@ pub enum FieldLock {
     /// Every field.
     All,
     /// Every field but these and what is below them.
-    AllBut(Vec<String>),
+    AllBut(FieldNames),
     /// These fields and what is below them.
-    These(Vec<String>),
+    These(FieldNames),
 }
 
 impl FieldLock {
@@ -23,17 +23,10 @@ impl FieldLock {
     /// `a` locks `a.b` and not `ab` (ATTACKS.md, F2).
     #[must_use]
     pub fn locks(&self, full_name: &str) -> bool {
-        let named = |names: &[String]| {
-            names.iter().any(|name| {
-                full_name
-                    .strip_prefix(name.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
-        };
         match self {
             Self::All => true,
-            Self::AllBut(names) => !named(names),
-            Self::These(names) => named(names),
+            Self::AllBut(names) => !names.include(full_name),
+            Self::These(names) => names.include(full_name),
         }
     }
 }
@@ -164,11 +157,11 @@ impl Permission {
         revision: RevisionIndex,
     ) -> Result<(), ReadError> {
         let action = document.value(lock, "Action", revision)?;
-        let mut names = Vec::new();
+        let mut names = FieldNames::default();
         if let Object::Array(fields) = document.value(lock, "Fields", revision)? {
             for field in &fields {
                 if let Object::String(name) = document.resolve(field, revision)? {
-                    names.push(decode_text(&name));
+                    names.add(&decode_text(&name));
                 }
             }
         }
@@ -239,10 +232,10 @@ mod tests {
 
     #[test]
     fn f2_a_lock_names_whole_components() {
-        let lock = FieldLock::These(vec!["a".into()]);
+        let lock = FieldLock::These(["a"].into_iter().collect());
         assert!(lock.locks("a") && lock.locks("a.b"));
         assert!(!lock.locks("ab") && !lock.locks("b.a"));
-        assert!(FieldLock::AllBut(vec!["a".into()]).locks("ab"));
+        assert!(FieldLock::AllBut(["a"].into_iter().collect()).locks("ab"));
     }
 
     #[test]

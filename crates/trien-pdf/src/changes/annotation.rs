@@ -113,16 +113,18 @@ fn area_of([left, bottom, right, top]: [f64; 4]) -> f64 {
 /// The area of the widget's page, from its media box, which may be inherited (7.7.3.4); 0 when
 /// it is not known.
 fn page_area(step: &Step<'_, '_>, widget: &Dictionary) -> Result<f64> {
-    let mut node = step.new_value(widget, "P")?;
+    let (forms, document, at) = (step.forms, step.document, step.after);
+    let mut node = forms.node(document, widget.get("P"), at)?;
     for _ in 0..step.document.limits().nesting {
-        let Object::Dictionary(page) = &node else {
+        let Object::Dictionary(page) = node.as_ref() else {
             return Ok(0.0);
         };
         let media_box = step.new_value(page, "MediaBox")?;
         if let Some(corners) = rectangle_of(&media_box) {
             return Ok(area_of(corners));
         }
-        node = step.new_value(page, "Parent")?;
+        let parent = forms.node(document, page.get("Parent"), at)?;
+        node = parent;
     }
     Ok(0.0)
 }

@@ -103,7 +103,7 @@ impl Step<'_, '_> {
         if !self.budget.spend(cost) {
             return Ok(false);
         }
-        let rebuilt = self.new_value(&self.form_at(self.after)?, "NeedAppearances")?;
+        let rebuilt = self.new_value(self.form_at(self.after)?.as_ref(), "NeedAppearances")?;
         let is_rebuilt = rebuilt == Object::Boolean(true);
         for field in &form.fields {
             let kids = field.kids.iter().map(|(_, kid)| kid);

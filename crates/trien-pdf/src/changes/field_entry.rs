@@ -6,7 +6,7 @@ use super::kind::Locking;
 use super::step::{Result, Step};
 use crate::field::{FormField, number_of};
 use crate::permission::locks_of;
-use crate::{Dictionary, Object};
+use crate::{Dictionary, FieldLock, Object};
 
 impl Step<'_, '_> {
     /// Whether an entry of a field or widget may differ as it does when the field is filled in, or
@@ -127,7 +127,19 @@ impl Step<'_, '_> {
 
     /// Whether a signature that came with this revision locks the field.
     fn is_locked_by_signing(&self, full_name: &str) -> Result<bool> {
+        let locks = match self.new_locks.get() {
+            Some(known) => known,
+            None => {
+                let locks = self.locks_of_new_signatures()?;
+                self.new_locks.get_or_init(|| locks)
+            }
+        };
+        Ok(locks.iter().any(|lock| lock.locks(full_name)))
+    }
+
+    fn locks_of_new_signatures(&self) -> Result<Vec<FieldLock>> {
         let form = self.forms.of(self.document, self.after)?;
+        let mut locks = Vec::new();
         for field in &form.fields {
             let Some(id) = field.value.as_reference().filter(|id| self.is_touched(*id)) else {
                 continue;
@@ -138,13 +150,10 @@ impl Step<'_, '_> {
             let is_signature = field.field_type.as_ref().and_then(Object::as_name);
             if is_signature.is_some_and(|name| *name == "Sig") && self.is_new(id)? {
                 let of = (&signature, Some(&field.dictionary));
-                let locks = locks_of(self.document, of, self.after)?;
-                if locks.iter().any(|lock| lock.locks(full_name)) {
-                    return Ok(true);
-                }
+                locks.extend(locks_of(self.document, of, self.after)?);
             }
         }
-        Ok(false)
+        Ok(locks)
     }
 }
 

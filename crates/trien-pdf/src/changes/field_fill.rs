@@ -3,6 +3,8 @@
 use super::annotation::{mark_covering, paints_itself, stamp_covering};
 use super::field_entry::only_made_read_only;
 use super::kind::{ChangeKind, Covering, FilledValues, Locking};
+use super::ownership::Showers;
+use super::pairs::kid_pairs;
 use super::shown::MarkPlace;
 use super::step::{Result, Step};
 use crate::field::FormField;
@@ -41,9 +43,8 @@ impl Step<'_, '_> {
         let mut sound = value != Value::Wrong
             && (value != Value::Filled
                 || (self.is_sound_filling(old, new)? && self.companions_agree(new)?));
-        let shown_by: Vec<Option<ObjectId>> = std::iter::once(new.object)
-            .chain(new.kids.iter().map(|(id, _)| *id))
-            .collect();
+        let widgets = new.kids.iter().map(|(id, _)| *id);
+        let shown_by = self.showers(std::iter::once(new.object).chain(widgets));
         let mut touched = value != Value::Same;
         let mut explained: Vec<ObjectId> = Vec::new();
         let mut locking = None;
@@ -63,7 +64,7 @@ impl Step<'_, '_> {
                 || (value == Value::Filled && is_own_state(new, is));
             explained.extend(id);
             if value == Value::Signed || sound {
-                self.explain_appearance(is, &shown_by, value, &kind)?;
+                self.explain_appearance(is, shown_by, value, &kind)?;
             }
         }
         if old.kids.len() != new.kids.len() {
@@ -154,6 +155,7 @@ impl Step<'_, '_> {
         covering: fn(&Self, &Dictionary) -> Result<Covering>,
     ) -> Result<Covering> {
         let mut most = Covering::No;
+        let was_there = self.was_there_unsigned(new)?;
         for (id, was, is) in widget_pairs(old, new) {
             let keys = self.differing_keys(was, is)?;
             let shows = |key: &String| {
@@ -167,7 +169,7 @@ impl Step<'_, '_> {
                 None => false,
             };
             let resized = keys.iter().any(|key| key == "Rect" || key == "F");
-            let place = if resized || !self.was_there_unsigned(new)? {
+            let place = if resized || !was_there {
                 MarkPlace::New
             } else {
                 MarkPlace::Prepared
@@ -194,14 +196,7 @@ impl Step<'_, '_> {
         let mut since = self.before;
         while let Some(earlier) = since.0.checked_sub(1).map(RevisionIndex) {
             if self.document.object(id, earlier)?.object == Object::Null {
-                let form = self.forms.of(self.document, earlier)?;
-                for known in &form.fields {
-                    let value = self.document.resolve(&known.value, earlier)?;
-                    if value.as_dictionary().is_some() {
-                        return Ok(false);
-                    }
-                }
-                return Ok(true);
+                return Ok(!self.forms.are_signed(self.document, earlier)?);
             }
             since = earlier;
         }
@@ -258,7 +253,7 @@ impl Step<'_, '_> {
     fn explain_appearance(
         &mut self,
         widget: &Dictionary,
-        widgets: &[Option<ObjectId>],
+        shown_by: Option<Showers>,
         value: Value,
         kind: &ChangeKind,
     ) -> Result<()> {
@@ -280,7 +275,7 @@ impl Step<'_, '_> {
                 && self.is_touched(id)
                 && self.was_appearance(id)
             {
-                self.explains_look(id, kind.clone(), widgets);
+                self.explains_look(id, kind.clone(), shown_by);
             }
             if let Object::Dictionary(dictionary) = resolved {
                 pending.extend(dictionary.entries().iter().map(|entry| entry.value.clone()));
@@ -329,9 +324,6 @@ pub(super) fn widget_pairs<'f>(
     old: &'f FormField,
     new: &'f FormField,
 ) -> impl Iterator<Item = (Option<ObjectId>, &'f Dictionary, &'f Dictionary)> {
-    let kids = new.kids.iter().filter_map(|(id, is)| {
-        let was = old.kids.iter().find(|(old, _)| old == id && old.is_some());
-        was.map(|(_, was)| (*id, was, is))
-    });
+    let kids = kid_pairs(&old.kids, &new.kids);
     std::iter::once((new.object, &old.dictionary, &new.dictionary)).chain(kids)
 }

@@ -12,6 +12,7 @@ mod value;
 mod widget;
 
 use super::annotation::takes_much_of_its_page;
+use super::pairs::kid_pairs;
 use super::step::{Result, Step, elements};
 use crate::field::FormField;
 use crate::{Dictionary, Object, RevisionIndex};
@@ -106,16 +107,21 @@ impl Step<'_, '_> {
 
     /// An entry that fields inherit (12.7.4.1).
     fn passed_on(&self, field: &Dictionary, key: &str, at: RevisionIndex) -> Result<Object> {
-        let mut node = Object::Dictionary(field.clone());
-        for _ in 0..self.document.limits().nesting {
-            let Object::Dictionary(dictionary) = &node else {
+        let value = self.document.value(field, key, at)?;
+        if value != Object::Null {
+            return Ok(value);
+        }
+        let mut node = self.forms.node(self.document, field.get("Parent"), at)?;
+        for _ in 1..self.document.limits().nesting {
+            let Object::Dictionary(dictionary) = node.as_ref() else {
                 break;
             };
             let value = self.document.value(dictionary, key, at)?;
             if value != Object::Null {
                 return Ok(value);
             }
-            node = self.document.value(dictionary, "Parent", at)?;
+            let above = dictionary.get("Parent");
+            node = self.forms.node(self.document, above, at)?;
         }
         Ok(Object::Null)
     }
@@ -282,12 +288,6 @@ fn widgets<'f>(old: &'f FormField, new: &'f FormField) -> Vec<Pair<'f>> {
         let (was, is) = (&old.dictionary, &new.dictionary);
         return vec![Pair { was, is }];
     }
-    let kids = new.kids.iter().filter_map(|(id, is)| {
-        let was = old
-            .kids
-            .iter()
-            .find(|(known, _)| known == id && id.is_some());
-        was.map(|(_, was)| Pair { was, is })
-    });
-    kids.collect()
+    let kids = kid_pairs(&old.kids, &new.kids);
+    kids.map(|(_, was, is)| Pair { was, is }).collect()
 }

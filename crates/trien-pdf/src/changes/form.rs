@@ -7,6 +7,7 @@ use super::catalog::reference_of;
 use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
 use super::page::is_page;
+use super::pairs::first_by;
 use super::shown::MarkPlace;
 use super::step::{Result, Step, elements};
 use crate::field::{Form, FormField};
@@ -134,14 +135,13 @@ impl Step<'_, '_> {
         let new = by_name(after);
         for (name, fields) in &new {
             let was = old.get(name).map(Vec::as_slice).unwrap_or_default();
+            let known = first_by(was.iter().map(|old| (old.object, old)));
+            let renumbered = match was {
+                [only] if fields.len() == 1 => Some(only),
+                _ => None,
+            };
             for field in fields {
-                match was
-                    .iter()
-                    .find(|old| old.object == field.object)
-                    .or(match was {
-                        [only] if fields.len() == 1 => Some(only),
-                        _ => None,
-                    }) {
+                match known.get(&field.object).copied().or(renumbered) {
                     Some(old) => self.explain_field(old, field)?,
                     // F9: a second field of one name would speak for the first.
                     None if !was.is_empty() => {

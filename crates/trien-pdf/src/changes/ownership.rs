@@ -28,10 +28,18 @@ const OWNERSHIP_DEPTH: usize = 4;
 #[derive(Debug, Default)]
 pub(super) struct Ownership {
     owned: BTreeMap<u32, BTreeSet<&'static str>>,
-    /// Appearances, with the widgets or the annotation that may show them: in the look of any
-    /// other the change is an unexplained one.
-    shown_by: BTreeMap<u32, BTreeSet<u32>>,
+    /// Appearances, with those that may show them: in the look of any other the change is an
+    /// unexplained one.
+    shown_by: BTreeMap<u32, BTreeSet<Showers>>,
+    /// The widgets of a field, or an annotation, by number. A field of 5,000 widgets with as many
+    /// looks names them once.
+    showers: BTreeMap<u32, BTreeSet<Showers>>,
+    last: Showers,
 }
+
+/// Widgets or an annotation that may show the same appearances.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Showers(usize);
 
 impl Ownership {
     /// Every reference to the object must stand under one of these keys (or in an array, for
@@ -40,9 +48,24 @@ impl Ownership {
         self.owned.entry(number).or_default().extend(owners);
     }
 
-    /// Nothing but these may show the appearance.
-    pub(super) fn claim_look(&mut self, number: u32, shown_by: impl IntoIterator<Item = u32>) {
-        self.shown_by.entry(number).or_default().extend(shown_by);
+    /// Those that may show the same appearances.
+    pub(super) fn showers(&mut self, numbers: impl IntoIterator<Item = u32>) -> Showers {
+        self.last = Showers(self.last.0.saturating_add(1));
+        for number in numbers {
+            self.showers.entry(number).or_default().insert(self.last);
+        }
+        self.last
+    }
+
+    /// Nothing but these, and those noted before, may show the appearance.
+    pub(super) fn claim_look(&mut self, number: u32, shown_by: Showers) {
+        self.shown_by.entry(number).or_default().insert(shown_by);
+    }
+
+    /// Whether `number` is one of those that may show an appearance.
+    fn may_show(&self, number: u32, shown_by: &BTreeSet<Showers>) -> bool {
+        let known = self.showers.get(&number).into_iter().flatten();
+        known.into_iter().any(|showers| shown_by.contains(showers))
     }
 
     /// Whether nobody but its owners refers to the object, in either revision. What nobody claims
@@ -60,6 +83,7 @@ impl Ownership {
         let showing = self.shown_by.get(&number);
         for at in revisions {
             let sight = Sight {
+                ownership: self,
                 document,
                 references,
                 at,
@@ -75,6 +99,7 @@ impl Ownership {
 /// The references of one revision.
 #[derive(Clone, Copy)]
 struct Sight<'s, 'a> {
+    ownership: &'s Ownership,
     document: &'s Document<'a>,
     references: &'s References,
     at: RevisionIndex,
@@ -86,7 +111,7 @@ impl Sight<'_, '_> {
     fn is_owned(
         &self,
         number: u32,
-        (owners, showing): (&BTreeSet<&'static str>, Option<&BTreeSet<u32>>),
+        (owners, showing): (&BTreeSet<&'static str>, Option<&BTreeSet<Showers>>),
         depth: usize,
     ) -> Result<bool> {
         if depth > OWNERSHIP_DEPTH {
@@ -100,8 +125,8 @@ impl Sight<'_, '_> {
             return Ok(false);
         }
         for (referrer, place) in self.references.places_of(self.document, number, self.at)? {
-            let shows = place.is_look() && showing.is_some_and(|by| !by.contains(&referrer));
-            if !place.is_among(owners) || shows {
+            let is_strange = |by| !self.ownership.may_show(referrer, by);
+            if !place.is_among(owners) || (place.is_look() && showing.is_some_and(is_strange)) {
                 return Ok(false);
             }
             // The key alone says little: a dictionary with /N is one of appearances only while it
@@ -169,4 +194,41 @@ impl Place {
 
 fn is_appearance_key(key: &str) -> bool {
     matches!(key, "N" | "R" | "D")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Entries held, and how often a widget is compared with those that may show its look.
+    fn work(widgets: u32) -> usize {
+        let mut ownership = Ownership::default();
+        let field = ownership.showers(0..widgets);
+        for look in 0..widgets {
+            ownership.claim_look(look, field);
+        }
+        let by_looks: usize = ownership.shown_by.values().map(BTreeSet::len).sum();
+        let by_widgets: usize = ownership.showers.values().map(BTreeSet::len).sum();
+        by_looks + by_widgets
+    }
+
+    #[test]
+    fn a_field_of_many_widgets_names_them_once_for_all_their_looks() {
+        assert_eq!(work(5_000), 2 * 5_000);
+        assert_eq!(work(10_000), 2 * work(5_000));
+    }
+
+    #[test]
+    fn a_look_is_shown_by_those_that_claimed_it_and_by_no_others() {
+        let mut ownership = Ownership::default();
+        let [one, other] = [1..3, 3..5].map(|widgets| ownership.showers(widgets));
+        ownership.claim_look(9, one);
+        let may_show = |ownership: &Ownership| {
+            let shown_by = ownership.shown_by.get(&9).cloned().unwrap_or_default();
+            [1, 2, 3, 4, 5].map(|number| ownership.may_show(number, &shown_by))
+        };
+        assert_eq!(may_show(&ownership), [true, true, false, false, false]);
+        ownership.claim_look(9, other);
+        assert_eq!(may_show(&ownership), [true, true, true, true, false]);
+    }
 }

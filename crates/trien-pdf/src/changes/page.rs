@@ -352,8 +352,9 @@ impl Step<'_, '_> {
             _ => kind,
         };
         self.explains_owned(id, kind.clone(), ANNOTATION_OWNERS);
+        let shown_by = self.showers([Some(id)]);
         for stream in repainted {
-            self.explains_look(stream, kind.clone(), &[Some(id)]);
+            self.explains_look(stream, kind.clone(), shown_by);
         }
         Ok(())
     }

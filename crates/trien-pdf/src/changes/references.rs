@@ -26,16 +26,16 @@ pub(super) struct Referrer {
 
 impl Referrer {
     /// Whether who refers to it is asked too: of a dictionary that no key of its own says the kind
-    /// of (appearances, their states), and of a widget that shows the target, or belongs to the
-    /// field that it is.
-    fn leads_on(&self, document: &Document<'_>, target: u32) -> bool {
+    /// of (appearances, their states), and of a widget that shows one of these targets, or belongs
+    /// to the field that it is.
+    fn leads_on(&self, document: &Document<'_>, targets: &NumberSet<u32>) -> bool {
         let id = ObjectId::new(self.number, 0);
         let Ok(located) = document.object(id, self.revision) else {
             return false;
         };
         let names = |value: &Object| {
             let mut found = false;
-            walk(value, &mut |number| found |= number == target);
+            walk(value, &mut |number| found |= targets.contains(&number));
             found
         };
         located.object.as_dictionary().is_some_and(|dictionary| {
@@ -122,13 +122,17 @@ impl References {
             }
             ends = Ends::Known;
             references.known.clone_from(&targets);
-            for (target, referrers) in &references.by_target {
-                for referrer in referrers {
-                    if !targets.contains(&referrer.number) && referrer.leads_on(document, *target) {
-                        targets.insert(referrer.number);
-                    }
-                }
+            // Each is read once: the list of a page or a field may refer to 5,000 targets.
+            let mut referrers: NumberMap<(u32, XrefEntry), &Referrer> = NumberMap::default();
+            for referrer in references.by_target.values().flatten() {
+                referrers.insert((referrer.number, referrer.entry), referrer);
             }
+            let leading: Vec<u32> = referrers
+                .into_values()
+                .filter(|one| !targets.contains(&one.number) && one.leads_on(document, &targets))
+                .map(|one| one.number)
+                .collect();
+            targets.extend(leading);
             if targets.len() == known {
                 break;
             }

@@ -1,6 +1,7 @@
 //! One revision against the one before it: what it touches, and whether what it touches is
 //! explained by the rules in the other modules.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use trien_types::Limit;
@@ -14,13 +15,15 @@ use super::ground::Grounds;
 use super::kind::{Change, ChangeKind};
 use super::looks::NewLook;
 use super::occupied::Occupied;
-use super::ownership::{APPEARANCE_OWNERS, Ownership};
+use super::ownership::{APPEARANCE_OWNERS, Ownership, Showers};
 use super::packed::Packed;
 use super::references::{References, places};
 use super::written::Writing;
 use crate::document::object::LocatedObject;
 use crate::hashing::{NumberMap, NumberSet};
-use crate::{Dictionary, Document, Object, ObjectId, ReadError, RevisionIndex, XrefEntry};
+use crate::{
+    Dictionary, Document, FieldLock, Object, ObjectId, ReadError, RevisionIndex, XrefEntry,
+};
 
 pub(super) type Result<T> = std::result::Result<T, ReadError>;
 
@@ -45,6 +48,10 @@ pub(super) struct Step<'d, 'a> {
     pub(super) budget: &'d Budget,
     pub(super) forms: &'d Forms,
     pub(super) programs: Programs,
+    /// Locks of the signatures that the revision brings.
+    pub(super) new_locks: OnceCell<Vec<FieldLock>>,
+    /// Whether viewers built looks anew from the start.
+    pub(super) is_rebuilt: OnceCell<bool>,
     /// Why objects changed; `None` for one that only holds what other changes tell.
     explained: BTreeMap<u32, Option<ChangeKind>>,
     /// The pages that list annotations.
@@ -73,6 +80,8 @@ impl<'d, 'a> Step<'d, 'a> {
             budget,
             forms,
             programs: Programs::default(),
+            new_locks: OnceCell::new(),
+            is_rebuilt: OnceCell::new(),
             explained: BTreeMap::new(),
             located: BTreeMap::new(),
             ownership: Ownership::default(),
@@ -328,18 +337,26 @@ impl<'d, 'a> Step<'d, 'a> {
         self.ownership.claim(id.number, owners);
     }
 
-    /// Records why an appearance changed: only while nothing shows it but these widgets or this
-    /// annotation (ATTACKS.md, X2). Those without an object of their own stand in a list.
+    /// The widgets of a field, or an annotation, that may show appearances. Those without an object
+    /// of their own stand in a list, and nobody can tell them.
+    pub(super) fn showers(
+        &mut self,
+        ids: impl IntoIterator<Item = Option<ObjectId>>,
+    ) -> Option<Showers> {
+        let numbers: Option<Vec<u32>> = ids.into_iter().map(|id| id.map(|id| id.number)).collect();
+        numbers.map(|numbers| self.ownership.showers(numbers))
+    }
+
+    /// Records why an appearance changed: only while nothing shows it but these (ATTACKS.md, X2).
     pub(super) fn explains_look(
         &mut self,
         look: ObjectId,
         kind: ChangeKind,
-        shown_by: &[Option<ObjectId>],
+        shown_by: Option<Showers>,
     ) {
         self.explains_owned(look, kind, APPEARANCE_OWNERS);
-        let numbers: Option<Vec<u32>> = shown_by.iter().map(|id| id.map(|id| id.number)).collect();
-        if let Some(numbers) = numbers {
-            self.ownership.claim_look(look.number, numbers);
+        if let Some(shown_by) = shown_by {
+            self.ownership.claim_look(look.number, shown_by);
         }
     }
 

@@ -212,6 +212,68 @@ fn a_hundred_thousand_fields_are_read_and_more_are_a_limit_by_name() {
     assert_eq!(error.kind, ReadErrorKind::LimitReached(Limit::Fields));
 }
 
+/// Widgets that all show another look behind an update: those of one field, or of as many fields.
+fn widgets(count: usize, owner: impl Fn(u32) -> String, fields: &str, value: &str) -> Vec<u8> {
+    let last = 10 + u32::try_from(count).unwrap();
+    let number_of_look = |widget: u32| widget + u32::try_from(count).unwrap();
+    let widget = |number: u32, look: u32| {
+        let owner = owner(number).replace("VALUE", value);
+        let body = format!(
+            "<</Type/Annot/Subtype/Widget/Rect[0 0 90 9]/P 3 0 R/AP<</N {look} 0 R>>{owner}>>"
+        );
+        (number, body)
+    };
+    let look = |number: u32, text: &str| {
+        let data = format!("/Tx BMC BT /Helv 9 Tf 1 1 Td ({text}) Tj ET EMC");
+        let body = format!(
+            "<</Subtype/Form/BBox[0 0 90 9]/Resources<</Font<</Helv 7 0 R>>>>/Length {}>>\nstream\n\
+             {data}\nendstream",
+            data.len()
+        );
+        (number, body)
+    };
+    let list = kids(10..last);
+    let field = |value: &str| {
+        let body = format!("<</FT/Tx/T(k)/V({value})/DA(/Helv 9 Tf 0 g)/Kids[{list}]>>");
+        (6, body)
+    };
+    let fields = fields.replace("ALL", &list);
+    let mut objects = vec![
+        (1, "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>".to_owned()),
+        (2, "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned()),
+        (3, page(2, &format!("/Annots[{list}]"))),
+        (5, format!("<</Fields[{fields}]>>")),
+        field("5"),
+        (
+            7,
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+        ),
+        look(8, "5"),
+    ];
+    objects.extend((10..last).map(|number| widget(number, 8)));
+    let mut bytes = file(&objects);
+    let mut changed = vec![field("6")];
+    changed.extend((10..last).map(|number| widget(number, number_of_look(number))));
+    changed.extend((10..last).map(|number| look(number_of_look(number), "6")));
+    update(&mut bytes, 2 * count + 20, &changed);
+    bytes
+}
+
+#[test]
+fn a_field_of_many_widgets_each_with_a_look_of_its_own() {
+    assert_grows_with_the_file("widgets of a field", 1_000, |count| {
+        widgets(count, |_| "/Parent 6 0 R".to_owned(), "6 0 R", "")
+    });
+}
+
+#[test]
+fn many_fields_of_one_name() {
+    assert_grows_with_the_file("fields of a name", 1_000, |count| {
+        let owner = |_| "/FT/Tx/T(same)/V(VALUE)/DA(/Helv 9 Tf 0 g)".to_owned();
+        widgets(count, owner, "ALL", "6")
+    });
+}
+
 /// Object streams whose objects all name the next stream's, so that reading one leads to the next.
 #[test]
 fn object_streams_that_refer_to_one_another() {

@@ -2,6 +2,8 @@
 //! colours, areas and lines (ISO 32000-2, 12.5.6.19, 12.7.4.3).
 //! Does not know which values a field may have.
 
+use std::rc::Rc;
+
 use super::font::LookFonts;
 use super::look::{Look, black, rgb};
 use super::value::says;
@@ -19,12 +21,8 @@ const BACKGROUND_SHARE: f64 = 0.8;
 const BORDER_SHARE: f64 = 0.2;
 
 impl Step<'_, '_> {
-    pub(in crate::changes) fn form_at(&self, at: RevisionIndex) -> Result<Dictionary> {
-        let (_, catalog) = self.document.catalog(at)?;
-        Ok(match self.document.value(&catalog, "AcroForm", at)? {
-            Object::Dictionary(form) => form,
-            _ => Dictionary::new(),
-        })
+    pub(in crate::changes) fn form_at(&self, at: RevisionIndex) -> Result<Rc<Dictionary>> {
+        self.forms.dictionary(self.document, at)
     }
 
     /// The operators of a default appearance (12.7.4.3), each with its operands.
@@ -35,7 +33,7 @@ impl Step<'_, '_> {
     ) -> Result<Operators> {
         let mut string = self.passed_on(field, "DA", at)?;
         if string == Object::Null {
-            string = self.document.value(&self.form_at(at)?, "DA", at)?;
+            string = self.document.value(self.form_at(at)?.as_ref(), "DA", at)?;
         }
         let Object::String(string) = string else {
             return Ok(Vec::new());
@@ -96,7 +94,7 @@ impl Step<'_, '_> {
             return Ok(false);
         }
         let name = name.trim_start_matches('/');
-        let resources = self.fonts_of(&self.form_at(self.after)?, "DR", self.after)?;
+        let resources = self.fonts_of(self.form_at(self.after)?.as_ref(), "DR", self.after)?;
         if resources.is_none_or(|fonts| fonts.get(name).is_none()) {
             return Ok(true);
         }
@@ -105,8 +103,8 @@ impl Step<'_, '_> {
 
     /// Whether the form has a font of this name that was there or that everybody has.
     pub(in crate::changes) fn is_standard_in_form(&self, name: &str) -> Result<bool> {
-        let now = self.fonts_of(&self.form_at(self.after)?, "DR", self.after)?;
-        let before = self.fonts_of(&self.form_at(self.before)?, "DR", self.before)?;
+        let now = self.fonts_of(self.form_at(self.after)?.as_ref(), "DR", self.after)?;
+        let before = self.fonts_of(self.form_at(self.before)?.as_ref(), "DR", self.before)?;
         let known = LookFonts {
             earlier: named(before.as_ref()).collect(),
             of_form: now.as_ref(),
@@ -137,7 +135,7 @@ impl Step<'_, '_> {
             let asked = self.document.value(form, "NeedAppearances", at)?;
             Ok(asked == Object::Boolean(true))
         };
-        if !is_asked(&self.form_at(self.before)?, self.before)? {
+        if !is_asked(self.form_at(self.before)?.as_ref(), self.before)? {
             return Ok(false);
         }
         for at in self.document.revisions() {
@@ -152,7 +150,13 @@ impl Step<'_, '_> {
     /// Whether a widget shows this text and nothing new besides.
     fn shows(&self, field: &FormField, widget: Pair<'_>, value: &str) -> Result<bool> {
         let before = self.form_at(self.before)?;
-        let rebuilt = self.was_rebuilt_from_the_start()?;
+        let rebuilt = match self.is_rebuilt.get() {
+            Some(known) => *known,
+            None => {
+                let known = self.was_rebuilt_from_the_start()?;
+                *self.is_rebuilt.get_or_init(|| known)
+            }
+        };
         let was = self.old_value(widget.was, "AP")?;
         let Object::Dictionary(is) = self.new_value(widget.is, "AP")? else {
             return Ok(was == Object::Null || rebuilt);

@@ -42,6 +42,7 @@ mod shown;
 mod step;
 mod store;
 mod structure;
+mod unreferenced;
 mod veil;
 mod written;
 
@@ -96,12 +97,10 @@ impl History {
             .revisions()
             .map(|revision| loosely_packed(document, revision, &packed))
             .collect();
-        let structure: Vec<Change> = loose
-            .iter()
-            .flatten()
-            .flatten()
-            .filter(|(packing, _)| *packing == Packing::Ambiguous)
-            .map(|(_, change)| change.clone())
+        let structure: Vec<Change> = document
+            .revisions()
+            .zip(&loose)
+            .flat_map(|(revision, found)| malformed(revision, found))
             .collect();
         if revisions.is_empty() {
             return Self {
@@ -154,7 +153,8 @@ impl History {
                 if let Ok(references) = &references {
                     changes.extend(references.reaching(*revision).iter().cloned());
                 }
-                if is_hidden {
+                let tells = |change: &Change| change.kind == ChangeKind::Encrypted;
+                if is_hidden && !changes.iter().any(tells) {
                     changes.push(Change::new(*revision, None, ChangeKind::Encrypted));
                 }
                 changes.extend(skipped(document, *revision));
@@ -190,6 +190,26 @@ impl History {
     pub fn after(&self, signed: RevisionIndex) -> impl Iterator<Item = &Change> {
         let skip = signed.0.saturating_add(1).saturating_sub(self.first);
         self.steps.iter().skip(skip).flatten()
+    }
+}
+
+/// What is wrong with the object streams of a revision whether it was signed or not, or why nobody
+/// knows.
+fn malformed(revision: RevisionIndex, found: &step::Result<Vec<(Packing, Change)>>) -> Vec<Change> {
+    match found {
+        Ok(found) => found
+            .iter()
+            .filter(|(packing, _)| *packing == Packing::Ambiguous)
+            .map(|(_, change)| change.clone())
+            .collect(),
+        Err(error) => {
+            let kind = if error.is_limit() {
+                ChangeKind::Unexamined(error.clone())
+            } else {
+                ChangeKind::Unreadable(error.clone())
+            };
+            vec![Change::new(revision, None, kind)]
+        }
     }
 }
 

@@ -80,13 +80,16 @@ pub enum ChangeWord {
     TrailingLineEnds,
     /// Octets follow that belong to no revision.
     UnaccountedOctets,
+    /// A limit was reached before all that was signed was looked at, so that nobody knows whether
+    /// programs show the same of it.
+    Unexamined,
     /// Something changed that no rule explains.
     Unexplained,
     /// A revision is not finished.
     UnfinishedRevision,
     /// Something cannot be read.
     Unreadable,
-    /// Something that nothing shows changed.
+    /// Something that nothing shows was added or changed.
     UnreferencedObject,
     /// A page received the widget of a new signature field.
     WidgetAdded,
@@ -238,6 +241,10 @@ impl ChangeWord {
                 vi: "Có dữ liệu lạ ở cuối tệp, không thuộc phiên bản nào.",
                 en: "Data of no revision stand at the end of the file.",
             },
+            Self::Unexamined => Sentence {
+                vi: "Tệp có phần quá lớn nên chưa kiểm tra được hết nội dung đã ký. Hãy hỏi nơi phát hành.",
+                en: "A part of the file is over a limit, so what was signed was not examined to its end. Ask who issued it.",
+            },
             Self::Unexplained => Sentence {
                 vi: "Nội dung văn bản đã bị thay đổi mà không có lý do nào được phép.",
                 en: "The document was changed in a way that no rule allows.",
@@ -251,8 +258,8 @@ impl ChangeWord {
                 en: "A part cannot be read, so what changed is not known.",
             },
             Self::UnreferencedObject => Sentence {
-                vi: "Một đối tượng không hiển thị ở đâu đã thay đổi.",
-                en: "An object that nothing shows was changed.",
+                vi: "Một đối tượng không hiển thị ở đâu đã được thêm hoặc thay đổi.",
+                en: "An object that nothing shows was added or changed.",
             },
             Self::WidgetAdded => Sentence {
                 vi: "Trang đã nhận khung hiển thị của một ô chữ ký.",
@@ -301,6 +308,7 @@ impl ChangeWord {
             Self::TrailerChanged => "trailer-changed",
             Self::TrailingLineEnds => "trailing-line-ends",
             Self::UnaccountedOctets => "unaccounted-octets",
+            Self::Unexamined => "unexamined",
             Self::Unexplained => "unexplained",
             Self::UnfinishedRevision => "unfinished-revision",
             Self::Unreadable => "unreadable",

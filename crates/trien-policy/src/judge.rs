@@ -5,7 +5,7 @@ use trien_types::UnixTime;
 use crate::judged::Judged;
 use crate::proof_of_existence::ProofsOfExistence;
 use crate::report::integrity_reason;
-use crate::rule::{Level, is_only_encrypted};
+use crate::rule::{Level, is_only_unknown};
 
 use crate::{
     ChangesFact, Conclusion, DocumentConclusion, IntegrityFact, Language, Outcome, Profile,
@@ -117,7 +117,7 @@ fn document_conclusion(
         matches!(report.conclusion, Conclusion::Failed(_))
             || matches!(report.facts.integrity, IntegrityFact::Broken { .. })
             || (ChangesFact::of(&report.facts.changes) == ChangesFact::Forbidden
-                && !is_only_encrypted(&report.facts.changes))
+                && !is_only_unknown(&report.facts.changes))
     };
     if signatures.iter().any(damaged) {
         DocumentConclusion::Invalid

@@ -10,7 +10,7 @@ mod time;
 
 use std::fmt;
 
-pub(crate) use document::is_only_encrypted;
+pub(crate) use document::is_only_unknown;
 
 use crate::judged::Judged;
 use crate::language::{Detail, Sentence};

@@ -1,6 +1,7 @@
 //! Whether objects of two revisions are the same: at one level, or with all they refer to.
 //! Does not know why they differ, nor whether they may.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::document::object::Value;
@@ -19,9 +20,22 @@ pub(super) struct Comparison<'d, 'a> {
     pub(super) document: &'d Document<'a>,
     pub(super) before: RevisionIndex,
     pub(super) after: RevisionIndex,
+    /// Whether strings differed that are no text without the password (7.6.2): with keys of AES the
+    /// same text is never written in the same octets. `None` where strings are what they say.
+    pub(super) hidden: Option<&'d Cell<bool>>,
 }
 
 impl Comparison<'_, '_> {
+    /// Whether two strings are the same, or nobody can tell.
+    fn is_hidden(&self, old: &Object, new: &Object) -> bool {
+        let Some(hidden) = self.hidden else {
+            return false;
+        };
+        let is_hidden = matches!((old, new), (Object::String(_), Object::String(_)));
+        hidden.set(hidden.get() || (is_hidden && old != new));
+        is_hidden
+    }
+
     /// The same object at one level: references are the same when they name the same object.
     pub(super) fn same(&self, old: &Object, new: &Object) -> Result<bool> {
         match (old, new) {
@@ -86,7 +100,7 @@ impl Comparison<'_, '_> {
                     == self.document.encoded(right, self.after)?
                     && self.same_entries(&left.dictionary, &right.dictionary, budget, pairs)?)
             }
-            _ => Ok(old == new),
+            _ => Ok(old == new || self.is_hidden(&old, &new)),
         }
     }
 

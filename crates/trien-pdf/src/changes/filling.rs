@@ -50,7 +50,9 @@ impl Step<'_, '_> {
         }
         let kind = new.field_type.as_ref().and_then(Object::as_name);
         let is = |name: &str| kind.is_some_and(|kind| *kind == *name);
-        if is("Tx") {
+        if (is("Tx") || is("Ch")) && self.is_hidden() {
+            Ok(true)
+        } else if is("Tx") {
             self.is_sound_text(old, new, &widgets)
         } else if is("Ch") {
             self.is_sound_choice(old, new, &widgets)
@@ -63,6 +65,10 @@ impl Step<'_, '_> {
 
     /// Whether rich text and the indices of choices, where there are some, say what the value says.
     pub(super) fn companions_agree(&self, new: &FormField) -> Result<bool> {
+        let has_companion = new.dictionary.get("RV").is_some();
+        if has_companion && self.is_hidden() {
+            return Ok(true);
+        }
         let Some(values) = self.value_texts(&new.value, self.after)? else {
             return Ok(false);
         };
@@ -80,6 +86,9 @@ impl Step<'_, '_> {
 
     /// Whether the indices of the selected choices (/I) are those of the value.
     pub(super) fn indices_agree(&self, new: &FormField) -> Result<bool> {
+        if self.is_hidden() {
+            return Ok(true);
+        }
         let indices = elements(self.new_value(&new.dictionary, "I")?);
         let values = self
             .value_texts(&new.value, self.after)?

@@ -12,7 +12,7 @@ use super::shown::MarkPlace;
 use super::step::{Result, Step, elements};
 use crate::field::{Form, FormField};
 use crate::hashing::NumberSet;
-use crate::{Dictionary, Object, ObjectId};
+use crate::{Dictionary, Document, Object, ObjectId};
 
 impl Step<'_, '_> {
     pub(super) fn explain_form(
@@ -131,8 +131,7 @@ impl Step<'_, '_> {
     }
 
     fn explain_fields(&mut self, before: &Form, after: &Form) -> Result<()> {
-        let old = by_name(before);
-        let new = by_name(after);
+        let [old, new] = [before, after].map(|form| by_name(form, self.document));
         for (name, fields) in &new {
             let was = old.get(name).map(Vec::as_slice).unwrap_or_default();
             let known = first_by(was.iter().map(|old| (old.object, old)));
@@ -155,12 +154,9 @@ impl Step<'_, '_> {
         for (name, fields) in &old {
             if new.get(name).map_or(0, Vec::len) < fields.len() {
                 let object = fields.first().and_then(|field| field.object);
-                self.note(
-                    object,
-                    ChangeKind::FieldRemoved {
-                        field: (*name).to_owned(),
-                    },
-                );
+                let field = fields.first().map(|field| field.full_name.clone());
+                let field = field.unwrap_or_default();
+                self.note(object, ChangeKind::FieldRemoved { field });
             }
         }
         Ok(())
@@ -285,10 +281,16 @@ fn is_strange_widget(dictionary: &Dictionary) -> bool {
         || subtype.is_some_and(|name| *name != "Widget")
 }
 
-fn by_name(form: &Form) -> BTreeMap<&str, Vec<&FormField>> {
-    let mut fields: BTreeMap<&str, Vec<&FormField>> = BTreeMap::new();
+/// What a field is known by: its name or, where names are no text without the password, its object.
+type Known<'f> = (Option<ObjectId>, Option<&'f str>);
+
+fn by_name<'f>(form: &'f Form, document: &Document<'_>) -> BTreeMap<Known<'f>, Vec<&'f FormField>> {
+    let mut fields: BTreeMap<Known<'f>, Vec<&FormField>> = BTreeMap::new();
+    let is_text = !document.has_encrypted_strings();
     for field in &form.fields {
-        fields.entry(&field.full_name).or_default().push(field);
+        let object = field.object.filter(|_| !is_text);
+        let name = object.is_none().then_some(field.full_name.as_str());
+        fields.entry((object, name)).or_default().push(field);
     }
     fields
 }

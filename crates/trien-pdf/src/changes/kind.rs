@@ -170,13 +170,17 @@ pub enum ChangeKind {
         /// Where they start.
         offset: usize,
     },
+    /// A limit was reached while the objects of a signed revision were looked at: whether programs
+    /// show the same of it is not known.
+    Unexamined(ReadError),
     /// An object changed and no rule explains it.
     Unexplained,
     /// The revision is not closed by startxref and `%%EOF`.
     UnfinishedRevision,
     /// An object cannot be read, so that nobody can say what changed.
     Unreadable(ReadError),
-    /// An object that nothing refers to changed.
+    /// An object that nothing refers to was added or changed: of those that one revision adds, the
+    /// first.
     UnreferencedObject,
     /// A page received the widget of a new signature field.
     WidgetAdded,
@@ -351,6 +355,7 @@ impl ChangeKind {
             | Self::SizeTooSmall
             | Self::TrailerChanged
             | Self::UnaccountedOctets { .. }
+            | Self::Unexamined(_)
             | Self::Unexplained
             | Self::UnfinishedRevision
             | Self::Unreadable(_) => ChangeClass::Forbidden,

@@ -1,7 +1,9 @@
 //! Widgets that newly show something: signatures and filled fields. What they lie over is looked at
 //! when all other changes of the revision are known.
 
+use super::annotation::covering_of;
 use super::field_fill::widget_pairs;
+use super::kind::Covering;
 use super::shown::MarkPlace;
 use super::step::{Result, Step};
 use crate::field::FormField;
@@ -53,6 +55,20 @@ impl Step<'_, '_> {
             filling: None,
             place,
         });
+    }
+
+    /// Whether nobody can tell what these draw, nor over what. One that shows nothing lies over
+    /// nothing.
+    pub(super) fn are_hidden(&self, looks: &[NewLook]) -> Result<bool> {
+        let mut draws = false;
+        for new in looks {
+            let shows = new
+                .filling
+                .as_ref()
+                .is_some_and(|filling| filling.shows != Shows::Nothing);
+            draws |= shows || covering_of(self, &new.widget)? != Covering::No;
+        }
+        Ok(draws && self.is_hidden())
     }
 
     /// Records that every widget of a filled field shows its value.

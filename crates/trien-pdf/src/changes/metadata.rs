@@ -16,6 +16,9 @@ const ENCODING_KEYS: [&str; 4] = ["DL", "DecodeParms", "Filter", "Length"];
 
 impl Step<'_, '_> {
     pub(super) fn metadata_is_harmless(&self, catalog: &Dictionary) -> Result<bool> {
+        if self.is_hidden() {
+            return Ok(true);
+        }
         let data = self.metadata_of(catalog, self.after)?;
         Ok(data.is_some_and(|data| statements(&data).is_some()))
     }
@@ -35,6 +38,10 @@ impl Step<'_, '_> {
             return Ok(());
         };
         let stays = stays_metadata(&touched.old, &touched.new);
+        if stays && self.is_hidden() {
+            self.explains_owned(id, ChangeKind::MetadataReplaced, ["Metadata"]);
+            return Ok(());
+        }
         let now = self.metadata_of(new, self.after)?;
         let said = now.as_deref().and_then(statements).filter(|_| stays);
         let kind = match said {

@@ -265,6 +265,12 @@ impl References {
         self.known.contains(&target)
     }
 
+    /// The objects that refer to `target`, in any version of theirs.
+    pub(super) fn referrers_of(&self, target: u32) -> impl Iterator<Item = u32> {
+        let referrers = self.by_target.get(&target).into_iter().flatten();
+        referrers.map(|referrer| referrer.number)
+    }
+
     /// The versions that refer to `target` and are seen in `revision`.
     pub(super) fn live(
         &self,

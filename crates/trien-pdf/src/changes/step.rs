@@ -1,7 +1,7 @@
 //! One revision against the one before it: what it touches, and whether what it touches is
 //! explained by the rules in the other modules.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use trien_types::Limit;
@@ -52,6 +52,8 @@ pub(super) struct Step<'d, 'a> {
     pub(super) new_locks: OnceCell<Vec<FieldLock>>,
     /// Whether viewers built looks anew from the start.
     pub(super) is_rebuilt: OnceCell<bool>,
+    /// Whether the revision brings something that nobody can read without the password.
+    hidden: Cell<bool>,
     /// Why objects changed; `None` for one that only holds what other changes tell.
     explained: BTreeMap<u32, Option<ChangeKind>>,
     /// The pages that list annotations.
@@ -82,6 +84,7 @@ impl<'d, 'a> Step<'d, 'a> {
             programs: Programs::default(),
             new_locks: OnceCell::new(),
             is_rebuilt: OnceCell::new(),
+            hidden: Cell::new(false),
             explained: BTreeMap::new(),
             located: BTreeMap::new(),
             ownership: Ownership::default(),
@@ -221,6 +224,7 @@ impl<'d, 'a> Step<'d, 'a> {
         self.explain_pages(references)?;
         let touched = std::mem::take(&mut self.touched);
         let mut rewritten = None;
+        let mut new = Vec::new();
         let mut said: NumberSet<Option<ObjectId>> =
             self.changes.iter().map(|change| change.object).collect();
         for (number, touched) in &touched {
@@ -240,6 +244,7 @@ impl<'d, 'a> Step<'d, 'a> {
                 }
                 None if touched.old == Object::Null => {
                     if !self.was_awaited(*number, references)? {
+                        new.push(touched);
                         continue;
                     }
                     ChangeKind::AliasedObject
@@ -254,8 +259,16 @@ impl<'d, 'a> Step<'d, 'a> {
                 self.note(Some(touched.id), kind);
             }
         }
+        if let Some(id) = self.first_unreferenced(&new, references)? {
+            self.note(Some(id), ChangeKind::UnreferencedObject);
+        }
         let looks = std::mem::take(&mut self.new_looks);
-        note_marks(&mut self, &looks, references, grounds)?;
+        if !self.are_hidden(&looks)? {
+            note_marks(&mut self, &looks, references, grounds)?;
+        }
+        if self.hidden.get() {
+            self.note(None, ChangeKind::Encrypted);
+        }
         if let Some(id) = rewritten.filter(|_| self.changes.is_empty()) {
             self.note(Some(id), ChangeKind::ObjectRewritten);
         }
@@ -376,12 +389,22 @@ impl<'d, 'a> Step<'d, 'a> {
         self.document.value(dictionary, key, self.after)
     }
 
-    const fn comparison(&self) -> Comparison<'d, 'a> {
+    fn comparison(&self) -> Comparison<'_, 'a> {
+        let is_hidden = self.document.has_encrypted_strings();
         Comparison {
             document: self.document,
             before: self.before,
             after: self.after,
+            hidden: is_hidden.then_some(&self.hidden),
         }
+    }
+
+    /// Whether what strings and streams say, which a rule asks for, is not known without the
+    /// password (7.6.2). The step tells that it was asked for.
+    pub(super) fn is_hidden(&self) -> bool {
+        let is_hidden = self.document.has_encrypted_strings();
+        self.hidden.set(self.hidden.get() || is_hidden);
+        is_hidden
     }
 
     /// As [`Comparison::same`].

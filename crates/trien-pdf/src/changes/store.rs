@@ -27,6 +27,11 @@ struct Store {
 }
 
 impl Store {
+    fn has_container(&self, number: u32) -> bool {
+        let generations = ObjectId::new(number, 0)..=ObjectId::new(number, u16::MAX);
+        self.containers.range(generations).next().is_some()
+    }
+
     /// Counts one reference more; `false` once they are too many, and the store is none.
     const fn follows(&mut self) -> bool {
         self.followed = self.followed.saturating_add(1);
@@ -115,7 +120,7 @@ impl Step<'_, '_> {
                 // An array that is new and leads nowhere: some programs leave what they prepared.
                 Place::Element => self.is_new(ObjectId::new(referrer, 0))?,
             };
-            if !belongs && !store.containers.iter().any(|id| id.number == referrer) {
+            if !belongs && !store.has_container(referrer) {
                 return Ok(false);
             }
         }

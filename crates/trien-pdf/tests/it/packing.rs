@@ -82,3 +82,25 @@ fn x13_of_two_objects_in_one_place_of_an_object_stream_each_reader_shows_its_own
     let short = repacked(base(), ("3 0 ", &tidy), 0, "/F/Fl");
     assert_eq!(is_malformed(&short), (true, true));
 }
+
+#[test]
+fn what_is_over_a_limit_in_a_signed_revision_is_told() {
+    let limits = Limits::default();
+    let deep = "[".repeat(limits.nesting + 2);
+    let header = format!("3 0 9 {} ", NOW.len() + 1);
+    let bytes = repacked(base(), (&header, &format!("{NOW} {deep}")), 0, "");
+    let document = Document::open(&bytes, &limits).unwrap();
+    let history = History::of_signed(&document);
+    let signed = history.structure(document.latest());
+    let kinds: Vec<_> = signed.map(|change| &change.kind).collect();
+    let [ChangeKind::Unexamined(error)] = kinds.as_slice() else {
+        panic!("{kinds:?}");
+    };
+    assert!(error.is_limit(), "{error}");
+    assert_eq!(
+        history
+            .structure(document.revisions().next().unwrap())
+            .count(),
+        0
+    );
+}

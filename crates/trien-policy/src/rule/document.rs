@@ -125,7 +125,7 @@ fn changes(judged: &Judged) -> Checked {
                 en: en.join(" "),
             };
             // M16: what is encrypted may have changed or not.
-            if is_only_encrypted(changes) {
+            if is_only_unknown(changes) {
                 return Checked::cannot_tell(
                     Conclusion::Indeterminate(IndeterminateBecause::Generic),
                     Some(detail),
@@ -139,12 +139,13 @@ fn changes(judged: &Judged) -> Checked {
     }
 }
 
-/// Whether nothing speaks against the changes but that some cannot be read without the password.
-pub(crate) fn is_only_encrypted(changes: &[ChangeFact]) -> bool {
+/// Whether nothing speaks against the changes but that some cannot be read without the password, or
+/// that a limit was reached in what was signed.
+pub(crate) fn is_only_unknown(changes: &[ChangeFact]) -> bool {
     let mut forbidden = changes
         .iter()
         .filter(|change| change.verdict == ChangeVerdict::Forbidden);
-    forbidden.all(|change| change.kind == ChangeWord::Encrypted)
+    forbidden.all(|change| matches!(change.kind, ChangeWord::Encrypted | ChangeWord::Unexamined))
 }
 
 /// ATTACKS.md, C5: what a later mark lies over may have said something else. On certified and
@@ -235,6 +236,22 @@ mod tests {
     fn without_a_signed_revision_nobody_can_tell_what_changed() {
         let broken = judged_with(|facts| facts.coverage = CoverageFact::Broken);
         assert_eq!(changes(&broken).outcome, Outcome::CannotTell);
+    }
+
+    #[test]
+    fn what_nobody_could_look_at_is_neither_fine_nor_forged() {
+        let forbidden = |kind| ChangeFact::new(1, kind, ChangeVerdict::Forbidden);
+        let unknown = [
+            forbidden(ChangeWord::Encrypted),
+            forbidden(ChangeWord::Unexamined),
+        ];
+        let told = judged_with(|facts| facts.changes.extend(unknown.clone()));
+        assert_eq!(changes(&told).outcome, Outcome::CannotTell);
+        let changed = judged_with(|facts| {
+            facts.changes.extend(unknown);
+            facts.changes.push(forbidden(ChangeWord::Unexplained));
+        });
+        assert_eq!(changes(&changed).outcome, Outcome::Fail);
     }
 
     #[test]

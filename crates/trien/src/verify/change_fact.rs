@@ -58,6 +58,7 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::Unreadable(_) => (ChangeWord::Unreadable, None),
         ChangeKind::UnreferencedObject => (ChangeWord::UnreferencedObject, None),
         ChangeKind::WidgetAdded => (ChangeWord::WidgetAdded, None),
+        ChangeKind::Unexamined(_) => (ChangeWord::Unexamined, None),
         ChangeKind::Unexplained | _ => (ChangeWord::Unexplained, None),
     }
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::json;
 use trien::{DocumentConclusion, ErrorKind, IntegrityFact, SignatureRequest};
 use trien_pdf::PlaceError;
-use trien_policy::ChangesFact;
+use trien_policy::{ChangeVerdict, ChangeWord, ChangesFact};
 use trien_testkit::attacks::flip_octet;
 use trien_testkit::pki::Role;
 use trien_testkit::structures::{Structure, write};
@@ -222,5 +222,94 @@ fn a_signature_in_an_encrypted_file_is_verified_without_the_password() {
             matches!(damaged, IntegrityFact::Broken { .. }),
             "{damaged:?}"
         );
+    }
+}
+
+/// Signs each file twice: in a field of its own, and in one that was prepared before. Then gives the
+/// page another content.
+const TWICE_SCRIPT: &str = r#"
+import json, logging, shutil, sys
+logging.disable(logging.CRITICAL)
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+task = json.load(sys.stdin)
+signer = signers.SimpleSigner.load(task["key"], task["certificate"], ca_chain_files=[task["issuer"]])
+def update(path, change):
+    with open(path, "rb+") as file:
+        writer = IncrementalPdfFileWriter(file)
+        writer.encrypt("")
+        change(writer)
+def sign(name, spec=None):
+    about = signers.PdfSignatureMetadata(field_name=name, subfilter=fields.SigSeedSubFilter.PADES)
+    return lambda writer: signers.PdfSigner(about, signer, new_field_spec=spec).sign_pdf(
+        writer, in_place=True)
+def box(name, left):
+    return fields.SigFieldSpec(name, box=(left, 30, left + 100, 60))
+def prepare(writer):
+    fields.append_signature_field(writer, box("HieuTruong", 200))
+    writer.write_in_place()
+def replace(writer):
+    page = writer.find_page_for_modification(0)[0].get_object()
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"BT (9.0) Tj ET"))
+    writer.update_container(page)
+    writer.write_in_place()
+for path, replaced in task["files"]:
+    update(path, prepare)
+    update(path, sign("GiaoVien", box("GiaoVien", 30)))
+    update(path, sign("HieuTruong"))
+    shutil.copy(path, replaced)
+    update(replaced, replace)
+"#;
+
+#[test]
+fn m16_two_who_sign_an_encrypted_file_forge_nothing_and_nobody_can_tell_what_they_drew() {
+    let folder = tempfile::tempdir().unwrap();
+    let principal = pki().identity(Role::Principal).unwrap();
+    let issuer = pki().identity(Role::Principal.issuer()).unwrap();
+    let kept = |name: &str, octets: Vec<u8>| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, octets).unwrap();
+        path
+    };
+    let mut files = Vec::new();
+    for bits in KEY_BITS {
+        let path = folder.path().join(format!("{bits}.pdf"));
+        if encrypt(&path, bits, "").is_none() {
+            return;
+        }
+        files.push((path, folder.path().join(format!("{bits}.replaced.pdf"))));
+    }
+    let task = json!({
+        "key": kept("key.pem", principal.key_pem().unwrap()),
+        "certificate": kept("certificate.pem", principal.certificate_pem().unwrap()),
+        "issuer": kept("issuer.pem", issuer.certificate_pem().unwrap()),
+        "files": files,
+    });
+    if python(TWICE_SCRIPT, &task).is_none() {
+        println!("SKIPPED: pyHanko is not installed");
+        return;
+    }
+    for (path, replaced) in &files {
+        let report = verify(&std::fs::read(path).unwrap());
+        assert_eq!(report.signatures.len(), 2, "{path:?}");
+        for signature in &report.signatures {
+            assert_eq!(signature.facts.integrity, IntegrityFact::Intact);
+        }
+        let forbidden = |place: usize| -> Vec<ChangeWord> {
+            let changes = report.signatures[place].facts.changes.iter();
+            let forbidden = changes.filter(|change| change.verdict == ChangeVerdict::Forbidden);
+            forbidden.map(|change| change.kind).collect()
+        };
+        assert_eq!(forbidden(0), [ChangeWord::Encrypted], "{path:?}");
+        assert_eq!(forbidden(1), [], "{path:?}");
+        assert_eq!(report.conclusion, DocumentConclusion::Indeterminate);
+        let mut told = report.signatures[0].findings.iter();
+        assert!(
+            told.any(|finding| finding.message.contains("mật khẩu")),
+            "{path:?}"
+        );
+        let report = verify(&std::fs::read(replaced).unwrap());
+        assert_eq!(report.conclusion, DocumentConclusion::Invalid, "{path:?}");
     }
 }

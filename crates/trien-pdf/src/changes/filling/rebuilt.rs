@@ -25,6 +25,9 @@ const SMALLEST_TEXT: f64 = 2.0;
 impl Step<'_, '_> {
     /// Whether every field shows its value, so that viewers may build its looks anew.
     pub(in crate::changes) fn looks_say_values(&self) -> Result<bool> {
+        if self.is_hidden() {
+            return Ok(true);
+        }
         let form = form_fields(self.document, self.after)?;
         let cost = form.fields.len().saturating_mul(FIELD_COST);
         if form.fields.len() > FIELDS || !self.budget.spend(cost) {

@@ -31,6 +31,7 @@ mod flip;
 mod forms;
 mod honest;
 mod locks;
+mod looks;
 mod maker;
 mod manifest;
 mod outside;
@@ -78,6 +79,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     catalog::make(&mut maker);
     annotations::make(&mut maker);
     covered::make(&mut maker);
+    looks::make(&mut maker);
     certification::make(&mut maker);
     forms::make(&mut maker);
     fillings::make(&mut maker);

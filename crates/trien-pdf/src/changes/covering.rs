@@ -167,14 +167,7 @@ fn marks_of(
     if flags & HIDDEN != 0 || area(rectangle) <= 0.0 {
         return Ok(Vec::new());
     }
-    let drawn = match step.new_value(&appearance, "N")? {
-        Object::Null => return Ok(Vec::new()),
-        Object::Stream(form) => {
-            let found = step.document.drawn_by(&form, rectangle, step.after)?;
-            drawn(step, &found, rectangle)?
-        }
-        _ => Drawn::whole(rectangle),
-    };
+    let drawn = drawn_by_all(step, &appearance, rectangle)?;
     if drawn.is_empty() {
         return Ok(Vec::new());
     }
@@ -198,6 +191,32 @@ fn marks_of(
         }
         covered(step, (&drawn, &appearance), (rectangle, new.place), below)
     })
+}
+
+/// What the looks of a widget draw together: also those for when it is pointed at or pressed.
+fn drawn_by_all(
+    step: &Step<'_, '_>,
+    appearance: &Dictionary,
+    rectangle: [f64; 4],
+) -> Result<Drawn> {
+    let mut all = Drawn::default();
+    for key in ["N", "R", "D"] {
+        let more = match step.new_value(appearance, key)? {
+            Object::Null => continue,
+            // The same look for every moment.
+            _ if key != "N" && appearance.get(key) == appearance.get("N") => continue,
+            Object::Stream(form) => {
+                let found = step.document.drawn_by(&form, rectangle, step.after)?;
+                drawn(step, &found, rectangle)?
+            }
+            _ => Drawn::whole(rectangle),
+        };
+        all.opaque.extend(more.opaque);
+        all.lines.extend(more.lines);
+        all.anywhere = all.anywhere.or(more.anywhere);
+        all.veils.extend(more.veils);
+    }
+    Ok(all)
 }
 
 /// What a look draws in its rectangle.

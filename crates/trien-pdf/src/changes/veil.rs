@@ -25,6 +25,26 @@ const INK_SHARE: f64 = 0.75;
 /// less of it taken away another one can be made.
 const LIGHT_SHARE: f64 = 0.02;
 
+/// What the dictionary of a picture has whose samples are what is shown (8.9.5, table 87). What else
+/// it may have takes them from elsewhere, mixes them with a colour, or names another for printers.
+const OF_A_PICTURE: [&str; 15] = [
+    "BitsPerComponent",
+    "ColorSpace",
+    "DecodeParms",
+    "Filter",
+    "Height",
+    "Intent",
+    "Interpolate",
+    "Length",
+    "Metadata",
+    "Name",
+    "SMask",
+    "StructParent",
+    "Subtype",
+    "Type",
+    "Width",
+];
+
 /// A picture and where it is opaque.
 #[derive(Debug)]
 pub(super) struct Veil {
@@ -177,10 +197,13 @@ fn samples(
     revision: RevisionIndex,
 ) -> Result<Option<Samples>> {
     let entries = &picture.dictionary;
+    let is_known = |key: &crate::Name| OF_A_PICTURE.iter().any(|known| *key == **known);
+    let is_plain = entries.entries().iter().all(|entry| is_known(&entry.key));
+    if !is_plain || entries.duplicate_key().is_some() {
+        return Ok(None);
+    }
     let value = |key| document.value(entries, key, revision);
-    let plain = entries.get("Decode").is_none()
-        && entries.get("Mask").is_none()
-        && value("BitsPerComponent")?.as_integer() == Some(8);
+    let plain = value("BitsPerComponent")?.as_integer() == Some(8);
     let (Some(width), Some(height)) = (value("Width")?.as_usize(), value("Height")?.as_usize())
     else {
         return Ok(None);

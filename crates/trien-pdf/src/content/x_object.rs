@@ -8,6 +8,10 @@ use super::{DECODED_OCTETS, FORM_DEPTH, FoundImage, IMAGES, Sought, is_too_long}
 use crate::field::{number_of, rectangle_of};
 use crate::{Dictionary, Object, ObjectId, ReadError, Stream};
 
+/// Entries of a form by which its contents are elsewhere (7.3.8.2; 8.10.2, table 93): in another
+/// file, or in PostScript.
+const ELSEWHERE: [&str; 5] = ["F", "OPI", "PS", "Ref", "Subtype2"];
+
 impl Interpreter<'_, '_> {
     pub(super) fn image(&mut self, object: Option<ObjectId>) {
         // 8.9.5: an image fills the unit square.
@@ -52,6 +56,13 @@ impl Interpreter<'_, '_> {
     /// 8.10.1: the state is saved, the form's matrix comes first, its resources are its own.
     fn form(&mut self, form: &Stream, inherited: &Dictionary) -> Result<(), ReadError> {
         let revision = self.revision;
+        // What another file or another language says is shown instead, by those who can.
+        let is_elsewhere = ELSEWHERE
+            .iter()
+            .any(|key| form.dictionary.get(key).is_some());
+        if self.sought == Sought::Look && is_elsewhere {
+            self.found.unclear = self.found.unclear.saturating_add(1);
+        }
         let matrix = self.document.value(&form.dictionary, "Matrix", revision)?;
         let resources = self
             .document

@@ -110,6 +110,7 @@ mod tests {
     fn a_name_of_very_many_parts_is_one_path() {
         let long = ".".repeat(200_000);
         let names: FieldNames = [&long].into_iter().collect();
-        assert!(names.include(&long) && !names.include(&long[1..]));
+        let shorter = ".".repeat(199_999);
+        assert!(names.include(&long) && !names.include(&shorter));
     }
 }

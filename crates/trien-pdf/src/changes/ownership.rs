@@ -209,7 +209,7 @@ mod tests {
         }
         let by_looks: usize = ownership.shown_by.values().map(BTreeSet::len).sum();
         let by_widgets: usize = ownership.showers.values().map(BTreeSet::len).sum();
-        by_looks + by_widgets
+        by_looks.saturating_add(by_widgets)
     }
 
     #[test]

@@ -42,7 +42,7 @@ mod tests {
     struct Counted(u32);
 
     fn count() {
-        ASKED.set(ASKED.get() + 1);
+        ASKED.set(ASKED.get().saturating_add(1));
     }
 
     impl PartialEq for Counted {
@@ -64,14 +64,13 @@ mod tests {
     fn work(kids: u32) -> usize {
         let list = |from| -> Vec<_> { (from..kids).map(|id| (Some(Counted(id)), id)).collect() };
         ASKED.set(0);
-        assert_eq!(kid_pairs(&list(0), &list(3)).count(), kids as usize - 3);
+        assert_eq!(kid_pairs(&list(0), &list(3)).count(), list(3).len());
         ASKED.get()
     }
 
     #[test]
     fn pairing_twice_as_many_kids_asks_twice_as_much() {
         let works = [5_000, 10_000, 20_000].map(work);
-        println!("{works:?} questions");
         for pair in works.windows(2) {
             // Growing tables hash again what they hold.
             assert!(pair[1] < pair[0] * 9 / 4, "{works:?}");

@@ -43,8 +43,8 @@ impl Step<'_, '_> {
         let Object::Stream(is) = is else {
             return Ok(None);
         };
-        let form = self.fonts_of(&self.form_at(self.after)?, "DR", self.after)?;
-        let old_form = self.fonts_of(&self.form_at(self.before)?, "DR", self.before)?;
+        let form = self.fonts_of(self.form_at(self.after)?.as_ref(), "DR", self.after)?;
+        let old_form = self.fonts_of(self.form_at(self.before)?.as_ref(), "DR", self.before)?;
         let own = match &was {
             Object::Stream(Stream { dictionary, .. }) => {
                 self.fonts_of(dictionary, "Resources", self.before)?

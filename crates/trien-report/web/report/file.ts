@@ -105,7 +105,7 @@ function workflow(row: Row, full: FullRecord): HTMLElement | null {
   const say = texts();
   const of = full.workflow;
   if (of === null) {
-    return null;
+    return row.counted.includes("procedure-open") ? make("section", { class: "card" }, make("p", { class: "open-workflow" }, say.openHere)) : null;
   }
   const broken = findings(of.findings).filter((found) => found.outcome === "fail");
   return make(
@@ -113,6 +113,7 @@ function workflow(row: Row, full: FullRecord): HTMLElement | null {
     { class: "card" },
     make("h2", {}, name(say.workflowTitle(of.title))),
     make("p", {}, make("strong", { class: "conduct" }, conduct(row, of.conclusion)), row.counted.includes("in-procedure") ? null : make("span", { class: "faint" }, ` ${say.notCounted}`)),
+    row.counted.includes("by-likeness") ? make("p", { class: "faint by-likeness" }, say.likenessHere) : null,
     make("ol", { class: "steps" }, ...of.steps.map((step) => make("li", { class: `step step-${step.state}` }, name(step.title), " ", make("span", { class: "tag" }, word("steps", step.state))))),
     broken.length === 0 ? null : objected(broken),
   );

@@ -149,6 +149,12 @@ test("what no root vouches for, claims alone put aside, and nobody named is said
   await procedure.getByRole("link", { name: /Một người ký ở hai bước/ }).click();
   await page.getByRole("row").nth(1).getByRole("link").click();
   await expect(page.locator(".conduct")).toHaveText("Đủ bước, đúng thứ tự");
+  await page.goto(`${LARGE}#/files?counted=by-likeness`);
+  await page.getByRole("row").nth(1).getByRole("link").click();
+  await expect(page.locator(".by-likeness")).toBeVisible();
+  await page.goto(`${LARGE}#/files?counted=procedure-open`);
+  await page.getByRole("row").nth(1).getByRole("link").click();
+  await expect(page.locator(".open-workflow")).toContainText("khớp như nhau");
   await page.goto(LARGE);
   const norm = page.locator(".question").nth(4);
   await expect(norm.getByText(/không phải của cơ quan, tổ chức/)).toBeVisible();

@@ -73,8 +73,8 @@ impl Step<'_, '_> {
         }
         if !sound {
             let look = match value {
-                Value::Filled => self.wrong_look(old, new)?,
-                Value::Same | Value::Signed | Value::Wrong => None,
+                Value::Filled | Value::Same => self.wrong_look(old, new)?,
+                Value::Signed | Value::Wrong => None,
             };
             let field = name;
             self.note(new.object, ChangeKind::FieldChanged { field, look });

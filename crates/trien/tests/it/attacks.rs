@@ -228,6 +228,7 @@ fn s2_a_look_that_lies_is_told_with_what_it_shows_and_a_font_that_may_lie_by_its
     use trien_policy::{ChangeWord, Language};
     for (id, old, new, shown, font) in [
         ("s2-fill-says-another", "Dat", "Gioi", Some("Kem"), None),
+        ("s2-look-repointed", "Dat", "Dat", Some("Gioi"), None),
         (
             "s3-fill-font-embedded",
             "Dat",

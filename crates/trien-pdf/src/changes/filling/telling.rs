@@ -9,7 +9,10 @@ use super::{Pair, widgets};
 use crate::changes::kind::{FilledValues, LookShows, WrongLook};
 use crate::changes::step::{Result, Step};
 use crate::field::FormField;
-use crate::{Object, Stream};
+use crate::{Dictionary, Object, Stream};
+
+/// Fonts of one look that are asked.
+const FONTS: usize = 16;
 
 impl Step<'_, '_> {
     /// What is wrong with the looks of a field that was filled in, where that is its text or a font.
@@ -59,6 +62,7 @@ impl Step<'_, '_> {
             ..LookFonts::default()
         };
         let Some(look) = Look::read(self, &is, &fonts, self.after)? else {
+            self.doubt_fonts_of(&is.dictionary, &fonts)?;
             let doubted = fonts.doubted.borrow();
             return Ok(doubted.as_deref().map(told).map(LookShows::DoubtedFont));
         };
@@ -67,5 +71,20 @@ impl Step<'_, '_> {
             .map(|letter| letter.text.as_deref().unwrap_or("\u{FFFD}"))
             .collect();
         Ok((!says(&look.letters, value)).then(|| LookShows::Text(told(&text))))
+    }
+
+    /// Where a look is not read to its letters, whether it has a font that nobody knows.
+    fn doubt_fonts_of(&self, look: &Dictionary, fonts: &LookFonts<'_>) -> Result<()> {
+        let Object::Dictionary(resources) = self.new_value(look, "Resources")? else {
+            return Ok(());
+        };
+        let own = self.fonts_of(look, "Resources", self.after)?;
+        for entry in own.iter().flat_map(Dictionary::entries).take(FONTS) {
+            if fonts.doubted.borrow().is_some() {
+                break;
+            }
+            fonts.read(self, &resources, &entry.key.to_string(), self.after)?;
+        }
+        Ok(())
     }
 }

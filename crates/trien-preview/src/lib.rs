@@ -15,7 +15,7 @@ mod left_out;
 mod process;
 
 pub use draw::{DrawFault, PagePicture, run_page_drawer};
-pub use left_out::LeftOut;
+pub use left_out::{LeftOut, left_out_of_document};
 pub use process::draw_page;
 
 /// Narrowest picture, in pixels.

@@ -2,6 +2,7 @@
 //! Does not decide anything. A sentence that is missing does not compile.
 
 use trien::Language;
+use trien_preview::LeftOut;
 
 use crate::store::{
     AuditFault, EvidenceKind, MissingEvidence, RecordState, RowKind, StoreError, Subject,
@@ -151,6 +152,43 @@ pub fn text_fault(fault: TextFault, language: Language) -> String {
             let place = position.saturating_add(1);
             format!("ký tự thứ {place} không nhìn thấy được")
         }
+    }
+}
+
+/// What pictures of a document do not show of it.
+#[must_use]
+pub const fn left_out(what: LeftOut, language: Language) -> &'static str {
+    let (vietnamese, english) = match what {
+        LeftOut::Fields => (
+            "biểu mẫu mà mỗi chương trình tự vẽ một cách",
+            "forms, which each program draws in its own way",
+        ),
+        LeftOut::Layers => (
+            "lớp nội dung mà chương trình khác có thể bật hoặc tắt",
+            "layers that other programs can switch on or off",
+        ),
+        LeftOut::Images => ("ảnh không đọc được", "images that cannot be read"),
+        LeftOut::Fonts => (
+            "chữ có phông không đọc được",
+            "text in fonts that cannot be read",
+        ),
+        LeftOut::Annotations => (
+            "ghi chú mà chương trình khác có thể hiện ra",
+            "annotations that other programs may show",
+        ),
+        LeftOut::Scripts => (
+            "mã lệnh hoặc thao tác có thể đổi những gì hiện ra",
+            "scripts or other actions that can change what is shown",
+        ),
+        LeftOut::Attachments => (
+            "tệp kèm theo mà chương trình khác mở thay cho các trang này",
+            "attached files that other programs open in place of these pages",
+        ),
+        _ => ("nội dung khác", "other content"),
+    };
+    match language {
+        Language::En => english,
+        Language::Vi | _ => vietnamese,
     }
 }
 

@@ -2,7 +2,7 @@
 //! Knows nothing of where an image is placed.
 
 use std::fmt;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
 use pdf_writer::{Filter, Ref};
@@ -113,6 +113,44 @@ impl Image {
     #[must_use]
     pub const fn ink(&self) -> Option<Colour> {
         self.ink
+    }
+
+    /// Its pixels as a PNG and nothing else, so that a screen shows what a page will; `None` for a
+    /// JPEG, which is kept as it came.
+    #[must_use]
+    pub fn to_png(&self) -> Option<Vec<u8>> {
+        let Encoded::Flate { samples, alpha } = self.encoded.as_ref() else {
+            return None;
+        };
+        let pixels = usize::from(self.width).checked_mul(self.height.into())?;
+        let channels = match self.samples {
+            Samples::Grey => 1,
+            Samples::Rgb => 3,
+        };
+        let colours = inflated(samples, pixels.checked_mul(channels)?)?;
+        let (kind, octets) = match (self.samples, alpha) {
+            (Samples::Grey, None) => (png::ColorType::Grayscale, colours),
+            (Samples::Rgb, None) => (png::ColorType::Rgb, colours),
+            (of, Some(alpha)) => {
+                let alpha = inflated(alpha, pixels)?;
+                let pixels = colours.chunks_exact(channels).zip(alpha);
+                let joined =
+                    pixels.flat_map(|(colour, alpha)| colour.iter().copied().chain([alpha]));
+                let kind = match of {
+                    Samples::Grey => png::ColorType::GrayscaleAlpha,
+                    Samples::Rgb => png::ColorType::Rgba,
+                };
+                (kind, joined.collect())
+            }
+        };
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, self.width.into(), self.height.into());
+        encoder.set_color(kind);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header().ok()?;
+        writer.write_image_data(&octets).ok()?;
+        writer.finish().ok()?;
+        Some(file)
     }
 
     /// Writes the image; the root of the result is the image `XObject`.
@@ -252,6 +290,15 @@ impl Image {
         }
         Ok(image)
     }
+}
+
+/// What was deflated here; `None` where it has not the length that the image says.
+fn inflated(octets: &[u8], length: usize) -> Option<Vec<u8>> {
+    let most = u64::try_from(length).ok()?.checked_add(1)?;
+    let mut inflated = Vec::with_capacity(length);
+    let mut reader = flate2::read::ZlibDecoder::new(octets).take(most);
+    reader.read_to_end(&mut inflated).ok()?;
+    (inflated.len() == length).then_some(inflated)
 }
 
 fn check_pixels(width: u32, height: u32) -> Result<(u16, u16), AppearanceError> {

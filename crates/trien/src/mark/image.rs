@@ -58,6 +58,13 @@ impl SignatureImage {
     pub fn height(&self) -> f64 {
         self.width / proportion(&self.image)
     }
+
+    /// What is seen of it, as a PNG for a screen: margins are cut off, and nothing else that was in
+    /// the file comes along. `None` where it cannot be written.
+    #[must_use]
+    pub fn to_png(&self) -> Option<Vec<u8>> {
+        self.image.to_png()
+    }
 }
 
 impl SealImage {
@@ -89,6 +96,13 @@ impl SealImage {
         } else {
             (self.diameter * proportion, self.diameter)
         }
+    }
+
+    /// What is seen of it, as a PNG for a screen: margins are cut off, and nothing else that was in
+    /// the file comes along. `None` where it cannot be written.
+    #[must_use]
+    pub fn to_png(&self) -> Option<Vec<u8>> {
+        self.image.to_png()
     }
 }
 

@@ -53,6 +53,9 @@ export class Window {
         const leftOut = (response.headers.get("X-Trien-Left-Out") ?? "").split(" ").filter((word) => word !== "");
         return { address: URL.createObjectURL(await response.blob()), width: pageWidth, height: pageHeight, leftOut };
     }
+    async markPicture() {
+        return URL.createObjectURL(await (await this.call("/consent/mark")).blob());
+    }
     async watch(seen) {
         for (let failures = 0; failures < 5; failures += 1) {
             try {

@@ -170,6 +170,7 @@ function wayOf(window) {
         },
         cancel: () => window.cancel(),
         picture: (document, page, width) => window.picture(document, page, width),
+        markPicture: () => window.markPicture(),
     };
     return way;
 }

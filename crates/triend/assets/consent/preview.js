@@ -8,8 +8,24 @@ const KEPT = 12;
 const STEP = 72 / 25.4;
 const LONG_STEP = STEP * 10;
 const WIDEST = 860;
-export function preview(way, places, all, act) {
+const LINE = 1.25;
+function drawnLooks(looks, way) {
+    const drawn = make("span", { class: "mark-looks" });
+    if (looks?.kind === "text") {
+        drawn.append(...looks.lines.map((line) => make("span", { class: "mark-line" }, line)));
+    }
+    else if (looks?.kind === "picture") {
+        const ink = make("img", { alt: "", draggable: "false" });
+        drawn.append(ink);
+        void way.markPicture().then((address) => {
+            ink.src = address;
+        }, () => drawn.replaceChildren(texts().markUnseen));
+    }
+    return drawn;
+}
+export function preview(way, places, all, { act, looks = null }) {
     const words = texts();
+    const drawn = drawnLooks(looks, way);
     const kept = new Map();
     let shown = null;
     let page = 0;
@@ -36,7 +52,7 @@ export function preview(way, places, all, act) {
         "aria-describedby": hintId,
         pointerdown: (event) => drag(event),
         keydown: (event) => nudge(event),
-    }, markName);
+    }, drawn, markName);
     const sheet = make("div", { class: "sheet", click: (event) => putThere(event) }, image, mark);
     const stage = make("div", { class: "stage", tabindex: 0, role: "group", "aria-label": words.preview }, waiting, trouble, sheet);
     const hint = make("p", { class: "hint", id: hintId });
@@ -150,6 +166,10 @@ export function preview(way, places, all, act) {
             mark.style.bottom = `${(at.bottom / picture.height) * 100}%`;
             mark.style.width = `${(width / picture.width) * 100}%`;
             mark.style.height = `${(height / picture.height) * 100}%`;
+            if (looks?.kind === "text") {
+                const pixels = (height / picture.height) * sheet.clientHeight;
+                drawn.style.fontSize = `${pixels / (looks.lines.length * LINE)}px`;
+            }
             mark.setAttribute("aria-label", words.markPosition(markLabel, number(at.page + 1), millimetres(at.left), millimetres(at.bottom)));
         }
     }

@@ -54,7 +54,7 @@ export function signingView(signing, ask, way) {
         { name: "warned", words: words.filterWarned, has: isWarned },
         { name: "refused", words: words.filterRefused, has: isRefused },
     ];
-    const seen = preview(way, places, () => documents, signing.act);
+    const seen = preview(way, places, () => documents, signing);
     const list = documentList(sorts, told, (document) => seen.show(document));
     list.element.hidden = documents.length === 1;
     const concerns = gathered(documents).map(({ warning, count }) => note("warning", said(warning), documents.length === 1
@@ -66,7 +66,10 @@ export function signingView(signing, ask, way) {
             ? null
             : make("button", { type: "button", class: "link", click: () => list.sort("refused") }, words.details));
     const { caller } = ask;
-    const element = make("article", { class: documents.length === 1 ? "desk one" : "desk" }, make("div", { class: "desk-head" }, make("h1", {}, title), make("div", { class: "desk-caller" }, make("span", { class: "label" }, words.calledBy), originOf(caller?.origin ?? null), caller === null || caller.name === "" ? null : make("span", { class: "hint" }, `(${caller.name})`))), list.element, seen.element, make("section", { class: "panel", "aria-label": title }, make("div", { class: "panel-body" }, make("div", { class: "what" }, make("p", {}, what(signing)), signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)), signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)), signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen)), leftOut, ...concerns, signable === 0 ? null : choice.element), buttons.element));
+    const commitment = words.commitments[signing.commitment ?? ""];
+    const element = make("article", { class: documents.length === 1 ? "desk one" : "desk" }, make("div", { class: "desk-head" }, make("h1", {}, title), make("div", { class: "desk-caller" }, make("span", { class: "label" }, words.calledBy), originOf(caller?.origin ?? null), caller === null || caller.name === "" ? null : make("span", { class: "hint" }, `(${caller.name})`))), list.element, seen.element, make("section", { class: "panel", "aria-label": title }, make("div", { class: "panel-body" }, make("div", { class: "what" }, make("p", {}, what(signing)), signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)), signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)), commitment === undefined ? null : make("p", { class: "hint" }, words.committed(commitment)), signing.looks?.kind !== "text"
+        ? null
+        : make("div", { class: "mark-words" }, make("p", { class: "hint" }, words.markWords), make("blockquote", {}, ...signing.looks.lines.map((line) => make("span", {}, line)))), signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen)), leftOut, ...concerns, signable === 0 ? null : choice.element), buttons.element));
     choice.update(ask.tokens ?? null);
     list.update(documents);
     return {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use trien::{Document, Error, Language, Limits, UnixTime, propose};
+use trien_preview::left_out_of_document;
 
 use super::entry::{Job, ShownMark, Warning};
 use super::ground::Ground;
@@ -15,6 +16,7 @@ use super::spool::{Spool, rejection_of};
 use super::state::DocumentState;
 use super::trouble;
 use crate::rejection::{Code, Rejection};
+use crate::words;
 
 /// Threads that examine: each holds one document.
 const MOST_THREADS: usize = 4;
@@ -98,15 +100,14 @@ fn examined(
     }
     let request = ground.request(&document, time, Language::Vi)?;
     let warnings = match &ground.signer {
-        None => {
-            refused_to_all(&document, candidates, time).map_or(Ok(()), Err)?;
-            Vec::new()
-        }
+        None => warnings_of_all(&document, candidates, time)?,
         Some(signer) => {
             let certificate = signer.path.first().ok_or(Code::CertificateUnknown)?;
             warnings(&document, certificate, ground, time)?
         }
     };
+    let beyond = beyond_pictures(&document);
+    let warnings = beyond.into_iter().chain(warnings).collect();
     let (_, mark) = ground.shown(&document, request, None)?;
     Ok(Examined {
         pages,
@@ -115,20 +116,66 @@ fn examined(
     })
 }
 
-/// Why none of the candidates may sign; none where one may, or nobody is known. In the words of the
-/// one who is told least.
-fn refused_to_all(
+/// What no picture of a page shows, said before anybody looks at one: whoever signs a class looks at
+/// the first pages.
+fn beyond_pictures(document: &Document<'_>) -> Option<Warning> {
+    let left_out = left_out_of_document(document);
+    if left_out.is_empty() {
+        return None;
+    }
+    let named = |language| {
+        let names = left_out.iter().map(|one| words::left_out(*one, language));
+        names.collect::<Vec<_>>().join("; ")
+    };
+    Some(Warning {
+        vietnamese: format!(
+            "Hình xem trước không cho thấy hết tài liệu này: {}. Hãy mở bằng chương trình khác trước \
+             khi ký.",
+            named(Language::Vi)
+        ),
+        english: format!(
+            "The pictures do not show all of this document: {}. Look at it in another program before \
+             you sign.",
+            named(Language::En)
+        ),
+        clause: "",
+    })
+}
+
+/// What the rules warn those of who may sign, each once: it is not known yet who will, and whoever
+/// types a PIN has read it. Nothing where nobody is known.
+///
+/// # Errors
+/// None of them may sign; in the words of the one who is told least.
+fn warnings_of_all(
     document: &Document<'_>,
     candidates: &[Ground],
     time: UnixTime,
-) -> Option<Rejection> {
+) -> Result<Vec<Warning>, Rejection> {
+    let mut found: Vec<Warning> = Vec::new();
     let mut refusals = Vec::with_capacity(candidates.len());
     for ground in candidates {
-        let certificate = ground.signer.as_ref()?.path.first()?;
-        refusals.push(warnings(document, certificate, ground, time).err()?);
+        let signer = ground.signer.as_ref();
+        let Some(certificate) = signer.and_then(|signer| signer.path.first()) else {
+            continue;
+        };
+        match warnings(document, certificate, ground, time) {
+            Ok(warnings) => {
+                for warning in warnings {
+                    if !found.contains(&warning) {
+                        found.push(warning);
+                    }
+                }
+            }
+            Err(rejection) => refusals.push(rejection),
+        }
     }
+    let are_all_refused = !candidates.is_empty() && refusals.len() == candidates.len();
     let words = |rejection: &Rejection| rejection.message().len();
-    refusals.into_iter().min_by_key(words)
+    match refusals.into_iter().min_by_key(words) {
+        Some(refusal) if are_all_refused => Err(refusal),
+        _ => Ok(found),
+    }
 }
 
 /// What the rules warn of, in both languages.

@@ -3,11 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use trien::UtcOffset;
+use trien::{CommitmentType, UtcOffset};
 use trien_types::{CertificateId, decode_hex};
 
 use super::entry::{Job, JobDocument, Progress, ShownMark, Warning};
-use super::mark_description::Movable;
+use super::mark_description::{MarkContent, Movable};
 use super::signature::{Signature, SignatureDescription};
 use super::state::DocumentState;
 use crate::rejection::{Code, Rejection};
@@ -32,7 +32,28 @@ impl Job {
     /// The member `signing` of `GET /consent/ask` (docs/adr/0017-the-daemon.md).
     #[must_use]
     pub fn signing_json(&self) -> Value {
-        self.to_json()
+        let mut value = self.to_json();
+        let signature = self.signature();
+        if let Some(members) = value.as_object_mut() {
+            let commitment = signature.commitment.map(CommitmentType::code);
+            members.insert("commitment".to_owned(), commitment.into());
+            let looks = signature
+                .mark
+                .as_ref()
+                .map(|mark| looks_json(&mark.content));
+            members.insert("looks".to_owned(), looks.into());
+        }
+        value
+    }
+
+    /// What the caller would have put on the pages as a picture, as a PNG for the window.
+    #[must_use]
+    pub fn mark_picture(&self) -> Option<Vec<u8>> {
+        match &self.signature().mark.as_ref()?.content {
+            MarkContent::Signature(image) => image.to_png(),
+            MarkContent::Seal(seal) => seal.to_png(),
+            MarkContent::Text(_) | MarkContent::Information => None,
+        }
     }
 
     /// The job without its documents.
@@ -68,6 +89,15 @@ impl Job {
             "error": document.error.as_ref().map(Rejection::to_json),
             "result": result,
         })
+    }
+}
+
+/// What will be seen on the pages: nobody agrees to words or a picture that only the caller knows.
+fn looks_json(content: &MarkContent) -> Value {
+    match content {
+        MarkContent::Text(lines) => json!({ "kind": "text", "lines": lines }),
+        MarkContent::Signature(_) | MarkContent::Seal(_) => json!({ "kind": "picture" }),
+        MarkContent::Information => json!({ "kind": "information" }),
     }
 }
 

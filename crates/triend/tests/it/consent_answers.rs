@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 use trien_testkit::pki::Role;
+use trien_testkit::records::Picture;
 use trien_testkit::tokens::TEST_PIN;
 use triend::secret::Secret;
 
@@ -141,4 +142,78 @@ async fn a_mark_is_moved_where_it_may_be_and_the_job_shows_the_place_used() {
         (Some(100.0), Some(120.0))
     );
     assert!(mark(0)["left"].as_f64().unwrap() > 300.0, "{job}");
+}
+
+fn pixels(png: &[u8]) -> (u32, u32, Vec<u8>) {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(png))
+        .read_info()
+        .unwrap();
+    let mut octets = vec![0; reader.output_buffer_size().unwrap()];
+    let frame = reader.next_frame(&mut octets).unwrap();
+    assert_eq!(frame.color_type, png::ColorType::Rgba);
+    octets.truncate(frame.buffer_size());
+    (frame.width, frame.height, octets)
+}
+
+async fn looked_at(desk: &Desk, session: &str, path: &str) -> Reply {
+    let request = Request::builder()
+        .uri(path)
+        .header("host", "127.0.0.1:14741")
+        .header("sec-fetch-site", "same-origin")
+        .header("x-trien-consent", session)
+        .body(Body::empty())
+        .unwrap();
+    desk.send(request).await
+}
+
+/// Fresh eyes had a sum of money put on a page that the window showed an empty frame for.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_has_what_the_caller_puts_on_the_pages_and_what_the_signer_commits_to() {
+    let Some(desk) = Desk::new() else { return };
+    let ink = Picture::handwriting(3, 80).to_png().unwrap();
+    let place = json!({"page": 0, "left": 120, "top": 200});
+    let image = base64::engine::Engine::encode(&base64::engine::general_purpose::STANDARD, &ink);
+    let lines = json!(["Tôi đồng ý chi 1.000.000.000 đồng", "Đã duyệt"]);
+    for (number, (mark, looks)) in [
+        (
+            json!({"kind": "text", "lines": lines, "place": place}),
+            json!({"kind": "text", "lines": lines}),
+        ),
+        (
+            json!({"kind": "image", "image": image, "place": place}),
+            json!({"kind": "picture"}),
+        ),
+        (
+            json!({"kind": "information", "place": place}),
+            json!({"kind": "information"}),
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let signature = json!({"level": "b-b", "mark": mark, "commitment": "proof-of-approval"});
+        let address = desk.create(&[("a", letter())], signature).await;
+        let window = session(&desk, &address, number + 1).await;
+        let asked = looked_at(&desk, &window, "/consent/ask").await.json();
+        assert_eq!(asked["signing"]["looks"], looks);
+        assert_eq!(asked["signing"]["commitment"], "proof-of-approval");
+        let picture = looked_at(&desk, &window, "/consent/mark").await;
+        if looks["kind"] == "picture" {
+            assert_eq!(picture.headers["content-type"], "image/png");
+            // The pixels of what was given, without the margins.
+            let ((width, height, octets), given) = (pixels(&picture.octets), pixels(&ink));
+            assert!(width <= given.0 && height <= given.1);
+            let seen = |octets: &[u8]| {
+                octets
+                    .chunks_exact(4)
+                    .filter(|pixel| pixel[3] >= 24)
+                    .map(<[u8]>::to_vec)
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(seen(&octets), seen(&given.2));
+        } else {
+            assert_eq!(picture.code(), "preview-unavailable");
+        }
+        desk.call("DELETE", &address).await.is_ok();
+    }
 }

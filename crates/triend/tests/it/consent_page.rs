@@ -197,6 +197,7 @@ async fn a_guessed_secret_or_session_is_told_nothing() {
             ("GET", "/consent/ask"),
             ("GET", "/consent/events"),
             ("GET", "/consent/documents/1/pages/0?width=600"),
+            ("GET", "/consent/mark"),
             ("POST", "/consent/cancel"),
         ] {
             let reply = desk.own(call, session.as_deref(), None).await;

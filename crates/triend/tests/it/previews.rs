@@ -248,6 +248,70 @@ async fn what_a_picture_does_not_show_is_said() {
     assert_eq!(left_out("", &image, "/I Do").await, [LeftOut::Scripts]);
 }
 
+/// Fresh eyes had each of these signed without a word: other programs show something else.
+#[tokio::test]
+async fn what_other_programs_make_of_a_form_or_an_action_is_said() {
+    let page = "/MediaBox[0 0 595 842]";
+    let plain = format!("{page}/Annots[<</Type/Annot/Subtype/Popup/Rect[9 9 99 99]>>]");
+    let filled =
+        |rest: &str| format!("{page}/Annots[<</Type/Annot/Subtype/Widget/Rect[9 9 99 99]{rest}>>]");
+    let look = "/AP<</N<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>>>>";
+    let value = filled(&format!("/FT/Tx/T(a)/V(10){look}"));
+    let parent = filled("/FT/Tx/Parent<</T(a)/V(10)>>");
+    let pressed = filled(&format!("/FT/Tx/T(a){look}/AP<</D 1>>"));
+    let layered = format!("{page}/Annots[<</Subtype/Popup/Rect[9 9 99 99]/OC<<>>>>]");
+    let acting = |action: &str| format!("{page}/Annots[<</Subtype/Popup/Rect[0 0 9 9]{action}>>]");
+    let (fields, layers) = (LeftOut::Fields, LeftOut::Layers);
+    let (scripts, annotations) = (LeftOut::Scripts, LeftOut::Annotations);
+    let screen = format!("{page}/Annots[<</Subtype/Screen/Rect[9 9 99 99]/AP<</N 1>>>>]");
+    for (catalog, page, expected) in [
+        (
+            "/AcroForm<</NeedAppearances true>>",
+            value.as_str(),
+            vec![fields],
+        ),
+        ("/AcroForm<</NeedAppearances false>>", &value, vec![]),
+        ("", &parent, vec![fields]),
+        ("", &pressed, vec![]),
+        ("/AcroForm<</XFA(a)>>", &plain, vec![fields]),
+        (
+            "/OCProperties<</D<</AS[<</Event/View>>]>>>>",
+            &plain,
+            vec![layers],
+        ),
+        ("", &layered, vec![layers]),
+        (
+            "/OpenAction<</S/SetOCGState/State[/ON]>>",
+            &plain,
+            vec![scripts],
+        ),
+        (
+            "/OpenAction<</S/GoTo/D[0]/Next<</S/JavaScript/JS(1)>>>>",
+            &plain,
+            vec![scripts],
+        ),
+        ("/OpenAction<</S/GoTo/D[0]>>", &plain, vec![]),
+        ("", &acting("/A<</S/Hide/T(a)>>"), vec![scripts]),
+        ("", &acting("/A<</S/URI/URI(http://a)>>"), vec![]),
+        (
+            "",
+            &acting("/AA<</PO<</S/JavaScript/JS(1)>>>>"),
+            vec![scripts],
+        ),
+        (
+            "",
+            &acting("/Parent<</AA<</C<</S/JavaScript/JS(1)>>>>>>"),
+            vec![scripts],
+        ),
+        ("", &screen, vec![annotations]),
+        ("/Collection<</View/T>>", &plain, vec![LeftOut::Attachments]),
+    ] {
+        let octets = pdf_with(catalog, page, "");
+        let picture = previews().page(on_disk(&octets), 0, 300).await.unwrap();
+        assert_eq!(picture.left_out, expected, "{catalog} {page}");
+    }
+}
+
 /// A page whose content is an external object, too, which no reader minds; its annotations.
 fn with_external_object(what: &str, annotations: &str) -> Vec<u8> {
     let resources = "/Resources<</XObject<</A 4 0 R>>>>";

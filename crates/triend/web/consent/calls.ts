@@ -74,6 +74,10 @@ export class Window {
     return { address: URL.createObjectURL(await response.blob()), width: pageWidth, height: pageHeight, leftOut };
   }
 
+  async markPicture(): Promise<string> {
+    return URL.createObjectURL(await (await this.call("/consent/mark")).blob());
+  }
+
   /** Follows what is asked until `seen` has seen enough, the question is gone, or the daemon is. */
   async watch(seen: (ask: Ask) => "more" | "enough"): Promise<"enough" | "gone" | "lost"> {
     for (let failures = 0; failures < 5; failures += 1) {

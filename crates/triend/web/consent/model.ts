@@ -43,6 +43,9 @@ export interface SignedDocument {
 
 export type JobState = "awaiting-consent" | "signing" | "finished" | "stopped" | "cancelled";
 
+/** What will be seen on the pages. */
+export type Looks = { kind: "text"; lines: string[] } | { kind: "picture" } | { kind: "information" };
+
 export interface Signing {
   job: string;
   state: JobState;
@@ -53,6 +56,9 @@ export interface Signing {
   act: "personal" | "seal" | "copy" | "unstated";
   reason: string | null;
   role: string | null;
+  /** What the signer commits to (EN 319 122-1, 5.2.3). */
+  commitment?: string | null;
+  looks?: Looks | null;
   total: number;
   signed: number;
   failed: number;

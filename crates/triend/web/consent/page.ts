@@ -200,6 +200,7 @@ function wayOf(window: Window): Way {
     },
     cancel: () => window.cancel(),
     picture: (document, page, width) => window.picture(document, page, width),
+    markPicture: () => window.markPicture(),
   };
   return way;
 }

@@ -2,7 +2,7 @@
 
 import { Refused, type Picture } from "./calls.js";
 import { freshId, icon, make, note, reveal, say } from "./dom.js";
-import type { Mark, SignedDocument, Signing } from "./model.js";
+import type { Looks, Mark, SignedDocument, Signing } from "./model.js";
 import { type Place, type Places } from "./places.js";
 import { millimetres, number, said, texts } from "./texts.js";
 import type { Way } from "./view.js";
@@ -24,8 +24,35 @@ const LONG_STEP = STEP * 10;
 /** Widest page on the screen, in CSS pixels, before it is made larger. */
 const WIDEST = 860;
 
-export function preview(way: Way, places: Places, all: () => SignedDocument[], act: Signing["act"]): Preview {
+/** Height of a line of text beside the size of its letters. */
+const LINE = 1.25;
+
+/** What the page will show at the mark, as far as it is known before somebody signs. */
+function drawnLooks(looks: Looks | null, way: Way): HTMLElement {
+  const drawn = make("span", { class: "mark-looks" });
+  if (looks?.kind === "text") {
+    drawn.append(...looks.lines.map((line) => make("span", { class: "mark-line" }, line)));
+  } else if (looks?.kind === "picture") {
+    const ink = make("img", { alt: "", draggable: "false" });
+    drawn.append(ink);
+    void way.markPicture().then(
+      (address) => {
+        ink.src = address;
+      },
+      () => drawn.replaceChildren(texts().markUnseen),
+    );
+  }
+  return drawn;
+}
+
+export function preview(
+  way: Way,
+  places: Places,
+  all: () => SignedDocument[],
+  { act, looks = null }: Pick<Signing, "act" | "looks">,
+): Preview {
   const words = texts();
+  const drawn = drawnLooks(looks, way);
   const kept = new Map<string, Picture>();
   let shown: SignedDocument | null = null;
   let page = 0;
@@ -58,6 +85,7 @@ export function preview(way: Way, places: Places, all: () => SignedDocument[], a
       pointerdown: (event: PointerEvent) => drag(event),
       keydown: (event: KeyboardEvent) => nudge(event),
     },
+    drawn,
     markName,
   );
   const sheet = make(
@@ -187,6 +215,10 @@ export function preview(way: Way, places: Places, all: () => SignedDocument[], a
       mark.style.bottom = `${(at.bottom / picture.height) * 100}%`;
       mark.style.width = `${(width / picture.width) * 100}%`;
       mark.style.height = `${(height / picture.height) * 100}%`;
+      if (looks?.kind === "text") {
+        const pixels = (height / picture.height) * sheet.clientHeight;
+        drawn.style.fontSize = `${pixels / (looks.lines.length * LINE)}px`;
+      }
       mark.setAttribute("aria-label", words.markPosition(markLabel, number(at.page + 1), millimetres(at.left), millimetres(at.bottom)));
     }
   }

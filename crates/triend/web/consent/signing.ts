@@ -69,7 +69,7 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
     { name: "warned", words: words.filterWarned, has: isWarned },
     { name: "refused", words: words.filterRefused, has: isRefused },
   ];
-  const seen = preview(way, places, () => documents, signing.act);
+  const seen = preview(way, places, () => documents, signing);
   const list = documentList(sorts, told, (document) => seen.show(document));
   list.element.hidden = documents.length === 1;
   const concerns = gathered(documents).map(({ warning, count }) =>
@@ -100,6 +100,7 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
               ),
         );
   const { caller } = ask;
+  const commitment = words.commitments[signing.commitment ?? ""];
   const element = make(
     "article",
     { class: documents.length === 1 ? "desk one" : "desk" },
@@ -129,6 +130,15 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
           make("p", {}, what(signing)),
           signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)),
           signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)),
+          commitment === undefined ? null : make("p", { class: "hint" }, words.committed(commitment)),
+          signing.looks?.kind !== "text"
+            ? null
+            : make(
+                "div",
+                { class: "mark-words" },
+                make("p", { class: "hint" }, words.markWords),
+                make("blockquote", {}, ...signing.looks.lines.map((line) => make("span", {}, line))),
+              ),
           signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen),
         ),
         leftOut,

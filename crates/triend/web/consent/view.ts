@@ -20,4 +20,6 @@ export interface Way {
   answer(answer: Answer): Promise<void>;
   cancel(): Promise<void>;
   picture(document: number, page: number, width: number): Promise<Picture>;
+  /** The address of the picture that will be on the pages. */
+  markPicture(): Promise<string>;
 }

@@ -88,6 +88,8 @@ export class Stage {
   cancelled = 0;
   /** What the pictures leave out, as the daemon says it. */
   leftOut = "";
+  /** The picture that goes on the pages. */
+  ink: Buffer | null = null;
   /** What comes of the next answer. */
   refusal: { status: number; error: object } | null = null;
   private readonly pictures = new Map<string, { size: string; png: Buffer }>();
@@ -130,6 +132,9 @@ export class Stage {
       this.now = { ...this.now, answered: true, seconds_left: null };
       return route.fulfill({ status: 204 });
     });
+    await this.page.route("**/consent/mark", (route) =>
+      this.ink === null ? route.fulfill({ status: 404 }) : route.fulfill({ contentType: "image/png", body: this.ink }),
+    );
     await this.page.route("**/consent/documents/**", (route) => {
       const url = new URL(route.request().url());
       const [, page] = /pages\/(\d+)$/.exec(url.pathname) ?? [];

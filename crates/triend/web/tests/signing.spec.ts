@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { test } from "./daemon";
+import { drawn, test } from "./daemon";
 import { Stage, certificate, many, signing, token } from "./fixture";
 
 const ID = "ab".repeat(32);
@@ -254,6 +254,24 @@ test("a question that could not be put is told with its reason", async ({ daemon
   await expect(page.locator("#clock")).toBeHidden();
 });
 
+test("the words that go on the page are read before they are signed", async ({ daemon, page }) => {
+  const lines = ["Tôi đồng ý chi 1.000.000.000 đồng", "Đã duyệt"];
+  await Stage.open(page, daemon, signing(many(1), { looks: { kind: "text", lines }, commitment: "proof-of-approval" }));
+  await expect(page.locator(".what blockquote span")).toHaveText(lines);
+  await expect(page.locator(".what")).toContainText("Người ký cam kết: phê duyệt nội dung tài liệu");
+  await expect(page.locator(".mark .mark-line")).toHaveText(lines);
+  await expect(page.locator(".mark")).toBeVisible();
+});
+
+test("the picture that goes on the page is seen, or said not to be", async ({ daemon, page }) => {
+  const stage = await Stage.open(page, daemon, signing(many(1), { looks: { kind: "picture" } }));
+  await expect(page.locator(".mark")).toContainText("Không hiện được hình sẽ đặt lên trang: đừng ký.");
+  stage.ink = drawn("hoc-ba", 0, 200).png;
+  await page.reload();
+  const ink = page.locator(".mark img");
+  await expect.poll(() => ink.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
+});
+
 test("what a picture does not show is said in both languages", async ({ daemon, page }) => {
   const stage = await Stage.open(page, daemon, signing(many(2)));
   await expect(page.locator(".sheet img")).toBeVisible();
@@ -262,7 +280,7 @@ test("what a picture does not show is said in both languages", async ({ daemon, 
   await page.getByRole("button", { name: "Trang sau" }).click();
   const note = page.locator(".picture-trouble .note");
   await expect(note).toContainText("Hình này không cho thấy hết: ô điền không có hình riêng");
-  await expect(note).toContainText("mã lệnh có thể đổi những gì hiện ra");
+  await expect(note).toContainText("mã lệnh hoặc thao tác có thể đổi những gì hiện ra");
   await expect(page.locator(".sheet img")).toBeVisible();
   stage.leftOut = "layers images fonts annotations";
   await page.getByRole("button", { name: "English" }).click();

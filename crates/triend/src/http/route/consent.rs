@@ -4,6 +4,7 @@
 
 mod answer;
 mod events;
+mod mark_picture;
 mod page_picture;
 mod session;
 mod tokens;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Router<Daemon> {
         .route("/consent/answer", post(answer::give))
         .route("/consent/events", get(events::watch))
         .route("/consent/cancel", post(cancel))
+        .route("/consent/mark", get(mark_picture::show))
         .route(
             "/consent/documents/{number}/pages/{page}",
             get(page_picture::show),

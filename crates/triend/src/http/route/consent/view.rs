@@ -100,7 +100,7 @@ pub(super) fn pages(daemon: &Daemon, ask: &Ask, number: u32) -> Result<Option<us
 }
 
 /// The job that is asked about. A question about anything else has none.
-fn job(daemon: &Daemon, ask: &Ask) -> Result<Arc<Job>, Rejection> {
+pub(super) fn job(daemon: &Daemon, ask: &Ask) -> Result<Arc<Job>, Rejection> {
     let Subject::Signing { job } = &ask.subject else {
         return Err(Code::JobUnknown.into());
     };

@@ -8,9 +8,9 @@ const KEPT = 12;
 const STEP = 72 / 25.4;
 const LONG_STEP = STEP * 10;
 const WIDEST = 860;
-const LINE = 1.25;
+const LINE = 1.5;
 function drawnLooks(looks, way) {
-    const drawn = make("span", { class: "mark-looks" });
+    const drawn = make("span", { class: "mark-looks", "aria-hidden": "true" });
     if (looks?.kind === "text") {
         drawn.append(...looks.lines.map((line) => make("span", { class: "mark-line" }, line)));
     }
@@ -19,7 +19,10 @@ function drawnLooks(looks, way) {
         drawn.append(ink);
         void way.markPicture().then((address) => {
             ink.src = address;
-        }, () => drawn.replaceChildren(texts().markUnseen));
+        }, () => {
+            drawn.replaceChildren(texts().markUnseen);
+            say(texts().markUnseen);
+        });
     }
     return drawn;
 }
@@ -52,8 +55,8 @@ export function preview(way, places, all, { act, looks = null }) {
         "aria-describedby": hintId,
         pointerdown: (event) => drag(event),
         keydown: (event) => nudge(event),
-    }, drawn, markName);
-    const sheet = make("div", { class: "sheet", click: (event) => putThere(event) }, image, mark);
+    }, markName);
+    const sheet = make("div", { class: "sheet", click: (event) => putThere(event) }, image, drawn, mark);
     const stage = make("div", { class: "stage", tabindex: 0, role: "group", "aria-label": words.preview }, waiting, trouble, sheet);
     const hint = make("p", { class: "hint", id: hintId });
     const forAll = make("button", { type: "button", class: "small-button", click: () => putAll() }, words.markForAll);
@@ -151,6 +154,7 @@ export function preview(way, places, all, { act, looks = null }) {
         const here = document !== null && at !== null && at.page === page && picture !== null;
         const movable = document?.mark.movable === true;
         mark.hidden = !here;
+        drawn.hidden = !here;
         mark.classList.toggle("movable", movable);
         sheet.classList.toggle("movable", movable);
         mark.setAttribute("aria-disabled", String(!movable));
@@ -162,10 +166,12 @@ export function preview(way, places, all, { act, looks = null }) {
         hint.textContent = shown === null || shown.state !== "received" ? "" : document === null ? words.markNone : movable ? words.markMove : words.markFixed;
         if (here && picture !== null && document !== null && at !== null) {
             const { width, height } = document.mark;
-            mark.style.left = `${(at.left / picture.width) * 100}%`;
-            mark.style.bottom = `${(at.bottom / picture.height) * 100}%`;
-            mark.style.width = `${(width / picture.width) * 100}%`;
-            mark.style.height = `${(height / picture.height) * 100}%`;
+            for (const part of [mark, drawn]) {
+                part.style.left = `${(at.left / picture.width) * 100}%`;
+                part.style.bottom = `${(at.bottom / picture.height) * 100}%`;
+                part.style.width = `${(width / picture.width) * 100}%`;
+                part.style.height = `${(height / picture.height) * 100}%`;
+            }
             if (looks?.kind === "text") {
                 const pixels = (height / picture.height) * sheet.clientHeight;
                 drawn.style.fontSize = `${pixels / (looks.lines.length * LINE)}px`;

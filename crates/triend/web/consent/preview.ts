@@ -24,12 +24,13 @@ const LONG_STEP = STEP * 10;
 /** Widest page on the screen, in CSS pixels, before it is made larger. */
 const WIDEST = 860;
 
-/** Height of a line of text beside the size of its letters. */
-const LINE = 1.25;
+/** Height of a line beside the size of its letters, wide enough that their box holds them. */
+const LINE = 1.5;
 
 /** What the page will show at the mark, as far as it is known before somebody signs. */
 function drawnLooks(looks: Looks | null, way: Way): HTMLElement {
-  const drawn = make("span", { class: "mark-looks" });
+  // What is read aloud is the place, and the words are in the panel.
+  const drawn = make("span", { class: "mark-looks", "aria-hidden": "true" });
   if (looks?.kind === "text") {
     drawn.append(...looks.lines.map((line) => make("span", { class: "mark-line" }, line)));
   } else if (looks?.kind === "picture") {
@@ -39,7 +40,10 @@ function drawnLooks(looks: Looks | null, way: Way): HTMLElement {
       (address) => {
         ink.src = address;
       },
-      () => drawn.replaceChildren(texts().markUnseen),
+      () => {
+        drawn.replaceChildren(texts().markUnseen);
+        say(texts().markUnseen);
+      },
     );
   }
   return drawn;
@@ -85,13 +89,13 @@ export function preview(
       pointerdown: (event: PointerEvent) => drag(event),
       keydown: (event: KeyboardEvent) => nudge(event),
     },
-    drawn,
     markName,
   );
   const sheet = make(
     "div",
     { class: "sheet", click: (event: MouseEvent) => putThere(event) },
     image,
+    drawn,
     mark,
   );
   const stage = make("div", { class: "stage", tabindex: 0, role: "group", "aria-label": words.preview }, waiting, trouble, sheet);
@@ -199,6 +203,7 @@ export function preview(
     const here = document !== null && at !== null && at.page === page && picture !== null;
     const movable = document?.mark.movable === true;
     mark.hidden = !here;
+    drawn.hidden = !here;
     mark.classList.toggle("movable", movable);
     sheet.classList.toggle("movable", movable);
     // A place that cannot be changed is still read aloud.
@@ -211,10 +216,12 @@ export function preview(
     hint.textContent = shown === null || shown.state !== "received" ? "" : document === null ? words.markNone : movable ? words.markMove : words.markFixed;
     if (here && picture !== null && document !== null && at !== null) {
       const { width, height } = document.mark;
-      mark.style.left = `${(at.left / picture.width) * 100}%`;
-      mark.style.bottom = `${(at.bottom / picture.height) * 100}%`;
-      mark.style.width = `${(width / picture.width) * 100}%`;
-      mark.style.height = `${(height / picture.height) * 100}%`;
+      for (const part of [mark, drawn]) {
+        part.style.left = `${(at.left / picture.width) * 100}%`;
+        part.style.bottom = `${(at.bottom / picture.height) * 100}%`;
+        part.style.width = `${(width / picture.width) * 100}%`;
+        part.style.height = `${(height / picture.height) * 100}%`;
+      }
       if (looks?.kind === "text") {
         const pixels = (height / picture.height) * sheet.clientHeight;
         drawn.style.fontSize = `${pixels / (looks.lines.length * LINE)}px`;

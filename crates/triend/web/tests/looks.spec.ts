@@ -138,7 +138,7 @@ for (const [state, { given, before }] of Object.entries(STATES)) {
       await page.emulateMedia({ colorScheme: scheme });
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       if (given.kind === "signing" && !given.answered) {
-        await expect(page.locator(".sheet img")).toBeVisible();
+        await expect(page.locator(".sheet > img")).toBeVisible();
       }
       if (name === LOOKS[0].name) {
         await before?.(page);

@@ -94,7 +94,7 @@ test("a class of forty is signed and sealed with one PIN each, the seal where it
   await page.getByRole("button", { name: "Đóng dấu 40 học bạ" }).click();
   const consent = await windowOf(context, machine, 3);
   const mark = consent.locator(".mark");
-  await expect(consent.locator(".sheet img")).toBeVisible();
+  await expect(consent.locator(".sheet > img")).toBeVisible();
   await expect(mark).toBeVisible();
   await expect(mark).toContainText("Con dấu ở đây");
   await picture(consent, "records-7-seal-window");

@@ -68,7 +68,7 @@ test("a class is signed with one PIN, its seal moved, and collected", async ({ d
   await page.goto(await daemon.window());
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ký 6 tài liệu");
   await expect(page.locator(".desk-caller .origin")).toHaveText(PAGE);
-  await expect(page.locator(".sheet img")).toBeVisible();
+  await expect(page.locator(".sheet > img")).toBeVisible();
   const mark = page.locator(".mark");
   await expect(mark).toHaveAccessibleName(/trang 2, cách mép trái 115 mm/);
   await mark.focus();
@@ -169,7 +169,7 @@ test("a document that another program changes in the spool is not shown", async 
 test("a page that a document has not is not there", async ({ daemon, page }) => {
   await order(daemon, 1);
   await page.goto(await daemon.window());
-  await expect(page.locator(".sheet img")).toBeVisible();
+  await expect(page.locator(".sheet > img")).toBeVisible();
   const status = await page.evaluate(async () => {
     const headers = { "X-Trien-Consent": sessionStorage.getItem("trien-session") ?? "" };
     return (await fetch("/consent/documents/1/pages/99999?width=300", { headers })).status;
@@ -180,9 +180,9 @@ test("a page that a document has not is not there", async ({ daemon, page }) => 
 test("a window that is closed unanswered lets the page ask anew, and one that is loaded again stays", async ({ daemon, page }) => {
   const job = await order(daemon, 1);
   await page.goto(await daemon.window());
-  await expect(page.locator(".sheet img")).toBeVisible();
+  await expect(page.locator(".sheet > img")).toBeVisible();
   await page.reload();
-  await expect(page.locator(".sheet img")).toBeVisible();
+  await expect(page.locator(".sheet > img")).toBeVisible();
   const shown = async (): Promise<object> => (await daemon.call(PAGE, "GET", `/v1/jobs/${job}`)).json() as Promise<object>;
   expect(await shown()).toMatchObject({ state: "awaiting-consent" });
   await page.close();

@@ -10,7 +10,7 @@ test("a person signs by keyboard alone, and the PIN leaves the page", async ({ d
   const stage = await Stage.open(page, daemon, signing(many(12)));
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ký 12 tài liệu");
-  await expect(page.locator(".sheet img")).toBeVisible();
+  await expect(page.locator(".sheet > img")).toBeVisible();
   const order: string[] = [];
   const pin = page.getByLabel("Mã PIN của thiết bị");
   for (let steps = 0; steps < 30; steps += 1) {
@@ -259,29 +259,29 @@ test("the words that go on the page are read before they are signed", async ({ d
   await Stage.open(page, daemon, signing(many(1), { looks: { kind: "text", lines }, commitment: "proof-of-approval" }));
   await expect(page.locator(".what blockquote span")).toHaveText(lines);
   await expect(page.locator(".what")).toContainText("Người ký cam kết: phê duyệt nội dung tài liệu");
-  await expect(page.locator(".mark .mark-line")).toHaveText(lines);
+  await expect(page.locator(".mark-looks .mark-line")).toHaveText(lines);
   await expect(page.locator(".mark")).toBeVisible();
 });
 
 test("the picture that goes on the page is seen, or said not to be", async ({ daemon, page }) => {
   const stage = await Stage.open(page, daemon, signing(many(1), { looks: { kind: "picture" } }));
-  await expect(page.locator(".mark")).toContainText("Không hiện được hình sẽ đặt lên trang: đừng ký.");
+  await expect(page.locator(".mark-looks")).toContainText("Không hiện được hình sẽ đặt lên trang: đừng ký.");
   stage.ink = drawn("hoc-ba", 0, 200).png;
   await page.reload();
-  const ink = page.locator(".mark img");
+  const ink = page.locator(".mark-looks img");
   await expect.poll(() => ink.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
 });
 
 test("what a picture does not show is said in both languages", async ({ daemon, page }) => {
   const stage = await Stage.open(page, daemon, signing(many(2)));
-  await expect(page.locator(".sheet img")).toBeVisible();
+  await expect(page.locator(".sheet > img")).toBeVisible();
   await expect(page.getByText("Hình này không cho thấy hết")).toHaveCount(0);
   stage.leftOut = "fields scripts later";
   await page.getByRole("button", { name: "Trang sau" }).click();
   const note = page.locator(".picture-trouble .note");
   await expect(note).toContainText("Hình này không cho thấy hết: ô điền không có hình riêng");
   await expect(note).toContainText("mã lệnh hoặc thao tác có thể đổi những gì hiện ra");
-  await expect(page.locator(".sheet img")).toBeVisible();
+  await expect(page.locator(".sheet > img")).toBeVisible();
   stage.leftOut = "layers images fonts annotations";
   await page.getByRole("button", { name: "English" }).click();
   await page.getByRole("button", { name: "Next page" }).click();

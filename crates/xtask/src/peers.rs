@@ -2,6 +2,7 @@
 //! writes its table. Programs of a row run in turn, so that the weather on the machine is the same
 //! for all; a peer that is not here is skipped by name.
 
+mod archive;
 mod contender;
 mod profile;
 mod rows;
@@ -69,6 +70,8 @@ fn build(workspace: &Workspace) -> Result<(), Failure> {
         "--example",
         "measure",
         "--example",
+        "make-archive",
+        "--example",
         "verify",
         "--example",
         "sign",
@@ -79,7 +82,8 @@ fn build(workspace: &Workspace) -> Result<(), Failure> {
 fn make_files(workspace: &Workspace) -> Result<(), Failure> {
     println!("xtask: making the files in {FOLDER}.");
     let folder = workspace.path(FOLDER).to_string_lossy().into_owned();
-    plain(workspace, &[&measure(workspace), "make", &folder], &[])
+    plain(workspace, &[&measure(workspace), "make", &folder], &[])?;
+    archive::make(workspace, FOLDER)
 }
 
 /// Signs and verifies a file larger than ten digits can say.

@@ -27,6 +27,8 @@ pub(super) struct Contender {
     pub(super) words: Vec<&'static str>,
     /// More than this of a peer is not waited for.
     pub(super) at_most_seconds: u64,
+    /// Pieces of work in a run: files of an archive, else one. Figures are of one piece.
+    pub(super) pieces: u32,
 }
 
 /// What a program took.
@@ -34,6 +36,13 @@ pub(super) struct Contender {
 pub(super) struct Figures {
     pub(super) seconds: f64,
     pub(super) memory_mib: Option<f64>,
+}
+
+impl Figures {
+    /// Whether it kept to so much memory, where that was asked and could be told.
+    pub(super) fn is_within(self, mib: Option<f64>) -> bool {
+        mib.is_none_or(|mib| self.memory_mib.is_none_or(|own| own <= mib))
+    }
 }
 
 /// Where programs run, and which are here.
@@ -115,7 +124,7 @@ impl Contender {
         }
         let text = String::from_utf8_lossy(&output.stdout);
         match self.timing {
-            Timing::Process => Ok(elapsed),
+            Timing::Process => Ok(elapsed / f64::from(self.pieces)),
             Timing::Itself(work) => median_microseconds(&text, work)
                 .map(|microseconds| microseconds / 1e6)
                 .ok_or_else(|| "says no time".to_owned()),

@@ -6,8 +6,8 @@ use super::contender::{Contender, Figures, Timing, Tools, UNWATCHED};
 /// What is aimed at.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Target {
-    /// So many pieces of work a second.
-    PerSecond(f64),
+    /// So many pieces of work a second, in a process of so much memory.
+    PerSecond { rate: f64, mib: Option<f64> },
     /// Not more than so many times what the second contender takes.
     Times(f64),
     /// A whole process within so many seconds, and so much memory.
@@ -73,21 +73,22 @@ impl Row {
     }
 }
 
-const PYTHON: &str = "../judges/venv/bin/python";
-const LOOP: &str = "../../fixtures/peers/pyhanko_loop.py";
+pub(super) const PYTHON: &str = "../judges/venv/bin/python";
+pub(super) const LOOP: &str = "../../fixtures/peers/pyhanko_loop.py";
 const MEASURE: &str = "../release/examples/measure";
-const VERIFY: &str = "../release/examples/verify";
+pub(super) const VERIFY: &str = "../release/examples/verify";
 const SIGN: &str = "../release/examples/sign";
 
 /// The moment of judgement, at which the revocation lists that were made are fresh.
 const AT: &str = "2027-05-31T08:00:00+07:00";
 
-fn ours(words: &[&'static str]) -> Contender {
+pub(super) fn ours(words: &[&'static str]) -> Contender {
     Contender {
         name: "ours",
         timing: Timing::Process,
         words: words.to_vec(),
         at_most_seconds: UNWATCHED,
+        pieces: 1,
     }
 }
 
@@ -97,24 +98,27 @@ fn ours_itself(work: &'static str, words: &[&'static str]) -> Contender {
         timing: Timing::Itself(work),
         words: words.to_vec(),
         at_most_seconds: UNWATCHED,
+        pieces: 1,
     }
 }
 
-fn process(name: &'static str, words: &[&'static str]) -> Contender {
+pub(super) fn process(name: &'static str, words: &[&'static str]) -> Contender {
     Contender {
         name,
         timing: Timing::Process,
         words: words.to_vec(),
         at_most_seconds: UNWATCHED,
+        pieces: 1,
     }
 }
 
-fn pyhanko(words: &[&'static str]) -> Contender {
+pub(super) fn pyhanko(words: &[&'static str]) -> Contender {
     Contender {
         name: "pyHanko",
         timing: Timing::Itself(""),
         words: words.to_vec(),
         at_most_seconds: 120,
+        pieces: 1,
     }
 }
 
@@ -161,6 +165,7 @@ fn openssl_signs() -> Contender {
         timing: Timing::OpensslSign,
         words: vec!["openssl", "speed", "-mr", "-seconds", "1", "rsa2048"],
         at_most_seconds: UNWATCHED,
+        pieces: 1,
     }
 }
 
@@ -176,16 +181,26 @@ pub(super) fn all() -> Vec<Row> {
     let mut rows = signing();
     rows.extend(verifying());
     rows.extend(large());
+    rows.extend(super::archive::rows());
     rows
 }
 
-fn row(work: &'static str, target: Target, rounds: usize, contenders: Vec<Contender>) -> Row {
+const fn per_second(rate: f64) -> Target {
+    Target::PerSecond { rate, mib: None }
+}
+
+pub(super) fn row(
+    work: &'static str,
+    target: Target,
+    rounds: usize,
+    contenders: Vec<Contender>,
+) -> Row {
     Row {
         work,
         target,
         is_told_as_rate: contenders
             .first()
-            .is_some_and(|first| first.timing != Timing::Process),
+            .is_some_and(|first| first.timing != Timing::Process || first.pieces > 1),
         rounds,
         contenders,
     }
@@ -235,19 +250,19 @@ fn verifying() -> Vec<Row> {
     vec![
         of(
             "verify with changes and trust, 50 kB, 1 signature",
-            Target::PerSecond(6_000.0),
+            per_second(6_000.0),
             ours_itself("verify one", &[MEASURE, "verify", ".", "one", "2000"]),
             pyhanko_verifies("30", &["one/00.pdf", "one/01.pdf"]),
         ),
         of(
             "the same, a chain of 10 signatures",
-            Target::PerSecond(2_000.0),
+            per_second(2_000.0),
             ours_itself("verify ten", &[MEASURE, "verify", ".", "ten", "500"]),
             pyhanko_verifies("5", &["ten/00.pdf", "ten/01.pdf"]),
         ),
         of(
             "the same, a record of 20 kB with 3 signatures, one core",
-            Target::PerSecond(2_500.0),
+            per_second(2_500.0),
             ours_itself("verify three", &[MEASURE, "verify", ".", "three", "1000"]),
             pyhanko_verifies("15", &["three/00.pdf", "three/01.pdf"]),
         ),
@@ -262,6 +277,10 @@ fn verifying() -> Vec<Row> {
                 ours_verifies("one/00.pdf"),
                 mutool("mutool", "one/00.pdf"),
                 pdfsig("pdfsig", "one/00.pdf"),
+                process(
+                    "`openssl dgst` of it",
+                    &["openssl", "dgst", "-sha256", "one/00.pdf"],
+                ),
             ],
         ),
     ]

@@ -79,11 +79,10 @@ impl Target {
         others: &[(&'static str, Result<Figures, String>)],
     ) -> Option<bool> {
         match self {
-            Self::PerSecond(rate) => Some(1.0 / ours.seconds >= rate),
-            Self::Within { seconds, mib } => {
-                let small = mib.is_none_or(|mib| ours.memory_mib.is_none_or(|own| own <= mib));
-                Some(ours.seconds <= seconds && small)
+            Self::PerSecond { rate, mib } => {
+                Some(1.0 / ours.seconds >= rate && ours.is_within(mib))
             }
+            Self::Within { seconds, mib } => Some(ours.seconds <= seconds && ours.is_within(mib)),
             Self::Times(times) => {
                 let (_, first) = others.first()?;
                 Some(ours.seconds <= times * first.as_ref().ok()?.seconds)
@@ -93,11 +92,9 @@ impl Target {
 
     fn words(self, others: &[(&'static str, Result<Figures, String>)]) -> String {
         match self {
-            Self::PerSecond(rate) => format!("≥ {}/s", rounded(rate)),
+            Self::PerSecond { rate, mib } => format!("≥ {}/s{}", rounded(rate), at_most(mib)),
             Self::Within { seconds, mib } => {
-                let memory = mib
-                    .map(|mib| format!(", ≤ {mib:.0} MB"))
-                    .unwrap_or_default();
+                let memory = at_most(mib);
                 if seconds < 0.1 {
                     format!("≤ {:.0} ms{memory}", seconds * 1e3)
                 } else {
@@ -110,6 +107,11 @@ impl Target {
             }
         }
     }
+}
+
+fn at_most(mib: Option<f64>) -> String {
+    mib.map(|mib| format!(", ≤ {mib:.0} MB"))
+        .unwrap_or_default()
 }
 
 /// The whole table.
@@ -150,7 +152,10 @@ mod tests {
     #[test]
     fn targets_are_held_against_rates_times_and_peers() {
         let peers = [("raw", Ok(figures(0.001)))];
-        let target = Target::PerSecond(6_000.0);
+        let target = Target::PerSecond {
+            rate: 6_000.0,
+            mib: None,
+        };
         assert_eq!(target.is_met(figures(0.000_1), &peers), Some(true));
         assert_eq!(target.is_met(figures(0.001), &peers), Some(false));
         assert_eq!(

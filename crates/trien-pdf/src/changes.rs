@@ -18,6 +18,7 @@ mod filled_over;
 mod filling;
 mod form;
 mod forms;
+mod framing;
 mod ground;
 mod kind;
 mod listing;
@@ -97,11 +98,9 @@ impl History {
             .revisions()
             .map(|revision| loosely_packed(document, revision, &packed))
             .collect();
-        let structure: Vec<Change> = document
-            .revisions()
-            .zip(&loose)
-            .flat_map(|(revision, found)| malformed(revision, found))
-            .collect();
+        let malformed = |(revision, found)| malformed(revision, found);
+        let malformed = document.revisions().zip(&loose).flat_map(malformed);
+        let structure: Vec<Change> = malformed.chain(framing::denies_updates(document)).collect();
         if revisions.is_empty() {
             return Self {
                 first,
@@ -158,6 +157,7 @@ impl History {
                     changes.push(Change::new(*revision, None, ChangeKind::Encrypted));
                 }
                 changes.extend(skipped(document, *revision));
+                changes.extend(framing::loosely_framed(document, *revision));
                 changes.extend(ending(document, *revision, 0));
                 changes
             })

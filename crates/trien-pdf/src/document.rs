@@ -12,7 +12,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use trien_types::{Limit, Limits};
 
 use crate::entry_index::EntryIndex;
-use crate::revision::{Chain, Revision, RevisionIndex, read_chain};
+use crate::revision::{Chain, Revision, RevisionIndex, linearization, read_chain};
 use crate::xref::{XrefEntry, XrefForm, XrefSection};
 use crate::{Dictionary, Object, ReadError, ReadErrorKind};
 use entry_cache::EntryCache;
@@ -203,6 +203,11 @@ impl<'a> Document<'a> {
         let end = self.revision_end(self.latest())?;
         let rest = self.bytes.get(end..)?;
         memchr::memmem::find(rest, b" obj").map(|_| end)
+    }
+
+    /// The first object of the file, where it is a linearization parameter dictionary (annex F.3.3).
+    pub(crate) fn linearization(&self) -> Option<Dictionary> {
+        linearization(self.bytes, self.header_offset, &self.limits)
     }
 
     /// How a revision writes its cross-references.

@@ -8,7 +8,7 @@ use trien_types::{Limit, Limits};
 use crate::cursor::Cursor;
 use crate::parse::indirect_object;
 use crate::xref::XrefSection;
-use crate::{Object, ReadError, ReadErrorKind};
+use crate::{Dictionary, ReadError, ReadErrorKind};
 
 type Result<T> = std::result::Result<T, ReadError>;
 
@@ -189,9 +189,10 @@ fn revisions(
     if let [main, first_page, ..] = sections
         && main.offset > first_page.offset
     {
-        let linearized = linearized_length(bytes, header, limits);
+        let linearized = linearization(bytes, header, limits);
+        let length = linearized.and_then(|dictionary| dictionary.get("L")?.as_usize());
         let end = end_behind(bytes, main, first_page.offset, base);
-        if linearized.is_none() {
+        if length.is_none() {
             return Err(ReadError::new(
                 ReadErrorKind::PreviousLoops,
                 first_page.offset,
@@ -221,12 +222,12 @@ fn revisions(
     Ok(revisions)
 }
 
-/// /L of the linearization parameter dictionary (annex F.3.3), the first object of the file.
-fn linearized_length(bytes: &[u8], header: usize, limits: &Limits) -> Option<usize> {
+/// The linearization parameter dictionary (annex F.3.3), the first object of the file.
+pub(crate) fn linearization(bytes: &[u8], header: usize, limits: &Limits) -> Option<Dictionary> {
     let mut cursor = Cursor::new(bytes, header);
     cursor.skip_white_space();
     let object = indirect_object(bytes, cursor.offset(), limits).ok()?.object;
     let dictionary = object.as_dictionary()?;
     dictionary.get("Linearized")?;
-    dictionary.get("L").and_then(Object::as_usize)
+    Some(dictionary.clone())
 }

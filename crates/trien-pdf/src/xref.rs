@@ -74,6 +74,8 @@ impl Entries {
 /// One cross-reference section with its trailer.
 #[derive(Debug)]
 pub(crate) struct XrefSection {
+    /// Where startxref or /Prev says that the section starts.
+    pub(crate) named: usize,
     /// Where the section starts: `xref`, or the header of the stream.
     pub(crate) offset: usize,
     /// Behind the trailer dictionary, or behind the stream's `endobj`.
@@ -95,6 +97,7 @@ impl XrefSection {
         if !cursor.accept(b"xref") {
             let section = stream::read(bytes, start, limits)?;
             return Ok(Self {
+                named: offset,
                 offset: start,
                 end: section.end,
                 trailer: section.dictionary,
@@ -115,6 +118,7 @@ impl XrefSection {
             }
         };
         Ok(Self {
+            named: offset,
             offset: start,
             end: table.end,
             trailer: table.trailer,
@@ -175,6 +179,18 @@ impl XrefSection {
         self.hidden
             .as_ref()
             .map_or(Ok(None), |(_, hidden)| hidden.entry(number))
+    }
+
+    /// Whether the kinds of all entries are those of the standard (7.5.8.3), in `octets` at most.
+    pub(crate) fn kinds_are_known(&self, octets: usize) -> bool {
+        let own = match &self.entries {
+            Entries::Table(_) => None,
+            Entries::Stream(stream) => Some(stream),
+        };
+        let hidden = self.hidden.as_ref().map(|(_, hidden)| hidden);
+        own.into_iter()
+            .chain(hidden)
+            .all(|stream| stream.kinds_are_known(octets))
     }
 
     /// Where the stream of a hybrid section stands.

@@ -29,6 +29,7 @@ mod extents;
 mod fillings;
 mod flip;
 mod forms;
+mod frames;
 mod honest;
 mod locks;
 mod looks;
@@ -73,6 +74,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     contents::make(&mut maker);
     dictionaries::make(&mut maker);
     structures::make(&mut maker);
+    frames::make(&mut maker);
     references::make(&mut maker);
     extents::make(&mut maker);
     written::make(&mut maker);

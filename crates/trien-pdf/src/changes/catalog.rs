@@ -157,7 +157,8 @@ impl Step<'_, '_> {
             _ => return Ok(false),
         };
         let differing = self.differing_keys(&old, &new)?;
-        Ok(differing.iter().all(|key| key == "AP"))
+        let gains = old.get("AP").is_none() || !differing.iter().any(|key| key == "AP");
+        Ok(gains && differing.iter().all(|key| key == "AP"))
     }
 
     /// /Perms may appear with the certification of a signature that is new with it (12.8.6).

@@ -120,6 +120,59 @@ impl Step<'_, '_> {
         Ok(true)
     }
 
+    /// Whether no viewer draws a value that was there by the default appearance that the form receives:
+    /// in its colour and size, with whatever else it writes (12.7.4.3).
+    pub(super) fn no_value_awaits_letters(&self) -> Result<bool> {
+        // Some viewers draw whatever else stands there in front of every value.
+        let written = self.default_appearance(&Dictionary::new(), self.after)?;
+        let mut written = written
+            .iter()
+            .map(|(operator, operands)| (operator.as_str(), operands.len()));
+        // What is behind the last operator is one of no name.
+        let letters = |written| {
+            matches!(
+                written,
+                ("Tf", 2) | ("g", 1) | ("rg", 3) | ("k", 4) | ("", 0)
+            )
+        };
+        if !self.is_hidden() && !written.all(letters) {
+            return Ok(false);
+        }
+        let form = self.forms.of(self.document, self.before)?;
+        if !self
+            .budget
+            .spend(form.fields.len().saturating_mul(FIELD_COST))
+        {
+            return Ok(false);
+        }
+        let rebuilt = self.new_value(self.form_at(self.after)?.as_ref(), "NeedAppearances")?;
+        let is_rebuilt = rebuilt == Object::Boolean(true);
+        for field in &form.fields {
+            let kind = field.field_type.as_ref().and_then(Object::as_name);
+            let is_lettered = kind.is_some_and(|kind| *kind == "Tx" || *kind == "Ch");
+            if !is_lettered
+                || self
+                    .told_value(&field.value, self.before)?
+                    .trim()
+                    .is_empty()
+            {
+                continue;
+            }
+            let kids = field.kids.iter().map(|(_, kid)| kid);
+            for widget in std::iter::once(&field.dictionary).chain(kids) {
+                let is_drawn = !is_rebuilt && widget.get("AP").is_some();
+                let is_above = !field.kids.is_empty() && widget.get("Rect").is_none();
+                if !is_drawn
+                    && !is_above
+                    && self.default_appearance(widget, self.before)?.is_empty()
+                {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether a viewer that draws the value of a field letters it in a font that came, and that is
     /// none of those that everybody has.
     fn letters_in_new_font(

@@ -70,7 +70,9 @@ impl Step<'_, '_> {
                     self.new_value(new, &key)? != Object::Boolean(true)
                         || self.looks_say_values()?
                 }
-                "DA" => self.old_value(old, &key)? == Object::Null,
+                "DA" => {
+                    self.old_value(old, &key)? == Object::Null && self.no_value_awaits_letters()?
+                }
                 "DR" => self.resources_only_grow(old.get("DR"), new.get("DR"))?,
                 _ => false,
             };
@@ -180,6 +182,7 @@ impl Step<'_, '_> {
             std::iter::once(&field.dictionary).chain(field.kids.iter().map(|(_, kid)| kid))
         {
             strange |= is_strange_widget(widget)
+                || self.is_anywhere(widget)?
                 || !repeats_value(field, widget)
                 || paints_itself(self, widget)?;
         }
@@ -224,6 +227,14 @@ impl Step<'_, '_> {
             self.explains(id, ChangeKind::FormExtended);
         }
         Ok(())
+    }
+
+    /// Whether a widget does not say where it is (12.5.2): a reader that draws a sign of its own for
+    /// a field to be signed covers the page with it.
+    fn is_anywhere(&self, widget: &Dictionary) -> Result<bool> {
+        let subtype = widget.get("Subtype").and_then(Object::as_name);
+        let is_widget = subtype.is_some_and(|name| *name == "Widget");
+        Ok(is_widget && self.new_value(widget, "Rect")? == Object::Null)
     }
 
     /// What a signature that came with this revision is, after its dictionary.

@@ -149,6 +149,12 @@ pub enum ChangeKind {
     /// An object stream is not as the standard has it (7.5.7): it holds two objects of one number, or
     /// some that its header does not name, and programs show different ones.
     ObjectStreamMalformed,
+    /// The cross-references of an update are written so that some readers do not take them: they
+    /// rebuild the file, and show what they find in it (7.5.4, 7.5.5).
+    LooselyFramed {
+        /// Where.
+        offset: usize,
+    },
     /// An object was written anew or moved, and holds what it held.
     ObjectRewritten,
     /// The trailer's /Size leaves out objects: they count as missing to readers that ask it (7.5.5),
@@ -350,6 +356,7 @@ impl ChangeKind {
             }
             | Self::FieldRemoved { .. }
             | Self::HybridDivergence
+            | Self::LooselyFramed { .. }
             | Self::ObjectStreamMalformed
             | Self::SecondCertification { .. }
             | Self::SizeTooSmall

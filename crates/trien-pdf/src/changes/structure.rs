@@ -9,8 +9,8 @@ use super::references::References;
 use super::step::{Result, Step};
 use crate::{Dictionary, Object, ObjectId};
 
-/// What a structure element says in place of what it is for (14.9.3 to 14.9.5).
-const SPOKEN: [&str; 3] = ["ActualText", "Alt", "E"];
+/// What a structure element says in place of what it is for (14.9.3 to 14.9.6).
+const SPOKEN: [&str; 4] = ["ActualText", "Alt", "E", "Phoneme"];
 
 impl Step<'_, '_> {
     pub(super) fn explain_structure(
@@ -188,7 +188,15 @@ impl Step<'_, '_> {
         if SPOKEN.iter().any(|key| dictionary.get(key).is_some()) {
             return Ok(false);
         }
-        if refers_to_annotation(&dictionary) {
+        let annotations = annotations_of(&dictionary);
+        for annotation in &annotations {
+            // 14.7.5.3: an external object of the page's content is content.
+            let referred = self.document.object(*annotation, self.after)?.object;
+            if matches!(referred, Object::Stream(_)) {
+                return Ok(false);
+            }
+        }
+        if !annotations.is_empty() {
             return Ok(true);
         }
         let below = match self.new_value(&dictionary, "K")? {
@@ -218,11 +226,6 @@ fn is_element(dictionary: &Dictionary) -> bool {
     let named = dictionary.get("Type").and_then(Object::as_name);
     named.is_some_and(|name| *name == "StructElem")
         || (named.is_none() && dictionary.get("S").is_some() && dictionary.get("P").is_some())
-}
-
-/// An object reference (14.7.5.3), or an element whose only kids are such.
-fn refers_to_annotation(dictionary: &Dictionary) -> bool {
-    !annotations_of(dictionary).is_empty()
 }
 
 /// Two direct references to one annotation, whatever else they carry.

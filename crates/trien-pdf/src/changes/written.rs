@@ -10,10 +10,20 @@ use super::comparison::{ByKey, doubled_entries};
 use super::step::Result;
 use crate::document::object::{LocatedObject, ObjectPlace, Value};
 use crate::hashing::NumberMap;
-use crate::{Dictionary, Document, Name, Object, ObjectId, RevisionIndex};
+use crate::{Dictionary, Document, Name, Object, ObjectId, RevisionIndex, XrefEntry};
 
 /// What pages inherit (7.7.3.4): where the value is nothing, some readers look above and some do not.
 const INHERITED: [&str; 4] = ["CropBox", "MediaBox", "Resources", "Rotate"];
+
+/// Keys by which a stream has its data, or how they are encoded, elsewhere than under /Length, /Filter
+/// and /`DecodeParms` (7.3.8.2): a file, and the abbreviations of inline images, which readers take for
+/// the keys of any stream, some before the keys of the standard.
+const OTHER_DATA: [&str; 4] = ["DP", "F", "FDecodeParms", "FFilter"];
+
+/// Whether all readers take the data of a stream as its /Filter and /`DecodeParms` say.
+pub(super) fn data_are_clear(dictionary: &Dictionary) -> bool {
+    OTHER_DATA.iter().all(|key| dictionary.get(key).is_none())
+}
 
 /// Whether an object of an update is written so that all readers take it for the same.
 #[derive(Debug)]
@@ -42,6 +52,12 @@ impl<'d, 'a> Writing<'d, 'a> {
         if twice || (!doubled.is_empty() && doubled != doubled_entries(old)) {
             return Ok(false);
         }
+        if let Object::Stream(stream) = object
+            && old != object
+            && !data_are_clear(&stream.dictionary)
+        {
+            return Ok(false);
+        }
         // 7.3.10: an indirect object is no reference, and most readers follow one no further.
         if matches!(object, Object::Reference(_)) && old != object {
             return Ok(false);
@@ -61,7 +77,17 @@ impl<'d, 'a> Writing<'d, 'a> {
         Ok(value)
     }
 
-    /// No reference that was not there leads to another reference.
+    /// Whether a reference names an object that is there under another generation: to us it leads
+    /// nowhere (7.3.10), and readers that ask the number alone show the object.
+    fn names_other_generation(&self, id: ObjectId) -> Result<bool> {
+        Ok(match self.document.entry(id.number, self.at)?.0 {
+            XrefEntry::Free => false,
+            XrefEntry::InFile { generation, .. } => generation != id.generation,
+            XrefEntry::InStream { .. } => id.generation != 0,
+        })
+    }
+
+    /// No reference that was not there leads to another reference, or past an object's generation.
     fn references_are_clear(&self, old: &Object, new: &Object) -> Result<bool> {
         let mut known = Vec::new();
         each_reference(old, &mut |id| known.push(id));
@@ -75,7 +101,7 @@ impl<'d, 'a> Writing<'d, 'a> {
         added.sort_unstable();
         added.dedup();
         for id in added {
-            if self.value_of(id)? == Value::Reference {
+            if self.value_of(id)? == Value::Reference || self.names_other_generation(id)? {
                 return Ok(false);
             }
         }

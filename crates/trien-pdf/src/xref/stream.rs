@@ -186,6 +186,21 @@ impl StreamEntries {
         }
     }
 
+    /// Whether kinds are written in `octets` at most, and none is one that the standard does not
+    /// have (7.5.8.3): it makes them null, and some readers give the file up for them.
+    pub(crate) fn kinds_are_known(&self, octets: usize) -> bool {
+        let [kind_octets, ..] = self.widths;
+        let row_octets: usize = self.widths.iter().sum();
+        let rows = self.ranges.iter().map(|(_, count)| *count);
+        let rows: u64 = rows.map(u64::from).sum();
+        let rows = usize::try_from(rows).unwrap_or(usize::MAX);
+        kind_octets <= octets
+            && self.data.chunks(row_octets.max(1)).take(rows).all(|row| {
+                let kind = row.get(..kind_octets).unwrap_or_default();
+                kind.is_empty() || big_endian(kind) <= 2
+            })
+    }
+
     pub(crate) fn ranges(&self) -> &[(u32, u32)] {
         &self.ranges
     }

@@ -61,6 +61,30 @@ fn s4_a_reference_to_a_reference_is_a_change_of_what_refers_to_it() {
 }
 
 #[test]
+fn x18_a_stream_that_names_its_data_or_their_filters_otherwise_is_a_change() {
+    let base = base(&[]);
+    for key in [
+        "/F /A85",
+        "/F (b)",
+        "/DP <</Predictor 12>>",
+        "/FFilter /A85",
+    ] {
+        let stream = format!("<</Length 1{key}>>stream\nq\nendstream");
+        assert_unexplained(&base, &[(61, stream)], 61);
+    }
+}
+
+#[test]
+fn x4_a_reference_to_another_generation_is_a_change_of_what_refers() {
+    let base = base(&[]);
+    let stamp = (61, "<</Type/Annot/Subtype/Stamp/Rect[0 0 9 9]>>".to_owned());
+    for reference in ["61 1 R", "61 65535 R"] {
+        let with = page(&format!("/Annots[{reference}]"));
+        assert_unexplained(&base, &[(3, with), stamp.clone()], 3);
+    }
+}
+
+#[test]
 fn x13_a_key_that_means_nothing_is_a_change() {
     let base = base(&[]);
     let null = (61, "null".to_owned());

@@ -145,8 +145,10 @@ pub(super) const RULES: [&Rule<Walked>; 11] = [
             "The signatures of the workflow are intact.",
         ),
         sentence(
-            "Có chữ ký không còn nguyên vẹn nên bước đó không được tính là đã ký.",
-            "A signature is not intact, so its step does not count as signed.",
+            "Có chữ ký không còn nguyên vẹn, hoặc nội dung bị sửa trái phép sau khi ký, nên bước đó \
+             không được tính là đã ký.",
+            "A signature is not intact, or what it signed was changed unlawfully afterwards, so its \
+             step does not count as signed.",
         ),
     ),
     &rule(

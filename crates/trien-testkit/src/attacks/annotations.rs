@@ -4,7 +4,7 @@
 use super::base::{
     FIELDS, FORM, NOTE, PAGE_1, PAGE_1_ANNOTATIONS, SEAL, SEAL_FIELD, form, look, page_1,
 };
-use super::maker::{BOTH, MODIFIED, Maker, PERMITTED, WHOLE};
+use super::maker::{BOTH, MODIFIED, Maker, PERMITTED, SIGNED_AGAIN_MODIFIED, WHOLE};
 use super::update::{RawFile, stream};
 use crate::pki::Role;
 
@@ -218,10 +218,7 @@ fn sneaky_fields(maker: &mut Maker<'_>) {
             ("C5", &name),
             "a new field, signed by another, whose look covers the marks",
             signing.sign(&file),
-            &[
-                "HieuTruong intact revision forbidden",
-                "Moi intact whole-file none",
-            ],
+            SIGNED_AGAIN_MODIFIED,
         );
         let name = format!("signed-p{permission}");
         maker.control(

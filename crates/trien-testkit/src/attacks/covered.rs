@@ -5,7 +5,7 @@ use super::base::{
     CONTENT_1, FIELDS, FORM, MARKS, OTHER_FONT, PAGE_1, PAGE_1_ANNOTATIONS, document_with, form,
     look, page_1,
 };
-use super::maker::Maker;
+use super::maker::{Maker, SIGNED_AGAIN, SIGNED_AGAIN_MODIFIED};
 use super::update::{RawFile, stream};
 use crate::pki::Role;
 
@@ -21,15 +21,6 @@ const WORDS: &str = "BT /F1 10 Tf 4 6 Td (Diem: 9,0) Tj ET";
 const DRAWN_FONT: &str = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] \
      /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 97 /LastChar 97 /Widths [0] \
      /Encoding << /Differences [97 /space] >> /CharProcs << /space 63 0 R >> /Resources << >> >>";
-
-const FORBIDDEN: &[&str] = &[
-    "HieuTruong intact revision forbidden",
-    "Moi intact whole-file none",
-];
-const ALLOWED: &[&str] = &[
-    "HieuTruong intact revision permitted",
-    "Moi intact whole-file none",
-];
 
 /// Where a mark comes, and what the page shows there.
 #[derive(Debug, Clone, Copy, Default)]
@@ -136,7 +127,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ("C5", "prepared-signature-over-marks-certified"),
         "P=2: a signature field prepared over the marks, signed with words of its own",
         prepared,
-        FORBIDDEN,
+        SIGNED_AGAIN_MODIFIED,
     );
     for (name, what, first, place) in [
         (
@@ -203,7 +194,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ),
     ] {
         let file = signed(maker, first, place);
-        maker.attack(("C5", name), what, file, FORBIDDEN);
+        maker.attack(("C5", name), what, file, SIGNED_AGAIN_MODIFIED);
     }
     for (name, what, first, place) in [
         (
@@ -265,7 +256,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ),
     ] {
         let file = signed(maker, first, place);
-        maker.control(("C2", name), what, file, ALLOWED);
+        maker.control(("C2", name), what, file, SIGNED_AGAIN);
     }
     let upright = signed(
         maker,
@@ -279,6 +270,6 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ("C2", "upright-mark"),
         "P=2: a mark that would not turn with its page, which is not turned",
         upright,
-        ALLOWED,
+        SIGNED_AGAIN,
     );
 }

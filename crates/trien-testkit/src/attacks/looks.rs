@@ -4,7 +4,7 @@
 use super::base::{
     CONTENT_1, FIELDS, FORM, MARKS, PAGE_1, PAGE_1_ANNOTATIONS, document_with, form, look, page_1,
 };
-use super::maker::Maker;
+use super::maker::{Maker, SIGNED_AGAIN, SIGNED_AGAIN_MODIFIED};
 use super::update::{RawFile, stream};
 use crate::pki::Role;
 
@@ -14,15 +14,6 @@ const OTHER: u32 = 62;
 const SEAL: u32 = 63;
 const MASK: u32 = 64;
 const OPAQUE: u32 = 65;
-
-const FORBIDDEN: &[&str] = &[
-    "HieuTruong intact revision forbidden",
-    "Moi intact whole-file none",
-];
-const ALLOWED: &[&str] = &[
-    "HieuTruong intact revision permitted",
-    "Moi intact whole-file none",
-];
 
 /// Over the marks of the page.
 const OVER_MARKS: &str = "60 752 260 780";
@@ -101,7 +92,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         let appearance = format!("{two} /{key} {OTHER} 0 R");
         let objects = vec![nothing(), (OTHER, words.clone())];
         let file = signed(maker, OVER_MARKS, &appearance, objects);
-        maker.attack(("C5", name), what, file, FORBIDDEN);
+        maker.attack(("C5", name), what, file, SIGNED_AGAIN_MODIFIED);
     }
     let file = signed(
         maker,
@@ -113,7 +104,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ("C5", "rollover-alone-over-marks-certified"),
         "P=2: a mark over the marks that is shown only when it is pointed at",
         file,
-        FORBIDDEN,
+        SIGNED_AGAIN_MODIFIED,
     );
     let appearance = format!("{two} /R {OTHER} 0 R");
     let objects = vec![nothing(), (OTHER, words)];
@@ -122,7 +113,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ("C2", "rollover"),
         "P=2: words for when a mark is pointed at, over nothing",
         file,
-        ALLOWED,
+        SIGNED_AGAIN,
     );
     for (name, what, entries) in [
         (
@@ -138,7 +129,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
     ] {
         let form = format!("/Type /XObject /Subtype /Form /BBox [0 0 200 28] {entries}");
         let file = signed(maker, OVER_MARKS, &two, vec![(NORMAL, stream(&form, ""))]);
-        maker.attack(("X18", name), what, file, FORBIDDEN);
+        maker.attack(("X18", name), what, file, SIGNED_AGAIN_MODIFIED);
     }
     let alternate =
         format!("/Alternates [<< /Type /Image /Image {OPAQUE} 0 R /DefaultForPrinting true >>]");
@@ -163,13 +154,13 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ),
     ] {
         let file = signed(maker, OVER_MARKS, &two, pictured(entries, mask));
-        maker.attack(("C5", name), what, file, FORBIDDEN);
+        maker.attack(("C5", name), what, file, SIGNED_AGAIN_MODIFIED);
     }
     let file = signed(maker, OVER_MARKS, &two, pictured("/Intent /Perceptual", ""));
     maker.control(
         ("C2", "faint-picture-over-marks"),
         "P=2: a faint picture over the marks",
         file,
-        ALLOWED,
+        SIGNED_AGAIN,
     );
 }

@@ -92,6 +92,16 @@ pub(super) const BOTH_MODIFIED: &[&str] = &[
     "HieuTruong intact revision forbidden",
     "ConDau intact revision forbidden",
 ];
+/// Signed again in a new field, nothing forbidden.
+pub(super) const SIGNED_AGAIN: &[&str] = &[
+    "HieuTruong intact revision permitted",
+    "Moi intact whole-file none",
+];
+/// Signed again in a new field, with something forbidden behind the first signature.
+pub(super) const SIGNED_AGAIN_MODIFIED: &[&str] = &[
+    "HieuTruong intact revision forbidden",
+    "Moi intact whole-file none",
+];
 
 /// Collects what the classes make.
 pub(super) struct Maker<'p> {

@@ -5,7 +5,7 @@ use super::base::{
     CATALOG, CATALOG_BODY, FIELDS, FORM, PAGE_1, PAGE_1_ANNOTATIONS, form, look, page_1,
 };
 use super::cms::Cms;
-use super::maker::{MODIFIED, Maker, PERMITTED};
+use super::maker::{MODIFIED, Maker, PERMITTED, SIGNED_AGAIN, SIGNED_AGAIN_MODIFIED};
 use super::update::{RawFile, stream};
 use crate::pki::Role;
 
@@ -119,16 +119,13 @@ fn stamps(maker: &mut Maker<'_>) {
         let stamped = signing.sign_as(&file, |octets| {
             Cms::token(authority, octets, super::stamps::STAMPED_AT).make()
         });
-        let last = "Moi intact whole-file none";
         if forbidden {
-            let lines = &["HieuTruong intact revision forbidden", last];
             maker
-                .attack(("C1", name), what, stamped, lines)
+                .attack(("C1", name), what, stamped, SIGNED_AGAIN_MODIFIED)
                 .stamps(&["valid"]);
         } else {
-            let lines = &["HieuTruong intact revision permitted", last];
             maker
-                .control(("C1", name), what, stamped, lines)
+                .control(("C1", name), what, stamped, SIGNED_AGAIN)
                 .stamps(&["valid"]);
         }
     }
@@ -160,10 +157,7 @@ fn fields(maker: &mut Maker<'_>) {
             ("C5", &format!("{kind}-signed-painted")),
             "a new field, signed, with a background over the marks",
             signing.sign(&file),
-            &[
-                "HieuTruong intact revision forbidden",
-                "Moi intact whole-file none",
-            ],
+            SIGNED_AGAIN_MODIFIED,
         );
     }
     // In two steps: a bare field first, which is signed with a large look later.
@@ -180,9 +174,6 @@ fn fields(maker: &mut Maker<'_>) {
         ("C5", "two-steps"),
         "P=2: a bare field over the marks, then signed with a look that covers them",
         signing.sign(&bare.table()),
-        &[
-            "HieuTruong intact revision forbidden",
-            "Moi intact whole-file none",
-        ],
+        SIGNED_AGAIN_MODIFIED,
     );
 }

@@ -30,6 +30,14 @@ fn parents(pairs: &str) -> String {
     format!("<< /Nums [{pairs}] >>")
 }
 
+/// An element of an object of the first page (14.7.5.3).
+fn for_object(object: u32, entries: &str) -> String {
+    format!(
+        "<< /Type /StructElem /S /Figure /P 61 0 R {entries} \
+         /K << /Type /OBJR /Obj {object} 0 R /Pg 3 0 R >> >>"
+    )
+}
+
 /// Two marked pieces of the first page, and one of the second that no structure has.
 fn tagged() -> RawFile {
     let catalog = CATALOG_BODY.replace(
@@ -84,6 +92,19 @@ pub(super) fn make(maker: &mut Maker<'_>) {
     let keyed = |key: u32| (PAGE_2, format!("{page_2} /StructParents {key} >>"));
     let invented = "<< /Type /StructElem /S /P /P 61 0 R /Pg 4 0 R /ActualText (Len lop) >>";
     for (name, what, objects) in [
+        (
+            "sound-of-its-own",
+            "an element for a signed note that is read aloud as something else",
+            vec![
+                (WHOLE, whole("70 0 R")),
+                (NEW, for_object(22, "/Phoneme (chin)")),
+            ],
+        ),
+        (
+            "picture-retagged",
+            "an element for a picture of the signed page",
+            vec![(WHOLE, whole("70 0 R")), (NEW, for_object(11, ""))],
+        ),
         (
             "parents-swapped",
             "the elements of a signed page's content exchanged",

@@ -2,7 +2,9 @@
 //! of nothing, malformed names, object streams that hold an object twice, and lists beyond bounds
 //! (ATTACKS.md, S4, X13, 11).
 
-use super::base::{CATALOG, CATALOG_BODY, CONTENT_1, PAGE_1, PAGE_1_ANNOTATIONS, page_1};
+use super::base::{
+    CATALOG, CATALOG_BODY, CONTENT_1, FIELDS, FORM, PAGE_1, PAGE_1_ANNOTATIONS, form, look, page_1,
+};
 use super::maker::{MODIFIED, Maker, UNCHANGED};
 use super::update::{RawFile, Row, stream};
 
@@ -63,6 +65,7 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         maker.attack((row, name), what, file.with(&objects), MODIFIED);
     }
     packed(maker, &file);
+    generations(maker);
     let open = CATALOG_BODY.trim_end_matches(">>");
     let list = "62 0 R ".repeat(REFERENCES);
     let catalog = format!("{open}/DSS << /Certs [{list}] >> >>");
@@ -70,6 +73,58 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ("P1", "store-of-a-hundred-thousand"),
         "a security store that names one certificate a hundred thousand times",
         file.with(&[(CATALOG, &catalog), (62, &stream("", "0"))]),
+        MODIFIED,
+    );
+}
+
+/// What readers show that ask the number of a reference alone, and what they draw of their own.
+fn generations(maker: &mut Maker<'_>) {
+    let file = maker.certified(2).file;
+    let listed = |last: &str| page_1(&format!("{PAGE_1_ANNOTATIONS} {last}"), "5 0 R");
+    let ground = "1 g 0 0 200 30 re f 0 g BT /F1 14 Tf 2 4 Td (Diem trung binh: 9.0) Tj ET";
+    let stamp = "<< /Type /Annot /Subtype /Stamp /Rect [60 750 260 780] /P 3 0 R /F 4 \
+                 /AP << /N 62 0 R >> >>";
+    for (name, what, named, generation) in [
+        (
+            "stamp-of-another-generation",
+            "P=2: a stamp that the page names under a generation that it does not have",
+            "61 5 R",
+            0,
+        ),
+        (
+            "stamp-of-a-later-generation",
+            "P=2: a stamp of a generation that the page does not name",
+            "61 0 R",
+            1,
+        ),
+    ] {
+        let mut update = file.update();
+        update.object(PAGE_1, listed(named));
+        update.generation(NEW, generation, stamp);
+        update.object(NEW + 1, look("200 30", ground));
+        maker.attack(("X4", name), what, update.table(), MODIFIED);
+    }
+    let field = "<< /FT /Sig /T (Moi) /Type /Annot /Subtype /Widget /P 3 0 R /F 4 >>";
+    let fields = form(&format!("{FIELDS} 61 0 R"), "");
+    maker.attack(
+        ("C5", "field-without-place"),
+        "P=2: a field to be signed that does not say where it is, which a reader draws on the whole page",
+        file.with(&[
+            (PAGE_1, &listed("61 0 R")),
+            (FORM, &fields),
+            (NEW, field),
+        ]),
+        MODIFIED,
+    );
+    let named = |look: u32| {
+        let open = CATALOG_BODY.trim_end_matches(">>");
+        format!("{open}/Names << /AP << /Names [(a) {look} 0 R] >> >> >>")
+    };
+    let file = maker.approved_with(&[(CATALOG, &named(16))]).file;
+    maker.attack(
+        ("C10", "named-look-replaced"),
+        "a look that the document has by a name is another one",
+        file.with(&[(CATALOG, &named(18))]),
         MODIFIED,
     );
 }

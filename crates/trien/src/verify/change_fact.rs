@@ -38,7 +38,9 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
         ChangeKind::IdentityReplaced => (ChangeWord::IdentityReplaced, None),
         ChangeKind::MetadataReplaced => (ChangeWord::MetadataReplaced, None),
         ChangeKind::ModificationRecorded => (ChangeWord::ModificationRecorded, None),
-        ChangeKind::ObjectStreamMalformed => (ChangeWord::StructureDamaged, None),
+        ChangeKind::LooselyFramed { .. } | ChangeKind::ObjectStreamMalformed => {
+            (ChangeWord::StructureDamaged, None)
+        }
         ChangeKind::ObjectRewritten => (ChangeWord::ObjectRewritten, None),
         ChangeKind::SecondCertification { field } => (ChangeWord::SecondCertification, Some(field)),
         ChangeKind::SecurityStoreChanged => (ChangeWord::SecurityStoreChanged, None),

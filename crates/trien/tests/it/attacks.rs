@@ -347,6 +347,8 @@ fn what_is_wrong_with_an_update_is_told_by_its_name() {
         ("b15-several-ends-of-line", ChangeWord::TrailingLineEnds),
         ("b15-zeros", ChangeWord::UnaccountedOctets),
         ("x4-size-leaves-out-objects", ChangeWord::SizeTooSmall),
+        ("i2-table-of-short-entries", ChangeWord::StructureDamaged),
+        ("i2-startxref-far", ChangeWord::StructureDamaged),
         ("f1-read-only", ChangeWord::FieldLocked),
         ("f1-filled-and-read-only", ChangeWord::FieldLocked),
         ("f1-read-only-by-signature", ChangeWord::FieldLocked),

@@ -177,6 +177,24 @@ impl LookFont {
     }
 }
 
+/// Letters and digits of ASCII, which every encoding for text has where ASCII has them (annex D).
+const ASCII: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+impl LookFont {
+    /// Whether it was there, or shows letters and digits where ASCII has them: viewers that draw a
+    /// value set its letters in it.
+    pub(super) fn keeps_ascii(&self) -> bool {
+        let letter = |(code, octet): (&Code, &u8)| {
+            let text = code.text.as_deref().unwrap_or_default();
+            text.as_bytes() == [*octet]
+        };
+        self.origin == Origin::Earlier
+            || self.codes(ASCII).is_some_and(|codes| {
+                codes.len() == ASCII.len() && codes.iter().zip(ASCII).all(letter)
+            })
+    }
+}
+
 /// Whether a font is one of signs, which no text is written in.
 fn is_of_signs(base: &Object) -> bool {
     let name = base.as_name().map(ToString::to_string).unwrap_or_default();

@@ -111,7 +111,7 @@ impl Step<'_, '_> {
             ..LookFonts::default()
         };
         let font = known.read(self, &Dictionary::new(), name, self.after)?;
-        Ok(font.is_some())
+        Ok(font.is_some_and(|font| font.keeps_ascii()))
     }
 
     pub(super) fn all_show(

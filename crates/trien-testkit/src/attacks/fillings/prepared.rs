@@ -2,7 +2,7 @@
 //! fields that wait for resources of the form, and what honest programs write there.
 
 use super::super::base::{
-    CONTENT_1, FIELD_AB, FONT, MARKS, PAGE_1, PAGE_1_ANNOTATIONS, REMARK, REMARK_LOOK,
+    CONTENT_1, FIELD_A_B, FIELD_AB, FONT, MARKS, PAGE_1, PAGE_1_ANNOTATIONS, REMARK, REMARK_LOOK,
     document_with, form, look, page_1,
 };
 use super::super::maker::{MODIFIED, Maker, PERMITTED};
@@ -196,6 +196,8 @@ fn awaited(maker: &mut Maker<'_>) {
     let drawn = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [0.1 0 0 0.1 0 0] \
                  /CharProcs << /G 5 0 R >> /Encoding << /Differences [104 /G] >> /FirstChar 104 \
                  /LastChar 104 /Widths [5] >>";
+    let exchanged = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica \
+                     /Encoding << /Differences [97 /b /a] >> >>";
     let unseen = "<< /T (ab) /FT /Tx /Type /Annot /Subtype /Widget /Rect [60 470 160 490] /P 3 0 R \
                   /F 4 /V (hai) /DA (/F9 10 Tf 0 g) >>";
     for (name, what, signed, update) in [
@@ -218,9 +220,43 @@ fn awaited(maker: &mut Maker<'_>) {
             (FIELD_AB, unseen),
             font(drawn),
         ),
+        (
+            "field-awaits-encoding",
+            "a field without a look names a standard font, which the form receives with an encoding \
+             that makes other letters of its value",
+            (FIELD_AB, unseen),
+            font(exchanged),
+        ),
     ] {
         let file = maker.approved_with(&[signed]).file;
         let updated = file.with(&[(FORM, &update)]);
+        maker.attack(("S3", name), what, updated, MODIFIED);
+    }
+    let plain = form(FIELDS, "").replace("/DA (/F1 10 Tf)", "");
+    let empty = "<< /T (b) /Parent 13 0 R /Type /Annot /Subtype /Widget /Rect [60 500 160 520] \
+                 /P 3 0 R /F 4 >>";
+    let received = |written: &str| form(FIELDS, "").replace("/F1 10 Tf", written);
+    for (name, what, value, written) in [
+        (
+            "value-awaits-colour",
+            "a value without a look, for which the form receives white letters",
+            "(hai)",
+            "/F1 10 Tf 1 g",
+        ),
+        (
+            "value-awaits-words",
+            "a form that receives a default appearance with words of its own",
+            "()",
+            "/F1 10 Tf 0 g BT /F1 10 Tf \\(ba\\) Tj ET",
+        ),
+    ] {
+        let field = unseen
+            .replace("/DA (/F9 10 Tf 0 g)", "")
+            .replace("(hai)", value);
+        let file = maker
+            .approved_with(&[(FORM, &plain), (FIELD_A_B, empty), (FIELD_AB, &field)])
+            .file;
+        let updated = file.with(&[(FORM, &received(written))]);
         maker.attack(("S3", name), what, updated, MODIFIED);
     }
     let file = maker.approved_with(&[(FIELD_AB, unseen)]).file;

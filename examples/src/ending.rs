@@ -1,12 +1,13 @@
 //! How programs end, and the one place where they read the clock.
 
 use std::error::Error;
+use std::io;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue};
-use trien::UnixTime;
+use trien::{Language, UnixTime, system_words};
 
 use crate::signing::printable;
 
@@ -73,11 +74,11 @@ pub fn parsed<A: Parser>(program: &str) -> Result<A, ExitCode> {
 }
 
 /// Prints an error and what caused it on one line of standard error.
-pub fn print_chain(program: &str, error: &dyn Error) {
-    let mut line = format!("{program}: {error}");
+pub fn print_chain(program: &str, error: &(dyn Error + 'static)) {
+    let mut line = format!("{program}: {}", said_by(error));
     let mut cause = error.source();
     while let Some(error) = cause {
-        let said = error.to_string();
+        let said = said_by(error);
         // Some errors say what caused them: once is enough.
         if !line.contains(&said) {
             line.push_str(": ");
@@ -86,4 +87,15 @@ pub fn print_chain(program: &str, error: &dyn Error) {
         cause = error.source();
     }
     eprintln!("{line}");
+}
+
+/// An error in its words; one of the system in both languages.
+fn said_by(error: &(dyn Error + 'static)) -> String {
+    match error.downcast_ref::<io::Error>() {
+        Some(error) if error.get_ref().is_none() => {
+            let [vi, en] = [Language::Vi, Language::En].map(|one| system_words(error, one));
+            format!("{vi} / {en}")
+        }
+        _ => error.to_string(),
+    }
 }

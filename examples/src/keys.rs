@@ -125,6 +125,26 @@ pub(crate) fn pin(arguments: &KeyArguments) -> Result<Pin, Trouble> {
     Pin::from_text(typed).map_err(Trouble::Pin)
 }
 
+/// Whether the key is there and opens, as far as that can be told without asking a person: found out
+/// before long work, so that a wrong password does not cost all of it. A token's PIN is not tried.
+pub(crate) fn check(arguments: &KeyArguments) -> Result<(), Trouble> {
+    let Some(path) = &arguments.soft_key else {
+        let token = token(arguments)?;
+        return certificate(&token, arguments).map(drop);
+    };
+    let mut start = [0; 5];
+    File::open(path)
+        .and_then(|mut file| file.read_exact(&mut start))
+        .map_err(|_| Trouble::Unreadable(path.to_owned()))?;
+    // A pipe gives its password once.
+    let is_kept = arguments.pin_file.as_deref().is_some_and(Path::is_file);
+    let asks_nobody = &start == b"-----" && arguments.pin_file.is_none();
+    if is_kept || asks_nobody || arguments.pin_env.is_some() {
+        return soft_key(path, arguments).map(drop);
+    }
+    Ok(())
+}
+
 pub(crate) fn soft_key(path: &Path, arguments: &KeyArguments) -> Result<SoftKey, Trouble> {
     let mut octets = Vec::new();
     File::open(path)

@@ -69,6 +69,15 @@ impl<'a> SealServices<'a> {
     }
 }
 
+/// Whether the key that is to sign a report is there and opens, without asking a person. To be known
+/// before the work that the report is about.
+///
+/// # Errors
+/// The sentence for the user.
+pub fn check_seal_key(keys: &KeyArguments, language: Language) -> Result<(), String> {
+    keys::check(keys).map_err(|trouble| trouble.sentence(language))
+}
+
 /// Signs a report and writes it. A person's certificate signs it; an organisation's seals it. Gives
 /// the sentence that says what was done, or what went wrong.
 ///

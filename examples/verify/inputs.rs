@@ -96,7 +96,7 @@ pub(crate) fn supplied(arguments: &Arguments) -> (SuppliedEvidence, Ending) {
     match SuppliedEvidence::read_dir(folder, &Limits::default()) {
         Ok(supplied) => (supplied, Ending::Well),
         Err(error) => {
-            print_chain("verify", &error);
+            print_chain(&format!("verify: --evidence {}", folder.display()), &error);
             (SuppliedEvidence::default(), Ending::Unable)
         }
     }

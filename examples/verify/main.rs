@@ -46,9 +46,10 @@ fn main() -> ExitCode {
     }
     match running::run(&arguments) {
         Ok(ending) => ending.into(),
-        // A reader that closes its end, such as `head`, has seen what it wanted.
+        // A reader that closes its end, such as `head`, has seen what it wanted; but not all was
+        // judged, so it is not said that all is well.
         Err(RunError::Told(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
+            Ending::Unable.into()
         }
         Err(error) => {
             print_chain("verify", &error);

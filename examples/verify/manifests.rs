@@ -1,9 +1,10 @@
 //! Manifests: making one, and holding an archive against one.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use trien::archive::{ListedFile, Manifest, ManifestCheck, ManifestCount, Mask};
+use trien::archive::{ListedFile, Manifest, ManifestCheck, ManifestCount, ManifestError, Mask};
 use trien::mark::SerifFont;
 use trien::{
     DocumentConclusion, Language, Limits, MappedFile, Report, Verification, write_new_file,
@@ -14,9 +15,27 @@ use crate::arguments::{Arguments, Format};
 use crate::signers::{self, Standing};
 
 /// Writes the manifest, unsigned: `sign` has the keys.
-pub(crate) fn make(path: &Path, manifest: &Manifest, language: Language) -> Ending {
+pub(crate) fn make(
+    path: &Path,
+    manifest: Result<Manifest, ManifestError>,
+    mask: Option<&Mask>,
+    language: Language,
+) -> Ending {
+    let manifest = match manifest {
+        Ok(manifest) => manifest,
+        Err(ManifestError::SameName(name)) => {
+            let name = mask.map_or(name.clone(), |mask| mask.inside(&name));
+            let said = ManifestError::SameName(name).to_string();
+            eprintln!("verify: {}", printable(&said));
+            return Ending::Unable;
+        }
+        Err(error) => {
+            print_chain("verify", &error);
+            return Ending::Unable;
+        }
+    };
     let written = match SerifFont::find() {
-        Ok(font) => trien_report::manifest(manifest, &font, language)
+        Ok(font) => trien_report::manifest(&manifest, &font, language)
             .inspect_err(|error| print_chain("verify", error))
             .ok(),
         // Without a font for it, the sheet has no Vietnamese letters; the list is the same.
@@ -84,6 +103,14 @@ pub(crate) fn check(
     // The list itself may lie on the disc.
     files.retain(|file| file.sha256.is_none() || file.sha256 != given.sha256);
     let mut check = given.manifest.check(&files);
+    let listed: BTreeSet<&str> = given
+        .manifest
+        .files
+        .iter()
+        .map(|file| file.file.as_str())
+        .collect();
+    let of_listed = |name: &&String| listed.contains(name.as_str());
+    let namesakes = check.added.iter().filter(of_listed).count();
     if let Some(mask) = mask {
         masked(&mut check, mask);
     }
@@ -99,17 +126,18 @@ pub(crate) fn check(
                 "missing": check.missing,
                 "added": check.added,
                 "changed": check.changed,
+                "uncompared": check.uncompared,
                 "judged_otherwise": check.judged_otherwise,
                 "verdicts": check.verdicts,
             });
             writeln!(out, "{said}")?;
         }
         Format::Text => {
-            out.write_all(text(given, &check, standing, arguments).as_bytes())?;
+            out.write_all(text((given, &check), namesakes, standing, arguments).as_bytes())?;
         }
         // The report may be on standard output.
         Format::Html | Format::Csv => {
-            eprint!("{}", text(given, &check, standing, arguments));
+            eprint!("{}", text((given, &check), namesakes, standing, arguments));
         }
     }
     let ending = if is_accepted && check.is_same() {
@@ -128,6 +156,7 @@ fn masked(check: &mut ManifestCheck, mask: &Mask) {
         &mut check.missing,
         &mut check.added,
         &mut check.changed,
+        &mut check.uncompared,
         &mut check.judged_otherwise,
     ] {
         for file in list {
@@ -139,7 +168,13 @@ fn masked(check: &mut ManifestCheck, mask: &Mask) {
     }
 }
 
-fn text(given: &Given, check: &ManifestCheck, standing: Standing, arguments: &Arguments) -> String {
+/// The difference for people. `namesakes` counts what is added under the name of a listed file.
+fn text(
+    (given, check): (&Given, &ManifestCheck),
+    namesakes: usize,
+    standing: Standing,
+    arguments: &Arguments,
+) -> String {
     let language = Language::from(arguments.lang);
     let say = |vi: &'static str, en: &'static str| match language {
         Language::En => en,
@@ -170,16 +205,7 @@ fn text(given: &Given, check: &ManifestCheck, standing: Standing, arguments: &Ar
         ),
         DocumentConclusion::Valid | DocumentConclusion::Indeterminate | _ => {}
     }
-    for (title, files) in [
-        (say("Thiếu", "Missing"), &check.missing),
-        (say("Thừa", "Added"), &check.added),
-        (say("Bị sửa", "Changed"), &check.changed),
-    ] {
-        if !files.is_empty() {
-            lines.push(format!("{title}: {}", files.len()));
-            lines.extend(files.iter().map(|file| format!("  {file}")));
-        }
-    }
+    lines.extend(differences(check, namesakes, language));
     if !check.verdicts.is_empty() {
         let then = given.manifest.judged_at;
         lines.push(format!(
@@ -217,4 +243,40 @@ fn text(given: &Given, check: &ManifestCheck, standing: Standing, arguments: &Ar
         text.push('\n');
     }
     text
+}
+
+/// The files that are missing, added, changed and not compared.
+fn differences(check: &ManifestCheck, namesakes: usize, language: Language) -> Vec<String> {
+    let say = |vi: &'static str, en: &'static str| match language {
+        Language::En => en,
+        Language::Vi | _ => vi,
+    };
+    let mut lines = Vec::new();
+    for (title, files) in [
+        (say("Thiếu", "Missing"), &check.missing),
+        (say("Thừa", "Added"), &check.added),
+        (say("Bị sửa", "Changed"), &check.changed),
+        (
+            say(
+                "Không đối chiếu được (không đọc được cả lúc lập bản kê lẫn bây giờ, hãy xem bằng cách khác)",
+                "Could not be compared (not readable when the manifest was made, nor now: look at them otherwise)",
+            ),
+            &check.uncompared,
+        ),
+    ] {
+        if !files.is_empty() {
+            lines.push(format!("{title}: {}", files.len()));
+            lines.extend(files.iter().map(|file| format!("  {file}")));
+        }
+    }
+    if namesakes > 0 {
+        lines.push(format!(
+            "{}: {namesakes}",
+            say(
+                "Trong số tệp thừa, trùng tên với hồ sơ của bản kê (ở thư mục khác, hoặc tên chỉ khác cách ghi dấu; hãy xem từng tệp)",
+                "Of the added files, named as a record of the manifest (in another folder, or composed otherwise: look at each)"
+            )
+        ));
+    }
+    lines
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use trien::archive::{Archive, ArchiveLimits, Found, Summary};
 use trien::{FileError, Language, check_target, write_new_file};
-use trien_examples::file_words;
+use trien_examples::{check_seal_key, file_words};
 
 use crate::arguments::{Arguments, Format};
 
@@ -53,6 +53,9 @@ pub(crate) fn check(arguments: &Arguments, language: Language) -> Result<(), Str
             });
         }
         before.push((option, whole));
+    }
+    if arguments.seal_report.is_some() {
+        check_seal_key(&arguments.keys, language)?;
     }
     Ok(())
 }

@@ -176,7 +176,12 @@ fn conclude(
         seen.manifest = Some(count);
     } else if let Some(path) = &arguments.make_manifest {
         let manifest = Manifest::new(at, profile_id, anchors.iter().count(), listed);
-        ending = ending.max(manifests::make(path, &manifest, language));
+        ending = ending.max(manifests::make(
+            path,
+            manifest,
+            seen.mask.as_ref(),
+            language,
+        ));
     }
     Ok(ending.max(close(arguments, seen, at, (profile_id, anchors))?))
 }
@@ -188,17 +193,17 @@ fn all(
     stop: &Arc<AtomicBool>,
     (journal, seen): (Option<&mut Journal>, &mut Seen),
 ) -> Result<Ended, RunError> {
-    let archive = || Archive::of(&arguments.paths, ArchiveLimits::default());
+    let archive = Archive::of(&arguments.paths, ArchiveLimits::default());
     let is_archive = is_archive(arguments);
     if is_archive {
         stop_on_interrupt(stop);
     }
     let language = run.verification.language;
-    let progress = Progress::of(is_archive.then(archive), language);
+    let progress = Progress::of(is_archive.then(|| archive.clone()), language);
     let mut told = Told::new(BufWriter::new(io::stdout().lock()), arguments.format);
     let invalid = |error: trien::archive::RecordError| io::Error::other(error);
     let sources = Sources::default();
-    let files = archive().files();
+    let files = archive.files();
     let left_out = files.left_out();
     let files = files.inspect(|found| sources.note(found));
     let ended = run.each(files, journal, |judged| {

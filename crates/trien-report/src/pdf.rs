@@ -19,7 +19,7 @@ use trien::appearance::{AppearanceError, EmbeddedFont};
 use trien::archive::{Record, Summary};
 use trien::mark::{MarkError, SerifFont};
 
-use crate::view::{is_objected_to, reason, word_of};
+use crate::view::{is_objected_to, reason, spoken, word_of};
 use file::{About, Attachment};
 use sheets::{Mark, Sheets};
 
@@ -149,9 +149,7 @@ impl PdfReport {
         self.objections.push(Objection {
             file: record.file.clone(),
             conclusion: word_of(&record.document.conclusion),
-            why: reason(record, self.language)
-                .unwrap_or_default()
-                .into_owned(),
+            why: spoken(&reason(record, self.language).unwrap_or_default()),
         });
     }
 

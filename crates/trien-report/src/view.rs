@@ -100,6 +100,28 @@ pub(crate) fn moment(time: UnixTime) -> String {
     )
 }
 
+/// What a rule says, with its times as people write them.
+pub(crate) fn spoken(message: &str) -> String {
+    /// Octets of a time in RFC 3339 with Vietnam's offset.
+    const TIME: usize = 25;
+    let mut said = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(first) = rest.chars().next() {
+        let time = rest
+            .split_at_checked(TIME)
+            .filter(|(time, _)| first.is_ascii_digit() && time.ends_with("+07:00"))
+            .and_then(|(time, after)| Some((UnixTime::from_rfc3339(time).ok()?, after)));
+        if let Some((time, after)) = time {
+            said.push_str(&moment(time));
+            rest = after;
+        } else {
+            said.push(first);
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
+        }
+    }
+    said
+}
+
 /// The word that a value has in the contract; empty for what is no word.
 pub(crate) fn word_of(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
@@ -179,6 +201,14 @@ pub(crate) mod tests {
             Some("2026-05-31T08:00:00+07:00")
         );
         assert_eq!(word_of(&signature.kind), "approval");
+    }
+
+    #[test]
+    fn times_in_what_a_rule_says_are_written_as_people_write_them() {
+        assert_eq!(
+            spoken("Hết hạn. (2026-07-01T08:00:00+07:00: 2025 – 2026-06-10T09:30:00+07:00) ợ"),
+            "Hết hạn. (08:00 01/07/2026: 2025 – 09:30 10/06/2026) ợ"
+        );
     }
 
     #[test]

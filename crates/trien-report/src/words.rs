@@ -121,21 +121,12 @@ pub(crate) const fn turns_around(letter: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+mod codes;
 
-    /// The codes of a kind: its reader names them when it is given another.
-    fn codes<T: serde::de::DeserializeOwned>() -> Vec<String> {
-        let refused = |value: serde_json::Value| serde_json::from_value::<T>(value).err();
-        let said = [serde_json::json!("?"), serde_json::json!({"state": "?"})]
-            .into_iter()
-            .filter_map(refused)
-            .map(|error| error.to_string())
-            .find(|said| said.starts_with("unknown variant"))
-            .unwrap();
-        let quoted = said.split('`').skip(3).step_by(2);
-        quoted.map(str::to_owned).collect()
-    }
+#[cfg(test)]
+mod tests {
+    use super::codes::codes;
+    use super::*;
 
     #[test]
     fn every_code_of_the_library_has_a_vietnamese_and_an_english_word() {

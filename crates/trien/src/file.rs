@@ -7,10 +7,13 @@ use std::io::{Read as _, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
-use memmap2::Mmap;
 use trien_policy::Language;
 
 use crate::words::system_words;
+
+mod pages;
+
+use pages::Pages;
 
 /// A file was not read or written.
 #[derive(Debug)]
@@ -114,7 +117,7 @@ pub struct MappedFile {
 
 #[derive(Debug)]
 enum Octets {
-    Mapped(Mmap),
+    Mapped(Pages),
     Read(Vec<u8>),
 }
 
@@ -127,6 +130,15 @@ impl MappedFile {
     /// # Errors
     /// It cannot be opened, or is no regular file.
     pub fn open(path: &Path) -> Result<Self, FileError> {
+        Self::open_reading(path, READ_OCTETS)
+    }
+
+    /// As [`MappedFile::open`], but a file of up to `read` octets is read into memory: it may be cut
+    /// off afterwards, its medium may fail, and only this file cannot be read.
+    ///
+    /// # Errors
+    /// It cannot be opened or read, or is no regular file.
+    pub(crate) fn open_reading(path: &Path, read: u64) -> Result<Self, FileError> {
         let failed = |error| FileError::Open(path.to_owned(), error);
         // Asked before opening: opening a pipe would wait for its other end.
         let metadata = std::fs::metadata(path).map_err(failed)?;
@@ -134,12 +146,12 @@ impl MappedFile {
             return Err(FileError::NotAFile(path.to_owned()));
         }
         let file = File::open(path).map_err(failed)?;
-        if metadata.len() <= READ_OCTETS {
+        if metadata.len() <= read {
             let mut octets = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-            let mut some = (&file).take(READ_OCTETS.saturating_add(1));
-            let read = some.read_to_end(&mut octets).map_err(failed)?;
+            let mut some = (&file).take(read.saturating_add(1));
+            let count = some.read_to_end(&mut octets).map_err(failed)?;
             // It may have grown meanwhile.
-            if u64::try_from(read).is_ok_and(|read| read <= READ_OCTETS) {
+            if u64::try_from(count).is_ok_and(|count| count <= read) {
                 let octets = Octets::Read(octets);
                 return Ok(Self { octets });
             }
@@ -157,16 +169,7 @@ impl MappedFile {
             let octets = Octets::Read(Vec::new());
             return Ok(Self { octets });
         }
-        #[expect(
-            unsafe_code,
-            reason = "mapping is what keeps memory use apart from file size"
-        )]
-        // SAFETY: the map is read-only and lives no longer than this value. Another process could
-        // still write to the file; readers of these octets bound-check every access and trust no
-        // value twice, so a torn read gives a wrong verdict at worst, never undefined behaviour
-        // that they rely on.
-        let map = unsafe { Mmap::map(file) }?;
-        let octets = Octets::Mapped(map);
+        let octets = Octets::Mapped(Pages::of(file)?);
         Ok(Self { octets })
     }
 }
@@ -176,7 +179,7 @@ impl Deref for MappedFile {
 
     fn deref(&self) -> &[u8] {
         match &self.octets {
-            Octets::Mapped(map) => map,
+            Octets::Mapped(pages) => pages,
             Octets::Read(octets) => octets,
         }
     }
@@ -338,6 +341,17 @@ fn is_one_node(_: &Path, _: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_read_stays_when_the_file_is_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cut.pdf");
+        let octets = vec![7; 1 << 20];
+        std::fs::write(&path, &octets).unwrap();
+        let read = MappedFile::open_reading(&path, 1 << 20).unwrap();
+        File::create(&path).unwrap();
+        assert!(*read == octets);
+    }
 
     #[test]
     fn output_is_whole_and_never_the_input() {

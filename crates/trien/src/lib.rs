@@ -37,6 +37,8 @@ pub use verify::{
     Resolved, SuppliedEvidence, Verification, inspect, resolve, resolve_signer, unreadable, verify,
 };
 
+pub use words::system_words;
+
 pub use trien_cms as cms;
 pub use trien_cms::TimeStampToken;
 #[cfg(feature = "net")]

@@ -14,7 +14,8 @@ pub(crate) use broken::{broken_words, byte_range_words, malformed_words, unsuppo
 pub(crate) use certificate_path::path_words;
 pub(crate) use deviation::{attribute_words, deviation_words, fault_words};
 pub(crate) use rejection::{reason_words, rejection_words};
-pub(crate) use unread::{read_words, store_words, system_words, unfinished_words};
+pub use unread::system_words;
+pub(crate) use unread::{read_words, store_words, unfinished_words};
 
 use trien_policy::Language;
 

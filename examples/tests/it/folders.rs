@@ -126,6 +126,34 @@ fn loops_of_links_and_pipes_end() {
     }
 }
 
+/// Folders that cannot be listed are as good as missing records: nothing is vouched for.
+#[cfg(unix)]
+#[test]
+fn a_pattern_ends_in_loops_of_links_and_tells_the_folders_it_cannot_look_into() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::new();
+    let archive = desk.path("archive");
+    std::fs::create_dir_all(archive.join("6A")).unwrap();
+    for name in ["6A/y.pdf", "6A/z.PDF"] {
+        std::fs::write(archive.join(name), page()).unwrap();
+    }
+    for link in ["l1", "6A/l2"] {
+        symlink(&archive, archive.join(link)).unwrap();
+    }
+    let ran = verify(&archive.join("**/*.pdf"));
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert_eq!(file_names(&ran), ["y.pdf", "z.PDF"]);
+    // A file is no folder, even for those whom no rights hold back.
+    let ran = verify(&archive.join("6A/y.pdf/*.pdf"));
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.printed.contains("không xem được thư mục"), "{ran:?}");
+    std::fs::create_dir_all(archive.join(["d"; 70].join("/"))).unwrap();
+    let ran = verify(&archive.join("**/*.pdf"));
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.printed.contains("lồng nhau"), "{ran:?}");
+    assert_eq!(ran.reports().len(), 3);
+}
+
 /// Neither Linux nor the archive promises names in UTF-8.
 #[cfg(target_os = "linux")]
 #[test]

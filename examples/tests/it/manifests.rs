@@ -151,3 +151,126 @@ fn the_status_is_well_for_a_seal_or_for_the_signer_who_was_named() {
     );
     assert!(ran.printed.lines().any(|line| line == then), "{ran:?}");
 }
+
+#[test]
+fn a_second_file_of_a_listed_name_is_added_and_no_list_has_two_of_one_name() {
+    let hand_over = HandOver::new();
+    let (composed, combining) = ("Học bạ.pdf", "Ho\u{323}c ba\u{323}.pdf");
+    // Both are signed well, so that the list alone decides.
+    hand_over.desk.put("disc/1.pdf", &page());
+    hand_over.make();
+    let read = |name: &str| std::fs::read(hand_over.desk.path(name)).unwrap();
+    let (honest, forged) = (read("signed.pdf"), read("sealed.pdf"));
+    std::fs::remove_file(hand_over.desk.path("disc/1.pdf")).unwrap();
+    std::fs::create_dir(hand_over.desk.path("other")).unwrap();
+    for (at_first, later) in [
+        (format!("disc/{composed}"), format!("disc/{combining}")),
+        (format!("disc/{combining}"), format!("disc/{composed}")),
+        (format!("disc/{composed}"), format!("other/{composed}")),
+    ] {
+        hand_over.desk.put(&at_first, &honest);
+        hand_over.make();
+        let other = hand_over.desk.path("other");
+        let roots = [other.to_str().unwrap()];
+        let alone = hand_over.check("sealed.pdf", &roots);
+        assert_eq!(alone.status, 0, "{alone:?}");
+        hand_over.desk.put(&later, &forged);
+        let said = hand_over.json("sealed.pdf", &roots);
+        assert_eq!(said["added"], serde_json::json!([composed]), "{said}");
+        for list in ["missing", "changed", "uncompared"] {
+            assert_eq!(said[list], serde_json::json!([]), "{said}");
+        }
+        let told = hand_over.check("sealed.pdf", &roots);
+        assert_eq!(told.status, 1, "{told:?}");
+        assert!(told.printed.contains("Thừa: 1\n  Học bạ.pdf"), "{told:?}");
+        assert!(told.printed.contains("trùng tên với hồ sơ"), "{told:?}");
+        let list = hand_over.desk.path("twice.pdf");
+        let refused = hand_over.verify(&["--make-manifest", list.to_str().unwrap(), roots[0]]);
+        assert_eq!(refused.status, 2, "{refused:?}");
+        assert!(
+            refused
+                .complained
+                .contains("hai hồ sơ cùng mang tên «Học bạ.pdf»; hãy đổi tên"),
+            "{refused:?}"
+        );
+        assert!(!list.exists());
+        for path in [&at_first, &later] {
+            std::fs::remove_file(hand_over.desk.path(path)).unwrap();
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_no_utf_8_do_not_hide_one_another() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let hand_over = HandOver::new();
+    let disc = hand_over.desk.path("disc");
+    let put = |name: &[u8], octets: &[u8]| {
+        std::fs::write(disc.join(std::ffi::OsStr::from_bytes(name)), octets).unwrap();
+    };
+    put(b"bad\xff.pdf", &page());
+    hand_over.make();
+    put(b"bad\xfe.pdf", b"%PDF-1.7\nforged");
+    let said = hand_over.json("sealed.pdf", &[]);
+    assert_eq!(said["added"], serde_json::json!(["bad\u{fffd}.pdf"]));
+    assert_eq!(said["changed"], serde_json::json!([]), "{said}");
+    let list = hand_over.desk.path("twice.pdf");
+    let refused = hand_over.verify(&["--make-manifest", list.to_str().unwrap()]);
+    assert_eq!(refused.status, 2, "{refused:?}");
+    assert!(refused.complained.contains("hai hồ sơ cùng mang tên"));
+}
+
+#[test]
+fn an_untouched_disc_with_what_nobody_can_read_is_not_called_modified() {
+    let hand_over = HandOver::new();
+    hand_over.desk.put("disc/1.pdf", &page());
+    std::fs::create_dir(hand_over.desk.path("disc/năm")).unwrap();
+    hand_over.desk.put("disc/năm/hỏng.zip", b"PK\x03\x04");
+    hand_over.make();
+    let said = hand_over.json("sealed.pdf", &[]);
+    assert_eq!(said["uncompared"], serde_json::json!(["năm/hỏng.zip"]));
+    // Whoever receives the disc reads it at another place.
+    let moved = hand_over.desk.path("moved");
+    std::fs::rename(hand_over.desk.path("disc"), &moved).unwrap();
+    let list = hand_over.desk.path("sealed.pdf");
+    for format in ["text", "html"] {
+        let ran = run(
+            "verify",
+            arguments![
+                "--at",
+                NOW,
+                "--anchors",
+                anchors(),
+                "--manifest",
+                &list,
+                "--format",
+                format,
+                &moved
+            ],
+        );
+        assert_ne!(ran.status, 0, "{ran:?}");
+        let told = format!("{}{}", ran.printed, ran.complained);
+        assert!(told.contains("Không đối chiếu được (không đọc được"));
+        assert!(told.contains("\n  năm/hỏng.zip\n"), "{told}");
+        for not in [
+            "\nBị sửa: ",
+            "\nThiếu: ",
+            "\nThừa: ",
+            "Không thiếu, không thừa, không tệp",
+        ] {
+            // The page of the report holds every sentence that it may say.
+            let is_said = ran.complained.contains(not);
+            assert!(
+                !is_said && (format == "html" || !told.contains(not)),
+                "{not}: {told}"
+            );
+        }
+        if format == "html" {
+            assert!(
+                ran.printed
+                    .contains(r#""files_uncompared":["năm/hỏng.zip"]"#)
+            );
+        }
+    }
+}

@@ -120,4 +120,6 @@ fn the_pdf_report_is_signed_by_whom_was_asked_and_is_judged_sound() {
     let (ran, none) = seal("none.pdf", "no-key");
     assert_eq!(ran.status, 2, "{ran:?}");
     assert!(!none.exists());
+    // That is found out before the records are read, not after.
+    assert_eq!(ran.printed, "", "{ran:?}");
 }

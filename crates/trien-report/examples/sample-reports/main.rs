@@ -128,7 +128,7 @@ fn run() -> Outcome<()> {
         pdf.write(&summary, &SerifFont::find()?)?,
     )?;
 
-    let manifest = Manifest::new(summary.judged_at, &summary.profile, 2, Vec::new());
+    let manifest = Manifest::new(summary.judged_at, &summary.profile, 2, Vec::new())?;
     let written = trien_report::manifest(&manifest, &SerifFont::find()?, Language::Vi)?;
     std::fs::write(folder.join("manifest.pdf"), written)?;
 
@@ -299,6 +299,7 @@ fn summary(records: &[&Record], last_day: &str) -> Outcome<Summary> {
     let mut names = records.iter().copied().filter_map(|record| inside(&record));
     check.added = names.by_ref().take(2).collect();
     check.changed = names.by_ref().take(3).collect();
+    check.uncompared = names.by_ref().take(1).collect();
     check.judged_otherwise = names.take(1).collect();
     summary.manifest = Some(ManifestCount::from(&check));
     Ok(summary)

@@ -195,9 +195,9 @@ fn objections(sheets: &mut Sheets<'_>, report: &PdfReport) -> Written {
         return sheets.text(say("Không có.", "None."), TEXT);
     }
     let columns = [
-        (say("Tệp", "File"), 42, Side::Left),
-        (say("Kết luận", "Conclusion"), 16, Side::Left),
-        (say("Lý do", "Why"), 42, Side::Left),
+        (say("Tệp", "File"), 32, Side::Left),
+        (say("Kết luận", "Conclusion"), 14, Side::Left),
+        (say("Lý do", "Why"), 54, Side::Left),
     ];
     let rows = report.objections.iter().map(|of| {
         let conclusion = VERDICTS.word(&of.conclusion, language).to_owned();

@@ -93,7 +93,7 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
         },
         TEXT,
     )?;
-    if of.missing == 0 && of.added == 0 && of.changed == 0 {
+    if of.missing == 0 && of.added == 0 && of.changed == 0 && of.uncompared == 0 {
         sheets.text(
             say(
                 "Không thiếu, không thừa, không tệp nào bị sửa.",
@@ -123,6 +123,14 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
             say("Nội dung khác với bản kê", "There with other content"),
             of.changed,
             &of.files_changed,
+        ),
+        (
+            say(
+                "Không đối chiếu được: không đọc được cả lúc lập bản kê lẫn bây giờ",
+                "Could not be compared: not readable at the hand-over, nor now",
+            ),
+            of.uncompared,
+            &of.files_uncompared,
         ),
         (
             say(

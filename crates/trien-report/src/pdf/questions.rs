@@ -248,7 +248,10 @@ fn online_and_norm(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Lang
         of.seal_certificate_organisation,
         say("hiển thị trên văn bản", "visible"),
         of.visible_seal,
-        say("vi phạm quy cách hiển thị", "break the rules for marks"),
+        say(
+            "vi phạm quy tắc về chữ ký, con dấu",
+            "break the rules of signatures and seals"
+        ),
         of.mark_rules_failed
     );
     sheets.text(&line, TEXT)?;

@@ -10,7 +10,6 @@
     reason = "test code: a failure must stop the test, and what is skipped must be said aloud"
 )]
 
-mod codes;
 mod html;
 mod lines;
 mod pdf;

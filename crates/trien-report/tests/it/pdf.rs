@@ -121,7 +121,8 @@ fn a_manifest_s_sheet_has_its_accents_and_gives_the_list_back() {
         "tt41_2017",
         2,
         Vec::new(),
-    );
+    )
+    .unwrap();
     let octets = trien_report::manifest(&manifest, &font, Language::Vi).unwrap();
     let read = Manifest::from_pdf(&octets, &Limits::default()).unwrap();
     assert_eq!(read, manifest);

@@ -108,6 +108,8 @@ function findSet(key: string): NamedSet | null {
       return manifest === null ? null : { title: sets.added, files: rowsInside(manifest.files_added) };
     case "changed":
       return manifest === null ? null : { title: sets.changed, files: rowsInside(manifest.files_changed) };
+    case "uncompared":
+      return manifest === null ? null : { title: sets.uncompared, files: rowsInside(manifest.files_uncompared) };
     case "judged-otherwise":
       return manifest === null ? null : { title: sets.judgedOtherwise, files: rowsInside(manifest.files_judged_otherwise) };
     default:
@@ -129,7 +131,7 @@ export function namedSet(key: string): NamedSet | null {
 
 /** The sets that hold files, for a filter. */
 export function namedSets(): { value: string; text: string }[] {
-  const keys = ["duplicates", "ageing", "outside-by-claim", ...summary.schools.map((_, place) => untrustedSet(place)), "added", "changed", "judged-otherwise"];
+  const keys = ["duplicates", "ageing", "outside-by-claim", ...summary.schools.map((_, place) => untrustedSet(place)), "added", "changed", "uncompared", "judged-otherwise"];
   return keys.flatMap((value) => {
     const set = findSet(value);
     const school = value.startsWith("untrusted/") && summary.schools.length > 1 ? summary.schools[Number(value.slice(10))] : undefined;

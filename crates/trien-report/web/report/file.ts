@@ -7,7 +7,7 @@ import type { Change, Finding, FullRecord, Picture, Row, Signature } from "./mod
 import { fact, indication, verdict } from "./pieces.js";
 import { printing } from "./printing.js";
 import { type Filters, fileAddress, filesAddress } from "./route.js";
-import { current, day, moment, number, size, texts, word } from "./texts.js";
+import { current, day, moment, number, size, spoken, texts, word } from "./texts.js";
 
 /** Changes of a signature that are shown: more are said, not shown. */
 const CHANGES = 200;
@@ -182,7 +182,7 @@ function objected(found: Finding[]): HTMLElement {
   return make(
     "ul",
     { class: "objections" },
-    ...found.map((one) => make("li", { class: one.outcome === "fail" ? `objection-${one.level}` : "objection-unclear" }, name(one.message), " ", make("span", { class: "faint clause" }, plain(one.clause)))),
+    ...found.map((one) => make("li", { class: one.outcome === "fail" ? `objection-${one.level}` : "objection-unclear" }, name(spoken(one.message)), " ", make("span", { class: "faint clause" }, plain(one.clause)))),
   );
 }
 
@@ -240,7 +240,7 @@ function rules(found: Finding[]): HTMLElement {
           {},
           ...found.map((one) => {
             const noted = one.outcome === "fail" && one.level !== "fail" ? "warn" : one.outcome;
-            return make("tr", { class: `rule rule-${noted}` }, make("td", {}, word("outcomes", noted)), make("td", {}, name(one.message)), make("td", {}, plain(one.clause)), make("td", { class: "code" }, plain(one.rule)));
+            return make("tr", { class: `rule rule-${noted}` }, make("td", {}, word("outcomes", noted)), make("td", {}, name(spoken(one.message))), make("td", {}, plain(one.clause)), make("td", { class: "code" }, plain(one.rule)));
           }),
         ),
       ),

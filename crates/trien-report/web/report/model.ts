@@ -232,10 +232,12 @@ export interface Manifest {
   missing: number;
   added: number;
   changed: number;
+  uncompared: number;
   judged_otherwise: number;
   files_missing: string[];
   files_added: string[];
   files_changed: string[];
+  files_uncompared: string[];
   files_judged_otherwise: string[];
 }
 

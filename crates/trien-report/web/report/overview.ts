@@ -10,7 +10,7 @@ import { printing } from "./printing.js";
 import { type Filters, NO_FILTERS, fileAddress, filesAddress } from "./route.js";
 import { handedOver, leftOut, outsideByClaim } from "./further.js";
 import { personId, personName, signers } from "./signers.js";
-import { day, moment, number, percent, texts, word } from "./texts.js";
+import { day, moment, number, percent, spoken, texts, word } from "./texts.js";
 
 /** Rows of the lists on this view; printed, and on the screen. */
 const [PRINTED, SHOWN] = [200, 12];
@@ -154,7 +154,7 @@ function staff(school: School, place: number): HTMLElement {
           "tr",
           { class: at >= PEOPLE ? "rest" : null },
           make("th", { scope: "row" }, name(personName(person))),
-          make("td", { class: "code" }, plain((person.serials.length === 0 ? [person.serial] : person.serials).join(", "))),
+          make("td", { class: "code serials" }, ...(person.serials.length === 0 ? [person.serial] : person.serials).map((serial) => make("div", {}, plain(serial)))),
           make("td", { class: "number" }, number(person.signatures)),
           make("td", { class: "number" }, counted(files(at), filesAddress({ signer: personId(place, at) }), `${say.filesOf}: ${plain(personName(person))}`)),
           make("td", {}, person.used_in_period ? say.yes : say.no),
@@ -326,7 +326,7 @@ function objections(): HTMLElement {
   const fill = (count: number): void => {
     body.replaceChildren(
       ...left.slice(0, count).map((row) =>
-        make("tr", {}, make("th", { scope: "row", class: "column-file" }, make("a", { href: fileAddress(row.index, { objections: true, sort: "verdict" }) }, path(row.file))), make("td", {}, verdict(row.verdict)), make("td", {}, name(reason(row)))),
+        make("tr", {}, make("th", { scope: "row", class: "column-file" }, make("a", { href: fileAddress(row.index, { objections: true, sort: "verdict" }) }, path(row.file))), make("td", {}, verdict(row.verdict)), make("td", {}, name(spoken(reason(row))))),
       ),
     );
     rest.textContent = left.length > count ? say.moreRows(number(left.length - count)) : "";

@@ -53,6 +53,11 @@ export function moment(time: string): string {
   return time.length < 19 ? day(time) : `${time.slice(11, 19)} ${day(time)}`;
 }
 
+/** What a rule says, with its times as people write them: those of Vietnam. */
+export function spoken(message: string): string {
+  return message.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00/g, moment);
+}
+
 export function monthName(month: string): string {
   const [year, number_] = month.split("-");
   return `${number_}/${year}`;

@@ -26,6 +26,8 @@ pub enum ArchiveError {
     Zip(Box<dyn Error + Send + Sync>),
     /// It states more entries than [`super::ArchiveLimits::entries`].
     ZipEntries,
+    /// Its directory and its entries do not say the same, so that programs see different files.
+    ZipInconsistent,
     /// Entries bear the same name, so that one hides another.
     ZipNamesTwice,
     /// The entry is encrypted.
@@ -74,6 +76,10 @@ impl ArchiveError {
             Self::ZipEntries => (
                 "tệp zip có quá nhiều mục: hãy giải nén rồi kiểm tra thư mục",
                 "the zip archive has too many entries: unpack it and verify the folder",
+            ),
+            Self::ZipInconsistent => (
+                "tệp zip không nhất quán: mục lục và nội dung khác nhau, hãy yêu cầu gửi lại",
+                "the zip archive is inconsistent: its directory and its content differ, ask for it anew",
             ),
             Self::ZipNamesTwice => (
                 "tệp zip có nhiều mục trùng tên, mục này che mục kia: hãy yêu cầu gửi lại",
@@ -142,6 +148,7 @@ impl ArchiveError {
             | Self::Pattern
             | Self::PatternEmpty
             | Self::ZipEntries
+            | Self::ZipInconsistent
             | Self::ZipNamesTwice
             | Self::EntryEncrypted
             | Self::EntryMethod

@@ -16,6 +16,9 @@ pub struct ManifestCount {
     pub added: usize,
     /// There with other octets.
     pub changed: usize,
+    /// There, and not to be read when the list was made and not now either.
+    #[serde(default)]
+    pub uncompared: usize,
     /// Unchanged, and judged otherwise today.
     pub judged_otherwise: usize,
     /// The files of `missing`.
@@ -24,6 +27,9 @@ pub struct ManifestCount {
     pub files_added: Vec<String>,
     /// The files of `changed`.
     pub files_changed: Vec<String>,
+    /// The files of `uncompared`.
+    #[serde(default)]
+    pub files_uncompared: Vec<String>,
     /// The files of `judged_otherwise`.
     pub files_judged_otherwise: Vec<String>,
 }
@@ -36,10 +42,12 @@ impl From<&ManifestCheck> for ManifestCount {
             missing: check.missing.len(),
             added: check.added.len(),
             changed: check.changed.len(),
+            uncompared: check.uncompared.len(),
             judged_otherwise: check.judged_otherwise.len(),
             files_missing: listed(&check.missing),
             files_added: listed(&check.added),
             files_changed: listed(&check.changed),
+            files_uncompared: listed(&check.uncompared),
             files_judged_otherwise: listed(&check.judged_otherwise),
         }
     }

@@ -5,9 +5,9 @@
 //! Knows names, digests and verdicts. Whether the list itself is signed and by whom is
 //! [`crate::verify()`]'s to say.
 
+mod check;
 mod page;
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 
@@ -19,6 +19,8 @@ use trien_x509::Digester;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Judged, moment};
+
+pub use check::{ManifestCheck, VerdictChange};
 
 /// The format's name.
 const SCHEMA: &str = "trien.manifest/1";
@@ -63,7 +65,7 @@ impl ListedFile {
     #[must_use]
     pub fn of(judged: &Judged) -> Self {
         Self {
-            file: judged.inside.nfc().collect(),
+            file: composed(&judged.inside),
             octets: judged.octets,
             sha256: judged.sha256().map(str::to_owned),
             conclusion: judged.conclusion,
@@ -80,44 +82,7 @@ impl ListedFile {
     }
 }
 
-/// How an archive differs from its manifest, by names.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ManifestCheck {
-    /// Listed and not there.
-    pub missing: Vec<String>,
-    /// There and not listed.
-    pub added: Vec<String>,
-    /// There with other octets.
-    pub changed: Vec<String>,
-    /// Unchanged, and judged otherwise today.
-    pub judged_otherwise: Vec<String>,
-    /// The same files with both verdicts.
-    #[serde(default)]
-    pub verdicts: Vec<VerdictChange>,
-}
-
-/// A file that is judged otherwise than when it was handed over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct VerdictChange {
-    /// Its name.
-    pub file: String,
-    /// What the manifest says.
-    pub before: DocumentConclusion,
-    /// What is found today.
-    pub now: DocumentConclusion,
-}
-
-impl ManifestCheck {
-    /// Whether the archive is what was handed over; verdicts may change with time.
-    #[must_use]
-    pub const fn is_same(&self) -> bool {
-        self.missing.is_empty() && self.added.is_empty() && self.changed.is_empty()
-    }
-}
-
-/// A file is no manifest.
+/// A file is no manifest, or a list cannot be one.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ManifestError {
@@ -127,11 +92,23 @@ pub enum ManifestError {
     NoAttachment,
     /// The attachment is no manifest, or of a version that this program does not know.
     Malformed(Option<serde_json::Error>),
+    /// Two records would have this name in the list: they stand below several folders that were
+    /// named together, or their names differ in composition (Unicode NFC) alone, or in octets that
+    /// are no UTF-8.
+    SameName(String),
 }
 
 impl fmt::Display for ManifestError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+        let said = match self {
+            Self::SameName(name) => {
+                return write!(
+                    formatter,
+                    "không lập được bản kê: hai hồ sơ cùng mang tên «{name}»; hãy đổi tên một tệp, \
+                     hoặc lập bản kê riêng cho từng thư mục / two records would have the same name \
+                     in the manifest: rename one, or make a manifest for each folder"
+                );
+            }
             Self::Read(_) => "không đọc được bản kê / the manifest cannot be read",
             Self::NoAttachment => {
                 "tệp này không phải bản kê do verify --make-manifest lập / the file is no manifest"
@@ -139,7 +116,8 @@ impl fmt::Display for ManifestError {
             Self::Malformed(_) => {
                 "bản kê hỏng hoặc do phiên bản khác lập / the manifest is damaged or of another version"
             }
-        })
+        };
+        formatter.write_str(said)
     }
 }
 
@@ -148,28 +126,40 @@ impl Error for ManifestError {
         match self {
             Self::Read(error) => Some(error),
             Self::Malformed(Some(error)) => Some(error),
-            Self::NoAttachment | Self::Malformed(None) => None,
+            Self::NoAttachment | Self::Malformed(None) | Self::SameName(_) => None,
         }
     }
 }
 
 impl Manifest {
     /// A manifest of these files.
-    #[must_use]
+    ///
+    /// # Errors
+    /// Two files have one name, composed: what is held against such a list could not be told apart.
     pub fn new(
         judged_at: UnixTime,
         profile: &str,
         anchors: usize,
         mut files: Vec<ListedFile>,
-    ) -> Self {
+    ) -> Result<Self, ManifestError> {
+        for file in &mut files {
+            file.file = composed(&file.file);
+        }
         files.sort_by(|one, other| one.file.cmp(&other.file));
-        Self {
+        for pair in files.windows(2) {
+            if let [one, other] = pair
+                && one.file == other.file
+            {
+                return Err(ManifestError::SameName(one.file.clone()));
+            }
+        }
+        Ok(Self {
             schema: SCHEMA.to_owned(),
             judged_at,
             profile: profile.to_owned(),
             anchors,
             files,
-        }
+        })
     }
 
     /// A PDF of one page with the list attached, to be signed by `sign` like any record.
@@ -196,36 +186,11 @@ impl Manifest {
         }
         Ok(read)
     }
+}
 
-    /// How an archive differs.
-    #[must_use]
-    pub fn check(&self, files: &[ListedFile]) -> ManifestCheck {
-        let composed = |name: &str| name.nfc().collect::<String>();
-        let mut there: BTreeMap<String, &ListedFile> = files
-            .iter()
-            .map(|file| (composed(&file.file), file))
-            .collect();
-        let mut check = ManifestCheck::default();
-        for listed in &self.files {
-            let Some(found) = there.remove(&composed(&listed.file)) else {
-                check.missing.push(listed.file.clone());
-                continue;
-            };
-            // What could not be read then or now is not known to be the same.
-            if listed.sha256.is_none() || listed.sha256 != found.sha256 {
-                check.changed.push(listed.file.clone());
-            } else if listed.conclusion != found.conclusion {
-                check.judged_otherwise.push(listed.file.clone());
-                check.verdicts.push(VerdictChange {
-                    file: listed.file.clone(),
-                    before: listed.conclusion,
-                    now: found.conclusion,
-                });
-            }
-        }
-        check.added = there.into_keys().collect();
-        check
-    }
+/// A name as lists have it.
+fn composed(name: &str) -> String {
+    name.nfc().collect()
 }
 
 /// The octets of the attachment, by the catalog's name tree of embedded files (ISO 32000-2, 7.11.4
@@ -280,7 +245,7 @@ fn attachment(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, ManifestError> {
 mod tests {
     use super::*;
 
-    fn file(name: &str, sha256: &str, conclusion: DocumentConclusion) -> ListedFile {
+    pub(super) fn file(name: &str, sha256: &str, conclusion: DocumentConclusion) -> ListedFile {
         ListedFile {
             file: name.to_owned(),
             octets: 1,
@@ -298,7 +263,7 @@ mod tests {
             file("gone.pdf", "03", Valid),
             file("old.pdf", "04", Valid),
         ];
-        let manifest = Manifest::new(UnixTime::from_seconds(1_780_000_000), "p", 1, files);
+        let manifest = Manifest::new(UnixTime::from_seconds(1_780_000_000), "p", 1, files).unwrap();
         let pdf = manifest.to_pdf().unwrap();
         assert_eq!(
             Manifest::from_pdf(&pdf, &Limits::default()).unwrap(),

@@ -2,8 +2,8 @@
 //! end with the certificates and algorithms they rest on).
 
 use trien_policy::{
-    AlgorithmFact, Conclusion, EvidenceInFile, Language, PathFact, Report, SignatureKindFact,
-    SignatureReport, TimestampFacts, TimestampStatus,
+    AlgorithmFact, Conclusion, DocumentConclusion, EvidenceInFile, IndeterminateBecause, Language,
+    PathFact, Report, SignatureKindFact, SignatureReport, TimestampFacts, TimestampStatus,
 };
 use trien_types::UnixTime;
 
@@ -25,13 +25,16 @@ pub struct ProvableUntil {
 /// time stamp.
 #[must_use]
 pub fn provable_until(report: &Report) -> Option<ProvableUntil> {
+    if report.conclusion == DocumentConclusion::Invalid {
+        return None;
+    }
     report
         .signatures
         .iter()
         .enumerate()
         .filter(|(_, signature)| {
             signature.facts.kind != SignatureKindFact::DocumentTimestamp
-                && !matches!(signature.conclusion, Conclusion::Failed(_))
+                && is_proven(signature.conclusion)
                 && signature.trust_anchor.is_some()
         })
         .filter_map(|(index, signature)| {
@@ -39,6 +42,15 @@ pub fn provable_until(report: &Report) -> Option<ProvableUntil> {
             of_signature(signature, later, report.language)
         })
         .min_by_key(|end| end.time)
+}
+
+/// Whether it proves something today, or does as soon as its status is asked for. A revoked or
+/// ended certificate, or a change that nobody may make, leaves nothing to lose.
+const fn is_proven(conclusion: Conclusion) -> bool {
+    matches!(
+        conclusion,
+        Conclusion::Passed | Conclusion::Indeterminate(IndeterminateBecause::TryLater)
+    )
 }
 
 fn of_signature<'r>(

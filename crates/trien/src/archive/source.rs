@@ -1,8 +1,10 @@
 //! Where records are: files, folders, patterns and zip archives, as one sequence in a fixed order.
 //! Knows names and octets, and nothing of PDF.
 
+mod consistency;
 mod left_out;
 mod packed;
+mod pattern;
 mod roots;
 mod walk;
 
@@ -56,19 +58,24 @@ impl Default for ArchiveLimits {
 }
 
 /// Paths that a user names, with all the records below them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Archive {
     roots: Vec<Root>,
+    /// What the patterns passed by.
+    left_out: LeftOut,
     limits: ArchiveLimits,
 }
 
 impl Archive {
     /// Files, folders, zip archives and patterns (`*`, `?`, `[`, `**`) in the order named. What is
-    /// named twice, or stands below a folder that is named too, is read once.
+    /// named twice, or stands below a folder that is named too, is read once. Patterns tell no
+    /// cases apart, follow no links, and tell each folder on their way that cannot be listed.
     #[must_use]
     pub fn of(paths: &[PathBuf], limits: ArchiveLimits) -> Self {
+        let left_out = LeftOut::default();
         Self {
-            roots: roots::of(paths),
+            roots: roots::of(paths, &limits, &left_out),
+            left_out,
             limits,
         }
     }
@@ -79,7 +86,7 @@ impl Archive {
     /// takes the memory of its largest folders.
     #[must_use]
     pub fn files(&self) -> Files {
-        Files::of(self.roots.clone(), self.limits)
+        Files::of(self.roots.clone(), self.limits, self.left_out.apart())
     }
 }
 
@@ -93,6 +100,9 @@ pub enum Found {
     Unreadable {
         /// Its name.
         name: String,
+        /// The same below the path that the user named; the last part of that path where it is the
+        /// path itself.
+        inside: String,
         /// Why.
         error: ArchiveError,
     },
@@ -173,7 +183,7 @@ impl Source {
     /// It cannot be read, or a limit stands against it.
     pub fn open(&self) -> Result<Octets, ArchiveError> {
         match &self.place {
-            Place::File(path) => MappedFile::open(path)
+            Place::File(path) => MappedFile::open_reading(path, READ_OCTETS)
                 .map(Octets::Mapped)
                 .map_err(ArchiveError::File),
             Place::Entry {
@@ -188,6 +198,11 @@ impl Source {
         }
     }
 }
+
+/// Octets of a record that is read and not mapped: archives lie on discs that fail and in folders
+/// of a network that go away, and what is mapped then ends the program. School records have far
+/// less; a thread holds one at a time.
+const READ_OCTETS: u64 = 16 << 20;
 
 /// A file's octets.
 #[derive(Debug)]

@@ -124,8 +124,10 @@ pub(crate) fn unfinished_words(offset: usize, language: Language) -> String {
     }
 }
 
-/// What the system says, with its number where it has one.
-pub(crate) fn system_words(error: &io::Error, language: Language) -> String {
+/// What the system says of a file or a connection, with its number where it has one: a short sentence
+/// in the reader's language, in English the system's own.
+#[must_use]
+pub fn system_words(error: &io::Error, language: Language) -> String {
     if language == Language::En {
         return error.to_string();
     }

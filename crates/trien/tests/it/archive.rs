@@ -6,13 +6,13 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use trien::Verification;
 use trien::archive::{
     Archive, ArchiveError, ArchiveLimits, DEFAULT_MAPPING, Detail, Doubt, Ended, Found, Journal,
     JournalError, JournalKey, Judged, Mapping, Origin, Procedure, Record, RecordKind, RecordLine,
     Run, RunSettings, WorkflowBy, provable_until,
 };
 use trien::trust::TrustAnchors;
+use trien::{Conclusion, DocumentConclusion, IndeterminateBecause, Verification};
 use trien_testkit::pki::Role;
 use trien_testkit::structures::{Structure, write};
 
@@ -43,7 +43,7 @@ fn opened(path: &Path, limits: ArchiveLimits) -> Vec<(String, Result<usize, Arch
                 let read = source.open().map(|octets| octets.len());
                 (source.inside().to_owned(), read)
             }
-            Found::Unreadable { name, error } => (name, Err(error)),
+            Found::Unreadable { name, error, .. } => (name, Err(error)),
             _ => panic!("unknown"),
         })
         .collect()
@@ -104,6 +104,30 @@ fn large_entries_come_whole_from_a_temporary_file_and_bombs_do_not_come_at_all()
         opened(&path, limits)[0].1,
         Err(ArchiveError::ZipEntries)
     ));
+}
+
+#[test]
+fn a_zip_archive_whose_headers_lie_is_told_as_inconsistent() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    zip_of(&path, &[("aaaa.pdf", b"%PDF-1"), ("b.pdf", b"%PDF-2")]);
+    let whole = std::fs::read(&path).unwrap();
+    assert!(opened(&path, ArchiveLimits::default()).len() == 2);
+    let end = whole.len() - 22;
+    let mut renamed = whole.clone();
+    renamed[30..34].copy_from_slice(b"none");
+    let mut fewer = whole.clone();
+    fewer[end + 8] = 1;
+    fewer[end + 10] = 1;
+    let prefixed = [b"MZ", whole.as_slice()].concat();
+    for lie in [renamed, fewer, prefixed] {
+        std::fs::write(&path, &lie).unwrap();
+        let found = opened(&path, ArchiveLimits::default());
+        assert!(
+            matches!(found[..], [(_, Err(ArchiveError::ZipInconsistent))]),
+            "{found:?}"
+        );
+    }
 }
 
 #[test]
@@ -303,6 +327,18 @@ fn a_signature_can_be_proven_as_long_as_its_certificates_last() {
     let mut unknown = report.clone();
     unknown.signatures[0].trust_anchor = None;
     assert_eq!(provable_until(&unknown), None);
+    // What proves nothing today has nothing to lose.
+    for because in [
+        IndeterminateBecause::RevokedNoPoe,
+        IndeterminateBecause::OutOfBoundsNoPoe,
+    ] {
+        let mut revoked = report.clone();
+        revoked.signatures[0].conclusion = Conclusion::Indeterminate(because);
+        assert_eq!(provable_until(&revoked), None);
+    }
+    let mut changed = report;
+    changed.conclusion = DocumentConclusion::Invalid;
+    assert_eq!(provable_until(&changed), None);
     let mut broken = signed;
     broken[30] ^= 1;
     assert_eq!(provable_until(&verify(&broken)), None);

@@ -89,6 +89,20 @@ fn certificates_of_people_show_four_digits_and_no_place_and_authorities_stay() {
 }
 
 #[test]
+fn a_name_with_additions_of_its_authority_is_found_in_names_of_files() {
+    for name in [
+        "Trần Văn Bình (GV)",
+        "Trần Văn Bình - Hiệu trưởng",
+        "Trần Văn Bình, ThS",
+    ] {
+        let subject = format!("CN={name},C=VN");
+        let signed = signature("approval", "person", &subject, name);
+        let said = masked(&line("6A/Trần Văn Bình TranVanBinh.pdf", &[signed]));
+        assert_eq!(said["file"], "6A/T. V. B. T. V. B..pdf", "{name}");
+    }
+}
+
+#[test]
 fn a_name_that_is_a_word_of_the_contract_changes_no_word_of_it() {
     let hostile = "CN=invalid,SN=indeterminate,GN=Trường,C=VN";
     let plain = line(

@@ -103,7 +103,8 @@ impl Veil {
         let other = subject::attributes(subject)
             .filter(|(name, _)| ["SN", "GN"].contains(&name.to_ascii_uppercase().as_str()))
             .map(|(_, value)| value);
-        for name in common_name.into_iter().chain(other) {
+        let bare = common_name.map(without_additions);
+        for name in common_name.into_iter().chain(bare).chain(other) {
             let name = folded(name);
             if name.chars().count() >= LETTERS_OF_A_NAME {
                 self.names.push(name);
@@ -243,10 +244,11 @@ impl Veil {
             None => (String::new(), file),
         };
         let mut name = name.to_owned();
-        let mut people: Vec<&String> = self
+        let mut people: Vec<&str> = self
             .people
             .iter()
-            .filter_map(|one| one.0.as_ref())
+            .filter_map(|one| one.0.as_deref())
+            .flat_map(|name| [name, without_additions(name)])
             .collect();
         people.sort_by_key(|name| std::cmp::Reverse(name.len()));
         for person in people {
@@ -337,4 +339,11 @@ fn is_called_a_body(name: &str) -> bool {
     let name = name.trim_start();
     BODIES.iter().any(|body| name.starts_with(body))
         || SCHOOLS.iter().any(|school| name.contains(school))
+}
+
+/// The name without what authorities add to it: "Trần Văn Bình (GV)", "Trần Văn Bình - Hiệu trưởng".
+fn without_additions(name: &str) -> &str {
+    let ends = ["(", ",", " - ", " – ", "/"];
+    let end = ends.iter().filter_map(|end| name.find(end)).min();
+    name.get(..end.unwrap_or(name.len())).unwrap_or(name).trim()
 }

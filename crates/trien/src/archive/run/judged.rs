@@ -24,7 +24,7 @@ use crate::archive::{
 pub struct Judged {
     /// Its name.
     pub file: String,
-    /// The same below the path that the user named; as `file` where it could not be looked into.
+    /// The same below the path that the user named.
     pub inside: String,
     /// Its line.
     pub line: RecordLine,
@@ -80,7 +80,7 @@ impl Run<'_> {
         let name = found.name().to_owned();
         let inside = match &found {
             Found::File(source) => source.inside().to_owned(),
-            Found::Unreadable { name, .. } => name.clone(),
+            Found::Unreadable { inside, .. } => inside.clone(),
         };
         let whole = catch_unwind(AssertUnwindSafe(|| self.judged_whole(&found, known)));
         let mut judged = whole.unwrap_or_else(|_| {
@@ -104,7 +104,7 @@ impl Run<'_> {
     fn judged_whole(&self, found: &Found, known: Option<&Known>) -> Judged {
         let language = self.verification.language;
         let source = match found {
-            Found::Unreadable { name, error } => {
+            Found::Unreadable { name, error, .. } => {
                 return self.unreachable(name.clone(), error.told(language));
             }
             Found::File(source) => source,

@@ -36,6 +36,13 @@ impl LeftOut {
         counts.clone()
     }
 
+    /// A count of its own that goes on from this one.
+    pub(super) fn apart(&self) -> Self {
+        Self {
+            counts: Arc::new(Mutex::new(self.counts())),
+        }
+    }
+
     pub(super) fn note_name(&self, name: &str) {
         let ending = name
             .rsplit_once('.')

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{ArchiveError, ArchiveLimits, LeftOut, Octets, Refused, by_name, has_extension};
+use super::{
+    ArchiveError, ArchiveLimits, LeftOut, Octets, Refused, by_name, consistency, has_extension,
+};
 use crate::MappedFile;
 
 /// The octets of a zip archive, shared by all who read its entries.
@@ -52,9 +54,20 @@ impl PackedFolder {
             return Err(ArchiveError::ZipEntries);
         }
         let broken = |error: ZipError| ArchiveError::Zip(Box::new(error));
-        let archive = ZipArchive::new(Cursor::new(SharedMap(Arc::new(map)))).map_err(broken)?;
+        let map = SharedMap(Arc::new(map));
+        let archive = ZipArchive::new(Cursor::new(map.clone())).map_err(broken)?;
         if archive.len() > limits.entries {
             return Err(ArchiveError::ZipEntries);
+        }
+        // The directory that is read is the one that was held against the entries.
+        let is_consistent =
+            consistency::directory(map.as_ref(), limits.entries).is_some_and(|directory| {
+                archive.offset() == 0
+                    && archive.central_directory_start() == directory.start
+                    && (archive.len() == directory.entries || archive.has_duplicate_names())
+            });
+        if !is_consistent {
+            return Err(ArchiveError::ZipInconsistent);
         }
         let room = limits
             .archive_octets

@@ -1,9 +1,12 @@
 //! The paths that a user names: patterns spelled out, and nothing twice.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::has_extension;
+use super::pattern::NamePattern;
+use super::{ArchiveLimits, LeftOut, has_extension};
 
 /// A path to begin at.
 #[derive(Debug, Clone)]
@@ -13,16 +16,25 @@ pub(super) enum Root {
     NoMatch(PathBuf),
     /// A pattern that cannot be read.
     NoPattern(PathBuf),
+    /// A folder that a pattern leads to and cannot be listed.
+    Closed(PathBuf, Arc<io::Error>),
+    /// A folder that a pattern leads to, deeper than is followed.
+    TooDeep(PathBuf),
 }
 
-pub(super) fn of(paths: &[PathBuf]) -> Vec<Root> {
+pub(super) fn of(paths: &[PathBuf], limits: &ArchiveLimits, left_out: &LeftOut) -> Vec<Root> {
     let mut roots = Vec::new();
     for path in paths {
-        match spelled_out(path) {
+        match pattern(path) {
             None => roots.push(Root::Path(path.clone())),
-            Some(Err(_)) => roots.push(Root::NoPattern(path.clone())),
-            Some(Ok(found)) if found.is_empty() => roots.push(Root::NoMatch(path.clone())),
-            Some(Ok(found)) => roots.extend(found.into_iter().map(Root::Path)),
+            Some(None) => roots.push(Root::NoPattern(path.clone())),
+            Some(Some(pattern)) => {
+                let found = pattern.spelled_out(limits, left_out);
+                if found.is_empty() {
+                    roots.push(Root::NoMatch(path.clone()));
+                }
+                roots.extend(found);
+            }
         }
     }
     if roots.len() > 1 {
@@ -31,23 +43,12 @@ pub(super) fn of(paths: &[PathBuf]) -> Vec<Root> {
     roots
 }
 
-/// The paths that fit a pattern; `None` for a path that is there, or is no pattern.
-fn spelled_out(path: &Path) -> Option<Result<Vec<PathBuf>, glob::PatternError>> {
-    let text = path.to_str()?;
-    if !text.contains(['*', '?', '[']) || path.symlink_metadata().is_ok() {
+/// `None` for a path that is there, or is no pattern.
+fn pattern(path: &Path) -> Option<Option<NamePattern>> {
+    if path.symlink_metadata().is_ok() {
         return None;
     }
-    // A folder that the pattern leads through and cannot be read is no match; named by itself it
-    // is an error.
-    Some(glob::glob(text).map(|found| {
-        let mut found: Vec<PathBuf> = found.filter_map(Result::ok).collect();
-        // Of other kinds a pattern means the folder's records, and what it names outright.
-        found.retain(|path| {
-            let name = path.to_string_lossy();
-            path.is_dir() || has_extension(&name, "pdf") || has_extension(&name, "zip")
-        });
-        found
-    }))
+    NamePattern::of(path.to_str()?)
 }
 
 /// Leaves out what is named twice or is come to below a folder that is named too.
@@ -63,7 +64,7 @@ fn once(roots: &mut Vec<Root>) {
     }
     let mut seen = HashSet::new();
     roots.retain(|root| {
-        let Root::Path(path) = root else {
+        let (Root::Path(path) | Root::Closed(path, _) | Root::TooDeep(path)) = root else {
             return true;
         };
         let Ok(real) = path.canonicalize() else {

@@ -48,12 +48,12 @@ enum Kind {
 }
 
 impl Files {
-    pub(super) fn of(roots: Vec<Root>, limits: ArchiveLimits) -> Self {
+    pub(super) fn of(roots: Vec<Root>, limits: ArchiveLimits, left_out: LeftOut) -> Self {
         Self {
             roots: roots.into_iter(),
             open: Vec::new(),
             limits,
-            left_out: LeftOut::default(),
+            left_out,
         }
     }
 
@@ -64,13 +64,18 @@ impl Files {
     }
 
     fn root(&mut self, root: Root) -> Option<Found> {
-        let unreadable = |path: &Path, error| Found::Unreadable {
-            name: path.to_string_lossy().into_owned(),
-            error,
-        };
+        let unreadable = |path: &Path, error| unreadable(path, "", error);
         let path = match root {
             Root::NoPattern(path) => return Some(unreadable(&path, ArchiveError::Pattern)),
             Root::NoMatch(path) => return Some(unreadable(&path, ArchiveError::PatternEmpty)),
+            Root::TooDeep(path) => return Some(unreadable(&path, ArchiveError::FolderDepth)),
+            Root::Closed(path, error) => {
+                let error = error.raw_os_error().map_or_else(
+                    || std::io::Error::from(error.kind()),
+                    std::io::Error::from_raw_os_error,
+                );
+                return Some(unreadable(&path, ArchiveError::Folder(error)));
+            }
             Root::Path(path) => path,
         };
         match fs::metadata(&path) {
@@ -89,12 +94,7 @@ impl Files {
 
     /// Opens a folder; what comes back is why it stays closed.
     fn enter(&mut self, path: &Path, inside: &str) -> Option<Found> {
-        let closed = |error| {
-            Some(Found::Unreadable {
-                name: path.to_string_lossy().into_owned(),
-                error,
-            })
-        };
+        let closed = |error| Some(unreadable(path, inside, error));
         if self.open.len() >= self.limits.depth {
             return closed(ArchiveError::FolderDepth);
         }
@@ -116,15 +116,11 @@ impl Files {
 
     fn enter_zip(&mut self, path: &Path, inside: &str) -> Option<Found> {
         match PackedFolder::open(path, &self.limits, &self.left_out) {
-            Err(error) => Some(Found::Unreadable {
-                name: path.to_string_lossy().into_owned(),
-                error,
-            }),
+            Err(error) => Some(unreadable(path, inside, error)),
             Ok((folder, entries)) => {
-                let hidden = folder.has_hidden_entries().then(|| Found::Unreadable {
-                    name: folder.name().to_owned(),
-                    error: ArchiveError::ZipNamesTwice,
-                });
+                let hidden = folder
+                    .has_hidden_entries()
+                    .then(|| unreadable(path, inside, ArchiveError::ZipNamesTwice));
                 self.open.push(Level::Packed {
                     folder: Arc::new(folder),
                     inside: inside.to_owned(),
@@ -167,10 +163,10 @@ impl Iterator for Files {
                     let found = match named.kind {
                         Kind::Folder => self.enter(&named.path, &named.inside),
                         Kind::Pdf => Some(file(named.path, named.inside)),
-                        Kind::Unknown(error) => Some(Found::Unreadable {
-                            name: named.path.to_string_lossy().into_owned(),
-                            error: ArchiveError::Folder(error),
-                        }),
+                        Kind::Unknown(error) => {
+                            let error = ArchiveError::Folder(error);
+                            Some(unreadable(&named.path, &named.inside, error))
+                        }
                         Kind::Zip => self.enter_zip(&named.path, &named.inside),
                     };
                     if found.is_some() {
@@ -214,6 +210,22 @@ impl Named {
             inside,
             kind,
         })
+    }
+}
+
+/// A place that stays closed; what the user named is called by its last part.
+fn unreadable(path: &Path, inside: &str, error: ArchiveError) -> Found {
+    let inside = match inside {
+        "" => path.file_name().map_or_else(
+            || path.to_string_lossy().into_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        ),
+        below => below.to_owned(),
+    };
+    Found::Unreadable {
+        name: path.to_string_lossy().into_owned(),
+        inside,
+        error,
     }
 }
 

@@ -50,9 +50,11 @@ impl JournalError {
             ),
             Self::OtherSettings(path) => (
                 Some(path),
-                "nhật ký thuộc lần kiểm tra với thiết lập khác (gốc tin cậy, bộ quy tắc, thời điểm…): \
-                 hãy dùng đúng thiết lập cũ, hoặc chọn tên nhật ký mới",
-                "the journal is of a run with other settings: use the same, or name another journal",
+                "nhật ký thuộc lần kiểm tra với thiết lập khác (gốc tin cậy, bộ quy tắc, thời điểm, chứng \
+                 cứ, phân loại, hoặc --format, --lang, --explain, --mask): hãy dùng đúng thiết lập cũ, \
+                 hoặc chọn tên nhật ký mới",
+                "the journal is of a run with other settings (anchors, rules, time, evidence, mapping, \
+                 or --format, --lang, --explain, --mask): use the same, or name another journal",
             ),
             Self::InUse(path) => (
                 Some(path),

@@ -17,7 +17,7 @@ const CATALOGUE: &str = include_str!("../../web/report/catalogue.ts");
 const NONE: &str = "?";
 
 /// The codes of a kind: its reader names them when it is given another.
-fn codes<T: DeserializeOwned>() -> Vec<String> {
+pub(super) fn codes<T: DeserializeOwned>() -> Vec<String> {
     let refused = |value: serde_json::Value| serde_json::from_value::<T>(value).err();
     // By itself, or as the state of an object.
     let said = [NONE.into(), serde_json::json!({"state": NONE})]

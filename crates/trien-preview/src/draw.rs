@@ -208,6 +208,12 @@ fn seen(octets: &[u8], index: usize) -> Result<Seen, DrawFault> {
     if odd.forms_without_box > 0 {
         stated |= LeftOut::Annotations.bit();
     }
+    if odd.images_with_alternates > 0 {
+        stated |= LeftOut::Images.bit();
+    }
+    if odd.fonts_not_embedded > 0 {
+        stated |= LeftOut::Fonts.bit();
+    }
     Ok(Seen {
         size: (width * POINTS_OF_MILLIMETRE, height * POINTS_OF_MILLIMETRE),
         stated,

@@ -1,4 +1,5 @@
-//! Images that state more pixels than a drawing process could decode: found before the renderer
+//! What of a page's objects the renderer shows in another way than other programs, or not at all.
+//! Images that state more pixels than a drawing process could decode are found before the renderer
 //! sees them, and made to have none.
 //! Decodes nothing, and trusts nothing beyond what a dictionary states: an image that states less
 //! than its data hold is met by the limits of the process.
@@ -6,6 +7,8 @@
 use std::collections::HashSet;
 
 use trien::{Dictionary, Document, Object};
+
+use crate::font;
 
 /// Most pixels that an image may state. A sheet of A4 scanned at 600 dots an inch has 35 million; in
 /// four colours the renderer holds several copies of them, and so many of these are all its memory.
@@ -35,6 +38,10 @@ pub(super) struct Odd {
     pub(super) huge_images: Vec<NumberPlace>,
     /// Forms without a `/BBox`, which other programs draw all the same (8.10.2).
     pub(super) forms_without_box: usize,
+    /// Images that other programs may show another one for, on paper above all (8.9.5.4).
+    pub(super) images_with_alternates: usize,
+    /// Fonts that are not in the file: each program takes another one (9.6.2).
+    pub(super) fonts_not_embedded: usize,
 }
 
 /// Looks through what a page may show.
@@ -56,10 +63,18 @@ pub(super) fn odd_objects(document: &Document<'_>, page: &Dictionary) -> Odd {
             }
             Object::Array(elements) => waiting.extend(elements),
             Object::Dictionary(dictionary) if leads_elsewhere(&dictionary) => {}
-            Object::Dictionary(dictionary) => waiting.extend(values(&dictionary)),
+            Object::Dictionary(dictionary) => {
+                if font::is_elsewhere(document, &dictionary) {
+                    found.fonts_not_embedded = found.fonts_not_embedded.saturating_add(1);
+                }
+                waiting.extend(values(&dictionary));
+            }
             Object::Stream(stream) => {
                 if pixels(document, &stream.dictionary) > MOST_IMAGE_PIXELS {
                     found.huge_images.extend(size_places(&stream.dictionary));
+                }
+                if has_alternates(document, &stream.dictionary) {
+                    found.images_with_alternates = found.images_with_alternates.saturating_add(1);
                 }
                 if is_form_without_box(document, &stream.dictionary) {
                     found.forms_without_box = found.forms_without_box.saturating_add(1);
@@ -94,6 +109,11 @@ fn is_form_without_box(document: &Document<'_>, stream: &Dictionary) -> bool {
     let subtype = value("Subtype");
     let is_form = subtype.is_some_and(|name| name.as_name().is_some_and(|name| *name == *"Form"));
     is_form && value("BBox").is_none_or(|found| found.as_array().is_none())
+}
+
+fn has_alternates(document: &Document<'_>, stream: &Dictionary) -> bool {
+    let alternates = document.value(stream, "Alternates", document.latest());
+    alternates.is_ok_and(|found| found.as_array().is_some_and(|all| !all.is_empty()))
 }
 
 fn values(dictionary: &Dictionary) -> Vec<Object> {

@@ -42,9 +42,9 @@ pub enum LeftOut {
     Fields,
     /// Layers that are switched off and can be switched on (8.11).
     Layers,
-    /// Images that could not be decoded, or are too large.
+    /// Images that could not be decoded, are too large, or have alternates (8.9.5.4).
     Images,
-    /// Text in fonts that could not be loaded.
+    /// Text in fonts that could not be loaded, or are not in the file and not in every program.
     Fonts,
     /// Annotations and forms that other programs draw: those without an appearance of their own, or
     /// without a box, and those that stand on paper alone.

@@ -10,6 +10,7 @@
 //! [`draw_page`] starts it and waits. The daemon, which waits for many at once, starts it itself.
 
 mod draw;
+mod font;
 mod image;
 mod left_out;
 mod process;

@@ -4,12 +4,14 @@
 mod audit;
 mod config;
 mod evidence;
+mod misread;
 mod page_drawer;
 mod pairing;
 mod register;
 mod serve;
 mod store;
 mod token_worker;
+mod trouble;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -19,7 +21,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use trien::{Language, MappedFile, UnixTime};
 use triend::config::Config;
 use triend::store::{Actor, ShortText, SignerId, Store, StoreError, TextFault};
-use triend::words;
+
+pub(crate) use misread::{Misfit, language as language_asked_for, tell as tell_misread};
+pub(crate) use trouble::Trouble;
+use trouble::tell;
 
 /// Sổ người ký, thông tin lưu kèm hồ sơ và nhật ký của nhà trường (TT 41/2017).
 /// Register of signers, evidence kept with records, and audit log of a school.
@@ -116,34 +121,6 @@ impl From<Ending> for ExitCode {
     }
 }
 
-/// Why a command was not done.
-pub(crate) enum Trouble {
-    /// What the user gave does not fit; in both languages.
-    Given(&'static str, &'static str),
-    /// Something else said why, in English.
-    Other(Box<dyn std::error::Error>),
-    Store(StoreError),
-    Text(TextFault),
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<TextFault> for Trouble {
-    fn from(fault: TextFault) -> Self {
-        Self::Text(fault)
-    }
-}
-
-impl From<std::io::Error> for Trouble {
-    fn from(error: std::io::Error) -> Self {
-        Self::Other(error.into())
-    }
-}
-
 /// What every command is given.
 pub(crate) struct Context {
     folder: PathBuf,
@@ -181,11 +158,10 @@ impl Context {
         let Some(path) = path else {
             return Ok(Config::default());
         };
-        let text = file_text(path).map_err(|error| {
-            let said = format!("{}: {error}", path.display());
-            serve::NoConfig::Unreadable(std::io::Error::new(error.kind(), said))
-        })?;
-        Config::parse(&text).map_err(|error| serve::NoConfig::Faults(path.to_owned(), error))
+        let octets = file_octets(path)
+            .map_err(|error| serve::NoConfig::Unreadable(path.to_owned(), error))?;
+        Config::parse_octets(&octets)
+            .map_err(|error| serve::NoConfig::Faults(path.to_owned(), error))
     }
 
     fn open(&self) -> Result<Store, StoreError> {
@@ -246,35 +222,6 @@ fn run_area(area: &Area, context: &Context) -> Result<Ending, Trouble> {
     }
 }
 
-/// One line on standard error: what, and what caused it.
-fn tell(trouble: &Trouble, language: Language) -> Ending {
-    let (mut line, mut cause) = match trouble {
-        Trouble::Given(vi, en) => {
-            let sentence = if language == Language::En { en } else { vi };
-            ((*sentence).to_owned(), None)
-        }
-        Trouble::Other(error) => (error.to_string(), error.source()),
-        Trouble::Store(error) => (
-            words::error(error, language),
-            std::error::Error::source(error),
-        ),
-        Trouble::Text(fault) => (words::text_fault(*fault, language), None),
-    };
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
-    if let Trouble::Store(StoreError::NotIntact(found)) = trouble {
-        for fault in &found.trail.faults {
-            line.push_str("\n  ");
-            line.push_str(&words::fault(fault, language));
-        }
-    }
-    complain([format!("triend: {line}")]);
-    Ending::Unable
-}
-
 /// Lines on standard error. Where it is gone there is nobody to tell.
 fn complain(lines: impl IntoIterator<Item = String>) {
     let mut out = std::io::stderr().lock();
@@ -316,16 +263,16 @@ fn default_configuration_files() -> Vec<PathBuf> {
         .collect()
 }
 
-/// The text of a small file.
-fn file_text(path: &Path) -> std::io::Result<String> {
+/// What is in a small file.
+fn file_octets(path: &Path) -> std::io::Result<Vec<u8>> {
     use std::io::Read as _;
     // A configuration has a few hundred octets; a device that never ends is none.
     const LONGEST: u64 = 1 << 20;
-    let mut text = String::new();
+    let mut octets = Vec::new();
     std::fs::File::open(path)?
         .take(LONGEST)
-        .read_to_string(&mut text)?;
-    Ok(text)
+        .read_to_end(&mut octets)?;
+    Ok(octets)
 }
 
 /// A per-user place that is backed up with the user's files and survives updates.
@@ -346,10 +293,15 @@ fn default_folder() -> Option<PathBuf> {
 }
 
 /// A time as the command line takes it: a moment, or the first moment of a day in Vietnam.
-fn moment(text: &str) -> Result<UnixTime, String> {
+fn moment(text: &str) -> Result<UnixTime, Misfit> {
     UnixTime::from_rfc3339(text)
         .or_else(|_| UnixTime::from_rfc3339(&format!("{text}T00:00:00+07:00")))
-        .map_err(|_| "2026-09-05 / 2026-09-05T08:00:00+07:00".to_owned())
+        .map_err(|_| {
+            Misfit::new(
+                "cần ngày 2026-09-05 hoặc lúc 2026-09-05T08:00:00+07:00",
+                "a day 2026-09-05 or a moment 2026-09-05T08:00:00+07:00 is needed",
+            )
+        })
 }
 
 fn optional_text(text: Option<&String>) -> Result<Option<ShortText>, TextFault> {

@@ -128,6 +128,18 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         reader::read(text)
     }
+
+    /// As [`Config::parse`], from the octets of a file, which are to be UTF-8.
+    ///
+    /// # Errors
+    /// As there; or they are no text.
+    pub fn parse_octets(octets: &[u8]) -> Result<Self, ConfigError> {
+        let text = std::str::from_utf8(octets).map_err(|error| {
+            let before = octets.get(..error.valid_up_to()).unwrap_or_default();
+            ConfigError::not_text(before)
+        })?;
+        Self::parse(text)
+    }
 }
 
 #[cfg(test)]

@@ -17,11 +17,11 @@ use crate::consent::{
 };
 use crate::csc::Activations;
 use crate::job::Jobs;
-use crate::pairing::PairingRequests;
+use crate::pairing::{PairingRequests, key_of_name};
 use crate::preview::Previews;
 use crate::rate::{Allowance, Buckets};
 use crate::rejection::{Code, Rejection};
-use crate::secret::SecretFingerprint;
+use crate::secret::{Secret, SecretFingerprint};
 use crate::stop::Stop;
 use crate::store::{Pairing, SigningEvent, Store, StoreError};
 use crate::token_worker::{TokenService, TokenServiceSettings};
@@ -212,13 +212,29 @@ impl Daemon {
         self.pairings().pairing_holds(id).unwrap_or(false)
     }
 
-    /// Shows the holder of a pairing that this is the daemon that paired.
+    /// Shows the holder of a pairing that this is the daemon that paired, under the key with this
+    /// name. Without one it is under what is kept of the pairing itself, which a program has.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn proof(&self, id: PairingId, nonce: &str) -> Result<String, StoreError> {
-        let key = self.pairings().proof_key_of(id)?;
-        Ok(crate::pairing::proof(&key, self.port(), nonce))
+    pub fn proof(
+        &self,
+        id: PairingId,
+        key_name: Option<&Secret>,
+        nonce: &str,
+    ) -> Result<String, StoreError> {
+        let kept = self.proof_key_of(id)?;
+        let named = key_name.map(|name| key_of_name(&kept, name));
+        let key = named.as_ref().map_or(&kept, Secret::as_octets);
+        Ok(crate::pairing::proof(key, self.port(), nonce))
+    }
+
+    /// What is kept of a pairing to make its proofs.
+    ///
+    /// # Errors
+    /// The database cannot be read, or there is no such pairing.
+    pub fn proof_key_of(&self, id: PairingId) -> Result<[u8; 32], StoreError> {
+        self.pairings().proof_key_of(id)
     }
 
     fn pairings(&self) -> MutexGuard<'_, Store> {

@@ -28,6 +28,8 @@ pub enum FolderFault {
     OfAnother(PathBuf),
     /// Others may write into it.
     WritableByOthers(PathBuf),
+    /// A file stands where a folder belongs.
+    NotAFolder(PathBuf),
     /// It cannot be looked at.
     Unreadable(PathBuf, io::Error),
 }
@@ -35,10 +37,17 @@ pub enum FolderFault {
 /// Looks at a data folder and at what the daemon writes in it, as far as it is there.
 ///
 /// # Errors
-/// One of them is a symbolic link, belongs to another user, or can be written by others.
+/// One of them is a symbolic link, belongs to another user, can be written by others, or is a file where
+/// a folder belongs.
 pub fn check(folder: &Path) -> Result<(), FolderFault> {
-    check_one(folder)?;
-    for name in FOLDERS.into_iter().chain(FILES) {
+    let folders = FOLDERS.map(|name| folder.join(name));
+    for path in std::iter::once(folder).chain(folders.iter().map(PathBuf::as_path)) {
+        check_one(path)?;
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_dir()) {
+            return Err(FolderFault::NotAFolder(path.to_owned()));
+        }
+    }
+    for name in FILES {
         check_one(&folder.join(name))?;
     }
     for name in STORE_FILES {
@@ -89,6 +98,10 @@ impl FolderFault {
                 "người dùng khác ghi được vào {}: hãy chạy chmod go-w",
                 path.display()
             ),
+            Self::NotAFolder(path) => format!(
+                "{} là tệp, không phải thư mục: hãy chọn thư mục bằng --data",
+                path.display()
+            ),
             Self::Unreadable(path, _) => {
                 format!("không xem được {}: hãy kiểm tra quyền", path.display())
             }
@@ -114,6 +127,11 @@ impl std::fmt::Display for FolderFault {
                 "others can write {}: run chmod go-w on it",
                 path.display()
             ),
+            Self::NotAFolder(path) => write!(
+                formatter,
+                "{} is a file and no folder: choose a folder with --data",
+                path.display()
+            ),
             Self::Unreadable(path, _) => {
                 write!(
                     formatter,
@@ -129,7 +147,10 @@ impl std::error::Error for FolderFault {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unreadable(_, error) => Some(error),
-            Self::Link(_) | Self::OfAnother(_) | Self::WritableByOthers(_) => None,
+            Self::Link(_)
+            | Self::NotAFolder(_)
+            | Self::OfAnother(_)
+            | Self::WritableByOthers(_) => None,
         }
     }
 }
@@ -147,11 +168,15 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("data");
         check(&data).unwrap();
-        fs::create_dir(&data).unwrap();
-        fs::create_dir(data.join("logs")).unwrap();
         let rights = |path: &Path, mode| {
             fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
         };
+        fs::write(&data, "").unwrap();
+        rights(&data, 0o600);
+        assert!(matches!(check(&data), Err(FolderFault::NotAFolder(path)) if path == data));
+        fs::remove_file(&data).unwrap();
+        fs::create_dir(&data).unwrap();
+        fs::create_dir(data.join("logs")).unwrap();
         rights(&data, 0o700);
         rights(&data.join("logs"), 0o700);
         check(&data).unwrap();

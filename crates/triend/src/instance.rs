@@ -92,6 +92,20 @@ fn create_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+impl InstanceError {
+    /// What is wrong and what to do, in Vietnamese.
+    #[must_use]
+    pub fn in_vietnamese(&self) -> String {
+        match self {
+            Self::Running(Some(address)) => format!("triend đang chạy rồi ở {address}"),
+            Self::Running(None) => "triend đang chạy rồi và đang khởi động".to_owned(),
+            Self::File(path, _) => {
+                format!("không ghi được {}: hãy kiểm tra quyền", path.display())
+            }
+        }
+    }
+}
+
 impl std::fmt::Display for InstanceError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -18,5 +18,12 @@ use zeroizing_alloc::ZeroAlloc;
 static ALLOCATOR: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
 
 fn main() -> ExitCode {
-    command::run(&command::Arguments::parse()).into()
+    let ending = match command::Arguments::try_parse() {
+        Ok(arguments) => command::run(&arguments),
+        Err(error) => {
+            let language = command::language_asked_for(std::env::args_os());
+            command::tell_misread(&error, language)
+        }
+    };
+    ending.into()
 }

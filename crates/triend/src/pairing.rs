@@ -20,14 +20,14 @@ use crate::consent::{Answer, Ask, Awaited, Subject};
 use crate::daemon::Daemon;
 use crate::rate::{Allowance, Buckets};
 use crate::rejection::{Code, Rejection};
-use crate::secret::{Secret, SecretFingerprint};
+use crate::secret::{NoRandomness, Secret, SecretFingerprint};
 use crate::store::{Actor, NewPairing, ShortText, StoreError};
 
 /// How long the answer can be fetched after it was given.
 const KEPT_FOR: Duration = Duration::from_secs(600);
 /// Questions of strangers that wait at the same time: a page that asks from a hundred origins must
-/// not open a hundred windows.
-const MOST_WAITING: usize = 3;
+/// not open a hundred windows, and of two windows side by side the wrong one is answered.
+const MOST_WAITING: usize = 1;
 /// Windows for one stranger: three, then one every two minutes.
 const PROMPTS_OF_ONE: Allowance = Allowance::new(3, Duration::from_secs(120));
 /// Windows for all strangers together: eight, then one a minute.
@@ -37,6 +37,8 @@ const MOST_STRANGERS: usize = 128;
 
 /// What the proof is of, before all else that is hashed.
 const PROOF_CONTEXT: &[u8] = b"triend.proof/1\0";
+/// What a browser's key is made of, before all else that is hashed.
+const KEY_CONTEXT: &[u8] = b"triend.proof-key/1\0";
 
 /// The requests that wait or whose answer has not been fetched.
 #[derive(Debug, Clone)]
@@ -76,10 +78,52 @@ pub enum PairingState {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Given {
-    /// To a page: the key of the proofs.
-    ProofKey(Secret),
+    /// To a page: the key of the proofs, in this browser.
+    ProofKey(ProofKey),
     /// To a program: the word for `Authorization: Bearer`.
     Token(Secret),
+}
+
+/// The key with which one browser tells the daemon from a program that took its port. Made anew for
+/// each that asks, and never given twice: whoever pretends to be the page gets one of his own, with
+/// which he proves nothing to anybody else.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ProofKey {
+    /// What the browser names it by. Tells nothing of the key.
+    pub name: Secret,
+    /// The key.
+    pub key: Secret,
+}
+
+impl ProofKey {
+    /// A new one under what is kept of a pairing.
+    ///
+    /// # Errors
+    /// The system gives no random octets.
+    pub fn new(kept: &[u8; 32]) -> Result<Self, NoRandomness> {
+        let name = Secret::new()?;
+        let key = key_of_name(kept, &name);
+        Ok(Self { name, key })
+    }
+}
+
+/// The key with this name, under what is kept of a pairing: HMAC-SHA-256, so that nothing else has to
+/// be kept of it.
+#[must_use]
+pub fn key_of_name(kept: &[u8; 32], name: &Secret) -> Secret {
+    Secret::from_octets(mac(kept, &[KEY_CONTEXT, name.as_octets()]))
+}
+
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        // HMAC takes keys of any length.
+        return [0; 32];
+    };
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 impl Default for PairingRequests {
@@ -108,17 +152,15 @@ pub fn begin(
     {
         // Held until the request stands there: two that come together are one too many.
         let mut inner = requests.swept(now);
-        let waiting = || {
-            inner
-                .values()
-                .filter(|request| matches!(request.state, PairingState::Waiting))
-        };
-        if waiting().any(|request| request.origin == origin) {
+        let waiting = inner
+            .values()
+            .filter(|request| matches!(request.state, PairingState::Waiting));
+        if waiting.count() >= MOST_WAITING {
+            // Also where another asked: the person has a window to answer before the next one opens.
             return Err(Code::ConsentPending.into());
         }
         let limits = &requests.0;
-        if waiting().count() >= MOST_WAITING
-            || limits.prompts_of_one.take(origin.clone(), now).is_err()
+        if limits.prompts_of_one.take(origin.clone(), now).is_err()
             || limits.prompts_of_all.take((), now).is_err()
         {
             return Err(Code::TooManyRequests.into());
@@ -197,7 +239,17 @@ async fn conclude(
     }
 }
 
-/// Pairs, without asking. A page in a second browser is given the key that its origin has.
+/// Gives a page that is paired a key, without asking: its origin may call already, in every browser.
+/// What it lacks is how to tell this daemon from another program.
+///
+/// # Errors
+/// The pairing cannot be read, or no secret can be made.
+pub fn key_of_paired(daemon: &Daemon, pairing: PairingId) -> Result<ProofKey, StoreError> {
+    let kept = daemon.proof_key_of(pairing)?;
+    ProofKey::new(&kept).map_err(|_| StoreError::NoRandomness)
+}
+
+/// Pairs, without asking. A page in a second browser is given a key under the pairing it has.
 ///
 /// # Errors
 /// The store cannot be written, or no secret can be made.
@@ -215,16 +267,18 @@ pub fn pair(
         return Ok((id, Given::Token(secret)));
     };
     if let Some(present) = store.pairing_of_origin(&origin)? {
-        let key = Secret::from_octets(store.proof_key_of(present.id)?);
+        let key = ProofKey::new(&store.proof_key_of(present.id)?);
+        let key = key.map_err(|_| StoreError::NoRandomness)?;
         return Ok((present.id, Given::ProofKey(key)));
     }
+    let key = ProofKey::new(secret.as_octets()).map_err(|_| StoreError::NoRandomness)?;
     let new = NewPairing::Page {
         origin,
         name,
         proof_key: *secret.as_octets(),
     };
     let id = store.add_pairing(&new, actor, now)?;
-    Ok((id, Given::ProofKey(secret)))
+    Ok((id, Given::ProofKey(key)))
 }
 
 /// Shows that this is the daemon that paired: HMAC-SHA-256 (RFC 2104) over the port that is
@@ -232,15 +286,11 @@ pub fn pair(
 /// fetch it from the daemon on another port.
 #[must_use]
 pub fn proof(key: &[u8; 32], port: u16, nonce: &str) -> String {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-        // HMAC takes keys of any length.
-        return String::new();
-    };
-    mac.update(PROOF_CONTEXT);
-    mac.update(port.to_string().as_bytes());
-    mac.update(b"\0");
-    mac.update(nonce.as_bytes());
-    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    let port = port.to_string();
+    URL_SAFE_NO_PAD.encode(mac(
+        key,
+        &[PROOF_CONTEXT, port.as_bytes(), b"\0", nonce.as_bytes()],
+    ))
 }
 
 impl PairingRequests {
@@ -270,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_proof_is_of_one_key_one_port_and_one_nonce() {
-        // Computed with Python's hmac module.
+        // Computed with Python's hmac module, as is the key's below.
         let expected = "7MrREPligdTh9xR2lDadWQoe_Lm8AT9BpCctZjNCuJ4";
         assert_eq!(proof(&[7; 32], 14741, "abcdefghijklmnop"), expected);
         for other in [
@@ -280,5 +330,8 @@ mod tests {
         ] {
             assert_ne!(other, expected);
         }
+        let name = Secret::from_octets([9; 32]);
+        let key = key_of_name(&[7; 32], &name);
+        assert_eq!(key.reveal(), "rmFzKoncsRf1xyU1qF6ahBGSvLPs-l19dhWIKe1UonM");
     }
 }

@@ -45,8 +45,8 @@ pub use register::{
     NewSealAssignment, NewSigner, SealAssignment, SealAssignmentId, Signer, SignerId, Term,
     TermError,
 };
-pub(crate) use short_text::is_unprintable;
 pub use short_text::{ShortText, TextFault};
+pub(crate) use short_text::{first_unseen, is_unprintable, visible_part};
 pub use signing::SigningEvent;
 
 use files::{Presence, StoreFiles};

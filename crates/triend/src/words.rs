@@ -160,21 +160,24 @@ pub fn text_fault(fault: TextFault, language: Language) -> String {
 pub const fn left_out(what: LeftOut, language: Language) -> &'static str {
     let (vietnamese, english) = match what {
         LeftOut::Fields => (
-            "biểu mẫu mà mỗi chương trình tự vẽ một cách",
-            "forms, which each program draws in its own way",
+            "ô điền không có hình riêng, mỗi chương trình tự vẽ một cách",
+            "fields with no look of their own, which each program draws in its own way",
         ),
         LeftOut::Layers => (
             "lớp nội dung mà chương trình khác có thể bật hoặc tắt",
             "layers that other programs can switch on or off",
         ),
-        LeftOut::Images => ("ảnh không đọc được", "images that cannot be read"),
+        LeftOut::Images => (
+            "ảnh không đọc được, quá lớn hoặc có bản khác để in",
+            "images that cannot be read, are too large or have another version for print",
+        ),
         LeftOut::Fonts => (
-            "chữ có phông không đọc được",
-            "text in fonts that cannot be read",
+            "chữ có phông không đọc được hoặc không kèm trong tệp",
+            "text in fonts that cannot be read or are not in the file",
         ),
         LeftOut::Annotations => (
-            "ghi chú mà chương trình khác có thể hiện ra",
-            "annotations that other programs may show",
+            "ghi chú hoặc hình ghép mà chương trình khác có thể hiện ra",
+            "annotations or embedded drawings that other programs may show",
         ),
         LeftOut::Scripts => (
             "mã lệnh hoặc thao tác có thể đổi những gì hiện ra",
@@ -300,5 +303,25 @@ const fn row_kind(kind: RowKind) -> &'static str {
         RowKind::SignerEnd => "lần kết thúc mục trong sổ",
         RowKind::Withdrawal => "lần thu hồi",
         RowKind::WithdrawalReport => "báo cáo về thu hồi",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_says_of_pictures_what_the_warnings_say() {
+        let catalogue = include_str!("../assets/consent/catalogue.js");
+        let (vietnamese, english) = catalogue.split_once("export const en").unwrap();
+        for (half, language) in [(vietnamese, Language::Vi), (english, Language::En)] {
+            let (_, said) = half.split_once("leftOut: {").unwrap();
+            let (said, _) = said.split_once('}').unwrap();
+            for what in LeftOut::ALL {
+                let line = format!("{}: \"{}\",", what.code(), left_out(what, language));
+                assert!(said.contains(&line), "{line} is not in {said}");
+            }
+            assert_eq!(said.matches("\",").count(), LeftOut::ALL.len());
+        }
     }
 }

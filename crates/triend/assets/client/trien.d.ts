@@ -194,11 +194,12 @@ export declare class Triend {
     private constructor();
     /** Whether triend is there and has let this page in, without asking anybody anything. */
     static status(ports?: readonly number[]): Promise<Status>;
-    /** Whether this browser keeps the key of a pairing: without it `connect` asks the person in a window. */
+    /** Whether this browser keeps the key of a pairing; without it `connect` fetches one. */
     static keepsKey(): boolean;
     /**
      * Finds triend, and asks it to let this page in where it has not yet: the person answers in
-     * triend's own window. `name` is what the page calls itself there.
+     * triend's own window. Where the page's origin is paired already, by an administrator or in another
+     * browser, nobody is asked. `name` is what the page calls itself there.
      */
     static connect(name: string, options?: ConnectOptions): Promise<Triend>;
     /** The tokens that are plugged in, with their signing certificates. Needs no PIN. */

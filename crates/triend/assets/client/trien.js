@@ -161,7 +161,7 @@ async function find(ports, key) {
     const nonce = randomWord();
     let status;
     try {
-      status = await statusOf(base, key === null ? null : nonce);
+      status = await statusOf(base, key === null ? "" : `?nonce=${nonce}&key=${encodeURIComponent(key.name)}`);
     } catch (error) {
       if (!(error instanceof TrienError)) {
         throw error;
@@ -175,7 +175,7 @@ async function find(ports, key) {
     if (key === null) {
       return newEnough({ base, status });
     }
-    if (status.paired && status.proof === await proof(key, port, nonce)) {
+    if (status.paired && status.proof === await proof(key.key, port, nonce)) {
       return newEnough({ base, status });
     }
     if (status.paired) {
@@ -189,9 +189,8 @@ async function find(ports, key) {
   }
   throw failure ?? own("not-reachable");
 }
-async function statusOf(base, nonce) {
+async function statusOf(base, query) {
   const within = await permission() === "prompt" ? PERMISSION_WITHIN : ANSWER_WITHIN;
-  const query = nonce === null ? "" : `?nonce=${nonce}`;
   let status;
   try {
     const signal = AbortSignal.timeout(within);
@@ -354,13 +353,14 @@ var Triend = class _Triend {
   static async status(ports = PORTS) {
     return (await find(ports, kept.key())).status;
   }
-  /** Whether this browser keeps the key of a pairing: without it `connect` asks the person in a window. */
+  /** Whether this browser keeps the key of a pairing; without it `connect` fetches one. */
   static keepsKey() {
     return kept.key() !== null;
   }
   /**
    * Finds triend, and asks it to let this page in where it has not yet: the person answers in
-   * triend's own window. `name` is what the page calls itself there.
+   * triend's own window. Where the page's origin is paired already, by an administrator or in another
+   * browser, nobody is asked. `name` is what the page calls itself there.
    */
   static async connect(name, options = {}) {
     const ports = options.ports ?? PORTS;
@@ -432,15 +432,16 @@ var kept = {
   inMemory: null,
   key() {
     try {
-      return localStorage.getItem(KEY) ?? this.inMemory;
+      const [name, key] = localStorage.getItem(KEY)?.split(".") ?? [];
+      return name === void 0 || key === void 0 ? this.inMemory : { name, key };
     } catch {
       return this.inMemory;
     }
   },
-  keep(key) {
-    this.inMemory = key;
+  keep(proofKey) {
+    this.inMemory = proofKey;
     try {
-      localStorage.setItem(KEY, key);
+      localStorage.setItem(KEY, `${proofKey.name}.${proofKey.key}`);
     } catch {
     }
   }
@@ -453,17 +454,20 @@ async function pair(base, name, options) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ name })
   });
-  const { pairing } = await json(begun);
-  options.waiting?.();
+  const { pairing, ...first } = await json(begun);
+  let answer = first;
+  if (answer.state === "waiting") {
+    options.waiting?.();
+  }
   for (; ; ) {
-    await new Promise((resolve) => setTimeout(resolve, PAIRING_PAUSE));
-    const answer = await json(await call(base, `/v1/pairings/${pairing}`, signal));
     switch (answer.state) {
       case "waiting":
+        await new Promise((resolve) => setTimeout(resolve, PAIRING_PAUSE));
+        answer = await json(await call(base, `/v1/pairings/${pairing}`, signal));
         continue;
       case "approved":
-        if (answer.proof_key !== void 0) {
-          kept.keep(answer.proof_key);
+        if (answer.proof_key !== void 0 && answer.proof_key_name !== void 0) {
+          kept.keep({ name: answer.proof_key_name, key: answer.proof_key });
         }
         return;
       case "refused":

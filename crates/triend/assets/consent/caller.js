@@ -18,9 +18,13 @@ export function originOf(origin) {
     const content = origin === null ? [texts().program] : parts(origin);
     return make("p", { class: "origin", translate: "no", ...(origin === null ? {} : { dir: "ltr" }) }, ...content);
 }
+export function nameBeside({ origin, name }) {
+    return name === "" || name === origin ? null : name;
+}
 export function callerOf(caller) {
     if (caller === null) {
         return null;
     }
-    return make("section", { class: "caller", "aria-label": texts().calledBy }, make("p", { class: "label" }, texts().calledBy), originOf(caller.origin), caller.name === "" ? null : make("p", { class: "hint" }, texts().callsItself(caller.name)), caller.origin === null || isEncryptedOrLocal(caller.origin) ? null : note("warning", texts().insecure));
+    const name = nameBeside(caller);
+    return make("section", { class: "caller", "aria-label": texts().calledBy }, make("p", { class: "label" }, texts().calledBy), originOf(caller.origin), name === null ? null : make("p", { class: "hint" }, texts().callsItself(name)), caller.origin === null || isEncryptedOrLocal(caller.origin) ? null : note("warning", texts().insecure));
 }

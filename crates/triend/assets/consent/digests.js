@@ -16,7 +16,7 @@ export function digestsView(digests, ask, way) {
     };
     choice.onEnter = approve;
     choice.update(ask.tokens ?? null);
-    const buttons = decision({ words: words.digestsSign, kind: "danger", run: approve }, () => void way.answer({ answer: "refused" }));
+    const buttons = decision({ words: words.digestsSign, kind: "danger", run: approve }, () => void way.answer({ answer: "refused" }), choice.pin);
     const names = digests.names.filter((name) => name !== "");
     const element = make("article", { class: "card" }, make("h1", {}, title), make("div", { class: "loud" }, icon("warning"), make("div", {}, make("p", { class: "loud-title" }, words.digestsLoud), make("p", {}, words.digestsText))), callerOf(ask.caller), digests.description === ""
         ? null

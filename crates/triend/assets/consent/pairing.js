@@ -1,4 +1,4 @@
-import { isEncryptedOrLocal, originOf } from "./caller.js";
+import { isEncryptedOrLocal, nameBeside, originOf } from "./caller.js";
 import { decision } from "./decision.js";
 import { icon, make, note } from "./dom.js";
 import { texts } from "./texts.js";
@@ -7,10 +7,11 @@ function list(title, kind, shape, items) {
 }
 export function pairingView(pairing, way) {
     const words = texts();
-    const { origin, name } = pairing;
+    const { origin } = pairing;
+    const name = nameBeside(pairing);
     const isPage = origin !== null;
     const title = isPage ? words.pairingTitle : words.pairingTitleProgram;
     const choice = decision({ words: words.allow, kind: "primary", run: () => void way.answer({ answer: "approved" }) }, () => void way.answer({ answer: "refused" }));
-    const element = make("article", { class: "card" }, make("h1", {}, title), make("div", { class: "who" }, originOf(origin), name === "" ? null : make("p", { class: "hint" }, words.callsItself(name))), isPage && !isEncryptedOrLocal(origin) ? note("warning", words.insecure) : null, make("p", { class: "lead" }, isPage ? words.pairingCheck : words.pairingCheckProgram), make("div", { class: "pair" }, list(isPage ? words.pairingWill : words.pairingWillProgram, "can", "check", words.pairingCan), list(isPage ? words.pairingWillNot : words.pairingWillNotProgram, "cannot", "cross", words.pairingCannot)), make("p", { class: "hint" }, words.pairingEnd), choice.element);
+    const element = make("article", { class: "card" }, make("h1", {}, title), make("div", { class: "who" }, originOf(origin), name === null ? null : make("p", { class: "hint" }, words.callsItself(name))), isPage && !isEncryptedOrLocal(origin) ? note("warning", words.insecure) : null, make("p", { class: "lead" }, isPage ? words.pairingCheck : words.pairingCheckProgram), make("div", { class: "pair" }, list(isPage ? words.pairingWill : words.pairingWillProgram, "can", "check", words.pairingCan), list(isPage ? words.pairingWillNot : words.pairingWillNotProgram, "cannot", "cross", words.pairingCannot)), make("p", { class: "hint" }, words.pairingEnd), choice.element);
     return { element, title, place: words.pairingPlace, busy: (state) => choice.busy(state) };
 }

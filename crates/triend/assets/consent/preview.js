@@ -8,7 +8,6 @@ const KEPT = 12;
 const STEP = 72 / 25.4;
 const LONG_STEP = STEP * 10;
 const WIDEST = 860;
-const LINE = 1.5;
 function drawnLooks(looks, way) {
     const drawn = make("span", { class: "mark-looks", "aria-hidden": "true" });
     if (looks?.kind === "text") {
@@ -174,7 +173,8 @@ export function preview(way, places, all, { act, looks = null }) {
             }
             if (looks?.kind === "text") {
                 const pixels = (height / picture.height) * sheet.clientHeight;
-                drawn.style.fontSize = `${pixels / (looks.lines.length * LINE)}px`;
+                const line = Number(getComputedStyle(drawn).getPropertyValue("--line-of-mark"));
+                drawn.style.fontSize = `${pixels / (looks.lines.length * line)}px`;
             }
             mark.setAttribute("aria-label", words.markPosition(markLabel, number(at.page + 1), millimetres(at.left), millimetres(at.bottom)));
         }

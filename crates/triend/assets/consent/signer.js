@@ -122,7 +122,8 @@ export function signer(only, act = "unstated") {
         showPin();
     }
     const self = {
-        element: make("section", { class: "signer" }, make("fieldset", { class: "certificate-choice" }, make("legend", {}, texts().certificate), list, missing), warnings, pinPart, padPart, finalLine, error),
+        element: make("section", { class: "signer" }, make("fieldset", { class: "certificate-choice" }, make("legend", {}, texts().certificate), list, missing)),
+        pin: make("div", { class: "pin-of-token" }, warnings, pinPart, padPart, finalLine, error),
         onEnter: null,
         update(given) {
             const text = JSON.stringify(given);

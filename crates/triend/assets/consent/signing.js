@@ -1,10 +1,11 @@
-import { originOf } from "./caller.js";
+import { nameBeside, originOf } from "./caller.js";
 import { decision } from "./decision.js";
 import { documentList } from "./documents.js";
 import { make, note } from "./dom.js";
 import { Places } from "./places.js";
 import { preview } from "./preview.js";
 import { signer } from "./signer.js";
+import { own } from "./catalogue.js";
 import { number, said, texts } from "./texts.js";
 const isWarned = ({ warnings, state }) => warnings.length > 0 && state !== "refused";
 const isRefused = ({ state }) => state === "refused";
@@ -47,7 +48,7 @@ export function signingView(signing, ask, way) {
         }
     };
     choice.onEnter = approve;
-    const buttons = decision({ words: signable === 1 ? words.signOne : words.sign(number(signable)), kind: "primary", run: approve }, () => void way.answer({ answer: "refused" }));
+    const buttons = decision({ words: signable === 1 ? words.signOne : words.sign(number(signable)), kind: "primary", run: approve }, () => void way.answer({ answer: "refused" }), signable === 0 ? null : choice.pin);
     buttons.approve.hidden = signable === 0;
     const sorts = [
         { name: "all", words: words.filterAll, has: () => true },
@@ -66,8 +67,9 @@ export function signingView(signing, ask, way) {
             ? null
             : make("button", { type: "button", class: "link", click: () => list.sort("refused") }, words.details));
     const { caller } = ask;
+    const name = caller === null ? null : nameBeside(caller);
     const commitment = words.commitments[signing.commitment ?? ""];
-    const element = make("article", { class: documents.length === 1 ? "desk one" : "desk" }, make("div", { class: "desk-head" }, make("h1", {}, title), make("div", { class: "desk-caller" }, make("span", { class: "label" }, words.calledBy), originOf(caller?.origin ?? null), caller === null || caller.name === "" ? null : make("span", { class: "hint" }, `(${caller.name})`))), list.element, seen.element, make("section", { class: "panel", "aria-label": title }, make("div", { class: "panel-body" }, make("div", { class: "what" }, make("p", {}, what(signing)), signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)), signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)), commitment === undefined ? null : make("p", { class: "hint" }, words.committed(commitment)), signing.looks?.kind !== "text"
+    const element = make("article", { class: documents.length === 1 ? "desk one" : "desk" }, make("div", { class: "desk-head" }, make("h1", {}, title), make("div", { class: "desk-caller" }, make("span", { class: "label" }, words.calledBy), originOf(caller?.origin ?? null), name === null ? null : make("span", { class: "hint" }, `(${own(name)})`))), list.element, seen.element, make("section", { class: "panel", "aria-label": title }, make("div", { class: "panel-body" }, make("div", { class: "what" }, make("p", {}, what(signing)), signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)), signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)), commitment === undefined ? null : make("p", { class: "hint" }, words.committed(commitment)), signing.looks?.kind !== "text"
         ? null
         : make("div", { class: "mark-words" }, make("p", { class: "hint" }, words.markWords), make("blockquote", {}, ...signing.looks.lines.map((line) => make("span", {}, line)))), signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen)), leftOut, ...concerns, signable === 0 ? null : choice.element), buttons.element));
     choice.update(ask.tokens ?? null);

@@ -38,6 +38,17 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
+/** The half of `Tiếng Việt / English` that is in the page's language. */
+function half(text) {
+  const halves = text.split(" / ");
+  return halves.length === 2 ? halves[language === "vi" ? 0 : 1] : text;
+}
+
+/** A text whose parts between backticks are code. */
+function prose(text) {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? make("code", {}, part) : part));
+}
+
 /** What a reference names. */
 function resolve(part) {
   if (part?.$ref === undefined) {
@@ -92,7 +103,7 @@ function parameterField(parameter) {
           parameter.required ? null : make("option", { value: "" }, ""),
           ...schema.enum.map((value) => make("option", { value }, value)),
         );
-  const label = field(`${parameter.name} – ${parameter.description ?? ""}`, input, parameter.required);
+  const label = field(`${parameter.name} – ${half(parameter.description ?? "")}`, input, parameter.required);
   return { parameter, input, label };
 }
 
@@ -190,7 +201,7 @@ function answers(operation) {
   const lines = Object.entries(operation.responses).map(([status, answer]) => {
     const content = Object.values(resolve(answer).content ?? {})[0];
     const name = content?.schema?.$ref?.split("/").at(-1);
-    return make("li", {}, `${status}: ${resolve(answer).description}${name === undefined ? "" : ` (${name})`}`);
+    return make("li", {}, `${status}: ${half(resolve(answer).description)}${name === undefined ? "" : ` (${name})`}`);
   });
   return make("ul", { class: "refusal" }, ...lines);
 }
@@ -203,7 +214,7 @@ function call(path, method, operation) {
       {},
       make("span", { class: "method" }, method.toUpperCase()),
       make("code", {}, path),
-      make("span", {}, language === "vi" ? operation.summary : operation.description),
+      make("span", {}, ...prose(language === "vi" ? operation.summary : operation.description)),
     ),
   );
   // Filled when it is opened: there are some fifty.
@@ -213,8 +224,8 @@ function call(path, method, operation) {
         make(
           "div",
           { class: "inside" },
-          make("p", {}, language === "vi" ? operation.summary : operation.description),
-          language === "vi" ? make("p", { class: "refusal", lang: "en" }, operation.description) : null,
+          make("p", {}, ...prose(language === "vi" ? operation.summary : operation.description)),
+          language === "vi" ? make("p", { class: "refusal", lang: "en" }, ...prose(operation.description)) : null,
           make("h3", {}, WORDS[language].answers),
           answers(operation),
           trial(path, method, operation),
@@ -233,7 +244,7 @@ function areas() {
       found.set(area, [...(found.get(area) ?? []), call(path, method, item[method])]);
     }
   }
-  return [...found].flatMap(([area, calls]) => [make("h2", {}, area), ...calls]);
+  return [...found].flatMap(([area, calls]) => [make("h2", {}, half(area)), ...calls]);
 }
 
 function show() {
@@ -250,7 +261,7 @@ function show() {
   });
   const paragraphs = description.info.description.split("\n\n");
   document.getElementById("main").replaceChildren(
-    make("p", { class: "lead" }, paragraphs[language === "vi" ? 0 : 1] ?? ""),
+    make("p", { class: "lead" }, ...prose(paragraphs[language === "vi" ? 0 : 1] ?? "")),
     make("p", {}, make("a", { href: "/openapi.json" }, "/openapi.json"), " · OpenAPI 3.1"),
     field(words.token, typed, false),
     make("p", { class: "refusal" }, words.tokenHint),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::serve::{NoConfig, fault_lines};
-use super::{Context, Ending, Trouble, print};
+use super::serve::{NoConfig, fault_lines, unreadable_line};
+use super::{Context, Ending, Trouble, complain, print};
 
 #[derive(Subcommand)]
 pub(crate) enum ConfigCommand {
@@ -35,6 +35,9 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Result<Ending, 
             print(fault_lines(&path, &error, context.language))?;
             Ok(Ending::Found)
         }
-        Err(NoConfig::Unreadable(error)) => Err(error.into()),
+        Err(NoConfig::Unreadable(path, error)) => {
+            complain([unreadable_line(&path, &error, context.language)]);
+            Ok(Ending::Unable)
+        }
     }
 }

@@ -7,7 +7,7 @@ use triend::caller::{Origin, PairingId, Right};
 use triend::pairing::{Given, pair};
 use triend::store::{Pairing, ShortText};
 
-use super::{Context, Ending, Format, Trouble, print};
+use super::{Context, Ending, Format, Misfit, Trouble, print};
 
 #[derive(Subcommand)]
 pub(crate) enum PairingCommand {
@@ -51,14 +51,26 @@ pub(crate) enum PairingCommand {
     },
 }
 
-fn origin(text: &str) -> Result<Origin, String> {
-    Origin::parse(text)
-        .filter(Origin::is_trustworthy)
-        .ok_or_else(|| "https://hocba.example.edu.vn, http://localhost:8080".to_owned())
+fn origin(text: &str) -> Result<Origin, Misfit> {
+    let Some(origin) = Origin::parse(text) else {
+        return Err(Misfit::new(
+            "cần đúng giao thức, tên máy và cổng nếu khác thường, chữ thường, không có gì phía sau: \
+             https://hocba.example.edu.vn",
+            "scheme, host and a port that is not the usual one are needed, in lower case, with nothing \
+             behind them: https://hocba.example.edu.vn",
+        ));
+    };
+    if origin.is_trustworthy() {
+        return Ok(origin);
+    }
+    Err(Misfit::new(
+        "trang phải dùng https; http chỉ được dùng với trang của chính máy này: http://localhost:8080",
+        "the page must use https; http is for pages of this machine alone: http://localhost:8080",
+    ))
 }
 
-fn right(code: &str) -> Result<Right, String> {
-    Right::from_code(code).ok_or_else(|| Right::ALL.map(Right::code).join(", "))
+fn right(code: &str) -> Result<Right, Misfit> {
+    Right::from_code(code).ok_or_else(|| Misfit::none_of(&Right::ALL.map(Right::code)))
 }
 
 pub(super) fn run(command: &PairingCommand, context: &Context) -> Result<Ending, Trouble> {

@@ -11,7 +11,7 @@ use triend::store::{
     SignerId, Term, TermError,
 };
 
-use super::{Context, Ending, Format, Trouble, certificate, moment, optional_text, print};
+use super::{Context, Ending, Format, Misfit, Trouble, certificate, moment, optional_text, print};
 
 #[derive(Subcommand)]
 pub(crate) enum Register {
@@ -109,12 +109,12 @@ impl TermArguments {
     }
 }
 
-pub(super) fn role(code: &str) -> Result<Role, String> {
-    Role::from_code(code).ok_or_else(|| Role::ALL.map(Role::code).join(", "))
+pub(super) fn role(code: &str) -> Result<Role, Misfit> {
+    Role::from_code(code).ok_or_else(|| Misfit::none_of(&Role::ALL.map(Role::code)))
 }
 
-pub(super) fn capacity(code: &str) -> Result<Capacity, String> {
-    Capacity::from_code(code).ok_or_else(|| Capacity::ALL.map(Capacity::code).join(", "))
+pub(super) fn capacity(code: &str) -> Result<Capacity, Misfit> {
+    Capacity::from_code(code).ok_or_else(|| Misfit::none_of(&Capacity::ALL.map(Capacity::code)))
 }
 
 pub(super) fn run(command: &Register, context: &Context) -> Result<Ending, Trouble> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use trien::Language;
+use trien::{Language, system_words};
 use triend::config::{Config, ConfigError};
 use triend::daemon::Daemon;
 use triend::data_folder;
@@ -31,7 +31,10 @@ pub(super) fn run(context: &Context) -> Result<Ending, Trouble> {
             super::complain(fault_lines(&path, &error, context.language));
             return Ok(Ending::Unable);
         }
-        Err(NoConfig::Unreadable(error)) => return Err(error.into()),
+        Err(NoConfig::Unreadable(path, error)) => {
+            super::complain([unreadable_line(&path, &error, context.language)]);
+            return Ok(Ending::Unable);
+        }
     };
     if let Err(fault) = data_folder::check(&context.folder) {
         let said = match context.language {
@@ -177,7 +180,16 @@ fn start_logs(config: &Config, folder: &Path) -> Result<(), Trouble> {
 /// Why there is no configuration.
 pub(super) enum NoConfig {
     Faults(PathBuf, ConfigError),
-    Unreadable(std::io::Error),
+    Unreadable(PathBuf, std::io::Error),
+}
+
+/// That a file cannot be read.
+pub(super) fn unreadable_line(path: &Path, error: &std::io::Error, language: Language) -> String {
+    format!(
+        "triend: {}: {}",
+        path.display(),
+        system_words(error, language)
+    )
 }
 
 /// A line for each thing that is wrong with a file.

@@ -28,6 +28,8 @@ pub struct ConfigFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigFaultKind {
+    /// The file is no text in UTF-8.
+    NotText,
     /// The text is no TOML; the message of its reader.
     NotToml(String),
     /// There is no such key; the one that was perhaps meant.
@@ -62,6 +64,18 @@ pub enum Expected {
 }
 
 impl ConfigError {
+    /// The file is no text from behind these octets on.
+    pub(super) fn not_text(before: &[u8]) -> Self {
+        let ends = before.iter().filter(|octet| **octet == b'\n').count();
+        Self {
+            faults: vec![ConfigFault {
+                line: ends.saturating_add(1),
+                key: String::new(),
+                kind: ConfigFaultKind::NotText,
+            }],
+        }
+    }
+
     /// What is wrong, in the order of the file.
     #[must_use]
     pub fn faults(&self) -> &[ConfigFault] {
@@ -76,6 +90,9 @@ impl ConfigFault {
         let Self { line, key, kind } = self;
         if language == Language::En {
             return match kind {
+                ConfigFaultKind::NotText => {
+                    format!("line {line}: not UTF-8: save the file as UTF-8")
+                }
                 ConfigFaultKind::NotToml(message) => format!("line {line}: not TOML: {message}"),
                 ConfigFaultKind::UnknownKey(None) => format!("line {line}: there is no key {key}"),
                 ConfigFaultKind::UnknownKey(Some(meant)) => {
@@ -87,9 +104,16 @@ impl ConfigFault {
             };
         }
         match kind {
-            ConfigFaultKind::NotToml(message) => {
-                format!("dòng {line}: không phải TOML: {message}")
+            ConfigFaultKind::NotText => {
+                format!("dòng {line}: không phải UTF-8: hãy lưu tệp dạng UTF-8")
             }
+            // The reader speaks English; what it says most is told apart.
+            ConfigFaultKind::NotToml(message) if message.contains("duplicate key") => {
+                format!("dòng {line}: khóa này đã có ở trên")
+            }
+            ConfigFaultKind::NotToml(_) => format!(
+                "dòng {line}: không đúng dạng TOML: hãy xem dấu bằng, ngoặc kép và ngoặc vuông"
+            ),
             ConfigFaultKind::UnknownKey(None) => format!("dòng {line}: không có khóa {key}"),
             ConfigFaultKind::UnknownKey(Some(meant)) => {
                 format!("dòng {line}: không có khóa {key}; có phải là {meant}?")

@@ -17,7 +17,7 @@ use crate::consent::{Answer, Approval, Ask, AskId, FinalTryConfirmed, Outcome, S
 use crate::daemon::Daemon;
 use crate::rejection::Code;
 use crate::secret::Secret;
-use crate::store::{ShortText, SigningEvent};
+use crate::store::{SigningEvent, visible_part};
 use crate::token_worker::TokenServiceError;
 
 /// Characters of a description, as the standard has it.
@@ -149,11 +149,7 @@ fn read(call: &Call, body: &Body) -> Result<Wish, CscError> {
 
 /// A caller's text without what cannot be seen or turns the writing.
 fn shown(text: &str) -> String {
-    let seen: String = text
-        .chars()
-        .filter(|character| ShortText::new(&format!("a{character}a")).is_ok())
-        .take(LONGEST_DESCRIPTION)
-        .collect();
+    let seen: String = visible_part(text).take(LONGEST_DESCRIPTION).collect();
     seen.trim().to_owned()
 }
 

@@ -2,23 +2,28 @@
 //! Does not know what is called.
 
 mod peer;
+mod places;
 
+use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::config::PORTS;
 use crate::daemon::Daemon;
+use crate::http::watched_body::WithCall;
 use crate::stop::Stop;
+use places::{Place, Places};
 
 /// The head of a request comes at once from this machine; who waits longer holds a place that
 /// others need. Also how long a connection may lie idle.
@@ -137,13 +142,13 @@ impl Listening {
         let router = super::router(daemon);
         let limits = &daemon.config().limits;
         let places = usize::try_from(limits.connections).unwrap_or(usize::MAX);
-        let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
+        let places = Places::new(places);
         let closing = Stop::default();
         let loops: Vec<_> = self
             .listeners
             .into_iter()
             .map(|listener| {
-                let (router, places) = (router.clone(), Arc::clone(&places));
+                let (router, places) = (router.clone(), places.clone());
                 tokio::spawn(accept(listener, router, places, closing.clone()))
             })
             .collect();
@@ -178,7 +183,7 @@ async fn beside(listener: TcpListener, port: u16) -> io::Result<Vec<TcpListener>
     }
 }
 
-async fn accept(listener: TcpListener, router: Router, places: Arc<Semaphore>, closing: Stop) {
+async fn accept(listener: TcpListener, router: Router, places: Places, closing: Stop) {
     loop {
         let (stream, peer) = match listener.accept().await {
             Ok(accepted) => accepted,
@@ -188,21 +193,40 @@ async fn accept(listener: TcpListener, router: Router, places: Arc<Semaphore>, c
                 continue;
             }
         };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            // Closed at once: who waits in line would wait for those that never speak.
+        let Ok((place, gives_way)) = places.take() else {
+            // Closed at once: a call is under way on each of the others.
             tracing::warn!(code = "too-many-connections", "connection closed");
             continue;
         };
         let (router, closing) = (router.clone(), closing.clone());
         let hold = closing.hold();
         tokio::spawn(async move {
-            serve_connection(stream, peer, router, closing).await;
-            drop((place, hold));
+            // Dropped in the middle of a head, or while it idles.
+            tokio::select! {
+                () = serve_connection(stream, peer, router, (closing, place)) => (),
+                () = told(gives_way) => {
+                    tracing::warn!(code = "too-many-connections", "connection closed");
+                }
+            }
+            drop(hold);
         });
     }
 }
 
-async fn serve_connection(stream: TcpStream, peer: SocketAddr, router: Router, closing: Stop) {
+/// Waits until a connection is to give way to a new one.
+async fn told(gives_way: oneshot::Receiver<()>) {
+    if gives_way.await.is_err() {
+        // Its place is gone with it.
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn serve_connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    (closing, place): (Stop, Place),
+) {
     let Ok(local) = stream.local_addr() else {
         return;
     };
@@ -213,12 +237,21 @@ async fn serve_connection(stream: TcpStream, peer: SocketAddr, router: Router, c
     }
     // A delayed answer waits for nothing on this machine.
     let _ = stream.set_nodelay(true);
+    let routes = TowerToHyperService::new(router);
+    let service = service_fn(move |request| {
+        let call = place.begin();
+        let reply = routes.call(request);
+        async move {
+            let response = reply.await?;
+            Ok::<_, Infallible>(response.map(|body| Body::new(WithCall::new(body, call))))
+        }
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_headers(MOST_HEADERS)
         .max_buf_size(MOST_HEAD_OCTETS)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -235,13 +268,29 @@ async fn serve_connection(stream: TcpStream, peer: SocketAddr, router: Router, c
     }
 }
 
+impl ListenError {
+    /// What is wrong and what to do, in Vietnamese.
+    #[must_use]
+    pub fn in_vietnamese(&self) -> String {
+        format!(
+            "chương trình khác đang dùng các cổng {}: hãy tắt chương trình đó hoặc đặt port trong tệp \
+             cấu hình",
+            self.ports()
+        )
+    }
+
+    fn ports(&self) -> String {
+        let ports: Vec<String> = self.tried.iter().map(ToString::to_string).collect();
+        ports.join(", ")
+    }
+}
+
 impl fmt::Display for ListenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ports: Vec<String> = self.tried.iter().map(ToString::to_string).collect();
         write!(
             formatter,
             "other programs have the ports {}: end one of them or set port in the configuration",
-            ports.join(", ")
+            self.ports()
         )
     }
 }

@@ -91,6 +91,39 @@ impl std::fmt::Display for TooSlow {
 
 impl std::error::Error for TooSlow {}
 
+/// A body that goes out with something that lives until all of it has gone.
+#[derive(Debug)]
+pub(super) struct WithCall<C> {
+    inner: Body,
+    _call: C,
+}
+
+impl<C> WithCall<C> {
+    pub(super) const fn new(inner: Body, call: C) -> Self {
+        Self { inner, _call: call }
+    }
+}
+
+impl<C: Unpin> HttpBody for WithCall<C> {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.inner).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
+
 /// Ends a reply of events where the pairing of whoever reads it has ended.
 pub(super) fn cut_when_revoked(
     response: Response,

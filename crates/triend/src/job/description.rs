@@ -133,7 +133,7 @@ impl JobDescription {
             .first
             .into_iter()
             .enumerate()
-            .map(|(index, document)| document.checked(index))
+            .map(|(index, document)| document.checked(index.saturating_add(1)))
             .collect::<Result<_, _>>()?;
         Ok(NewJob {
             documents,
@@ -144,19 +144,15 @@ impl JobDescription {
 }
 
 impl DocumentDescription {
-    fn checked(self, index: usize) -> Result<NewDocument, Rejection> {
+    /// `number` from 1, as in the addresses of documents.
+    fn checked(self, number: usize) -> Result<NewDocument, Rejection> {
         if self.url.is_some() || self.path.is_some() || self.file.is_some() {
-            return Err(Rejection::about(
-                Code::ContentNotGiven,
-                format!("documents[{index}]"),
-            ));
+            return Err(of_document(Code::ContentNotGiven, number, ("", "")));
         }
         let name = ShortText::new(&self.name).map_err(|fault| {
-            malformed(
-                format_args!("documents[{index}].name"),
-                &words::text_fault(fault, Language::Vi),
-                &words::text_fault(fault, Language::En),
-            )
+            let said = |language| format!("name: {}", words::text_fault(fault, language));
+            let (vietnamese, english) = (said(Language::Vi), said(Language::En));
+            of_document(Code::RequestMalformed, number, (&vietnamese, &english))
         })?;
         Ok(NewDocument {
             name,
@@ -177,6 +173,20 @@ fn certificate_id(text: String) -> Result<CertificateId, Rejection> {
                 "the id that /v1/certificates gives",
             )
         })
+}
+
+/// A rejection about one document, by its number from 1, with what exactly in both languages.
+pub(super) fn of_document(
+    code: Code,
+    number: impl fmt::Display,
+    (vietnamese, english): (&str, &str),
+) -> Rejection {
+    let colon = if vietnamese.is_empty() { "" } else { ": " };
+    Rejection::in_words(
+        code,
+        format!("tài liệu {number}{colon}{vietnamese}"),
+        format!("document {number}{colon}{english}"),
+    )
 }
 
 /// The request has not the right form: which member, and what is wrong with it.

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use trien_types::UnixTime;
 
-use super::description::{NewJob, malformed};
+use super::description::{NewJob, of_document};
 use super::entry::{Job, JobDocument};
 use super::signature::SignatureLevel;
 use super::spool::{PartFile, Spool, rejection_of};
@@ -153,17 +153,11 @@ impl Jobs {
         limit: u64,
     ) -> Result<(u64, ContentHash), Rejection> {
         let octets = STANDARD.decode(text).map_err(|_| {
-            malformed(
-                format_args!("document {number}"),
-                "pdf không phải Base64",
-                "pdf is no Base64",
-            )
+            let why = ("pdf không phải Base64", "pdf is no Base64");
+            of_document(Code::RequestMalformed, number, why)
         })?;
         if u64::try_from(octets.len()).unwrap_or(u64::MAX) > limit {
-            return Err(Rejection::about(
-                Code::BodyTooLarge,
-                format!("document {number}"),
-            ));
+            return Err(of_document(Code::BodyTooLarge, number, ("", "")));
         }
         let write = || {
             let mut part = self.spool.receive(id, number)?;

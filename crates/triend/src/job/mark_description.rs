@@ -11,7 +11,7 @@ use super::description::malformed;
 use super::mark_words::mark_words;
 use super::signature::Turn;
 use crate::rejection::{Code, Rejection};
-use crate::store::is_unprintable;
+use crate::store::first_unseen;
 
 /// Octets of a picture in Base64. A scanned signature has some 100 kB.
 const LONGEST_PICTURE: usize = 2 << 20;
@@ -257,7 +257,7 @@ impl MarkPlace {
 fn short(text: &str) -> bool {
     !text.trim().is_empty()
         && text.chars().nth(LONGEST_LINE).is_none()
-        && !text.chars().any(is_unprintable)
+        && first_unseen(text).is_none()
 }
 
 fn checked_lines(lines: Vec<String>) -> Result<Vec<String>, Rejection> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use trien::{Document, Language, Limits, MappedFile};
 
+use super::description::of_document;
 use super::entry::{Job, ShownMark};
 use super::ground::Ground;
 use super::mark_description::Movable;
@@ -34,7 +35,7 @@ pub fn check_moved(daemon: &Daemon, job: &Job, moved: &[MovedMark]) -> Result<()
         let request = ground.request(&document, daemon.now(), Language::Vi)?;
         ground
             .shown(&document, request, Some((one, &mark)))
-            .map_err(|rejection| of_document(one, &rejection))?;
+            .map_err(|rejection| with_number(one, &rejection))?;
     }
     Ok(())
 }
@@ -70,21 +71,11 @@ fn movable(job: &Job, moved: &MovedMark) -> Result<(u32, ShownMark), Rejection> 
 }
 
 fn not_movable(moved: &MovedMark, vietnamese: &str, english: &str) -> Rejection {
-    let number = moved.document;
-    Rejection::in_words(
-        Code::MarkNotMovable,
-        format!("tài liệu {number}: {vietnamese}"),
-        format!("document {number}: {english}"),
-    )
+    of_document(Code::MarkNotMovable, moved.document, (vietnamese, english))
 }
 
 /// The same with the number of the document.
-fn of_document(moved: &MovedMark, rejection: &Rejection) -> Rejection {
-    let number = moved.document;
-    let (vietnamese, english) = rejection.details().unwrap_or_default();
-    Rejection::in_words(
-        rejection.code(),
-        format!("tài liệu {number}: {vietnamese}"),
-        format!("document {number}: {english}"),
-    )
+fn with_number(moved: &MovedMark, rejection: &Rejection) -> Rejection {
+    let details = rejection.details().unwrap_or_default();
+    of_document(rejection.code(), moved.document, details)
 }

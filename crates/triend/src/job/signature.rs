@@ -9,7 +9,7 @@ use trien::{CommitmentType, ExtensionLevel, Signatory, SigningAct, Workflow, Wor
 use super::description::malformed;
 use super::mark_description::{Mark, MarkDescription};
 use crate::rejection::Rejection;
-use crate::store::is_unprintable;
+use crate::store::first_unseen;
 
 /// Characters of a reason: some sentences.
 const LONGEST_REASON: usize = 500;
@@ -244,7 +244,7 @@ fn line(member: &str, text: Option<String>, longest: usize) -> Result<Option<Str
     let fits = !text.trim().is_empty()
         && text.len() <= longest.saturating_mul(4)
         && text.chars().count() <= longest
-        && !text.chars().any(is_unprintable);
+        && first_unseen(&text).is_none();
     if fits {
         Ok(Some(text))
     } else {
@@ -302,6 +302,12 @@ mod tests {
             (r#""reason":"a\nb""#.to_owned(), "signature.reason"),
             (r#""reason":"a\u202eb""#.to_owned(), "signature.reason"),
             (r#""reason":"a\u200bb""#.to_owned(), "signature.reason"),
+            (r#""reason":"\u2800""#.to_owned(), "signature.reason"),
+            (r#""reason":"\ufe0f""#.to_owned(), "signature.reason"),
+            (
+                format!(r#""reason":"a{}""#, "\u{300}".repeat(40)),
+                "signature.reason",
+            ),
             (r#""role":"a\u2066b""#.to_owned(), "signature.role"),
             (r#""field":"a\ufeffb""#.to_owned(), "signature.field"),
         ] {

@@ -148,9 +148,17 @@ pub(super) fn of_token(error: &TokenServiceError) -> Rejection {
         | TokenServiceError::SchemeUnsupported(_) => Code::KeyUnusable,
         _ => Code::TokenFailed,
     };
-    match code {
+    match (code, error) {
         // The code says all, and these are met often.
-        Code::Cancelled | Code::TokenRemoved | Code::TokenBusy => code.into(),
+        (Code::Cancelled | Code::TokenRemoved | Code::TokenBusy | Code::PinLocked, _) => {
+            code.into()
+        }
+        // That it was wrong and not tried again, the code says.
+        (_, TokenServiceError::PinIncorrect { state }) => Rejection::in_words(
+            code,
+            words::pin_state_words(*state, Language::Vi),
+            words::pin_state_words(*state, Language::En),
+        ),
         _ => Rejection::in_words(
             code,
             words::error(error, Language::Vi),
@@ -180,4 +188,29 @@ pub(super) fn of_store(error: &StoreError) -> Rejection {
     }
     tracing::error!(%error, "the store failed");
     Code::Internal.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use trien::token::PinState;
+
+    use super::*;
+
+    #[test]
+    fn a_wrong_pin_is_said_once_with_what_the_token_says_of_its_tries() {
+        let state = PinState::CountLow;
+        let wrong = of_token(&TokenServiceError::PinIncorrect { state });
+        for (said, once) in [
+            (wrong.message(), "không đúng"),
+            (wrong.message(), "thử lại"),
+            (wrong.message(), "thiết bị báo đã có lần nhập sai"),
+            (wrong.message_in_english(), "not tried again"),
+            (wrong.message_in_english(), "tries are used up"),
+        ] {
+            assert_eq!(said.matches(once).count(), 1, "{said}");
+        }
+        let locked = of_token(&TokenServiceError::PinLocked).message();
+        assert_eq!(locked.matches("khóa do").count(), 1, "{locked}");
+        assert!(!locked.contains('('), "{locked}");
+    }
 }

@@ -202,3 +202,77 @@ fn a_wrong_configuration_is_told_with_its_file_and_line_and_nothing_starts() {
     assert_eq!(running.said(&["config", "check", &good]).0, Some(0));
     assert_eq!(running.said(&["config", "check", "/nowhere"]).0, Some(2));
 }
+
+/// A message of the daemon is Vietnamese where nobody asked for English, down to what the system says.
+#[test]
+fn whoever_reads_vietnamese_is_told_why_in_vietnamese() {
+    let running = Running::start("");
+    let at = |name: &str, octets: &[u8]| {
+        let path = running.folder.path().join(name);
+        fs::write(&path, octets).unwrap();
+        path.display().to_string()
+    };
+    let (latin, broken) = (
+        at("latin.toml", b"port = 14741\n# h\xe9\n"),
+        at("broken.toml", b"port = \n"),
+    );
+    let twice = at("twice.toml", b"port = 14741\nport = 14742\n");
+    let file = at("a-file", b"");
+    for (arguments, vietnamese, english) in [
+        (
+            &["config", "check", &latin][..],
+            format!("{latin}: dòng 2: không phải UTF-8: hãy lưu tệp dạng UTF-8\n"),
+            "line 2: not UTF-8",
+        ),
+        (
+            &["config", "check", &broken],
+            format!(
+                "{broken}: dòng 1: không đúng dạng TOML: hãy xem dấu bằng, ngoặc kép và ngoặc vuông\n"
+            ),
+            "line 1: not TOML",
+        ),
+        (
+            &["config", "check", &twice],
+            format!("{twice}: dòng 2: khóa này đã có ở trên\n"),
+            "line 2: not TOML: duplicate key",
+        ),
+        (
+            &["config", "check", "/nowhere"],
+            "triend: /nowhere: không có tệp hoặc thư mục này (mã lỗi 2)\n".to_owned(),
+            "os error 2",
+        ),
+        (
+            &["--data", &file, "serve"],
+            format!("triend: {file} là tệp, không phải thư mục: hãy chọn thư mục bằng --data\n"),
+            "is a file and no folder",
+        ),
+        (
+            &["pairings", "add", "http://a.example"],
+            "triend: <ORIGIN> không nhận “http://a.example”: trang phải dùng https; http chỉ được \
+             dùng với trang của chính máy này: http://localhost:8080\nXem cách dùng: triend \
+             --help, hoặc --help sau tên lệnh.\n"
+                .to_owned(),
+            "the page must use https",
+        ),
+        (
+            &["evidence", "xyz"],
+            "triend: không có lệnh xyz\nXem cách dùng: triend --help, hoặc --help sau tên \
+             lệnh.\n"
+                .to_owned(),
+            "unrecognized subcommand",
+        ),
+    ] {
+        // Of a folder of its own: `--data` may stand there only once.
+        let said = |words: &[&str]| {
+            let output = Command::new(env!("CARGO_BIN_EXE_triend"))
+                .args(words)
+                .env("HOME", running.folder.path())
+                .output()
+                .unwrap();
+            String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+        };
+        assert_eq!(said(arguments), vietnamese);
+        let english_said = said(&[&["--lang", "en"], arguments].concat());
+        assert!(english_said.contains(english), "{english_said}");
+    }
+}

@@ -33,7 +33,7 @@ async fn descriptions_that_are_none_are_refused_by_name() {
         (
             format!(r#"{{"documents": [{{"name": "a", "path": "/etc/passwd"}}], {BASIC}}}"#),
             "content-not-given",
-            "documents[0]",
+            "document 1",
         ),
         (
             format!(r#"{{"documents": [{{"name": "a", "url": "http://a/"}}], {BASIC}}}"#),

@@ -248,6 +248,51 @@ async fn what_a_picture_does_not_show_is_said() {
     assert_eq!(left_out("", &image, "/I Do").await, [LeftOut::Scripts]);
 }
 
+/// Others take another font, or another picture on paper.
+#[tokio::test]
+async fn fonts_that_are_not_in_the_file_and_images_with_alternates_are_said_to_be_left_out() {
+    let text = "BT /F 40 Tf 100 400 Td (J) Tj ET";
+    for (font, left_out) in [
+        ("/Subtype/Type1/BaseFont/Helvetica", [].as_slice()),
+        ("/Subtype/TrueType/BaseFont/TimesNewRomanPS-BoldMT", &[]),
+        ("/Subtype/TrueType/BaseFont/Wingdings", &[LeftOut::Fonts]),
+        ("/Subtype/Type1/BaseFont/.VnTime", &[LeftOut::Fonts]),
+        (
+            "/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[65/uni1EA1]>>",
+            &[LeftOut::Fonts],
+        ),
+        (
+            "/Subtype/Type1/BaseFont/Helvetica/Encoding<</Differences[65/A/eacute]>>",
+            &[],
+        ),
+        (
+            "/Subtype/Type0/BaseFont/Arial/Encoding/Identity-H/DescendantFonts[<</Type/Font\
+             /Subtype/CIDFontType2/BaseFont/Arial/CIDSystemInfo<</Registry(Adobe)\
+             /Ordering(Identity)/Supplement 0>>/FontDescriptor<</Type/FontDescriptor>>>>]",
+            &[LeftOut::Fonts],
+        ),
+    ] {
+        let page = format!("/MediaBox[0 0 595 842]/Resources<</Font<</F<</Type/Font{font}>>>>>>");
+        let octets = pdf(&page, text);
+        let picture = previews().page(on_disk(&octets), 0, 300).await.unwrap();
+        assert_eq!(picture.left_out, left_out, "{font}");
+    }
+    let image = "/Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8\
+                 /Width 20/Height 1";
+    for (alternates, left_out) in [
+        ("", [].as_slice()),
+        ("/Alternates[]", &[]),
+        (
+            "/Alternates[<</Image 4 0 R/DefaultForPrinting true>>]",
+            &[LeftOut::Images],
+        ),
+    ] {
+        let octets = with_external_object(&format!("{image}{alternates}"), "");
+        let picture = previews().page(on_disk(&octets), 0, 300).await.unwrap();
+        assert_eq!(picture.left_out, left_out, "{alternates}");
+    }
+}
+
 /// Fresh eyes had each of these signed without a word: other programs show something else.
 #[tokio::test]
 async fn what_other_programs_make_of_a_form_or_an_action_is_said() {

@@ -108,6 +108,15 @@ async function whyUnreachable(base: string): Promise<TrienError> {
   return own(forbidden.has(base) ? "blocked-by-page" : "not-reachable");
 }
 
+/**
+ * What triend gave this browser to know it by.
+ * @internal
+ */
+export interface ProofKey {
+  name: string;
+  key: string;
+}
+
 /** @internal */
 export interface Found {
   base: string;
@@ -118,7 +127,7 @@ export interface Found {
  * The daemon that let this page in, or where none has, the first that answers.
  * @internal
  */
-export async function find(ports: readonly number[], key: string | null): Promise<Found> {
+export async function find(ports: readonly number[], key: ProofKey | null): Promise<Found> {
   let stranger: Found | null = null;
   let failure: TrienError | null = null;
   for (const port of ports) {
@@ -126,7 +135,7 @@ export async function find(ports: readonly number[], key: string | null): Promis
     const nonce = randomWord();
     let status: Status;
     try {
-      status = await statusOf(base, key === null ? null : nonce);
+      status = await statusOf(base, key === null ? "" : `?nonce=${nonce}&key=${encodeURIComponent(key.name)}`);
     } catch (error) {
       if (!(error instanceof TrienError)) {
         throw error;
@@ -141,7 +150,7 @@ export async function find(ports: readonly number[], key: string | null): Promis
     if (key === null) {
       return newEnough({ base, status });
     }
-    if (status.paired && status.proof === (await proof(key, port, nonce))) {
+    if (status.paired && status.proof === (await proof(key.key, port, nonce))) {
       return newEnough({ base, status });
     }
     // A page that was let in goes on with the daemon that did it. One that says it never did may be
@@ -159,9 +168,8 @@ export async function find(ports: readonly number[], key: string | null): Promis
 }
 
 /** What a port says of itself, where triend is there. */
-async function statusOf(base: string, nonce: string | null): Promise<Status> {
+async function statusOf(base: string, query: string): Promise<Status> {
   const within = (await permission()) === "prompt" ? PERMISSION_WITHIN : ANSWER_WITHIN;
-  const query = nonce === null ? "" : `?nonce=${nonce}`;
   let status: Partial<Status>;
   try {
     const signal = AbortSignal.timeout(within);

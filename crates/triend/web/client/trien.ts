@@ -14,7 +14,7 @@
 import { own, TrienError } from "./failure.js";
 import { Job } from "./job.js";
 import type { DocumentToSign, JobView, Signature, Status, Token } from "./model.js";
-import { call, find, json, PORTS } from "./reach.js";
+import { call, find, json, PORTS, type ProofKey } from "./reach.js";
 
 export { TrienError } from "./failure.js";
 export { Job } from "./job.js";
@@ -23,7 +23,7 @@ export type * from "./model.js";
 export { permission, PORTS } from "./reach.js";
 export type { Permission } from "./reach.js";
 
-/** Where the key of a pairing is kept: with this page's origin, in this browser. */
+/** Where the key of a pairing is kept, with its name: with this page's origin, in this browser. */
 const KEY = "triend-proof-key";
 /** How often the answer of the pairing window is asked for, in milliseconds. */
 const PAIRING_PAUSE = 700;
@@ -53,14 +53,15 @@ export class Triend {
     return (await find(ports, kept.key())).status;
   }
 
-  /** Whether this browser keeps the key of a pairing: without it `connect` asks the person in a window. */
+  /** Whether this browser keeps the key of a pairing; without it `connect` fetches one. */
   static keepsKey(): boolean {
     return kept.key() !== null;
   }
 
   /**
    * Finds triend, and asks it to let this page in where it has not yet: the person answers in
-   * triend's own window. `name` is what the page calls itself there.
+   * triend's own window. Where the page's origin is paired already, by an administrator or in another
+   * browser, nobody is asked. `name` is what the page calls itself there.
    */
   static async connect(name: string, options: ConnectOptions = {}): Promise<Triend> {
     const ports = options.ports ?? PORTS;
@@ -141,18 +142,20 @@ export class Triend {
 
 /** The key of the pairing; where a browser keeps nothing, as long as the page is open. */
 const kept = {
-  inMemory: null as string | null,
-  key(): string | null {
+  inMemory: null as ProofKey | null,
+  key(): ProofKey | null {
     try {
-      return localStorage.getItem(KEY) ?? this.inMemory;
+      const [name, key] = localStorage.getItem(KEY)?.split(".") ?? [];
+      // What is no pair of words was written by somebody else.
+      return name === undefined || key === undefined ? this.inMemory : { name, key };
     } catch {
       return this.inMemory;
     }
   },
-  keep(key: string): void {
-    this.inMemory = key;
+  keep(proofKey: ProofKey): void {
+    this.inMemory = proofKey;
     try {
-      localStorage.setItem(KEY, key);
+      localStorage.setItem(KEY, `${proofKey.name}.${proofKey.key}`);
     } catch {
       // Private windows and strict settings.
     }
@@ -162,6 +165,12 @@ const kept = {
 interface PairingAnswer {
   state: "waiting" | "approved" | "refused" | "expired";
   proof_key?: string;
+  proof_key_name?: string;
+}
+
+interface PairingBegun extends PairingAnswer {
+  /** With which the answer is fetched; absent where it is there already. */
+  pairing?: string;
 }
 
 /** Asks triend to let this page in and waits for the person's answer. */
@@ -173,17 +182,20 @@ async function pair(base: string, name: string, options: ConnectOptions): Promis
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ name }),
   });
-  const { pairing } = await json<{ pairing: string }>(begun);
-  options.waiting?.();
+  const { pairing, ...first } = await json<PairingBegun>(begun);
+  let answer: PairingAnswer = first;
+  if (answer.state === "waiting") {
+    options.waiting?.();
+  }
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, PAIRING_PAUSE));
-    const answer = await json<PairingAnswer>(await call(base, `/v1/pairings/${pairing}`, signal));
     switch (answer.state) {
       case "waiting":
+        await new Promise((resolve) => setTimeout(resolve, PAIRING_PAUSE));
+        answer = await json<PairingAnswer>(await call(base, `/v1/pairings/${pairing}`, signal));
         continue;
       case "approved":
-        if (answer.proof_key !== undefined) {
-          kept.keep(answer.proof_key);
+        if (answer.proof_key !== undefined && answer.proof_key_name !== undefined) {
+          kept.keep({ name: answer.proof_key_name, key: answer.proof_key });
         }
         return;
       case "refused":

@@ -27,17 +27,23 @@ export function originOf(origin: string | null): HTMLElement {
   return make("p", { class: "origin", translate: "no", ...(origin === null ? {} : { dir: "ltr" }) }, ...content);
 }
 
+/** What a caller calls itself, where that is more than its origin. */
+export function nameBeside({ origin, name }: Caller): string | null {
+  return name === "" || name === origin ? null : name;
+}
+
 /** Who asks, as a part of a page. */
 export function callerOf(caller: Caller | null): HTMLElement | null {
   if (caller === null) {
     return null;
   }
+  const name = nameBeside(caller);
   return make(
     "section",
     { class: "caller", "aria-label": texts().calledBy },
     make("p", { class: "label" }, texts().calledBy),
     originOf(caller.origin),
-    caller.name === "" ? null : make("p", { class: "hint" }, texts().callsItself(caller.name)),
+    name === null ? null : make("p", { class: "hint" }, texts().callsItself(name)),
     caller.origin === null || isEncryptedOrLocal(caller.origin) ? null : note("warning", texts().insecure),
   );
 }

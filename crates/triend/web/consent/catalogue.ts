@@ -1,5 +1,11 @@
 // Every text of the page, Vietnamese first. A text that one language lacks does not compile.
 
+/**
+ * Somebody else's words within a sentence: written from the left, whatever letters they begin with, and
+ * turning nothing around them (UAX #9, left-to-right isolate).
+ */
+export const own = (words: string): string => `\u2066${words}\u2069`;
+
 export const vi = {
   // The bar and what every page has
   clock: (time: string) => `Còn ${time}`,
@@ -9,7 +15,7 @@ export const vi = {
   program: "Một chương trình trên máy này",
   insecure: "Kết nối tới trang này không được mã hóa: người khác có thể đã sửa nội dung trang.",
   calledBy: "Bên yêu cầu",
-  callsItself: (name: string) => `Tự giới thiệu là “${name}”. triend không kiểm tra tên này.`,
+  callsItself: (name: string) => `Tự giới thiệu là “${own(name)}”. triend không kiểm tra tên này.`,
   from: "từ",
   details: "Chi tiết",
 
@@ -90,9 +96,9 @@ export const vi = {
   tokensNone: "Chưa thấy thiết bị ký nào. Hãy cắm thiết bị vào máy; danh sách tự cập nhật.",
   certificatesNone: "Thiết bị này không có chứng thư số để ký.",
   credentialMissing: "Chưa thấy thiết bị có chứng thư số mà bên yêu cầu đã chọn. Hãy cắm thiết bị đó vào máy.",
-  tokenNamed: (label: string) => `Thiết bị ${label}`,
+  tokenNamed: (label: string) => `Thiết bị ${own(label)}`,
   kindOf: { personal: "Cá nhân", organisation: "Cơ quan, tổ chức", unknown: "Không rõ loại" },
-  issuedBy: (issuer: string) => `Nơi cấp: ${issuer}`,
+  issuedBy: (issuer: string) => `Nơi cấp: ${own(issuer)}`,
   validFromTo: (from: string, until: string) => `Hiệu lực: ${from} – ${until}`,
   serial: (serial: string) => `Số hiệu: ${serial}`,
   unusable: "Không dùng được:",
@@ -127,8 +133,8 @@ export const vi = {
     "b-lt": "kèm dấu thời gian và bằng chứng để kiểm tra lâu dài",
     "b-lta": "kèm dấu thời gian và bằng chứng để lưu trữ",
   },
-  reason: (reason: string) => `Lý do: ${reason}`,
-  role: (role: string) => `Với vai trò: ${role}`,
+  reason: (reason: string) => `Lý do: ${own(reason)}`,
+  role: (role: string) => `Với vai trò: ${own(role)}`,
   committed: (what: string) => `Người ký cam kết: ${what}`,
   commitments: {
     "proof-of-origin": "đã lập, phê duyệt và gửi tài liệu",
@@ -157,15 +163,15 @@ export const vi = {
   previewNext: "Trang sau",
   previewLarger: "Phóng to",
   previewSmaller: "Thu nhỏ",
-  previewOf: (name: string, page: string) => `Trang ${page} của ${name}`,
+  previewOf: (name: string, page: string) => `Trang ${page} của ${own(name)}`,
   previewLoading: "Đang vẽ trang…",
   leftOutOf: "Hình này không cho thấy hết:",
   leftOutDo: "Hãy xem tài liệu bằng chương trình khác trước khi ký.",
   leftOut: {
     fields: "ô điền không có hình riêng, mỗi chương trình tự vẽ một cách",
-    layers: "lớp nội dung đang tắt, chương trình khác có thể bật",
-    images: "ảnh không đọc được hoặc quá lớn",
-    fonts: "chữ có phông không đọc được",
+    layers: "lớp nội dung mà chương trình khác có thể bật hoặc tắt",
+    images: "ảnh không đọc được, quá lớn hoặc có bản khác để in",
+    fonts: "chữ có phông không đọc được hoặc không kèm trong tệp",
     annotations: "ghi chú hoặc hình ghép mà chương trình khác có thể hiện ra",
     scripts: "mã lệnh hoặc thao tác có thể đổi những gì hiện ra",
     attachments: "tệp kèm theo mà chương trình khác mở thay cho các trang này",
@@ -230,7 +236,7 @@ export const en: Texts = {
   program: "A program on this computer",
   insecure: "The connection to this page is not encrypted: somebody may have changed the page on its way.",
   calledBy: "Requested by",
-  callsItself: (name) => `Calls itself “${name}”. triend does not check this name.`,
+  callsItself: (name) => `Calls itself “${own(name)}”. triend does not check this name.`,
   from: "from",
   details: "Details",
 
@@ -306,9 +312,9 @@ export const en: Texts = {
   tokensNone: "No token found. Plug yours in; the list updates by itself.",
   certificatesNone: "This token has no certificate to sign with.",
   credentialMissing: "The token with the certificate that the caller chose is not here. Plug it in.",
-  tokenNamed: (label) => `Token ${label}`,
+  tokenNamed: (label) => `Token ${own(label)}`,
   kindOf: { personal: "Person", organisation: "Organisation", unknown: "Of unknown kind" },
-  issuedBy: (issuer) => `Issued by ${issuer}`,
+  issuedBy: (issuer) => `Issued by ${own(issuer)}`,
   validFromTo: (from, until) => `Valid: ${from} – ${until}`,
   serial: (serial) => `Serial number ${serial}`,
   unusable: "Cannot be used:",
@@ -342,8 +348,8 @@ export const en: Texts = {
     "b-lt": "with a time stamp and the evidence for long-term verification",
     "b-lta": "with time stamps and the evidence for archiving",
   },
-  reason: (reason) => `Reason: ${reason}`,
-  role: (role) => `As: ${role}`,
+  reason: (reason) => `Reason: ${own(reason)}`,
+  role: (role) => `As: ${own(role)}`,
   committed: (what) => `The signer commits to: ${what}`,
   commitments: {
     "proof-of-origin": "having created, approved and sent the document",
@@ -372,15 +378,15 @@ export const en: Texts = {
   previewNext: "Next page",
   previewLarger: "Larger",
   previewSmaller: "Smaller",
-  previewOf: (name, page) => `Page ${page} of ${name}`,
+  previewOf: (name, page) => `Page ${page} of ${own(name)}`,
   previewLoading: "Drawing the page…",
   leftOutOf: "This picture does not show everything:",
   leftOutDo: "Look at the document in another program before you sign.",
   leftOut: {
     fields: "fields with no look of their own, which each program draws in its own way",
-    layers: "layers that are switched off, which other programs can switch on",
-    images: "images that cannot be read or are too large",
-    fonts: "text in fonts that cannot be read",
+    layers: "layers that other programs can switch on or off",
+    images: "images that cannot be read, are too large or have another version for print",
+    fonts: "text in fonts that cannot be read or are not in the file",
     annotations: "annotations or embedded drawings that other programs may show",
     scripts: "scripts or other actions that can change what is shown",
     attachments: "attached files that other programs open in place of these pages",

@@ -24,6 +24,7 @@ export function digestsView(digests: Digests, ask: AskBase, way: Way): View {
   const buttons = decision(
     { words: words.digestsSign, kind: "danger", run: approve },
     () => void way.answer({ answer: "refused" }),
+    choice.pin,
   );
   const names = digests.names.filter((name) => name !== "");
   const element = make(

@@ -1,6 +1,6 @@
 // May this page or program call at all?
 
-import { isEncryptedOrLocal, originOf } from "./caller.js";
+import { isEncryptedOrLocal, nameBeside, originOf } from "./caller.js";
 import { decision } from "./decision.js";
 import { type Shape, icon, make, note } from "./dom.js";
 import type { Pairing } from "./model.js";
@@ -18,7 +18,8 @@ function list(title: string, kind: "can" | "cannot", shape: Shape, items: string
 
 export function pairingView(pairing: Pairing, way: Way): View {
   const words = texts();
-  const { origin, name } = pairing;
+  const { origin } = pairing;
+  const name = nameBeside(pairing);
   const isPage = origin !== null;
   const title = isPage ? words.pairingTitle : words.pairingTitleProgram;
   const choice = decision(
@@ -33,7 +34,7 @@ export function pairingView(pairing: Pairing, way: Way): View {
       "div",
       { class: "who" },
       originOf(origin),
-      name === "" ? null : make("p", { class: "hint" }, words.callsItself(name)),
+      name === null ? null : make("p", { class: "hint" }, words.callsItself(name)),
     ),
     isPage && !isEncryptedOrLocal(origin) ? note("warning", words.insecure) : null,
     make("p", { class: "lead" }, isPage ? words.pairingCheck : words.pairingCheckProgram),

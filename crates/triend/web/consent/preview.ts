@@ -24,9 +24,6 @@ const LONG_STEP = STEP * 10;
 /** Widest page on the screen, in CSS pixels, before it is made larger. */
 const WIDEST = 860;
 
-/** Height of a line beside the size of its letters, wide enough that their box holds them. */
-const LINE = 1.5;
-
 /** What the page will show at the mark, as far as it is known before somebody signs. */
 function drawnLooks(looks: Looks | null, way: Way): HTMLElement {
   // What is read aloud is the place, and the words are in the panel.
@@ -224,7 +221,9 @@ export function preview(
       }
       if (looks?.kind === "text") {
         const pixels = (height / picture.height) * sheet.clientHeight;
-        drawn.style.fontSize = `${pixels / (looks.lines.length * LINE)}px`;
+        // As high as consent.css says that a line is, beside the size of its letters.
+        const line = Number(getComputedStyle(drawn).getPropertyValue("--line-of-mark"));
+        drawn.style.fontSize = `${pixels / (looks.lines.length * line)}px`;
       }
       mark.setAttribute("aria-label", words.markPosition(markLabel, number(at.page + 1), millimetres(at.left), millimetres(at.bottom)));
     }

@@ -8,7 +8,10 @@ import { day, said, texts } from "./texts.js";
 export type Choice = Pick<Answer, "certificate" | "pin" | "final_try">;
 
 export interface Signer {
+  /** The certificates. */
   element: HTMLElement;
+  /** The PIN: it stands with the buttons, so that it is in sight however long the list is. */
+  pin: HTMLElement;
   update(tokens: Token[] | null): void;
   /** Reads what was chosen and typed; the PIN is no longer in the page then. */
   take(): Choice | null;
@@ -193,12 +196,8 @@ export function signer(only: string | null, act = "unstated"): Signer {
         list,
         missing,
       ),
-      warnings,
-      pinPart,
-      padPart,
-      finalLine,
-      error,
     ),
+    pin: make("div", { class: "pin-of-token" }, warnings, pinPart, padPart, finalLine, error),
     onEnter: null,
     update(given) {
       const text = JSON.stringify(given);

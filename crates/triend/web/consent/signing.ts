@@ -1,6 +1,6 @@
 // May these documents be signed?
 
-import { originOf } from "./caller.js";
+import { nameBeside, originOf } from "./caller.js";
 import { decision } from "./decision.js";
 import { type Sort, type Told, documentList } from "./documents.js";
 import { make, note } from "./dom.js";
@@ -8,6 +8,7 @@ import type { AskBase, Signing, SignedDocument, Warning } from "./model.js";
 import { Places } from "./places.js";
 import { preview } from "./preview.js";
 import { signer } from "./signer.js";
+import { own } from "./catalogue.js";
 import { number, said, texts } from "./texts.js";
 import type { View, Way } from "./view.js";
 
@@ -62,6 +63,7 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
   const buttons = decision(
     { words: signable === 1 ? words.signOne : words.sign(number(signable)), kind: "primary", run: approve },
     () => void way.answer({ answer: "refused" }),
+    signable === 0 ? null : choice.pin,
   );
   buttons.approve.hidden = signable === 0;
   const sorts: Sort[] = [
@@ -100,6 +102,7 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
               ),
         );
   const { caller } = ask;
+  const name = caller === null ? null : nameBeside(caller);
   const commitment = words.commitments[signing.commitment ?? ""];
   const element = make(
     "article",
@@ -113,7 +116,7 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
         { class: "desk-caller" },
         make("span", { class: "label" }, words.calledBy),
         originOf(caller?.origin ?? null),
-        caller === null || caller.name === "" ? null : make("span", { class: "hint" }, `(${caller.name})`),
+        name === null ? null : make("span", { class: "hint" }, `(${own(name)})`),
       ),
     ),
     list.element,

@@ -237,22 +237,39 @@ test("a page that is loaded again is still let in, and goes on with its job", as
   await expect(page.getByRole("link", { name: /^Tải về bản đã ký của/ })).toHaveCount(40);
 });
 
-test("a browser without the key of the pairing opens no window until the person asks, and need not wait for it", async ({
+test("a page that an administrator paired connects without a question, and knows triend again", async ({
   page,
-  context,
   machine,
   school,
 }) => {
-  await connect(page, context, machine, school);
-  await page.evaluate(() => localStorage.clear());
+  machine.run("pairings", "add", school.origin, "--name", "Sổ học bạ");
+  await page.goto(school.page);
+  await page.locator("#connect").click();
+  await expect(page.locator("#connection")).toContainText("Đã kết nối triend");
+  expect(machine.windows()).toHaveLength(0);
+  // It has the key: from now on it connects by itself, and to nobody but this daemon.
   await page.reload();
+  await expect(page.locator("#connection")).toContainText("Đã kết nối triend");
+  await page.evaluate(() => localStorage.setItem("triend-proof-key", `${"A".repeat(43)}.${"A".repeat(43)}`));
+  await page.reload();
+  await page.locator("#connect").click();
+  await expect(page.locator("#notice")).toContainText("đang giả làm triend");
+  expect(machine.windows()).toHaveLength(0);
+});
+
+test("a page that is not paired opens no window until the person asks, and need not wait for it", async ({
+  page,
+  machine,
+  school,
+}) => {
+  await page.goto(school.page);
   await page.waitForTimeout(2500);
-  expect(machine.windows()).toHaveLength(1);
+  expect(machine.windows()).toHaveLength(0);
   await expect(page.locator("#connection")).toHaveText("Chưa kết nối triend");
   const button = page.locator("#connect");
   await expect(button).toBeEnabled();
   await button.click();
-  await machine.window(2);
+  await machine.window(1);
   await expect(page.locator("#connection")).toHaveText("Đang chờ bạn cho phép");
   await button.click();
   await expect(page.locator("#connection")).toHaveText("Chưa kết nối triend");

@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { drawn, test } from "./daemon";
+import { drawn, picture, test } from "./daemon";
 import { Stage, certificate, many, signing, token } from "./fixture";
 
 const ID = "ab".repeat(32);
@@ -285,7 +285,7 @@ test("what a picture does not show is said in both languages", async ({ daemon, 
   stage.leftOut = "layers images fonts annotations";
   await page.getByRole("button", { name: "English" }).click();
   await page.getByRole("button", { name: "Next page" }).click();
-  await expect(note).toContainText("This picture does not show everything: layers that are switched off");
+  await expect(note).toContainText("This picture does not show everything: layers that other programs can switch on or off");
 });
 
 const RIGHTS = {
@@ -343,8 +343,86 @@ test("a root is taken away by the digits of its fingerprint too", async ({ daemo
     kind: "anchor",
     anchor: { change: "remove", fingerprint: "3f9c".repeat(14) + "04a7be21", subject: "CN=Root" },
   });
+  await expect(page.getByRole("textbox")).toBeVisible();
   await page.waitForTimeout(UNHURRIED);
   await page.getByRole("textbox").fill("04a7be21");
   await page.keyboard.press("Enter");
   await expect.poll(() => stage.answers).toEqual([{ answer: "approved", fingerprint: "04a7be21" }]);
+});
+
+for (const state of ["unknown", "final-try"]) {
+  test(`on a small screen with two certificates the PIN is in sight: ${state}`, async ({ daemon, page }) => {
+    await page.setViewportSize({ width: 1280, height: 600 });
+    const tokens = [
+      token({ pin_state: state }),
+      token({ label: "Văn thư", certificates: [certificate({ id: "cd".repeat(32), name: "Trường THCS Nguyễn Du", kind: "organisation" })] }),
+    ];
+    await Stage.open(page, daemon, signing(many(40), {}, { tokens }));
+    await expect(page.locator(".sheet > img")).toBeVisible();
+    await page.getByRole("radio", { name: /Phạm Đức Thắng/ }).check();
+    await page.locator(".panel-body").evaluate((body) => body.scrollTo(0, 0));
+    await expect(page.getByLabel("Mã PIN của thiết bị")).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole("button", { name: "Ký 40 tài liệu" })).toBeInViewport({ ratio: 1 });
+    if (state === "final-try") {
+      await expect(page.getByText("Tôi hiểu và chắc chắn")).toBeInViewport({ ratio: 1 });
+    }
+    await picture(page, `pin-in-sight-${state}`);
+  });
+}
+
+test("somebody else's words turn nothing around them and stay in their place", async ({ daemon, page }) => {
+  const name = "בית ספר 12";
+  const reason = `a${"\u0301".repeat(200)}`;
+  const documents = many(2, () => ({ name }));
+  await Stage.open(page, daemon, signing(documents, { reason }, { caller: { origin: "https://a.example", name } }));
+  for (const place of [".name", ".preview-name", ".desk-caller .hint", ".what .hint"]) {
+    const { bidi, overflow } = await page.locator(place).first().evaluate((element) => {
+      const style = getComputedStyle(element);
+      return { bidi: style.unicodeBidi, overflow: style.overflowX };
+    });
+    expect(bidi, place).toBe("isolate");
+    expect(["clip", "hidden"], place).toContain(overflow);
+  }
+  await expect(page.locator(".what")).toContainText(`Lý do: \u2066${reason}\u2069`);
+  await expect(page.locator(".desk-caller .hint")).toHaveText(`(\u2066${name}\u2069)`);
+  await expect(page.locator(".sheet > img")).toHaveAttribute("alt", new RegExp(`\u2066${name}\u2069$`));
+});
+
+test("a caller that has no name but its origin is shown once", async ({ daemon, page }) => {
+  const origin = "https://hocba.thcs-nguyendu.edu.vn";
+  await Stage.open(page, daemon, signing(many(1), {}, { caller: { origin, name: origin } }));
+  await expect(page.locator(".origin")).toHaveText(origin);
+  expect((await page.locator("body").innerText()).split(origin)).toHaveLength(2);
+});
+
+test("the words on the page are as high as their box is divided", async ({ daemon, page }) => {
+  const lines = ["Đã duyệt", "Hiệu trưởng", "Phạm Đức Thắng"];
+  await Stage.open(page, daemon, signing(many(1), { looks: { kind: "text", lines } }));
+  await expect(page.locator(".mark-line").first()).toBeVisible();
+  const [box, drawn] = await page.locator(".mark-looks").evaluate((looks) => [
+    looks.getBoundingClientRect().height,
+    [...looks.children].reduce((sum, line) => sum + line.getBoundingClientRect().height, 0),
+  ]);
+  expect(Math.abs(box - drawn)).toBeLessThan(1);
+});
+
+test("the description of the calls speaks one language at a time and shows no backticks", async ({ daemon, page }) => {
+  await page.goto(`${daemon.base}/docs`);
+  const headings = page.getByRole("heading", { level: 2 });
+  await expect(headings.first()).toHaveText("Ghép");
+  await expect(page.locator(".lead code").first()).toHaveText("fetch");
+  for (const details of await page.locator("details.call").all()) {
+    await details.evaluate((element: HTMLDetailsElement) => {
+      element.open = true;
+    });
+  }
+  const body = page.locator("body");
+  await expect(page.locator("details .inside").last()).toBeVisible();
+  expect(await body.innerText()).not.toContain("`");
+  expect(await body.innerText()).not.toContain(" / ");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(headings.first()).toHaveText("Pairing");
+  for (const heading of await headings.allInnerTexts()) {
+    expect(heading).not.toMatch(/ \/ |Sổ|quyền/);
+  }
 });

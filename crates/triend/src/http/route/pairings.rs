@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::caller::Origin;
 use crate::daemon::Daemon;
 use crate::http::body::JsonBody;
-use crate::http::gate::CallingPage;
-use crate::pairing::{self, Given, PairingState};
+use crate::http::gate::{CallingPage, MaybePaired};
+use crate::pairing::{self, Given, PairingState, ProofKey};
 use crate::rejection::{Code, Rejection};
 use crate::secret::Secret;
 use crate::store::ShortText;
@@ -28,6 +28,7 @@ pub(super) struct Wish {
 pub(super) async fn begin(
     State(daemon): State<Daemon>,
     CallingPage(page): CallingPage,
+    MaybePaired(caller): MaybePaired,
     JsonBody(wish): JsonBody<Wish>,
 ) -> Result<(StatusCode, Json<Value>), Rejection> {
     let name = ShortText::new(&wish.name)
@@ -36,6 +37,10 @@ pub(super) async fn begin(
         .ok_or_else(|| Rejection::about(Code::RequestMalformed, "name"))?;
     if !page.as_ref().is_none_or(Origin::is_trustworthy) {
         return Err(Code::OriginInsecure.into());
+    }
+    if let (Some(_), Some(caller)) = (&page, caller) {
+        let key = pairing::key_of_paired(&daemon, caller.pairing).map_err(|_| Code::Internal)?;
+        return Ok((StatusCode::OK, Json(approved(&key))));
     }
     let word = pairing::begin(&daemon, page, &name)?;
     let answer = json!({ "pairing": word.reveal(), "state": "waiting" });
@@ -52,9 +57,7 @@ pub(super) async fn show(
     Ok(Json(match state {
         PairingState::Waiting => json!({ "state": "waiting" }),
         PairingState::Approved(None) => json!({ "state": "approved" }),
-        PairingState::Approved(Some(Given::ProofKey(key))) => {
-            json!({ "state": "approved", "proof_key": key.reveal() })
-        }
+        PairingState::Approved(Some(Given::ProofKey(key))) => approved(&key),
         PairingState::Approved(Some(Given::Token(token))) => {
             json!({ "state": "approved", "token": token.reveal() })
         }
@@ -62,4 +65,12 @@ pub(super) async fn show(
         PairingState::Expired => json!({ "state": "expired" }),
         PairingState::Failed => return Err(Code::Internal.into()),
     }))
+}
+
+fn approved(key: &ProofKey) -> Value {
+    json!({
+        "state": "approved",
+        "proof_key": key.key.reveal(),
+        "proof_key_name": key.name.reveal(),
+    })
 }

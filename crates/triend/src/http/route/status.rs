@@ -11,11 +11,14 @@ use serde_json::{Value, json};
 use crate::daemon::Daemon;
 use crate::http::gate::MaybePaired;
 use crate::rejection::{Code, Rejection};
+use crate::secret::Secret;
 
 #[derive(Deserialize)]
 pub(super) struct Question {
     /// What the proof is to be of: 16 to 128 characters of the caller's choice.
     nonce: Option<String>,
+    /// Name of the key that the proof is to be under.
+    key: Option<String>,
 }
 
 pub(super) async fn show(
@@ -24,6 +27,11 @@ pub(super) async fn show(
     question: Result<Query<Question>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<Value>, Rejection> {
     let Query(question) = question.map_err(|_| Code::RequestMalformed)?;
+    let key = question
+        .key
+        .map(|name| Secret::parse(&name).ok_or(Code::RequestMalformed))
+        .transpose()
+        .map_err(|code| Rejection::about(code, "key"))?;
     let mut body = json!({
         "name": "triend",
         "version": env!("CARGO_PKG_VERSION"),
@@ -39,7 +47,7 @@ pub(super) async fn show(
             return Err(Rejection::about(Code::RequestMalformed, "nonce"));
         }
         let proof = daemon
-            .proof(caller.pairing, &nonce)
+            .proof(caller.pairing, key.as_ref(), &nonce)
             .map_err(|_| Code::Internal)?;
         if let Some(members) = body.as_object_mut() {
             members.insert("proof".to_owned(), proof.into());

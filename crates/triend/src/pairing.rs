@@ -266,18 +266,18 @@ pub fn pair(
         let id = store.add_pairing(&NewPairing::Program { name, token }, actor, now)?;
         return Ok((id, Given::Token(secret)));
     };
-    if let Some(present) = store.pairing_of_origin(&origin)? {
-        let key = ProofKey::new(&store.proof_key_of(present.id)?);
-        let key = key.map_err(|_| StoreError::NoRandomness)?;
-        return Ok((present.id, Given::ProofKey(key)));
-    }
-    let key = ProofKey::new(secret.as_octets()).map_err(|_| StoreError::NoRandomness)?;
-    let new = NewPairing::Page {
-        origin,
-        name,
-        proof_key: *secret.as_octets(),
+    let id = match store.pairing_of_origin(&origin)? {
+        Some(present) => present.id,
+        None => {
+            let new = NewPairing::Page {
+                origin,
+                name,
+                proof_key: *secret.as_octets(),
+            };
+            store.add_pairing(&new, actor, now)?
+        }
     };
-    let id = store.add_pairing(&new, actor, now)?;
+    let key = ProofKey::new(&store.proof_key_of(id)?).map_err(|_| StoreError::NoRandomness)?;
     Ok((id, Given::ProofKey(key)))
 }
 

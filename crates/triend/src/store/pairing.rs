@@ -183,15 +183,20 @@ impl Store {
         Ok(pairing.is_some_and(|pairing| pairing.ended.is_none()))
     }
 
-    /// The key with which the daemon proves to the holder of a pairing that it is itself: of a
-    /// page the one it was given, of a program the SHA-256 of its token.
+    /// The key with which the daemon proves to the holder of a pairing that it is itself: of a page
+    /// the one that its origin was first paired with, of a program the SHA-256 of its token.
+    ///
+    /// An origin that is paired again keeps its key, so that a browser which knows the daemon from the
+    /// earlier pairing knows it still.
     ///
     /// # Errors
     /// There is no such pairing, or the database cannot be read.
     pub fn proof_key_of(&self, id: PairingId) -> Result<[u8; 32], StoreError> {
         self.connection
             .query_row(
-                "SELECT secret FROM pairing WHERE id = ?1",
+                "SELECT coalesce((SELECT first.secret FROM pairing AS first
+                    WHERE first.origin = pairing.origin ORDER BY first.id LIMIT 1), secret)
+                 FROM pairing WHERE id = ?1",
                 [id.number()],
                 |row| row.get(0),
             )

@@ -5,6 +5,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::http_gate::PAGE;
 use crate::running::{Running, code, read_all};
 
@@ -27,8 +29,8 @@ fn closed_of(connections: &[TcpStream]) -> usize {
 }
 
 #[test]
-fn a_head_that_drips_a_connection_that_idles_and_too_many_of_them_are_closed() {
-    let running = Running::start("[limits]\nconnections = 16");
+fn a_head_that_drips_and_a_connection_that_idles_are_closed() {
+    let running = Running::start("");
     let start = Instant::now();
     let mut slow = running.connect();
     slow.write_all(b"GET /v1/status HTTP/1.1\r\nHost: ")
@@ -45,26 +47,31 @@ fn a_head_that_drips_a_connection_that_idles_and_too_many_of_them_are_closed() {
             }
         }
     });
-    // Fourteen places are left, and these two have waited longest when there are no more.
-    let others: Vec<TcpStream> = (0..40).map(|_| running.connect()).collect();
-    // The first ones give way at once, the last sixteen end when they have idled for ten seconds.
-    let mut closed = closed_of(&others);
-    while closed < 40 - 16 {
-        std::thread::sleep(Duration::from_millis(20));
-        closed = closed_of(&others);
-    }
-    assert_eq!(closed, 40 - 16);
-    assert_eq!(closed_of(&others[..40 - 16]), closed);
-    assert!(start.elapsed().as_secs() < 8);
-    assert!(running.log().contains("too-many-connections"));
+    // Each read ends with its connection.
     read_all(&mut slow);
-    read_all(&mut idle);
+    assert!(read_all(&mut idle).starts_with("HTTP/1.1 200"));
     drip.join().unwrap();
-    while closed_of(&others) < 40 {
+    // Nobody else came: they had the time that a head has.
+    assert!(start.elapsed().as_secs() >= 8, "{:?}", start.elapsed());
+    assert!(running.call("GET /v1/status", "", "").contains("triend"));
+}
+
+/// Once part of the test above, which counted on a call being over when it was answered.
+#[test]
+fn of_too_many_connections_those_that_came_first_give_way() {
+    let running = Running::start("[limits]\nconnections = 16");
+    let crowd: Vec<TcpStream> = (0..56).map(|_| running.connect()).collect();
+    // These give way at once, the last sixteen end when they have idled.
+    while closed_of(&crowd[..40]) < 40 || running.logged("connection closed").len() < 40 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    while closed_of(&crowd) < 56 {
         std::thread::sleep(Duration::from_millis(100));
     }
-    let took = start.elapsed();
-    assert!((8..60).contains(&took.as_secs()), "{took:?}");
+    let gave_way = running.logged("connection closed");
+    assert_eq!(gave_way.len(), 40);
+    let code = |line: &Value| line["fields"]["code"] == "too-many-connections";
+    assert!(gave_way.iter().all(code), "{gave_way:?}");
     assert!(running.call("GET /v1/status", "", "").contains("triend"));
 }
 
@@ -79,14 +86,13 @@ fn three_hundred_half_open_connections_keep_no_call_out() {
             stream
         })
         .collect();
-    let began = Instant::now();
     for _ in 0..20 {
         let reply = running.call("GET /v1/status", "", "");
         assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
     }
-    // While they were still there, not when their time was over.
-    assert!(began.elapsed().as_secs() < 8, "{:?}", began.elapsed());
-    assert!(closed_of(&half_open) < 300);
+    // Some gave way to the calls. Had each waited for its time to be over, none would have.
+    assert!(!running.logged("connection closed").is_empty());
+    assert!(closed_of(&half_open) > 0);
 }
 
 #[test]

@@ -51,6 +51,8 @@ fn a_page_is_let_in_by_its_origin_until_its_pairing_ends() {
         .add_pairing(&page([9; 32]), Actor::Administrator, now())
         .unwrap();
     assert_ne!(next, id);
+    // Browsers that know the daemon by the first pairing's key know it still.
+    assert_eq!(store.proof_key_of(next).unwrap(), [7; 32]);
     assert!(store.check().unwrap().is_intact());
 }
 

@@ -1,10 +1,11 @@
 //! One request for the same thing at a time.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use trien_net::{NetError, NetErrorKind, SingleFlight};
 use trien_testkit::pki::Role;
-use trien_testkit::services::Fault;
+use trien_testkit::services::{Fault, Hold, RequestLog};
 use trien_types::{Purpose, Transport, TransportError, TransportRequest};
 
 use crate::faults::query;
@@ -19,14 +20,44 @@ pub(crate) fn at_once<R: Send>(threads: usize, ask: impl Fn() -> R + Sync) -> Ve
     })
 }
 
+/// What `ask` gives to so many callers, the first of whom is answered when all have asked.
+fn together<R: Send>(
+    callers: usize,
+    (hold, log): (&Hold, &RequestLog),
+    ask: impl Fn() -> R + Sync,
+) -> Vec<R> {
+    let asked = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..callers)
+            .map(|_| {
+                scope.spawn(|| {
+                    asked.fetch_add(1, Ordering::SeqCst);
+                    ask()
+                })
+            })
+            .collect();
+        while asked.load(Ordering::SeqCst) < callers || log.is_empty() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // From saying that it asks to asking, each has a few instructions left.
+        std::thread::sleep(Duration::from_secs(2));
+        hold.release();
+        let results = threads.into_iter().map(|caller| caller.join().unwrap());
+        results.collect()
+    })
+}
+
 #[test]
 fn eight_callers_share_one_request() {
     let live = services();
-    let pause = Duration::from_millis(300);
-    live.crls.faults().always([Fault::Slow(pause)]);
+    let hold = Hold::new();
+    live.crls.faults().always([Fault::Held(hold.clone())]);
     let transport = SingleFlight::new(http());
     let url = live.crls.url(Role::PublicAuthority);
-    let answers = at_once(8, || get(&transport, Purpose::Crl, &url).unwrap());
+    let log = live.crls.log();
+    let answers = together(8, (&hold, log), || {
+        get(&transport, Purpose::Crl, &url).unwrap()
+    });
     assert!(answers.iter().all(|answer| *answer == answers[0]));
     assert_eq!(live.crls.log().len(), 1);
     get(&transport, Purpose::Crl, &url).unwrap();
@@ -36,14 +67,15 @@ fn eight_callers_share_one_request() {
 #[test]
 fn eight_callers_share_one_failure_with_its_cause() {
     let live = services();
-    let faults = [
-        Fault::Slow(Duration::from_millis(300)),
-        Fault::HttpStatus(503),
-    ];
+    let hold = Hold::new();
+    let faults = [Fault::Held(hold.clone()), Fault::HttpStatus(503)];
     live.crls.faults().always(faults);
     let transport = SingleFlight::new(http());
     let url = live.crls.url(Role::PublicAuthority);
-    for error in at_once(8, || get(&transport, Purpose::Crl, &url).unwrap_err()) {
+    let log = live.crls.log();
+    for error in together(8, (&hold, log), || {
+        get(&transport, Purpose::Crl, &url).unwrap_err()
+    }) {
         let kind = NetError::of(&error).unwrap().kind();
         assert_eq!(kind, &NetErrorKind::HttpStatus(503));
     }

@@ -14,6 +14,7 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use trien_types::UnixTime;
@@ -277,9 +278,14 @@ impl TestPki {
     }
 }
 
+/// Whole or not at all: tests that run at the same time read the folder. Until then the file lies
+/// beside that folder, where nobody takes it for a certificate.
 fn write(path: &Path, octets: &[u8]) -> Result<(), PkiError> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(PkiError::at(folder))?;
-    }
-    fs::write(path, octets).map_err(PkiError::at(path))
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(PkiError::at(folder))?;
+    let beside = folder.parent().unwrap_or(folder);
+    let mut file = tempfile::NamedTempFile::new_in(beside).map_err(PkiError::at(beside))?;
+    file.write_all(octets).map_err(PkiError::at(path))?;
+    let failed = |error: tempfile::PersistError| PkiError::at(path)(error.error);
+    file.persist(path).map(drop).map_err(failed)
 }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Sleep, sleep as sleep_for};
 
 use super::fault::Framing;
 
@@ -24,7 +24,8 @@ pub(super) enum ReplyBody {
     CutOff {
         half: Option<Bytes>,
         declared: u64,
-        sleep: Pin<Box<Sleep>>,
+        /// Since the half was taken: on a busy machine it goes out later than it was made.
+        sleep: Option<Pin<Box<Sleep>>>,
     },
     /// So many octets.
     Huge { left: u64, framing: Framing },
@@ -47,7 +48,7 @@ impl ReplyBody {
         Self::CutOff {
             half: Some(octets.slice(..octets.len() / 2)),
             declared,
-            sleep: Box::pin(sleep(UNTIL_SENT)),
+            sleep: None,
         }
     }
 
@@ -55,7 +56,7 @@ impl ReplyBody {
         Self::Trickle {
             left: octets.into(),
             pause,
-            sleep: Box::pin(sleep(pause)),
+            sleep: Box::pin(sleep_for(pause)),
         }
     }
 }
@@ -72,9 +73,14 @@ impl Body for ReplyBody {
             Self::Whole(octets) => octets.take(),
             Self::CutOff { half, sleep, .. } => match half.take() {
                 Some(half) => Some(half),
-                // What is buffered goes out while the body has nothing to give.
-                None if sleep.as_mut().poll(context).is_pending() => return Poll::Pending,
-                None => return Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into()))),
+                None => {
+                    let sleep = sleep.get_or_insert_with(|| Box::pin(sleep_for(UNTIL_SENT)));
+                    // What is buffered goes out while the body has nothing to give.
+                    if sleep.as_mut().poll(context).is_pending() {
+                        return Poll::Pending;
+                    }
+                    return Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into())));
+                }
             },
             Self::Huge { left: 0, .. } => None,
             Self::Huge { left, .. } => {
@@ -88,7 +94,7 @@ impl Body for ReplyBody {
                 if sleep.as_mut().poll(context).is_pending() {
                     return Poll::Pending;
                 }
-                *sleep = Box::pin(tokio::time::sleep(*pause));
+                *sleep = Box::pin(sleep_for(*pause));
                 Some(left.split_to(1))
             }
         };

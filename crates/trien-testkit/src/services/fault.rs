@@ -2,6 +2,7 @@
 //! Does not do it: the HTTP server and the services do.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +15,42 @@ pub enum Framing {
     /// Content-Length says it before.
     Declared,
 }
+
+/// Answers that are held back until a test lets them go: what depends on who is there at the same time
+/// depends on no clock. Clones hold the same answers.
+#[derive(Debug, Clone, Default)]
+pub struct Hold(Arc<AtomicBool>);
+
+/// How often it is asked whether an answer is held back still.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
+
+impl Hold {
+    /// Holds answers back.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets all answers go, those to come too.
+    pub fn release(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Waits until it is released.
+    pub(super) async fn released(&self) {
+        while !self.0.load(Ordering::SeqCst) {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+    }
+}
+
+impl PartialEq for Hold {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Hold {}
 
 /// What a service does wrong. Faults that a service has no part for, such as a wrong nonce on a
 /// revocation list, change nothing.
@@ -35,6 +72,8 @@ pub enum Fault {
     },
     /// The connection ends without an answer.
     HangUp,
+    /// No answer until it is let go, then a sound one.
+    Held(Hold),
     /// This HTTP status with an empty body.
     HttpStatus(u16),
     /// A body of so many octets.

@@ -27,8 +27,9 @@ use super::log::{LoggedRequest, RequestLog};
 
 /// Octets of a request's body: time-stamp and OCSP requests have under 1 kB.
 const REQUEST_OCTETS: usize = 64 * 1024;
-/// How long dropping a server waits for answers under way.
-const UNTIL_CLOSED: Duration = Duration::from_millis(500);
+/// How long dropping a server waits for answers that are being made: on a busy machine a signature
+/// takes its time, and who still listens afterwards is taken for the next one.
+const UNTIL_CLOSED: Duration = Duration::from_secs(30);
 /// Octets compressed at a time.
 const ZEROS: [u8; 16 * 1024] = [0; 16 * 1024];
 
@@ -186,6 +187,9 @@ async fn exchange(
         if let Fault::Slow(pause) = fault {
             tokio::time::sleep(*pause).await;
         }
+        if let Fault::Held(hold) = fault {
+            hold.released().await;
+        }
     }
     if exchange.has(&Fault::HangUp) {
         return Err(io::ErrorKind::ConnectionAborted.into());
@@ -264,6 +268,7 @@ fn faulty(
             Fault::ExpiredSigner
             | Fault::FromFuture
             | Fault::HangUp
+            | Fault::Held(_)
             | Fault::LocalTimeAsUtc
             | Fault::Refuse
             | Fault::Slow(_)

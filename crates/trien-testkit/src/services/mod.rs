@@ -35,7 +35,7 @@ pub use crl::{
 };
 pub use crl_server::{CrlEncoding, CrlServer, indirect_crl_issuer, indirect_crl_issuer_name};
 pub use error::ServiceError;
-pub use fault::{Fault, FaultScript, Framing};
+pub use fault::{Fault, FaultScript, Framing, Hold};
 pub use issuer_server::{CertificateEncoding, IssuerServer, certificates_only};
 pub use log::{LoggedRequest, RequestLog};
 pub use ocsp::{

@@ -263,6 +263,15 @@ impl Asks {
         }
     }
 
+    /// Takes back the question of a job, where it waits for its answer.
+    pub(crate) fn take_back_of_job(&self, of: &str) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.entries.retain(|_, entry| {
+            let is_its = matches!(&entry.ask.subject, Subject::Signing { job } if job == of);
+            !is_its || entry.answer.is_none()
+        });
+    }
+
     /// What the window of a session was told.
     #[must_use]
     pub fn outcome(&self, session: &Secret) -> Option<Outcome> {

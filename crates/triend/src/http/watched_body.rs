@@ -198,7 +198,8 @@ mod tests {
         (sender, Body::from_stream(ReceiverStream::new(receiver)))
     }
 
-    #[tokio::test]
+    /// The clock of the runtime stands still but for those who sleep.
+    #[tokio::test(start_paused = true)]
     async fn a_body_that_drips_is_cut_and_one_that_comes_on_is_not() {
         let grace = Duration::from_millis(150);
         let (sender, body) = from_channel();

@@ -15,7 +15,7 @@ use trien::SigningKey as _;
 use trien::token::{FinalTry, PinSource};
 use trien_types::CertificateId;
 
-use super::entry::Job;
+use super::entry::{Job, Progress};
 use super::examination::examine;
 use super::ground::Ground;
 use super::spool::rejection_of;
@@ -120,7 +120,8 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
     line.end()
 }
 
-/// Ends a job: what was not signed is said to be so and why, the log gets its entry.
+/// Ends a job: what was not signed is said to be so and why, the log gets its entry. Whoever is told
+/// that it is over finds both written.
 pub(super) fn conclude(daemon: &Daemon, job: &Arc<Job>, stopped: Option<Rejection>) {
     let cancelled = job.is_cancelled();
     let was_agreed_to = job.state() == JobState::Signing;
@@ -129,7 +130,7 @@ pub(super) fn conclude(daemon: &Daemon, job: &Arc<Job>, stopped: Option<Rejectio
     for number in job.numbers(|document| document.state != DocumentState::Signed) {
         daemon.jobs().spool().remove_begun(job.id(), number);
     }
-    job.change(|progress| {
+    let end = |progress: &mut Progress| {
         let is_open = |state: DocumentState| {
             matches!(state, DocumentState::Received | DocumentState::Signing)
         };
@@ -147,10 +148,12 @@ pub(super) fn conclude(daemon: &Daemon, job: &Arc<Job>, stopped: Option<Rejectio
             (Some(_), false) => JobState::Stopped,
             (None, false) => JobState::Finished,
         };
-        progress.stopped = stopped.filter(|_| !cancelled);
-    });
-    let (row, documents) = (job.to_row(), job.document_rows(None));
-    let signed = signed(job);
+        progress.stopped = stopped.clone().filter(|_| !cancelled);
+    };
+    let mut ended = job.progress().clone();
+    end(&mut ended);
+    let (row, documents) = (job.row_of(&ended), ended.document_rows());
+    let signed = signed(job, &ended);
     let written = daemon
         .with_store_blocking(|store, now| store.update_job(&row, &documents, signed.as_ref(), now));
     if let Err(error) = written {
@@ -166,14 +169,14 @@ pub(super) fn conclude(daemon: &Daemon, job: &Arc<Job>, stopped: Option<Rejectio
         };
         let _ = daemon.note(&event, job.pairing());
     }
+    job.change(end);
     if job.is_removed() {
         daemon.jobs().purge(daemon, job.id());
     }
 }
 
 /// What the log is to say; nothing where nothing was signed.
-pub(super) fn signed(job: &Job) -> Option<JobSigned> {
-    let progress = job.progress();
+pub(super) fn signed(job: &Job, progress: &Progress) -> Option<JobSigned> {
     let certificate = progress.certificate?;
     let results: Vec<ContentHash> = progress
         .documents

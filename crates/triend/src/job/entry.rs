@@ -39,7 +39,7 @@ pub(super) enum Cancelled {
 }
 
 /// How far a job is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Progress {
     pub(super) state: JobState,
     pub(super) stopped: Option<Rejection>,
@@ -311,7 +311,11 @@ impl Job {
 
     /// As the store keeps it.
     pub(super) fn to_row(&self) -> JobRow {
-        let progress = self.progress();
+        self.row_of(&self.progress())
+    }
+
+    /// As the store keeps it when it is so far.
+    pub(super) fn row_of(&self, progress: &Progress) -> JobRow {
         let mut row = JobRow::new(
             (self.id.to_string(), self.pairing.number()),
             (self.created, self.expires),
@@ -327,7 +331,7 @@ impl Job {
     pub(super) fn document_rows(&self, numbers: Option<&[u32]>) -> Vec<JobDocumentRow> {
         let progress = self.progress();
         match numbers {
-            None => progress.documents.iter().map(JobDocument::to_row).collect(),
+            None => progress.document_rows(),
             Some(numbers) => numbers
                 .iter()
                 .filter_map(|number| progress.document(*number).map(JobDocument::to_row))
@@ -374,6 +378,11 @@ impl Progress {
             change(document);
         }
         self.sequence = sequence;
+    }
+
+    /// All documents, as the store keeps them.
+    pub(super) fn document_rows(&self) -> Vec<JobDocumentRow> {
+        self.documents.iter().map(JobDocument::to_row).collect()
     }
 
     pub(super) fn count(&self, is_wanted: impl Fn(DocumentState) -> bool) -> usize {

@@ -251,6 +251,8 @@ impl Jobs {
     pub fn remove(&self, daemon: &Daemon, job: &Job) {
         job.set_removed();
         job.cancel();
+        // At once, and not when its thread comes to it: the caller's next job is asked about.
+        daemon.asks().take_back_of_job(&job.id().to_string());
         let state = job.state();
         if state.is_over() || state == JobState::Collecting {
             self.purge(daemon, job.id());

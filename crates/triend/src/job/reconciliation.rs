@@ -75,7 +75,9 @@ fn one(
         progress.certificate = row.certificate;
     });
     settle(&job, spool);
-    let log = (state == JobState::Signing).then(|| signed(&job)).flatten();
+    let log = (state == JobState::Signing)
+        .then(|| signed(&job, &job.progress()))
+        .flatten();
     store.update_job(&job.to_row(), &job.document_rows(None), log.as_ref(), now)?;
     Ok(Some(job))
 }

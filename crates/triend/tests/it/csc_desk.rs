@@ -18,7 +18,7 @@ use trien_types::UnixTime;
 use triend::pairing::Given;
 use triend::store::{Actor, ShortText, Store};
 
-use crate::http_gate::{browser, window_secret};
+use crate::http_gate::{browser, window_secret, windows};
 use crate::school::{START, certificate, pki};
 use crate::worker_softhsm::{Drawer, plan};
 
@@ -237,7 +237,7 @@ impl Desk {
         body: &str,
     ) -> std::io::Result<(String, Vec<u8>)> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        let patience = Some(Duration::from_secs(240));
+        let patience = Some(Duration::from_secs(1_200));
         stream.set_read_timeout(patience)?;
         let request = format!(
             "{line} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\
@@ -327,8 +327,7 @@ impl Desk {
 
     /// Windows that were opened and nobody has looked at.
     pub(crate) fn unseen_windows(&self) -> usize {
-        let text = std::fs::read_to_string(self.folder.path().join("windows"));
-        let opened = text.unwrap_or_default().lines().count();
+        let opened = windows(self.folder.path()).len();
         opened - self.windows.load(Ordering::SeqCst)
     }
 

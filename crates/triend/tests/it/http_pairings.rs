@@ -48,8 +48,8 @@ fn a_window_that_is_closed_lets_its_caller_ask_anew() {
         std::thread::sleep(Duration::from_millis(1_000));
     }
     assert!(state().contains("expired"), "{}", state());
-    // Far sooner than a question that is looked at may wait.
-    assert!(closed.elapsed() < Duration::from_secs(120));
+    // Sooner than a question that is looked at may wait, which is 240 seconds.
+    assert!(closed.elapsed() < Duration::from_secs(220));
     assert!(ask().starts_with("HTTP/1.1 202"));
 }
 

@@ -112,7 +112,7 @@ fn it_ends_at_once_when_nothing_is_under_way() {
         let mut running = Running::start("");
         let mut idle = running.connect();
         running.signal(name);
-        assert_eq!(running.ended(Duration::from_secs(60)), Some(0), "{name}");
+        assert_eq!(running.ended(Duration::from_secs(600)), Some(0), "{name}");
         read_all(&mut idle);
         assert_eq!(running.logged("ended").len(), 1);
         assert!(!running.folder.path().join("data/daemon.address").exists());
@@ -145,7 +145,7 @@ async fn an_end_waits_for_what_is_under_way_and_takes_nothing_new() {
     assert_eq!(code(&during), "stopping");
     assert!(!serving.is_finished());
     drop(hold);
-    tokio::time::timeout(Duration::from_secs(60), serving)
+    tokio::time::timeout(Duration::from_secs(600), serving)
         .await
         .unwrap()
         .unwrap();

@@ -27,14 +27,14 @@ use triend::secret::Secret;
 use triend::store::{Actor, ShortText};
 use triend::token_worker::{TokenService, TokenServiceSettings};
 
-use crate::http_gate::{browser, window_secret};
+use crate::http_gate::{browser, secret_of, windows};
 use crate::school::pki;
 use crate::worker_softhsm::{Drawer, id};
 
 pub(crate) const PORT: u16 = 14741;
 
 /// The longest that anything of a job may take here.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(1_200);
 
 pub(crate) struct Desk {
     pub(crate) folder: PathBuf,
@@ -94,6 +94,16 @@ impl Desk {
         Some(desk)
     }
 
+    /// The tokens are reached through this module alone.
+    pub(crate) fn through(module: PathBuf, drawer: Drawer) -> Self {
+        let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let mut tokens = drawer.settings();
+        tokens.modules = vec![module];
+        let mut desk = Self::at(folder.path(), tokens, |_| {}, None);
+        desk.kept = Some((folder, drawer));
+        desk
+    }
+
     /// A desk in a folder that others have, too; `token` is that of a program paired before.
     pub(crate) fn at(
         folder: &Path,
@@ -105,13 +115,13 @@ impl Desk {
         configure(&mut config);
         let service = TokenService::new(tokens.clone());
         let daemon = Daemon::open_with_tokens(config, folder.join("data"), PORT, service).unwrap();
-        let opened = std::fs::read_to_string(folder.join("windows")).unwrap_or_default();
+        let opened = windows(folder).len();
         Self {
             token: token.unwrap_or_else(|| paired(&daemon)),
             router: triend::http::router(&daemon),
             daemon,
             folder: folder.to_owned(),
-            windows: AtomicUsize::new(opened.lines().count()),
+            windows: AtomicUsize::new(opened),
             tokens,
             kept: None,
         }
@@ -235,10 +245,27 @@ impl Desk {
     /// Answers the window of this job, once it is opened.
     pub(crate) async fn answer(&self, address: &str, answer: Answer) {
         self.until(address, &["awaiting-consent"]).await;
-        let number = self.windows.fetch_add(1, Ordering::SeqCst) + 1;
-        let secret = Secret::parse(&window_secret(&self.folder, number)).unwrap();
-        let (_, session) = self.daemon.asks().exchange(&secret).unwrap();
+        let session = self.next_window().await;
         self.daemon.asks().answer(&session, answer).unwrap();
+    }
+
+    /// Opens the next window. The browser of a daemon that was killed may write its own down after
+    /// the next daemon has begun: those open nothing any more.
+    async fn next_window(&self) -> Secret {
+        let start = Instant::now();
+        loop {
+            let number = self.windows.load(Ordering::SeqCst);
+            if let Some(address) = windows(&self.folder).get(number) {
+                self.windows.store(number + 1, Ordering::SeqCst);
+                let secret = Secret::parse(&secret_of(address)).unwrap();
+                if let Some((_, session)) = self.daemon.asks().exchange(&secret) {
+                    return session;
+                }
+            } else {
+                assert!(start.elapsed() < PATIENCE, "no window was opened");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
     }
 
     /// Signs a job with the right PIN, and waits for its end.

@@ -250,6 +250,18 @@ async fn who_says_no_or_nothing_signs_nothing() {
     desk.until(&second, &["awaiting-consent"]).await;
 }
 
+/// The question of a removed job was in the way of the next one until its thread came to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_is_removed_takes_its_question_back_at_once() {
+    let Some(desk) = Desk::new() else { return };
+    for _ in 0..8 {
+        let address = desk.create(&[("a", letter())], basic()).await;
+        let job = desk.until(&address, &["awaiting-consent", "stopped"]).await;
+        assert_eq!(job["state"], "awaiting-consent", "{job}");
+        desk.call("DELETE", &address).await.is_ok();
+    }
+}
+
 /// Reads the events of a reply until `enough` or its end: id, kind, data.
 async fn events(
     reply: axum::http::Response<Body>,

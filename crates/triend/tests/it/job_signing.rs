@@ -1,5 +1,7 @@
 //! Jobs from the request to the signed documents, over the routes, on `SoftHSM` tokens.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 use trien_testkit::pki::Role;
 use trien_testkit::services::{Fault, LiveServices, TimeStampServer};
@@ -12,6 +14,7 @@ use crate::job_desk::{
     verified,
 };
 use crate::school::pki;
+use crate::worker_hostile::{compile, held};
 use crate::worker_softhsm::Drawer;
 
 const MANY: &str = "Học bạ";
@@ -309,20 +312,55 @@ fn every_level_is_reached_with_the_authorities_of_the_configuration() {
     });
 }
 
+/// A desk whose token makes five signatures and then waits until this file is removed.
+fn held_desk() -> Option<(Desk, PathBuf)> {
+    let drawer = drawer()?;
+    let module = compile(&drawer, "HELD_AFTER_FIVE")?;
+    let held = held(&drawer);
+    std::fs::write(&held, b"").unwrap();
+    Some((Desk::through(module, drawer), held))
+}
+
+/// Whoever was told that a job was over found the log without it, or its state overwritten later.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_is_said_to_be_over_stands_in_the_store_and_in_the_log() {
+    let Some(desk) = Desk::new() else { return };
+    for _ in 0..5 {
+        let address = desk
+            .create(&[("a", letter())], json!({"level": "b-b"}))
+            .await;
+        let job = desk.job(&address);
+        let mut changes = job.watch();
+        desk.answer(&address, approved(Role::Principal, TEST_PIN))
+            .await;
+        while !job.state().is_over() {
+            changes.changed().await.unwrap();
+        }
+        let (row, last) = desk.daemon.with_store_blocking(|store, _| {
+            let rows = store.jobs().unwrap();
+            let row = rows.into_iter().find(|row| address.ends_with(&row.id));
+            (row.unwrap(), store.last_audit_entry().unwrap())
+        });
+        assert_eq!(row.state, "finished");
+        assert_eq!(last.action, "job.signed");
+        desk.call("POST", &format!("{address}/collected"))
+            .await
+            .is_ok();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_is_cancelled_in_the_middle_and_the_rest_signed_later() {
-    let Some(desk) = Desk::new() else { return };
+    let Some((desk, held)) = held_desk() else {
+        return;
+    };
     let documents: Vec<(&str, &[u8])> = (0..60).map(|_| ("a", letter())).collect();
     let address = desk.create(&documents, json!({"level": "b-b"})).await;
     desk.answer(&address, approved(Role::Principal, TEST_PIN))
         .await;
-    loop {
-        let job = desk.show(&address).await;
-        if job["signed"].as_u64().unwrap() >= 3 || job["state"] == "finished" {
-            break;
-        }
-    }
+    while desk.show(&address).await["signed"].as_u64().unwrap() < 3 {}
     desk.job(&address).cancel();
+    std::fs::remove_file(held).unwrap();
     let job = desk.until_over(&address).await;
     assert_eq!(job["state"], "cancelled", "{job}");
     let signed = job["signed"].as_u64().unwrap();
@@ -356,7 +394,9 @@ async fn a_job_is_cancelled_in_the_middle_and_the_rest_signed_later() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_is_taken_away_stops_the_job_with_what_is_done_kept() {
-    let Some(desk) = Desk::new() else { return };
+    let Some((desk, held)) = held_desk() else {
+        return;
+    };
     let documents: Vec<(&str, &[u8])> = (0..60).map(|_| ("a", letter())).collect();
     let address = desk.create(&documents, json!({"level": "b-b"})).await;
     desk.answer(&address, approved(Role::Principal, TEST_PIN))
@@ -365,6 +405,7 @@ async fn a_token_that_is_taken_away_stops_the_job_with_what_is_done_kept() {
     let tokens = desk.token_folder();
     let away = tokens.with_extension("away");
     std::fs::rename(&tokens, &away).unwrap();
+    std::fs::remove_file(held).unwrap();
     let job = desk.until_over(&address).await;
     println!("{} {} {}", job["state"], job["stopped"], job["signed"]);
     assert_eq!(job["state"], "stopped", "{job}");

@@ -8,7 +8,7 @@ use std::hash::BuildHasher as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use triend::store::{
@@ -26,8 +26,8 @@ const KILLS: usize = 200;
 const KILLS_OF_A_STORE: usize = 25;
 /// The most kills in all, far beyond what chance leaves between changes.
 const MOST_KILLS: usize = 2_000;
-/// The longest a child writes, in microseconds.
-const LONGEST_LIFE_MICROSECONDS: u64 = 40_000;
+/// Changes that a child makes at most before the one in which it is killed.
+const MOST_CHANGES: u64 = 10;
 /// Where the child is told to write. Absent in a run that is not a child.
 const FOLDER: &str = "TRIEND_KILL_FOLDER";
 
@@ -106,8 +106,33 @@ impl Reported {
     }
 }
 
-/// Starts a child, lets it write for a random while, kills it; gives what it was doing.
-fn one_life(folder: &Path, reported: &mut Reported) -> Option<String> {
+/// How long changes take on this machine, as far as it is known.
+#[derive(Default)]
+struct Pace(BTreeMap<String, Duration>);
+
+impl Pace {
+    fn of(&self, what: &str) -> Duration {
+        self.0
+            .get(what)
+            .copied()
+            .unwrap_or(Duration::from_millis(5))
+    }
+
+    /// The last ones count most: others may have left the machine alone meanwhile.
+    fn took(&mut self, what: &str, time: Duration) {
+        let mean = (self.of(what) + time) / 2;
+        self.0.insert(what.to_owned(), mean);
+    }
+}
+
+fn random() -> u64 {
+    RandomState::new().hash_one(0)
+}
+
+/// Starts a child, lets it write for a while, kills it at a random point of a random change; gives
+/// what it was doing.
+fn one_life(folder: &Path, reported: &mut Reported, pace: &mut Pace) -> Option<String> {
+    let last = random() % MOST_CHANGES;
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "kill::writer", "--nocapture"])
         .env(FOLDER, folder)
@@ -117,24 +142,32 @@ fn one_life(folder: &Path, reported: &mut Reported) -> Option<String> {
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut doing = None;
+    let (mut begun, mut since) = (0, Instant::now());
     let mut killed = false;
     for line in lines {
         let line = line.unwrap();
         let words: Vec<&str> = line.split(' ').collect();
         match words.as_slice() {
-            ["begin", what] => doing = Some((*what).to_owned()),
+            ["begin", what] => {
+                doing = Some((*what).to_owned());
+                since = Instant::now();
+                if begun == last {
+                    let most = u64::try_from(pace.of(what).as_micros()).unwrap().max(1);
+                    std::thread::sleep(Duration::from_micros(random() % most));
+                    child.kill().unwrap();
+                    killed = true;
+                }
+                begun += 1;
+            }
             ["done", what, id, name] => {
                 doing = None;
+                if !killed {
+                    pace.took(what, since.elapsed());
+                }
                 reported.take(what, id.parse().unwrap(), name);
             }
             // The test harness's own lines, and one that the kill cut.
-            _ => continue,
-        }
-        if !killed {
-            let random = RandomState::new().hash_one(folder) % LONGEST_LIFE_MICROSECONDS;
-            std::thread::sleep(Duration::from_micros(random));
-            child.kill().unwrap();
-            killed = true;
+            _ => {}
         }
     }
     let status = child.wait().unwrap();
@@ -208,6 +241,7 @@ fn nothing_reported_is_lost_when_the_process_is_killed_200_times() {
     pki();
     let mut doing: BTreeMap<String, usize> = BTreeMap::new();
     let (mut commits, mut resumed, mut lives) = (0, 0, 0);
+    let mut pace = Pace::default();
     let inside = |doing: &BTreeMap<String, usize>| {
         doing.values().sum::<usize>() - doing.get("between").copied().unwrap_or_default()
     };
@@ -217,7 +251,7 @@ fn nothing_reported_is_lost_when_the_process_is_killed_200_times() {
         Store::create(&folder.path().join("data"), START).unwrap();
         let mut reported = Reported::default();
         for _ in 0..KILLS_OF_A_STORE {
-            let what = one_life(folder.path(), &mut reported);
+            let what = one_life(folder.path(), &mut reported, &mut pace);
             *doing
                 .entry(what.unwrap_or_else(|| "between".to_owned()))
                 .or_default() += 1;

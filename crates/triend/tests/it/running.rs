@@ -48,7 +48,7 @@ impl Running {
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream
-            .set_read_timeout(Some(Duration::from_secs(120)))
+            .set_read_timeout(Some(Duration::from_secs(600)))
             .unwrap();
         stream
     }
@@ -75,8 +75,15 @@ impl Running {
         (output.status.code(), String::from_utf8(text).unwrap())
     }
 
+    /// The lines of the log that are whole: the program may be writing the next one.
     pub(crate) fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("data/logs/triend.log")).unwrap()
+        let path = self.folder.path().join("data/logs/triend.log");
+        let mut octets = Vec::new();
+        let mut file = fs::File::open(path).unwrap();
+        file.read_to_end(&mut octets).unwrap();
+        let whole = octets.iter().rposition(|octet| *octet == b'\n');
+        octets.truncate(whole.map_or(0, |end| end + 1));
+        String::from_utf8(octets).unwrap()
     }
 
     /// The lines of the log with this message.

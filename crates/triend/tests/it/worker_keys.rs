@@ -168,7 +168,7 @@ fn one_key_is_open_per_token_and_the_next_job_waits_no_longer_than_told() {
                 &id(Role::Principal),
                 pin(TEST_PIN),
                 FinalTry::Refuse,
-                Duration::from_secs(60),
+                Duration::from_secs(600),
             )
         });
         std::thread::sleep(Duration::from_millis(50));

@@ -1,5 +1,6 @@
 //! Evidence made to cost time or to break the reader.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -16,8 +17,18 @@ use crate::lists::{
 };
 use crate::pki::{Chain, Critical, Kind, chain, chain_of, day, now, plan};
 
-/// Debug builds on a busy machine; in release all of these take milliseconds.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Of a processor, in debug builds on a slow machine; in release all of these take milliseconds.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Time that this thread had of a processor: what else the machine does is not counted. Where the system
+/// does not tell it, the time that has gone by.
+fn processor_time() -> Duration {
+    static BEGAN: OnceLock<Instant> = OnceLock::new();
+    let began = BEGAN.get_or_init(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| began.elapsed(), Duration::from_nanos)
+}
 
 /// A list of a million entries is read once; afterwards a question costs next to nothing.
 #[test]
@@ -35,7 +46,9 @@ fn a_million_entries_are_looked_up_at_once() {
     plan.entries.push(entries);
     let plan = plan.listing(&chain.signer, day(950));
     let octets = plan.sign(&chain.authority.key);
+    let before = processor_time();
     let (pool, _) = pool(&[&octets], &[]);
+    let reading = processor_time().saturating_sub(before);
     assert_eq!(
         pool.len(),
         1,
@@ -48,12 +61,14 @@ fn a_million_entries_are_looked_up_at_once() {
         first.statements[0].status,
         StatedStatus::Revoked(_)
     ));
-    let start = Instant::now();
+    let before = processor_time();
     for _ in 0..1_000 {
         assert_eq!(ask(&pool, &path, &[]), first);
     }
-    let each = start.elapsed() / 1_000;
-    assert!(each < Duration::from_millis(10), "{each:?}");
+    // Against the one reading on the same machine, however fast that is.
+    let each = processor_time().saturating_sub(before) / 1_000;
+    println!("a million entries: read in {reading:?}, asked in {each:?}");
+    assert!(each < reading / 50, "{each:?} {reading:?}");
 }
 
 /// Ten thousand lists of the issuer's name under a wrong key spend the budget, not the day.
@@ -78,9 +93,11 @@ fn ten_thousand_forged_lists_end_with_the_budget() {
     }
     let real = CrlPlan::by(&chain.authority_certificate, day(900), day(1_100));
     pool.add_crl(&real.sign(&chain.authority.key), &Limits::default());
-    let start = Instant::now();
+    let before = processor_time();
     let answer = ask(&pool, &path_of(&chain), &[]);
-    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    let took = processor_time().saturating_sub(before);
+    println!("ten thousand lists: {took:?}");
+    assert!(took < PATIENCE, "{took:?}");
     assert!(answer.statements.is_empty());
     assert_eq!(answer.rejected.len(), 10_001);
     let mut budget = Budget::default();
@@ -108,7 +125,7 @@ fn ten_thousand_names_take_bounded_time() {
         })
         .collect();
     let points = sequence(&[&points.concat()]);
-    let start = Instant::now();
+    let before = processor_time();
     let signer = plan(Kind::Signer)
         .with("2.5.29.17", Critical::No, names)
         .with("2.5.29.31", Critical::No, points);
@@ -122,7 +139,9 @@ fn ten_thousand_names_take_bounded_time() {
     let constrained = plan(Kind::Authority).with("2.5.29.30", Critical::Yes, excluded);
     let bound = chain_of(&constrained, &signer);
     assert!(bound.search_at(now()).path().is_none());
-    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    let took = processor_time().saturating_sub(before);
+    println!("ten thousand names: {took:?}");
+    assert!(took < PATIENCE, "{took:?}");
 }
 
 struct Seeds {

@@ -89,7 +89,10 @@ mod tests {
         for fault in [DrawFault::NoSuchPage, DrawFault::ReadersDiffer] {
             let mut drawer = Command::new("sh");
             drawer.args(["-c", &format!("exit {}", fault.status())]);
-            assert_eq!(draw_page(&mut drawer, document(), 0, 100, 3), Err(fault));
+            assert_eq!(
+                draw_page(&mut drawer, document(), 0, 100, crate::LONGEST_SECONDS),
+                Err(fault)
+            );
         }
     }
 
@@ -97,10 +100,10 @@ mod tests {
     fn a_drawer_that_dies_or_is_not_there_costs_a_picture() {
         let mut drawer = Command::new("sh");
         drawer.args(["-c", "kill -9 $$"]);
-        let fault = draw_page(&mut drawer, document(), 0, 100, 3);
+        let fault = draw_page(&mut drawer, document(), 0, 100, crate::LONGEST_SECONDS);
         assert_eq!(fault, Err(DrawFault::TooMuch));
         let mut drawer = Command::new("/nowhere/at/all");
-        let fault = draw_page(&mut drawer, document(), 0, 100, 3);
+        let fault = draw_page(&mut drawer, document(), 0, 100, crate::LONGEST_SECONDS);
         assert_eq!(fault, Err(DrawFault::Failed));
     }
 
@@ -121,7 +124,7 @@ mod tests {
     fn what_is_no_picture_is_not_taken_for_one() {
         let mut drawer = Command::new("sh");
         drawer.args(["-c", "echo short"]);
-        let fault = draw_page(&mut drawer, document(), 0, 100, 3);
+        let fault = draw_page(&mut drawer, document(), 0, 100, crate::LONGEST_SECONDS);
         assert_eq!(fault, Err(DrawFault::Failed));
     }
 }

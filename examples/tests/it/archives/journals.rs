@@ -55,7 +55,7 @@ fn a_run_that_was_killed_goes_on_and_says_the_same_byte_for_byte() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    for _ in 0..2_000 {
+    for _ in 0..60_000 {
         let lines = std::fs::read(&journal).map_or(0, |octets| {
             octets.iter().filter(|octet| **octet == b'\n').count()
         });
@@ -171,7 +171,7 @@ fn an_interrupt_keeps_what_is_done_and_says_how_to_go_on() {
         .spawn()
         .unwrap();
     // Nobody reads the pipe yet, so that the run stands still in the middle.
-    for _ in 0..2_000 {
+    for _ in 0..60_000 {
         let length = std::fs::metadata(&journal).map_or(0, |metadata| metadata.len());
         if length > 60_000 {
             break;

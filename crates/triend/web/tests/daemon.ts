@@ -100,10 +100,10 @@ export class Daemon {
 
   /** The address of the window that was opened as number `number`, from 1. */
   async window(number = 1): Promise<string> {
-    for (let tries = 0; tries < 2400; tries += 1) {
+    for (let tries = 0; tries < 24_000; tries += 1) {
       try {
-        const line = readFileSync(join(this.folder, "windows"), "utf8").split("\n")[number - 1];
-        if (line !== undefined && line !== "") {
+        const line = wholeLines(join(this.folder, "windows"))[number - 1];
+        if (line !== undefined) {
           return line;
         }
       } catch {
@@ -118,10 +118,24 @@ export class Daemon {
     return this.child.pid ?? 0;
   }
 
-  stop(): void {
-    this.child.kill("SIGKILL");
-    rmSync(this.folder, { recursive: true, force: true });
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const gone = new Promise((resolve) => this.child.once("exit", resolve));
+      this.child.kill("SIGKILL");
+      await gone;
+    }
+    removeFolder(this.folder);
   }
+}
+
+/** Removes what processes may still write into that end with the daemon. */
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+}
+
+/** The lines of a file; one that is being written is not there yet. */
+export function wholeLines(file: string): string[] {
+  return readFileSync(file, "utf8").split("\n").slice(0, -1);
 }
 
 /** `test` with a daemon. */
@@ -129,7 +143,7 @@ export const test = plain.extend<{ daemon: Daemon }>({
   daemon: async ({}, use) => {
     const daemon = await Daemon.start();
     await use(daemon);
-    daemon.stop();
+    await daemon.stop();
   },
 });
 

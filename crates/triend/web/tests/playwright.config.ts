@@ -11,8 +11,8 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../results",
   // Far more than anything takes: a machine that builds something else at the same time is slow.
-  timeout: 240_000,
-  expect: { timeout: 60_000 },
+  timeout: 900_000,
+  expect: { timeout: 180_000 },
   // Each test has a daemon of its own, and the machine few processors.
   workers: 2,
   fullyParallel: true,
@@ -21,7 +21,11 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     viewport: { width: 1366, height: 768 },
-    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: ["--no-sandbox"] },
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: ["--no-sandbox"],
+      timeout: 300_000,
+    },
     locale: "vi-VN",
     timezoneId: "Asia/Ho_Chi_Minh",
   },

@@ -6,7 +6,7 @@ import { type BrowserContext, type Locator, type Page, expect } from "@playwrigh
 import { faults, picture } from "./daemon";
 import { type Machine, type School, emptyFolder, pyhanko, test, verified } from "./school";
 
-test.describe.configure({ timeout: 600_000 });
+test.describe.configure({ timeout: 1_800_000 });
 
 /** In PDF points. */
 const MILLIMETRE = 72 / 25.4;
@@ -84,7 +84,7 @@ test("a class of forty is signed and sealed with one PIN each, the seal where it
   await picture(teacher, "records-5-teacher-window");
   await picture(page, "records-5-teacher-waits");
   await teacher.getByLabel("Mã PIN của thiết bị").press("Enter");
-  await expect(page.locator("#notice")).toContainText("Đã ký 40 học bạ", { timeout: 240_000 });
+  await expect(page.locator("#notice")).toContainText("Đã ký 40 học bạ", { timeout: 600_000 });
   await picture(page, "records-6-signed");
   await teacher.close();
 
@@ -129,17 +129,17 @@ test("a class of forty is signed and sealed with one PIN each, the seal where it
   await consent.getByLabel("Mã PIN của thiết bị").fill(school.pin);
   await picture(consent, "records-9-pin");
   await consent.getByLabel("Mã PIN của thiết bị").press("Enter");
-  await expect(page.getByText("Đã đóng dấu", { exact: true }).first()).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText("Đã đóng dấu", { exact: true }).first()).toBeVisible({ timeout: 600_000 });
   await picture(consent, "records-10-progress-window");
   await picture(page, "records-10-progress");
-  await expect(page.locator("#notice")).toContainText("Đã đóng dấu 40 học bạ", { timeout: 240_000 });
+  await expect(page.locator("#notice")).toContainText("Đã đóng dấu 40 học bạ", { timeout: 600_000 });
   await expect(page.getByRole("link", { name: /^Tải về bản đã ký của/ })).toHaveCount(40);
   expect(await faults(page)).toEqual([]);
   await picture(page, "records-11-done");
   await picture(consent, "records-11-done-window");
   expect(await faults(consent)).toEqual([]);
 
-  await expect.poll(() => files.length, { timeout: 120_000 }).toBe(40);
+  await expect.poll(() => files.length, { timeout: 600_000 }).toBe(40);
   expect(readdirSync(folder)).toHaveLength(40);
   // One window for the pairing and one for each forty documents: one PIN each.
   expect(machine.windows()).toHaveLength(3);
@@ -187,7 +187,7 @@ test("some pupils are signed for, a wrong PIN stops before the first, and only t
   await right.getByRole("radio", { name: /Trần Quốc Tuấn/ }).check();
   await right.getByLabel("Mã PIN của thiết bị").fill(school.pin);
   await right.getByRole("button", { name: "Ký 3 tài liệu" }).click();
-  await expect(page.locator("#notice")).toContainText("Đã ký 3 học bạ", { timeout: 120_000 });
+  await expect(page.locator("#notice")).toContainText("Đã ký 3 học bạ", { timeout: 600_000 });
   await picture(page, "records-some");
   await page.getByRole("button", { name: "Tải tất cả (3 tệp)" }).click();
   await expect.poll(() => files.length).toBe(3);
@@ -201,7 +201,7 @@ test("some pupils are signed for, a wrong PIN stops before the first, and only t
   await seal.getByRole("radio", { name: /Trường THCS Thử Nghiệm/ }).check();
   await seal.getByLabel("Mã PIN của thiết bị").fill(school.pin);
   await seal.getByRole("button", { name: "Ký 3 tài liệu" }).click();
-  await expect(page.locator("#notice")).toContainText("Đã đóng dấu 3 học bạ", { timeout: 120_000 });
+  await expect(page.locator("#notice")).toContainText("Đã đóng dấu 3 học bạ", { timeout: 600_000 });
   files.length = 0;
   await page.getByRole("button", { name: "Tải tất cả (3 tệp)" }).click();
   await expect.poll(() => files.length).toBe(3);
@@ -233,7 +233,7 @@ test("a page that is loaded again is still let in, and goes on with its job", as
   await window.getByLabel("Mã PIN của thiết bị").fill(school.pin);
   await window.waitForTimeout(700);
   await window.getByRole("button", { name: "Ký 40 tài liệu" }).click();
-  await expect(page.locator("#notice")).toContainText("Đã ký 40 học bạ", { timeout: 300_000 });
+  await expect(page.locator("#notice")).toContainText("Đã ký 40 học bạ", { timeout: 600_000 });
   await expect(page.getByRole("link", { name: /^Tải về bản đã ký của/ })).toHaveCount(40);
 });
 

@@ -78,7 +78,7 @@ test("a class is signed with one PIN, its seal moved, and collected", async ({ d
   await picture(page, "road-asked");
   expect(await faults(page)).toEqual([]);
   await type(page, PIN);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đã ký 6 tài liệu", { timeout: 120_000 });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đã ký 6 tài liệu", { timeout: 600_000 });
   await picture(page, "road-done");
   for (const number of [1, 6]) {
     const result = await daemon.call(PAGE, "GET", `/v1/jobs/${job}/documents/${number}`);
@@ -96,7 +96,7 @@ test("a wrong PIN is tried once, and stays in no memory of the daemon", async ({
   await page.goto(await daemon.window());
   const wrong = "8642097531";
   await type(page, wrong);
-  await expect(page.locator(".note").getByText("Mã PIN không đúng")).toBeVisible({ timeout: 120_000 });
+  await expect(page.locator(".note").getByText("Mã PIN không đúng")).toBeVisible({ timeout: 600_000 });
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Không tài liệu nào được ký");
   await picture(page, "road-wrong-pin");
   const found = holds(daemon.process, wrong);
@@ -132,7 +132,7 @@ test("a class that is collected at once, and a refusal whose request is removed 
   await page.goto(await daemon.window());
   await type(page, PIN);
   await expect
-    .poll(async () => (await daemon.call(PAGE, "POST", `/v1/jobs/${job}/collected`)).status, { intervals: [20], timeout: 60_000 })
+    .poll(async () => (await daemon.call(PAGE, "POST", `/v1/jobs/${job}/collected`)).status, { intervals: [20] })
     .toBe(200);
   const heading = page.getByRole("heading", { level: 1 });
   await expect(heading).toHaveText("Đã ký 5 tài liệu");

@@ -2,13 +2,13 @@
 // each test, on the port where the page looks for it.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { test as plain } from "@playwright/test";
-import { workspace } from "./daemon";
+import { removeFolder, wholeLines, workspace } from "./daemon";
 
 const target = process.env["CARGO_TARGET_DIR"] ?? join(workspace, "target");
 const triend = join(target, "debug/triend");
@@ -33,14 +33,26 @@ async function said(child: ChildProcess, wanted: RegExp): Promise<string> {
   });
 }
 
-async function freePort(): Promise<number> {
+async function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * A port of this worker's own. Daemons come and go on it, so it is none of those that the system gives to
+ * whoever asks for any, nor one of another worker's.
+ */
+async function freePort(worker: number): Promise<number> {
+  const first = 20_000 + (worker % 100) * 100;
+  for (let port = first; port < first + 100; port += 1) {
+    if (await isFree(port)) {
+      return port;
+    }
+  }
+  throw new Error(`no port is free from ${first} on`);
 }
 
 /** The page, its tokens and roots: `cargo run -p trien-examples --example records-page`. */
@@ -58,7 +70,7 @@ export class School {
   ) {}
 
   static async start(worker: number): Promise<School> {
-    const port = await freePort();
+    const port = await freePort(worker);
     const folder = join(target, "web-schools", String(worker));
     const words = [folder, "--port", "0", "--daemon", String(port)];
     const child = spawn(join(target, "debug/examples/records-page"), words, { stdio: ["ignore", "pipe", "inherit"] });
@@ -128,12 +140,12 @@ export class Machine {
   /** The addresses that the browser was to open. */
   windows(): string[] {
     const file = join(this.folder, "windows");
-    return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter((line) => line !== "") : [];
+    return existsSync(file) ? wholeLines(file) : [];
   }
 
   /** The address of the window that was opened as number `number`, from 1. */
   async window(number: number): Promise<string> {
-    for (let tries = 0; tries < 2400; tries += 1) {
+    for (let tries = 0; tries < 24_000; tries += 1) {
       const address = this.windows()[number - 1];
       if (address !== undefined) {
         return address;
@@ -147,8 +159,7 @@ export class Machine {
   log(): LogLine[] {
     const folder = join(this.folder, "data/logs");
     return readdirSync(folder)
-      .flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"))
-      .filter((line) => line !== "")
+      .flatMap((name) => wholeLines(join(folder, name)))
       .map((line) => JSON.parse(line) as LogLine);
   }
 
@@ -167,7 +178,7 @@ export class Machine {
 
   async stop(): Promise<void> {
     await this.end();
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 }
 
@@ -179,7 +190,7 @@ export const test = plain.extend<{ machine: Machine }, { school: School }>({
       await use(school);
       school.stop();
     },
-    { scope: "worker", timeout: 300_000 },
+    { scope: "worker", timeout: 900_000 },
   ],
   machine: async ({ school }, use) => {
     const machine = await Machine.start(school);
@@ -263,7 +274,7 @@ export function pyhanko(school: School, files: string[]): PyhankoSignature[][] |
 /** An empty folder for a test's files, which stay to be looked at. */
 export function emptyFolder(name: string): string {
   const folder = join(workspace, "target/web/files", name);
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
   mkdirSync(folder, { recursive: true });
   return folder;
 }

@@ -126,6 +126,8 @@ impl Detail {
 
 fn with_detail(sentence: &str, detail: Option<&str>) -> String {
     match detail {
+        // A sentence of its own needs no brackets.
+        Some(detail) if detail.ends_with('.') => format!("{sentence} {detail}"),
         Some(detail) => format!("{sentence} ({detail})"),
         None => sentence.to_owned(),
     }

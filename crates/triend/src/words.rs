@@ -131,7 +131,7 @@ const fn term(fault: TermError) -> &'static str {
 const fn subject(subject: Subject) -> &'static str {
     match subject {
         Subject::EvidenceItem => "thông tin lưu kèm",
-        Subject::Pairing => "lần ghép",
+        Subject::Pairing => "kết nối",
         Subject::Record => "hồ sơ",
         Subject::SealAssignment => "lần giao thiết bị con dấu",
         Subject::Signer => "mục trong sổ người ký",
@@ -293,9 +293,9 @@ const fn row_kind(kind: RowKind) -> &'static str {
         RowKind::DestructionEnd => "lần hủy xong",
         RowKind::Evidence => "thông tin lưu kèm",
         RowKind::Head => "mốc nhật ký",
-        RowKind::Pairing => "lần ghép",
-        RowKind::PairingEnd => "lần thôi ghép",
-        RowKind::PairingRight => "quyền của lần ghép",
+        RowKind::Pairing => "kết nối",
+        RowKind::PairingEnd => "lần gỡ kết nối",
+        RowKind::PairingRight => "quyền của kết nối",
         RowKind::Record => "hồ sơ",
         RowKind::SealAssignment => "lần giao thiết bị con dấu",
         RowKind::SealReturn => "lần trả thiết bị con dấu",

@@ -24,6 +24,9 @@ const JOB = "records-page-job";
 /** Codes of a window that was closed, refused or left alone: nothing went wrong, and nothing was signed. */
 const UNANSWERED = ["consent-refused", "consent-expired", "consent-closed"];
 
+/** Codes that say that triend does not know this page, or no longer. */
+const NOT_LET_IN = ["origin-foreign", "not-paired"];
+
 /**
  * What each act asks of triend; sizes are in millimetres.
  * @type {Record<Act, { verb: string, done: string, order: Pick<Signature, "act" | "reason">,
@@ -182,6 +185,13 @@ async function connect() {
   }
 }
 
+/** triend has taken the connection back: the button to connect is there again. */
+function disconnected() {
+  triend = null;
+  connection("bad", "Đã mất kết nối triend");
+  buttons.connect.hidden = false;
+}
+
 /** The name of a pupil's file, here and in triend's window. @param {Pupil} pupil */
 function fileName(pupil) {
   return `Học bạ ${school.class} - ${String(pupil.number).padStart(2, "0")} - ${pupil.name}.pdf`;
@@ -240,7 +250,7 @@ async function sign() {
   } catch (error) {
     const about = error instanceof TrienError && error.document !== null ? pupils[error.document] : undefined;
     for (const { number } of pupils) {
-      list.show(number, "", list.file(number) === null ? "Chưa ký" : "Đã ký");
+      showAsBefore(number);
     }
     if (about !== undefined) {
       list.show(about.number, "bad", "Không gửi được", sentence(error));
@@ -253,6 +263,9 @@ async function sign() {
 
 /** What went wrong, unless it was meant to. @param {unknown} error */
 function tell(error) {
+  if (error instanceof TrienError && NOT_LET_IN.includes(error.code)) {
+    disconnected();
+  }
   if (cancelled) {
     forget();
     notice("info", "Đã hủy lần ký này. Học bạ đã nhận về vẫn được giữ trên trang.");
@@ -291,7 +304,7 @@ async function follow() {
         list.show(number, "bad", document.state === "refused" ? "Bị từ chối" : "Không ký được");
         break;
       case "cancelled":
-        list.show(number, "", "Chưa ký");
+        showAsBefore(number);
         break;
       case "signing":
         list.show(number, "wait", "Đang ký");
@@ -321,24 +334,31 @@ async function follow() {
     notice("good", `${done} ${view.signed} học bạ. Bạn có thể tải từng tệp hoặc tải tất cả.`);
     return;
   }
+  const unanswered = view.stopped !== null && UNANSWERED.includes(view.stopped.code);
   for (const { number, state } of view.documents) {
     const pupil = kept.numbers[number - 1];
-    if (pupil !== undefined && state !== "signed" && state !== "failed" && state !== "refused") {
-      list.show(pupil, "", "Chưa ký");
+    if (pupil !== undefined && state !== "signed" && (unanswered || (state !== "failed" && state !== "refused"))) {
+      showAsBefore(pupil);
     }
   }
-  if (view.stopped !== null && UNANSWERED.includes(view.stopped.code)) {
-    for (const number of kept.numbers) {
-      list.show(number, "", list.file(number) === null ? "Chưa ký" : "Đã ký");
-    }
+  // With some signed already the rest can be asked about once more.
+  if (view.stopped !== null && unanswered && view.signed === 0) {
     await job.cancel();
     forget();
     notice("info", `Chưa học bạ nào được ký. ${view.stopped.message}`);
     return;
   }
-  const why = view.stopped?.message ?? reasons(view.documents, kept.numbers);
+  const halted = view.state === "cancelled" ? "Bạn đã dừng lượt ký trong cửa sổ của triend." : null;
+  const why = view.stopped?.message ?? halted ?? reasons(view.documents, kept.numbers);
+  const count = view.signed === 0 ? "Chưa học bạ nào được ký." : `${done} ${view.signed} trên ${view.total} học bạ.`;
   buttons.retry.textContent = `${verb} lại ${unsigned} học bạ chưa xong`;
-  notice("bad", `${done} ${view.signed} trên ${view.total} học bạ. ${why}`);
+  notice(unanswered || halted !== null ? "info" : "bad", `${count} ${why}`);
+}
+
+/** What was signed before stays so, whatever became of this time. @param {number} number */
+function showAsBefore(number) {
+  const signed = list.file(number) !== null;
+  list.show(number, signed ? "good" : "", signed ? "Đã ký" : "Chưa ký");
 }
 
 /**

@@ -27,6 +27,19 @@ var OWN_FAILURES = {
     message_en: "triend was not found on this machine: start it, or install it first, and try again.",
     retriable: true
   },
+  "connection-lost": {
+    code: "connection-lost",
+    message: "Mất liên lạc với triend giữa chừng: hãy kiểm tra rằng triend vẫn đang chạy rồi thử lại.",
+    message_en: "The connection to triend was lost on the way: check that it still runs, and try again.",
+    retriable: true
+  },
+  // triend's own code: a browser gives a page that is not let in nothing of that answer to read.
+  "origin-foreign": {
+    code: "origin-foreign",
+    message: "Trang này chưa được kết nối hoặc đã bị gỡ kết nối với triend trên máy này: hãy kết nối lại.",
+    message_en: "This page is not connected to triend on this machine, or was disconnected: connect it again.",
+    retriable: false
+  },
   "blocked-by-page": {
     code: "blocked-by-page",
     message: "Chính sách nội dung (CSP) của trang này chặn việc gọi triend: người quản trị trang cần thêm địa chỉ http://127.0.0.1:14741 đến 14744 vào connect-src.",
@@ -86,6 +99,7 @@ var OLDEST = [0, 1, 0];
 var ANSWER_WITHIN = 3e3;
 var PERMISSION_WITHIN = 12e4;
 var POLICY_SAID_WITHIN = 100;
+var STATUS = "/v1/status";
 var PROOF_CONTEXT = "triend.proof/1\0";
 async function permission() {
   if (["localhost", "127.0.0.1", "[::1]"].includes(globalThis.location.hostname)) {
@@ -125,7 +139,7 @@ async function call(base, path, options = {}) {
     if (error instanceof DOMException && error.name === "AbortError") {
       throw error;
     }
-    throw await whyUnreachable(base);
+    throw await whyUnreachable(base, path);
   }
   if (response.ok) {
     return response;
@@ -135,15 +149,25 @@ async function call(base, path, options = {}) {
 async function json(response) {
   try {
     return await response.json();
-  } catch {
-    throw own("answer-unreadable");
+  } catch (error) {
+    throw cutOff(error) ?? own("answer-unreadable");
   }
+}
+async function blob(response) {
+  try {
+    return await response.blob();
+  } catch (error) {
+    throw cutOff(error) ?? error;
+  }
+}
+function cutOff(error) {
+  return error instanceof TypeError ? own("connection-lost") : null;
 }
 async function refusal(response) {
   const body = await response.json().catch(() => null);
   return body?.error === void 0 ? own("answer-unreadable") : new TrienError(body.error);
 }
-async function whyUnreachable(base) {
+async function whyUnreachable(base, path) {
   if (!globalThis.isSecureContext) {
     return own("page-insecure");
   }
@@ -151,7 +175,18 @@ async function whyUnreachable(base) {
     return own("permission-denied");
   }
   await new Promise((resolve) => setTimeout(resolve, POLICY_SAID_WITHIN));
-  return own(forbidden.has(base) ? "blocked-by-page" : "not-reachable");
+  if (forbidden.has(base)) {
+    return own("blocked-by-page");
+  }
+  const paired = path.startsWith(STATUS) ? null : await isPaired(base);
+  return own(paired === null ? "not-reachable" : paired ? "connection-lost" : "origin-foreign");
+}
+async function isPaired(base) {
+  try {
+    return (await statusOf(base, "")).paired;
+  } catch {
+    return null;
+  }
 }
 async function find(ports, key) {
   let stranger = null;
@@ -194,7 +229,7 @@ async function statusOf(base, query) {
   let status;
   try {
     const signal = AbortSignal.timeout(within);
-    status = await json(await call(base, `/v1/status${query}`, { signal }));
+    status = await json(await call(base, `${STATUS}${query}`, { signal }));
   } catch (error) {
     throw error instanceof TrienError && error.code === "answer-unreadable" ? own("not-reachable") : error;
   }
@@ -297,7 +332,7 @@ var Job = class _Job {
   /** A signed document. */
   async result(number) {
     const response = await call(this.base, `/v1/jobs/${this.id}/documents/${number}`);
-    return response.blob();
+    return blob(response);
   }
   /** Asks once more, for the documents that were not signed. */
   async retry() {

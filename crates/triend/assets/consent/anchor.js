@@ -58,6 +58,10 @@ export function anchorView(anchor, caller, way) {
         title,
         place: words.anchorPlace,
         busy: (state) => choice.busy(state),
+        kept: () => ({ typed: typed.value }),
+        resume: (kept) => {
+            typed.value = kept.typed ?? "";
+        },
         failed: ({ code }) => {
             if (code !== "fingerprint-differs") {
                 return "not-shown";

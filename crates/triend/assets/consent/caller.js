@@ -7,16 +7,21 @@ function parts(origin) {
     }
     return [
         make("span", { class: "faint" }, scheme),
-        make("b", {}, host),
+        make("b", {}, ...atDots(host)),
         port === undefined ? null : make("span", { class: "faint" }, port),
     ];
+}
+function atDots(host) {
+    return host.split(/(?=\.)/).flatMap((part, index) => (index === 0 ? [part] : [make("wbr"), part]));
 }
 export function isEncryptedOrLocal(origin) {
     return origin.startsWith("https://") || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin);
 }
 export function originOf(origin) {
-    const content = origin === null ? [texts().program] : parts(origin);
-    return make("p", { class: "origin", translate: "no", ...(origin === null ? {} : { dir: "ltr" }) }, ...content);
+    if (origin === null) {
+        return make("p", { class: "origin program" }, texts().program);
+    }
+    return make("p", { class: "origin", translate: "no", dir: "ltr" }, ...parts(origin));
 }
 export function nameBeside({ origin, name }) {
     return name === "" || name === origin ? null : name;

@@ -1,17 +1,27 @@
 import { make } from "./dom.js";
 import { texts } from "./texts.js";
 const NO_SOONER_THAN = 600;
+let seen = performance.now();
+const isSeen = () => {
+    seen = performance.now();
+};
+addEventListener("focus", isSeen);
+addEventListener("resize", isSeen);
+document.addEventListener("visibilitychange", isSeen);
 export function decision(approve, refuse, ...before) {
-    const shown = performance.now();
+    isSeen();
+    const hurried = make("p", { class: "hint hurried", role: "status" });
     const unhurried = (run) => () => {
-        if (performance.now() - shown >= NO_SOONER_THAN) {
+        const isHurried = performance.now() - seen < NO_SOONER_THAN;
+        hurried.textContent = isHurried ? texts().hurried : "";
+        if (!isHurried) {
             run();
         }
     };
     const yes = make("button", { type: "button", class: `button ${approve.kind}`, click: unhurried(approve.run) }, approve.words);
     const no = make("button", { type: "button", class: "button", click: unhurried(refuse) }, texts().refuse);
     return {
-        element: make("div", { class: "decision" }, ...before, make("div", { class: "buttons" }, yes, no)),
+        element: make("div", { class: "decision" }, ...before, hurried, make("div", { class: "buttons" }, yes, no)),
         approve: yes,
         busy(state) {
             yes.disabled = state === "sending";

@@ -29,6 +29,12 @@ export function digestsView(digests, ask, way) {
         place: words.digestsPlace,
         update: (now) => choice.update(now.tokens ?? null),
         busy: (state) => buttons.busy(state),
+        kept: () => ({ choice: choice.kept() }),
+        resume: (kept) => {
+            if (kept.choice !== undefined) {
+                choice.resume(kept.choice);
+            }
+        },
     };
 }
 export function digestsCourse(ask, way) {

@@ -1,10 +1,11 @@
 import { freshId, icon, make, reveal, say } from "./dom.js";
 import { number, texts } from "./texts.js";
 const WORTH_LOOKING = 9;
-export function documentList(sorts, told, select) {
+export function documentList(sorts, told, select, begin = () => true) {
     const words = texts();
     const lines = new Map();
     let chosen = null;
+    let known = [];
     let sorted = sorts[0]?.name ?? "";
     const group = freshId();
     const look = make("input", {
@@ -121,6 +122,7 @@ export function documentList(sorts, told, select) {
     return {
         element: make("section", { class: "documents", "aria-label": words.documents }, look, chips, list, none),
         update(documents) {
+            known = documents;
             look.hidden = documents.length < WORTH_LOOKING;
             for (const document of documents) {
                 let there = lines.get(document.number);
@@ -139,9 +141,9 @@ export function documentList(sorts, told, select) {
             }
             drawChips(documents);
             sift("quiet");
-            const first = documents[0];
-            if (chosen === null && first !== undefined) {
-                pick(first.number);
+            const begun = documents.find(begin) ?? documents[0];
+            if (chosen === null && begun !== undefined) {
+                pick(begun.number);
             }
         },
         sort(name) {
@@ -154,6 +156,17 @@ export function documentList(sorts, told, select) {
             if (first !== undefined) {
                 pick(first.document.number);
             }
+        },
+        kept: () => ({ chosen, look: look.value, sorted, scrolled: list.scrollTop }),
+        resume(kept) {
+            look.value = kept.look;
+            sorted = kept.sorted;
+            drawChips(known);
+            sift("quiet");
+            if (kept.chosen !== null) {
+                pick(kept.chosen);
+            }
+            list.scrollTop = kept.scrolled;
         },
     };
 }

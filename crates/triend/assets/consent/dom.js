@@ -24,6 +24,7 @@ const SHAPES = {
     page: "M6 3h8l4 4v14H6zM14 3v4h4",
     wait: "M12 3a9 9 0 1 0 9 9M12 7v5l3 2",
     left: "M14.5 5.5L8 12l6.5 6.5",
+    down: "M5.5 9.5L12 16l6.5-6.5",
     right: "M9.5 5.5L16 12l-6.5 6.5",
     plus: "M12 5v14M5 12h14",
     minus: "M5 12h14",

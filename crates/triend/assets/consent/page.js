@@ -11,15 +11,29 @@ import { LANGUAGES, current, said, speak, texts } from "./texts.js";
 const ANSWERED = "trien-answered";
 let view = null;
 let again = () => ended.unknown();
+let trouble = null;
+let isSending = false;
 let ask = null;
 let ends = null;
 function put(make) {
     again = make;
+    trouble = null;
     view = make();
     show(view.element, view.title);
     const place = document.getElementById("place");
     if (place !== null) {
         place.textContent = view.place;
+    }
+}
+function translate() {
+    const [old, told] = [view?.kept?.(), trouble];
+    put(again);
+    if (old !== undefined) {
+        view?.resume?.(old);
+    }
+    view?.busy?.(isSending ? "sending" : "waiting");
+    if (told !== null) {
+        complain(told);
     }
 }
 function finish(make) {
@@ -57,7 +71,7 @@ function languages() {
         click: () => {
             speak(language);
             languages();
-            put(again);
+            translate();
             tick();
             group.querySelector('[aria-pressed="true"]')?.focus();
         },
@@ -145,6 +159,7 @@ function take(now, way) {
 function wayOf(window) {
     const way = {
         async answer(answer) {
+            isSending = true;
             view?.busy?.("sending");
             sessionStorage.setItem(ANSWERED, answer.answer);
             try {
@@ -152,10 +167,12 @@ function wayOf(window) {
             }
             catch (error) {
                 sessionStorage.removeItem(ANSWERED);
+                isSending = false;
                 view?.busy?.("waiting");
                 fail(error);
                 return;
             }
+            isSending = false;
             try {
                 take(await window.ask(), way);
             }
@@ -182,12 +199,18 @@ function fail(error) {
     else if (failure.code === "consent-unknown") {
         finish(ended.unknown);
     }
-    else if (view?.failed?.(failure) !== "shown") {
-        const trouble = note("danger", make("b", {}, texts().failedTitle), ": ", said(failure));
-        trouble.setAttribute("role", "alert");
-        trouble.classList.add("trouble");
+    else {
+        complain(failure);
+    }
+}
+function complain(failure) {
+    trouble = failure;
+    if (view?.failed?.(failure) !== "shown") {
+        const words = note("danger", make("b", {}, texts().failedTitle), ": ", said(failure));
+        words.setAttribute("role", "alert");
+        words.classList.add("trouble");
         view?.element.querySelector(".trouble")?.remove();
-        view?.element.querySelector(".decision")?.before(trouble);
+        view?.element.querySelector(".decision")?.before(words);
     }
 }
 function gone() {

@@ -16,7 +16,7 @@ export class Places {
     putAll(documents, place) {
         const movable = documents.filter(({ mark, state }) => mark?.movable === true && state === "received");
         for (const document of movable) {
-            this.put(document, { ...place, page: Math.min(place.page, Math.max(0, document.pages - 1)) });
+            this.put(document, { ...place, page: Math.min(place.page, Math.max(0, (document.pages ?? 1) - 1)) });
         }
         return movable.length;
     }

@@ -25,6 +25,9 @@ function drawnLooks(looks, way) {
     }
     return drawn;
 }
+function pagesOf({ pages }) {
+    return Math.max(1, pages ?? 1);
+}
 export function preview(way, places, all, { act, looks = null }) {
     const words = texts();
     const drawn = drawnLooks(looks, way);
@@ -74,7 +77,7 @@ export function preview(way, places, all, { act, looks = null }) {
         return document === null ? null : places.of(document);
     }
     function turn(to) {
-        if (shown !== null && to >= 0 && to < Math.max(1, shown.pages)) {
+        if (shown !== null && to >= 0 && to < pagesOf(shown)) {
             page = to;
             void load();
         }
@@ -95,10 +98,10 @@ export function preview(way, places, all, { act, looks = null }) {
         const pixels = Math.min(2400, Math.ceil((width * devicePixelRatio) / 200) * 200);
         const key = `${document.number}/${page}/${pixels}`;
         previous.disabled = page === 0;
-        next.disabled = page + 1 >= document.pages;
+        next.disabled = page + 1 >= pagesOf(document);
         smaller.disabled = zoom === 0;
         larger.disabled = zoom === ZOOMS.length - 1;
-        pageName.textContent = words.previewPage(number(page + 1), number(Math.max(1, document.pages)));
+        pageName.textContent = words.previewPage(number(page + 1), number(pagesOf(document)));
         trouble.replaceChildren();
         let got = kept.get(key);
         if (got === undefined) {
@@ -284,6 +287,11 @@ export function preview(way, places, all, { act, looks = null }) {
                 : make("span", { class: "hint clause" }, ` ${words.clause(warning.clause)}`))));
             drawMark();
             void load();
+        },
+        kept: () => ({ page, zoom }),
+        resume(kept) {
+            page = kept.page;
+            scale(kept.zoom);
         },
     };
 }

@@ -13,8 +13,12 @@ const ENDS = ["finished", "stopped", "cancelled"];
 export function hasEnded({ state }) {
     return ENDS.includes(state);
 }
-const course = { from: null, counted: 0, until: 0 };
+const course = { from: null, counted: 0, until: 0, isOver: false };
 function follow(signing) {
+    if (course.isOver) {
+        return;
+    }
+    course.isOver = hasEnded(signing);
     const now = performance.now();
     if (course.from === null && !hasEnded(signing)) {
         course.from = now;
@@ -41,6 +45,16 @@ function list(stopped) {
         { name: "all", words: words.filterAll, has: () => true },
         { name: "failed", words: words.filterFailed, has: isUnsigned },
     ], (document) => told(document, stopped), null);
+}
+function keeping(documents) {
+    return {
+        kept: () => ({ list: documents.kept() }),
+        resume: ({ list }) => {
+            if (list !== undefined) {
+                documents.resume(list);
+            }
+        },
+    };
 }
 export function progressView(signing, way) {
     const words = texts();
@@ -89,6 +103,7 @@ export function progressView(signing, way) {
                 draw(now.signing);
             }
         },
+        ...keeping(documents),
     };
 }
 export function summaryView(signing) {
@@ -109,5 +124,5 @@ export function summaryView(signing) {
     const took = course.from === null ? null : (course.until - course.from) / 1000;
     const sign = isWhole ? "check" : "warning";
     const element = make("article", { class: `card course end-${isWhole ? "good" : "bad"}` }, make("div", { class: "course-head" }, make("div", { class: "end-sign" }, icon(sign)), make("h1", {}, title)), signing.stopped === null ? null : note("danger", said(signing.stopped)), signing.state === "cancelled" && signing.stopped === null ? note("info", words.cancelledText) : null, make("p", {}, isWhole ? words.doneText : signed === 0 ? words.doneNoneText : words.doneSomeText), took === null || signed === 0 ? null : make("p", { class: "hint" }, words.takesTime(lasting(took))), documents.element);
-    return { element, title, place: words.signingPlace };
+    return { element, title, place: words.signingPlace, ...keeping(documents) };
 }

@@ -2,6 +2,8 @@ import { callerOf } from "./caller.js";
 import { decision } from "./decision.js";
 import { icon, make, note } from "./dom.js";
 import { endView } from "./end.js";
+import { own } from "./catalogue.js";
+import { STATUS } from "./pairing.js";
 import { current, day, texts } from "./texts.js";
 const WORDS = {
     vi: {
@@ -13,7 +15,7 @@ const WORDS = {
             "records-read": "Đọc sổ người ký, thông tin lưu kèm hồ sơ và nhật ký: có tên người và số văn bản",
             "records-write": "Ghi thêm vào sổ người ký và hồ sơ, mỗi lần ghi đều vào nhật ký; hủy thì vẫn phải hỏi bạn",
         },
-        rightsEnd: "Quyền này mất khi bạn gỡ kết nối trong triend.",
+        rightsEnd: (address) => `Quyền này mất khi bạn gỡ kết nối ở ${address} trên máy này.`,
         allow: "Cho phép",
         rightsDone: "Đã cho phép",
         destructionPlace: "Hủy thông tin lưu kèm",
@@ -38,7 +40,7 @@ const WORDS = {
             "records-read": "Read the register of signers, the evidence kept with records, and the log: names of people and numbers of documents",
             "records-write": "Add to the register and the records; every entry goes into the log, and you are still asked before anything is destroyed",
         },
-        rightsEnd: "The right ends when you take the connection back in triend.",
+        rightsEnd: (address) => `The right ends when you disconnect it at ${address} on this computer.`,
         allow: "Allow",
         rightsDone: "Allowed",
         destructionPlace: "Destruction of evidence",
@@ -59,7 +61,7 @@ export function rightsView(rights, caller, way) {
     const words = WORDS[current()];
     const choice = decision({ words: words.allow, kind: "primary", run: () => void way.answer({ answer: "approved" }) }, () => void way.answer({ answer: "refused" }));
     const items = rights.rights.map((right) => make("li", {}, icon("warning"), make("span", {}, words.rights[right] ?? right)));
-    const element = make("article", { class: "card" }, make("h1", {}, words.rightsTitle), callerOf(caller), note("warning", words.rightsText), make("section", { class: "abilities can" }, make("h2", {}, words.can), make("ul", {}, ...items)), make("p", { class: "hint" }, words.rightsEnd), choice.element);
+    const element = make("article", { class: "card" }, make("h1", {}, words.rightsTitle), callerOf(caller), note("warning", words.rightsText), make("section", { class: "abilities can" }, make("h2", {}, words.can), make("ul", {}, ...items)), make("p", { class: "hint" }, words.rightsEnd(own(STATUS))), choice.element);
     return { element, title: words.rightsTitle, place: words.place, busy: (state) => choice.busy(state) };
 }
 export function destructionView(destruction, caller, way) {

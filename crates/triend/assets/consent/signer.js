@@ -1,7 +1,8 @@
 import { freshId, icon, make, note } from "./dom.js";
 import { day, said, texts } from "./texts.js";
+const SEEN = 0.6;
 const UNFIT = { personal: "organisation", seal: "personal", copy: "personal" };
-export function signer(only, act = "unstated") {
+export function signer(only, act = "unstated", before = null) {
     let tokens = null;
     let chosen = only;
     let drawn = "";
@@ -36,6 +37,15 @@ export function signer(only, act = "unstated") {
     const pinPart = make("div", { class: "pin-part" }, make("label", { for: pinId }, texts().pin), make("div", { class: "pin-line" }, icon("lock"), pin), capsLock, make("p", { id: pinHint, class: "hint" }, texts().pinShow));
     const padPart = note("info", texts().pinPad);
     const missing = make("p", { class: "error", role: "alert" });
+    const more = make("button", { type: "button", class: "more", hidden: true, click: () => list.lastElementChild?.scrollIntoView({ block: "end" }) }, icon("down"), texts().certificatesMore);
+    const watched = new IntersectionObserver((entries) => {
+        for (const { target, intersectionRatio, boundingClientRect } of entries) {
+            const scroller = target.closest(".panel-body")?.getBoundingClientRect();
+            if (scroller !== undefined) {
+                more.hidden = intersectionRatio >= SEEN || boundingClientRect.bottom <= scroller.bottom;
+            }
+        }
+    }, { threshold: [0, SEEN] });
     function complain(words) {
         error.textContent = words;
         pin.toggleAttribute("aria-invalid", words !== "");
@@ -101,10 +111,12 @@ export function signer(only, act = "unstated") {
     function draw() {
         const words = texts();
         const fits = ({ kind }) => kind !== UNFIT[act];
-        const usable = (tokens ?? []).flatMap((token) => token.pin_state === "locked" ? [] : token.certificates.filter((one) => one.usable && fits(one)));
+        const usable = (tokens ?? []).flatMap((token) => token.pin_state === "locked" ? [] : token.certificates.filter((one) => one.usable));
         const all = (tokens ?? []).flatMap((token) => token.certificates);
         if (only === null && !all.some(({ id, usable }) => id === chosen && usable)) {
-            chosen = usable.length === 1 ? (usable[0]?.id ?? null) : null;
+            const fitting = usable.filter(fits);
+            const meant = usable.find(({ id }) => id === before) ?? (fitting.length === 1 ? fitting[0] : undefined);
+            chosen = meant?.id ?? null;
         }
         const shown = (tokens ?? [])
             .filter((token) => only === null || token.certificates.some(({ id }) => id === only))
@@ -119,10 +131,16 @@ export function signer(only, act = "unstated") {
         else {
             list.replaceChildren(...shown.map(tokenPart));
         }
+        watched.disconnect();
+        more.hidden = true;
+        if (list.lastElementChild !== null && shown.length > 0) {
+            watched.observe(list.lastElementChild);
+        }
         showPin();
     }
     const self = {
         element: make("section", { class: "signer" }, make("fieldset", { class: "certificate-choice" }, make("legend", {}, texts().certificate), list, missing)),
+        more,
         pin: make("div", { class: "pin-of-token" }, warnings, pinPart, padPart, finalLine, error),
         onEnter: null,
         update(given) {
@@ -137,6 +155,17 @@ export function signer(only, act = "unstated") {
                     list.querySelector(`input[value="${CSS.escape(hadFocus)}"]`)?.focus();
                 }
             }
+        },
+        kept() {
+            const left = { certificate: chosen, pin: pin.value, final_try: finalTry.checked };
+            pin.value = "";
+            return left;
+        },
+        resume(kept) {
+            chosen = kept.certificate ?? chosen;
+            draw();
+            pin.value = kept.pin;
+            finalTry.checked = kept.final_try && !finalLine.hidden;
         },
         take() {
             const words = texts();

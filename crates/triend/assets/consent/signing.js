@@ -5,18 +5,24 @@ import { make, note } from "./dom.js";
 import { Places } from "./places.js";
 import { preview } from "./preview.js";
 import { signer } from "./signer.js";
-import { own } from "./catalogue.js";
 import { number, said, texts } from "./texts.js";
-const isWarned = ({ warnings, state }) => warnings.length > 0 && state !== "refused";
+const isWarned = ({ warnings, state }) => warnings.length > 0 && state !== "refused" && state !== "signed";
 const isRefused = ({ state }) => state === "refused";
 const places = new Places();
+const isToSign = ({ state }) => state !== "refused" && state !== "signed";
+const isSigned = ({ state }) => state === "signed";
 function told(document) {
     const words = texts();
+    if (isSigned(document)) {
+        return [{ shape: "check", words: words.state.signed, kind: "good" }];
+    }
     if (isRefused(document)) {
         return [{ shape: "cross", words: words.isRefused, kind: "bad" }];
     }
     return [
-        { shape: "page", words: words.pagesOf(number(document.pages)), kind: "plain" },
+        ...(document.pages === null
+            ? []
+            : [{ shape: "page", words: words.pagesOf(number(document.pages)), kind: "plain" }]),
         ...(isWarned(document) ? [{ shape: "warning", words: words.hasWarning, kind: "warning" }] : []),
     ];
 }
@@ -36,10 +42,13 @@ function what(signing) {
 export function signingView(signing, ask, way) {
     const words = texts();
     let documents = signing.documents;
-    const signable = documents.filter((document) => !isRefused(document)).length;
-    const refused = documents.length - signable;
-    const title = signable === 1 ? words.signingTitleOne : words.signingTitle(number(signable));
-    const choice = signer(signing.certificate ?? null, signing.act);
+    const signable = documents.filter(isToSign).length;
+    const refused = documents.filter(isRefused).length;
+    const signed = documents.filter(isSigned).length;
+    const count = number(signable);
+    const [one, more] = signed === 0 ? [words.signOne, words.sign] : [words.signRestOne, words.signRest];
+    const title = signed > 0 ? (signable === 1 ? one : more(count)) : signable === 1 ? words.signingTitleOne : words.signingTitle(count);
+    const choice = signer(signing.certificate ?? null, signing.act, signing.certificate_before ?? null);
     const approve = () => {
         const chosen = choice.take();
         if (chosen !== null) {
@@ -48,15 +57,16 @@ export function signingView(signing, ask, way) {
         }
     };
     choice.onEnter = approve;
-    const buttons = decision({ words: signable === 1 ? words.signOne : words.sign(number(signable)), kind: "primary", run: approve }, () => void way.answer({ answer: "refused" }), signable === 0 ? null : choice.pin);
+    const buttons = decision({ words: signable === 1 ? one : more(count), kind: "primary", run: approve }, () => void way.answer({ answer: "refused" }), signable === 0 ? null : choice.pin);
     buttons.approve.hidden = signable === 0;
     const sorts = [
         { name: "all", words: words.filterAll, has: () => true },
         { name: "warned", words: words.filterWarned, has: isWarned },
         { name: "refused", words: words.filterRefused, has: isRefused },
+        { name: "rest", words: words.filterRest, has: (document) => signed > 0 && isToSign(document) },
     ];
     const seen = preview(way, places, () => documents, signing);
-    const list = documentList(sorts, told, (document) => seen.show(document));
+    const list = documentList(sorts, told, (document) => seen.show(document), isToSign);
     list.element.hidden = documents.length === 1;
     const concerns = gathered(documents).map(({ warning, count }) => note("warning", said(warning), documents.length === 1
         ? null
@@ -69,11 +79,14 @@ export function signingView(signing, ask, way) {
     const { caller } = ask;
     const name = caller === null ? null : nameBeside(caller);
     const commitment = words.commitments[signing.commitment ?? ""];
-    const element = make("article", { class: documents.length === 1 ? "desk one" : "desk" }, make("div", { class: "desk-head" }, make("h1", {}, title), make("div", { class: "desk-caller" }, make("span", { class: "label" }, words.calledBy), originOf(caller?.origin ?? null), name === null ? null : make("span", { class: "hint" }, `(${own(name)})`))), list.element, seen.element, make("section", { class: "panel", "aria-label": title }, make("div", { class: "panel-body" }, make("div", { class: "what" }, make("p", {}, what(signing)), signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)), signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)), commitment === undefined ? null : make("p", { class: "hint" }, words.committed(commitment)), signing.looks?.kind !== "text"
+    const element = make("article", { class: documents.length === 1 ? "desk one" : "desk" }, make("div", { class: "desk-head" }, make("h1", {}, title), make("div", { class: "desk-caller" }, make("span", { class: "label" }, words.calledBy), originOf(caller?.origin ?? null), name === null ? null : make("span", { class: "hint", title: words.callsItself(name) }, words.callsItselfBriefly(name)))), list.element, seen.element, make("section", { class: "panel", "aria-label": title }, make("div", { class: "panel-body" }, make("div", { class: "what" }, make("p", {}, what(signing)), signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)), signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)), commitment === undefined ? null : make("p", { class: "hint" }, words.committed(commitment)), signing.looks?.kind !== "text"
         ? null
-        : make("div", { class: "mark-words" }, make("p", { class: "hint" }, words.markWords), make("blockquote", {}, ...signing.looks.lines.map((line) => make("span", {}, line)))), signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen)), leftOut, ...concerns, signable === 0 ? null : choice.element), buttons.element));
+        : make("div", { class: "mark-words" }, make("p", { class: "hint" }, words.markWords), make("blockquote", {}, ...signing.looks.lines.map((line) => make("span", {}, line)))), signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen)), signed === 0 ? null : note("good", words.signedBefore(number(signed))), leftOut, ...concerns, signable === 0 ? null : choice.element, signable === 0 ? null : choice.more), buttons.element));
     choice.update(ask.tokens ?? null);
     list.update(documents);
+    if (signed > 0 && signable > 0) {
+        list.sort("rest");
+    }
     return {
         element,
         title,
@@ -86,5 +99,13 @@ export function signingView(signing, ask, way) {
             }
         },
         busy: (state) => buttons.busy(state),
+        kept: () => ({ choice: choice.kept(), list: list.kept(), page: seen.kept() }),
+        resume(kept) {
+            if (kept.choice !== undefined && kept.list !== undefined && kept.page !== undefined) {
+                choice.resume(kept.choice);
+                list.resume(kept.list);
+                seen.resume(kept.page);
+            }
+        },
     };
 }

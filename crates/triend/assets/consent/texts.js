@@ -5,7 +5,7 @@ export const LANGUAGES = [
     { language: "vi", name: "Tiếng Việt" },
     { language: "en", name: "English" },
 ];
-let language = localStorage.getItem(KEPT) === "en" ? "en" : "vi";
+let language = (localStorage.getItem(KEPT) ?? document.documentElement.lang) === "en" ? "en" : "vi";
 export function current() {
     return language;
 }

@@ -3,7 +3,7 @@
 
 const WORDS = {
   vi: {
-    token: "Mã của chương trình đã ghép (không lưu lại)",
+    token: "Mã của chương trình đã kết nối (không lưu lại)",
     tokenHint: "Tạo mã: triend pairings add-program TÊN. Trang này gọi như một chương trình.",
     body: "Nội dung (JSON)", file: "Tệp PDF", send: "Gọi thử", waiting: "Đang chờ trả lời…",
     needed: "bắt buộc", answers: "Trả lời", status: "Trạng thái", failed: "Không gọi được triend.",

@@ -13,20 +13,20 @@ use super::{Context, Ending, Format, Misfit, Trouble, print};
 pub(crate) enum PairingCommand {
     /// Liệt kê / list
     List {
-        /// Cả những lần đã thôi / also those that have ended
+        /// Cả những kết nối đã gỡ / also those that have ended
         #[arg(long)]
         all: bool,
         /// Dạng in ra / form of the output
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
-    /// Thôi ghép; có hiệu lực ngay / end a pairing, from the next call on
+    /// Gỡ kết nối; có hiệu lực ngay / end a pairing, from the next call on
     Revoke {
-        /// Số của lần ghép / number of the pairing
+        /// Số của kết nối / number of the pairing
         #[arg(required = true)]
         ids: Vec<i64>,
     },
-    /// Ghép trang mà không hỏi người dùng / pair a page without asking the user
+    /// Kết nối trang mà không hỏi người dùng / pair a page without asking the user
     Add {
         /// Trang, ví dụ `https://hocba.example.edu.vn` / the page's origin
         #[arg(value_parser = origin)]
@@ -35,16 +35,16 @@ pub(crate) enum PairingCommand {
         #[arg(long)]
         name: Option<String>,
     },
-    /// Cho một lần ghép quyền đối với sổ sách: records-read, records-write / give a pairing a right to
+    /// Cho một kết nối quyền đối với sổ sách: records-read, records-write / give a pairing a right to
     /// the records
     Grant {
-        /// Số của lần ghép / number of the pairing
+        /// Số của kết nối / number of the pairing
         id: i64,
         /// Quyền / right
         #[arg(required = true, value_parser = right)]
         rights: Vec<Right>,
     },
-    /// Ghép chương trình và in mã của nó, một lần / pair a program and print its token, once
+    /// Kết nối chương trình và in mã của nó, một lần / pair a program and print its token, once
     AddProgram {
         /// Tên để người dùng nhận ra / name that users recognise
         name: String,

@@ -156,8 +156,8 @@ pub(super) fn of_token(error: &TokenServiceError) -> Rejection {
         // That it was wrong and not tried again, the code says.
         (_, TokenServiceError::PinIncorrect { state }) => Rejection::in_words(
             code,
-            words::pin_state_words(*state, Language::Vi),
-            words::pin_state_words(*state, Language::En),
+            words::tries_left(*state, Language::Vi),
+            words::tries_left(*state, Language::En),
         ),
         _ => Rejection::in_words(
             code,
@@ -203,12 +203,20 @@ mod tests {
         for (said, once) in [
             (wrong.message(), "không đúng"),
             (wrong.message(), "thử lại"),
-            (wrong.message(), "thiết bị báo đã có lần nhập sai"),
+            (wrong.message(), "Thiết bị đã tính một lần nhập sai"),
             (wrong.message_in_english(), "not tried again"),
-            (wrong.message_in_english(), "tries are used up"),
+            (wrong.message_in_english(), "has counted a wrong try"),
         ] {
             assert_eq!(said.matches(once).count(), 1, "{said}");
+            // A sentence, for it is what the person must know: not in brackets.
+            assert!(!said.contains('('), "{said}");
         }
+        let state = PinState::FinalTry;
+        let last = of_token(&TokenServiceError::PinIncorrect { state }).message();
+        assert!(
+            last.ends_with("Thiết bị chỉ còn một lần nhập; nếu sai nữa sẽ bị khóa."),
+            "{last}"
+        );
         let locked = of_token(&TokenServiceError::PinLocked).message();
         assert_eq!(locked.matches("khóa do").count(), 1, "{locked}");
         assert!(!locked.contains('('), "{locked}");

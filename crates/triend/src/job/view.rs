@@ -34,7 +34,13 @@ impl Job {
     pub fn signing_json(&self) -> Value {
         let mut value = self.to_json();
         let signature = self.signature();
+        let before = self.progress().certificate;
         if let Some(members) = value.as_object_mut() {
+            // What was chosen before a stop binds nobody: another token may be there now.
+            let wanted = self.wanted.map(|id| id.to_string());
+            members.insert("certificate".to_owned(), wanted.into());
+            let before = before.map(|id| id.to_string());
+            members.insert("certificate_before".to_owned(), before.into());
             let commitment = signature.commitment.map(CommitmentType::code);
             members.insert("commitment".to_owned(), commitment.into());
             let looks = signature

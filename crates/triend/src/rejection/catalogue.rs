@@ -58,11 +58,11 @@ codes! {
         "The request does not name triend's address: use http://127.0.0.1 with triend's port.";
     /// `Origin` is no paired one, is `null`, or cannot be read.
     OriginForeign = "origin-foreign", 403, No,
-        "Trang này chưa được ghép với triend: hãy ghép trang rồi làm lại.",
+        "Trang này chưa được kết nối với triend: hãy kết nối rồi làm lại.",
         "This page is not paired with triend: pair it first.";
     /// A page that anybody on the way can change asks to be paired: neither https nor this machine.
     OriginInsecure = "origin-insecure", 403, No,
-        "Chỉ ghép được trang https hoặc trang trên chính máy này.",
+        "Chỉ kết nối được trang https hoặc trang trên chính máy này.",
         "Only pages over https or of this machine can be paired.";
     /// A browser says that the call crosses sites where it may not.
     CrossSite = "cross-site", 403, No,
@@ -70,7 +70,7 @@ codes! {
         "This call may not come from another page.";
     /// Neither a paired origin nor a bearer token that is known.
     NotPaired = "not-paired", 401, No,
-        "Chương trình này chưa được ghép với triend: hãy gửi POST /v1/pairings và chờ người dùng đồng ý.",
+        "Chương trình này chưa được kết nối với triend: hãy gửi POST /v1/pairings và chờ người dùng đồng ý.",
         "This program is not paired with triend: send POST /v1/pairings and wait for the user.";
     /// The pairing was not given this right.
     RightMissing = "right-missing", 403, No,
@@ -134,7 +134,7 @@ codes! {
         "This page cannot be drawn: look at the document in another program before you sign.";
     /// There is no such pairing.
     PairingUnknown = "pairing-unknown", 404, No,
-        "Không có lần ghép này.",
+        "Không có kết nối này.",
         "There is no such pairing.";
     /// There is no such job, or it belongs to another caller: which one is not told.
     JobUnknown = "job-unknown", 404, No,
@@ -202,7 +202,7 @@ codes! {
         "This mark cannot be moved.";
     /// The PIN was wrong. It is not tried again.
     PinIncorrect = "pin-incorrect", 403, Yes,
-        "Mã PIN không đúng: lượt ký đã dừng, không thử lại. Hãy ký lại với mã đúng.",
+        "Mã PIN không đúng: lượt ký đã dừng, triend không tự thử lại. Hãy ký lại với mã đúng.",
         "The PIN is wrong: the job has stopped and it was not tried again. Sign again with the right one.";
     /// Wrong PINs have locked the token.
     PinLocked = "pin-locked", 403, No,

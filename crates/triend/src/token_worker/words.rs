@@ -200,14 +200,37 @@ fn key_fault_vietnamese(fault: KeyFault) -> &'static str {
     }
 }
 
-/// What a token's flags say of its PIN, in the language of the page that asks for it.
+/// After a wrong PIN: what it has cost and what is left, as a sentence for the page that asks for it.
 #[must_use]
-pub fn pin_state_words(state: PinState, language: Language) -> String {
-    if language == Language::En {
-        state.to_string()
+pub fn tries_left(state: PinState, language: Language) -> String {
+    let (vietnamese, english) = match state {
+        PinState::FinalTry => (
+            "Thiết bị chỉ còn một lần nhập; nếu sai nữa sẽ bị khóa.",
+            "The token has one try left; after another wrong one it locks.",
+        ),
+        PinState::Locked => (
+            "Thiết bị đã bị khóa: hãy liên hệ nơi cấp để mở khóa.",
+            "The token is locked: ask its issuer to unlock it.",
+        ),
+        PinState::NotInitialised => (
+            "Thiết bị chưa có mã PIN: hãy đặt mã bằng phần mềm của thiết bị.",
+            "The token has no PIN yet: set one with the token's software.",
+        ),
+        PinState::CountLow => (
+            "Thiết bị đã tính một lần nhập sai; sai thêm vài lần sẽ bị khóa.",
+            "The token has counted a wrong try; after a few more it locks.",
+        ),
+        PinState::Initialised | _ => (
+            "Thiết bị không cho biết còn mấy lần nhập.",
+            "The token does not say how many tries are left.",
+        ),
+    };
+    let words = if language == Language::En {
+        english
     } else {
-        pin_state(state).into()
-    }
+        vietnamese
+    };
+    words.to_owned()
 }
 
 fn pin_state(state: PinState) -> &'static str {

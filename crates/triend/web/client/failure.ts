@@ -28,7 +28,7 @@ export class TrienError extends Error {
 }
 
 /**
- * Codes of this client's own; all others are triend's.
+ * What this client itself tells; all others are triend's.
  * @internal
  */
 export const OWN_FAILURES = {
@@ -38,6 +38,19 @@ export const OWN_FAILURES = {
       "Không tìm thấy triend trên máy này: hãy mở chương trình triend (hoặc cài đặt, nếu chưa có) rồi thử lại.",
     message_en: "triend was not found on this machine: start it, or install it first, and try again.",
     retriable: true,
+  },
+  "connection-lost": {
+    code: "connection-lost",
+    message: "Mất liên lạc với triend giữa chừng: hãy kiểm tra rằng triend vẫn đang chạy rồi thử lại.",
+    message_en: "The connection to triend was lost on the way: check that it still runs, and try again.",
+    retriable: true,
+  },
+  // triend's own code: a browser gives a page that is not let in nothing of that answer to read.
+  "origin-foreign": {
+    code: "origin-foreign",
+    message: "Trang này chưa được kết nối hoặc đã bị gỡ kết nối với triend trên máy này: hãy kết nối lại.",
+    message_en: "This page is not connected to triend on this machine, or was disconnected: connect it again.",
+    retriable: false,
   },
   "blocked-by-page": {
     code: "blocked-by-page",

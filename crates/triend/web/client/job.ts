@@ -2,7 +2,7 @@
 
 import { own, TrienError } from "./failure.js";
 import type { Content, JobDocument, JobHead, JobView } from "./model.js";
-import { call, json } from "./reach.js";
+import { blob, call, json } from "./reach.js";
 
 /** How often a stream of events that broke is taken up again, with a growing pause. */
 const MOST_BREAKS = 8;
@@ -84,7 +84,7 @@ export class Job {
   /** A signed document. */
   async result(number: number): Promise<Blob> {
     const response = await call(this.base, `/v1/jobs/${this.id}/documents/${number}`);
-    return response.blob();
+    return blob(response);
   }
 
   /** Asks once more, for the documents that were not signed. */

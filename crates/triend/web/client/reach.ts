@@ -17,6 +17,8 @@ const PERMISSION_WITHIN = 120_000;
 /** How long the browser may take to say that the page's own policy was in the way, in milliseconds. */
 const POLICY_SAID_WITHIN = 100;
 
+const STATUS = "/v1/status";
+
 const PROOF_CONTEXT = "triend.proof/1\0";
 
 /** Addresses of loopback are named, so that Chrome asks for its permission where a page is public. */
@@ -74,7 +76,7 @@ export async function call(base: string, path: string, options: RequestInit = {}
     if (error instanceof DOMException && error.name === "AbortError") {
       throw error;
     }
-    throw await whyUnreachable(base);
+    throw await whyUnreachable(base, path);
   }
   if (response.ok) {
     return response;
@@ -86,9 +88,23 @@ export async function call(base: string, path: string, options: RequestInit = {}
 export async function json<T>(response: Response): Promise<T> {
   try {
     return (await response.json()) as T;
-  } catch {
-    throw own("answer-unreadable");
+  } catch (error) {
+    throw cutOff(error) ?? own("answer-unreadable");
   }
+}
+
+/** @internal */
+export async function blob(response: Response): Promise<Blob> {
+  try {
+    return await response.blob();
+  } catch (error) {
+    throw cutOff(error) ?? error;
+  }
+}
+
+/** A body whose connection ends before it does fails with a `TypeError`; one that cannot be read, with others. */
+function cutOff(error: unknown): TrienError | null {
+  return error instanceof TypeError ? own("connection-lost") : null;
 }
 
 async function refusal(response: Response): Promise<TrienError> {
@@ -97,7 +113,7 @@ async function refusal(response: Response): Promise<TrienError> {
 }
 
 /** What keeps the page from triend, as far as a page can know. */
-async function whyUnreachable(base: string): Promise<TrienError> {
+async function whyUnreachable(base: string, path: string): Promise<TrienError> {
   if (!globalThis.isSecureContext) {
     return own("page-insecure");
   }
@@ -105,7 +121,21 @@ async function whyUnreachable(base: string): Promise<TrienError> {
     return own("permission-denied");
   }
   await new Promise((resolve) => setTimeout(resolve, POLICY_SAID_WITHIN));
-  return own(forbidden.has(base) ? "blocked-by-page" : "not-reachable");
+  if (forbidden.has(base)) {
+    return own("blocked-by-page");
+  }
+  // Its no to a page that is not let in cannot be read by that page; what /v1/status says can.
+  const paired = path.startsWith(STATUS) ? null : await isPaired(base);
+  return own(paired === null ? "not-reachable" : paired ? "connection-lost" : "origin-foreign");
+}
+
+/** Whether the daemon that is there has let this page in; nothing where none is there. */
+async function isPaired(base: string): Promise<boolean | null> {
+  try {
+    return (await statusOf(base, "")).paired;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -173,7 +203,7 @@ async function statusOf(base: string, query: string): Promise<Status> {
   let status: Partial<Status>;
   try {
     const signal = AbortSignal.timeout(within);
-    status = await json<Partial<Status>>(await call(base, `/v1/status${query}`, { signal }));
+    status = await json<Partial<Status>>(await call(base, `${STATUS}${query}`, { signal }));
   } catch (error) {
     // Another program has this port: triend may have the next.
     throw error instanceof TrienError && error.code === "answer-unreadable" ? own("not-reachable") : error;

@@ -102,6 +102,10 @@ export function anchorView(anchor: Anchor, caller: Caller | null, way: Way): Vie
     title,
     place: words.anchorPlace,
     busy: (state) => choice.busy(state),
+    kept: () => ({ typed: typed.value }),
+    resume: (kept) => {
+      typed.value = kept.typed ?? "";
+    },
     failed: ({ code }) => {
       if (code !== "fingerprint-differs") {
         return "not-shown";

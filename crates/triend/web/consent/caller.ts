@@ -12,9 +12,14 @@ function parts(origin: string): Child[] {
   }
   return [
     make("span", { class: "faint" }, scheme),
-    make("b", {}, host),
+    make("b", {}, ...atDots(host)),
     port === undefined ? null : make("span", { class: "faint" }, port),
   ];
+}
+
+/** A long name of a host is broken before its dots, so that no word of it is read as two. */
+function atDots(host: string): Child[] {
+  return host.split(/(?=\.)/).flatMap((part, index) => (index === 0 ? [part] : [make("wbr"), part]));
 }
 
 export function isEncryptedOrLocal(origin: string): boolean {
@@ -23,8 +28,10 @@ export function isEncryptedOrLocal(origin: string): boolean {
 
 /** The origin on a line of its own, broken anywhere rather than cut. */
 export function originOf(origin: string | null): HTMLElement {
-  const content = origin === null ? [texts().program] : parts(origin);
-  return make("p", { class: "origin", translate: "no", ...(origin === null ? {} : { dir: "ltr" }) }, ...content);
+  if (origin === null) {
+    return make("p", { class: "origin program" }, texts().program);
+  }
+  return make("p", { class: "origin", translate: "no", dir: "ltr" }, ...parts(origin));
 }
 
 /** What a caller calls itself, where that is more than its origin. */

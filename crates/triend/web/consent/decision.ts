@@ -4,10 +4,20 @@ import { type Child, make } from "./dom.js";
 import { texts } from "./texts.js";
 
 /**
- * A window that opens under the pointer must not be answered by a click that was meant for
+ * A window that comes under the pointer must not be answered by a click that was meant for
  * something else: what comes sooner is no answer.
  */
 const NO_SOONER_THAN = 600;
+
+/** When this window last came into sight, or changed its place under the pointer. */
+let seen = performance.now();
+const isSeen = (): void => {
+  seen = performance.now();
+};
+// A view can be made long before anybody sees it: behind another window, which then closes.
+addEventListener("focus", isSeen);
+addEventListener("resize", isSeen);
+document.addEventListener("visibilitychange", isSeen);
 
 export interface Decision {
   element: HTMLElement;
@@ -21,9 +31,12 @@ export function decision(
   refuse: () => void,
   ...before: Child[]
 ): Decision {
-  const shown = performance.now();
+  isSeen();
+  const hurried = make("p", { class: "hint hurried", role: "status" });
   const unhurried = (run: () => void) => (): void => {
-    if (performance.now() - shown >= NO_SOONER_THAN) {
+    const isHurried = performance.now() - seen < NO_SOONER_THAN;
+    hurried.textContent = isHurried ? texts().hurried : "";
+    if (!isHurried) {
       run();
     }
   };
@@ -34,7 +47,7 @@ export function decision(
   );
   const no = make("button", { type: "button", class: "button", click: unhurried(refuse) }, texts().refuse);
   return {
-    element: make("div", { class: "decision" }, ...before, make("div", { class: "buttons" }, yes, no)),
+    element: make("div", { class: "decision" }, ...before, hurried, make("div", { class: "buttons" }, yes, no)),
     approve: yes,
     busy(state) {
       yes.disabled = state === "sending";

@@ -64,6 +64,12 @@ export function digestsView(digests: Digests, ask: AskBase, way: Way): View {
     place: words.digestsPlace,
     update: (now) => choice.update(now.tokens ?? null),
     busy: (state) => buttons.busy(state),
+    kept: () => ({ choice: choice.kept() }),
+    resume: (kept) => {
+      if (kept.choice !== undefined) {
+        choice.resume(kept.choice);
+      }
+    },
   };
 }
 

@@ -9,6 +9,16 @@ export interface DocumentList {
   update(documents: SignedDocument[]): void;
   /** Shows one of the sorts alone. */
   sort(name: string): void;
+  kept(): KeptList;
+  resume(kept: KeptList): void;
+}
+
+/** What is chosen, looked for and seen of a list. */
+export interface KeptList {
+  chosen: number | null;
+  look: string;
+  sorted: string;
+  scrolled: number;
 }
 
 /** A sort of documents that can be shown alone. */
@@ -34,10 +44,13 @@ export function documentList(
   sorts: Sort[],
   told: Told,
   select: ((document: SignedDocument) => void) | null,
+  /** The first document of which this holds is chosen at the beginning. */
+  begin: (document: SignedDocument) => boolean = () => true,
 ): DocumentList {
   const words = texts();
   const lines = new Map<number, Line>();
   let chosen: number | null = null;
+  let known: SignedDocument[] = [];
   let sorted = sorts[0]?.name ?? "";
   const group = freshId();
   const look = make("input", {
@@ -170,6 +183,7 @@ export function documentList(
   return {
     element: make("section", { class: "documents", "aria-label": words.documents }, look, chips, list, none),
     update(documents) {
+      known = documents;
       look.hidden = documents.length < WORTH_LOOKING;
       for (const document of documents) {
         let there = lines.get(document.number);
@@ -197,9 +211,9 @@ export function documentList(
       }
       drawChips(documents);
       sift("quiet");
-      const first = documents[0];
-      if (chosen === null && first !== undefined) {
-        pick(first.number);
+      const begun = documents.find(begin) ?? documents[0];
+      if (chosen === null && begun !== undefined) {
+        pick(begun.number);
       }
     },
     sort(name) {
@@ -212,6 +226,17 @@ export function documentList(
       if (first !== undefined) {
         pick(first.document.number);
       }
+    },
+    kept: () => ({ chosen, look: look.value, sorted, scrolled: list.scrollTop }),
+    resume(kept) {
+      look.value = kept.look;
+      sorted = kept.sorted;
+      drawChips(known);
+      sift("quiet");
+      if (kept.chosen !== null) {
+        pick(kept.chosen);
+      }
+      list.scrollTop = kept.scrolled;
     },
   };
 }

@@ -34,7 +34,8 @@ export interface SignedDocument {
   number: number;
   name: string;
   octets: number;
-  pages: number;
+  /** Unknown of a document that was signed before the daemon was started again. */
+  pages: number | null;
   state: DocumentState;
   mark: Mark | null;
   warnings: Warning[];
@@ -52,6 +53,8 @@ export interface Signing {
   stopped: Failure | null;
   /** The one that is to sign, where the caller chose it. */
   certificate?: string | null;
+  /** The one that was to sign the last time: it is proposed. */
+  certificate_before?: string | null;
   level: "b-b" | "b-t" | "b-lt" | "b-lta";
   act: "personal" | "seal" | "copy" | "unstated";
   reason: string | null;

@@ -5,7 +5,7 @@ import { Refused, Window } from "./calls.js";
 import { digestsCourse, digestsView } from "./digests.js";
 import { make, note, say, show } from "./dom.js";
 import { ended } from "./end.js";
-import type { Answer, Ask } from "./model.js";
+import type { Answer, Ask, Failure } from "./model.js";
 import { pairingView } from "./pairing.js";
 import { hasEnded, progressView, summaryView } from "./progress.js";
 import { signingView } from "./signing.js";
@@ -19,17 +19,34 @@ const ANSWERED = "trien-answered";
 let view: View | null = null;
 /** Makes the present view again: in another language. */
 let again: () => View = () => ended.unknown();
+/** Why the last answer was not taken, as long as that is to be seen. */
+let trouble: Failure | null = null;
+let isSending = false;
 let ask: Ask | null = null;
 /** When the question ends, by `performance.now()`. */
 let ends: number | null = null;
 
 function put(make: () => View): void {
   again = make;
+  trouble = null;
   view = make();
   show(view.element, view.title);
   const place = document.getElementById("place");
   if (place !== null) {
     place.textContent = view.place;
+  }
+}
+
+/** The same view in the language of now, with what was typed and chosen in it. */
+function translate(): void {
+  const [old, told] = [view?.kept?.(), trouble];
+  put(again);
+  if (old !== undefined) {
+    view?.resume?.(old);
+  }
+  view?.busy?.(isSending ? "sending" : "waiting");
+  if (told !== null) {
+    complain(told);
   }
 }
 
@@ -74,7 +91,7 @@ function languages(): void {
           click: () => {
             speak(language);
             languages();
-            put(again);
+            translate();
             tick();
             group.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
           },
@@ -176,6 +193,7 @@ function take(now: Ask, way: Way): "more" | "enough" {
 function wayOf(window: Window): Way {
   const way: Way = {
     async answer(answer: Answer) {
+      isSending = true;
       view?.busy?.("sending");
       // Before it is sent: what is watched may tell of it before the call has returned.
       sessionStorage.setItem(ANSWERED, answer.answer);
@@ -183,10 +201,12 @@ function wayOf(window: Window): Way {
         await window.answer(answer);
       } catch (error) {
         sessionStorage.removeItem(ANSWERED);
+        isSending = false;
         view?.busy?.("waiting");
         fail(error);
         return;
       }
+      isSending = false;
       try {
         take(await window.ask(), way);
       } catch (error) {
@@ -212,12 +232,19 @@ function fail(error: unknown): void {
     finish(ended.unreachable);
   } else if (failure.code === "consent-unknown") {
     finish(ended.unknown);
-  } else if (view?.failed?.(failure) !== "shown") {
-    const trouble = note("danger", make("b", {}, texts().failedTitle), ": ", said(failure));
-    trouble.setAttribute("role", "alert");
-    trouble.classList.add("trouble");
+  } else {
+    complain(failure);
+  }
+}
+
+function complain(failure: Failure): void {
+  trouble = failure;
+  if (view?.failed?.(failure) !== "shown") {
+    const words = note("danger", make("b", {}, texts().failedTitle), ": ", said(failure));
+    words.setAttribute("role", "alert");
+    words.classList.add("trouble");
     view?.element.querySelector(".trouble")?.remove();
-    view?.element.querySelector(".decision")?.before(trouble);
+    view?.element.querySelector(".decision")?.before(words);
   }
 }
 

@@ -5,7 +5,11 @@ import { decision } from "./decision.js";
 import { type Shape, icon, make, note } from "./dom.js";
 import type { Pairing } from "./model.js";
 import type { View, Way } from "./view.js";
+import { own } from "./catalogue.js";
 import { texts } from "./texts.js";
+
+/** Where connections are taken back. */
+export const STATUS = `${location.origin}/status`;
 
 function list(title: string, kind: "can" | "cannot", shape: Shape, items: string[]): HTMLElement {
   return make(
@@ -42,9 +46,13 @@ export function pairingView(pairing: Pairing, way: Way): View {
       "div",
       { class: "pair" },
       list(isPage ? words.pairingWill : words.pairingWillProgram, "can", "check", words.pairingCan),
-      list(isPage ? words.pairingWillNot : words.pairingWillNotProgram, "cannot", "cross", words.pairingCannot),
+      isPage
+        ? list(words.pairingWillNot, "cannot", "cross", words.pairingCannot)
+        : list(words.pairingWillNotProgram, "cannot", "cross", words.pairingCannotProgram),
     ),
-    make("p", { class: "hint" }, words.pairingEnd),
+    // What runs here with the person's own rights is kept from their files by nobody.
+    isPage ? null : note("warning", words.pairingProgramText),
+    make("p", { class: "hint" }, words.pairingEnd(own(STATUS))),
     choice.element,
   );
   return { element, title, place: words.pairingPlace, busy: (state) => choice.busy(state) };

@@ -10,6 +10,14 @@ import type { Way } from "./view.js";
 export interface Preview {
   element: HTMLElement;
   show(document: SignedDocument): void;
+  kept(): KeptPage;
+  resume(kept: KeptPage): void;
+}
+
+/** Which page is seen, and how large. */
+export interface KeptPage {
+  page: number;
+  zoom: number;
 }
 
 /** How much wider than its place a page is drawn. */
@@ -44,6 +52,11 @@ function drawnLooks(looks: Looks | null, way: Way): HTMLElement {
     );
   }
   return drawn;
+}
+
+/** There is a first page in every document. */
+function pagesOf({ pages }: SignedDocument): number {
+  return Math.max(1, pages ?? 1);
 }
 
 export function preview(
@@ -117,7 +130,7 @@ export function preview(
   }
 
   function turn(to: number): void {
-    if (shown !== null && to >= 0 && to < Math.max(1, shown.pages)) {
+    if (shown !== null && to >= 0 && to < pagesOf(shown)) {
       page = to;
       void load();
     }
@@ -140,10 +153,10 @@ export function preview(
     const pixels = Math.min(2400, Math.ceil((width * devicePixelRatio) / 200) * 200);
     const key = `${document.number}/${page}/${pixels}`;
     previous.disabled = page === 0;
-    next.disabled = page + 1 >= document.pages;
+    next.disabled = page + 1 >= pagesOf(document);
     smaller.disabled = zoom === 0;
     larger.disabled = zoom === ZOOMS.length - 1;
-    pageName.textContent = words.previewPage(number(page + 1), number(Math.max(1, document.pages)));
+    pageName.textContent = words.previewPage(number(page + 1), number(pagesOf(document)));
     trouble.replaceChildren();
     let got = kept.get(key);
     if (got === undefined) {
@@ -370,6 +383,11 @@ export function preview(
       );
       drawMark();
       void load();
+    },
+    kept: () => ({ page, zoom }),
+    resume(kept) {
+      page = kept.page;
+      scale(kept.zoom);
     },
   };
 }

@@ -1,6 +1,6 @@
 // What comes of it: progress while the token signs, and the end.
 
-import { type Told, documentList } from "./documents.js";
+import { type DocumentList, type Told, documentList } from "./documents.js";
 import { type Shape, icon, make, note, say } from "./dom.js";
 import type { DocumentState, Failure, JobState, SignedDocument, Signing } from "./model.js";
 import { lasting, number, said, texts } from "./texts.js";
@@ -22,9 +22,14 @@ export function hasEnded({ state }: Signing): boolean {
 }
 
 /** When the first and the last document were signed, for the rate. It outlives a change of the view. */
-const course = { from: null as number | null, counted: 0, until: 0 };
+const course = { from: null as number | null, counted: 0, until: 0, isOver: false };
 
 function follow(signing: Signing): void {
+  // A summary that is shown again, in another language, took no longer.
+  if (course.isOver) {
+    return;
+  }
+  course.isOver = hasEnded(signing);
   const now = performance.now();
   if (course.from === null && !hasEnded(signing)) {
     course.from = now;
@@ -49,7 +54,7 @@ function told(document: SignedDocument, stopped: Failure | null): ReturnType<Tol
   return [{ shape, kind, words: why }];
 }
 
-function list(stopped: Failure | null): ReturnType<typeof documentList> {
+function list(stopped: Failure | null): DocumentList {
   const words = texts();
   const isUnsigned = ({ state }: SignedDocument): boolean => ["failed", "refused", "cancelled"].includes(state);
   return documentList(
@@ -60,6 +65,17 @@ function list(stopped: Failure | null): ReturnType<typeof documentList> {
     (document) => told(document, stopped),
     null,
   );
+}
+
+function keeping(documents: DocumentList): Pick<View, "kept" | "resume"> {
+  return {
+    kept: () => ({ list: documents.kept() }),
+    resume: ({ list }) => {
+      if (list !== undefined) {
+        documents.resume(list);
+      }
+    },
+  };
 }
 
 export function progressView(signing: Signing, way: Way): View {
@@ -121,6 +137,7 @@ export function progressView(signing: Signing, way: Way): View {
         draw(now.signing);
       }
     },
+    ...keeping(documents),
   };
 }
 
@@ -151,5 +168,5 @@ export function summaryView(signing: Signing): View {
     took === null || signed === 0 ? null : make("p", { class: "hint" }, words.takesTime(lasting(took))),
     documents.element,
   );
-  return { element, title, place: words.signingPlace };
+  return { element, title, place: words.signingPlace, ...keeping(documents) };
 }

@@ -5,6 +5,8 @@ import { decision } from "./decision.js";
 import { icon, make, note } from "./dom.js";
 import { endView } from "./end.js";
 import type { Caller, Destruction, Rights } from "./model.js";
+import { own } from "./catalogue.js";
+import { STATUS } from "./pairing.js";
 import { current, day, texts } from "./texts.js";
 import type { View, Way } from "./view.js";
 
@@ -18,7 +20,7 @@ const WORDS = {
       "records-read": "Đọc sổ người ký, thông tin lưu kèm hồ sơ và nhật ký: có tên người và số văn bản",
       "records-write": "Ghi thêm vào sổ người ký và hồ sơ, mỗi lần ghi đều vào nhật ký; hủy thì vẫn phải hỏi bạn",
     },
-    rightsEnd: "Quyền này mất khi bạn gỡ kết nối trong triend.",
+    rightsEnd: (address: string) => `Quyền này mất khi bạn gỡ kết nối ở ${address} trên máy này.`,
     allow: "Cho phép",
     rightsDone: "Đã cho phép",
     destructionPlace: "Hủy thông tin lưu kèm",
@@ -43,7 +45,7 @@ const WORDS = {
       "records-read": "Read the register of signers, the evidence kept with records, and the log: names of people and numbers of documents",
       "records-write": "Add to the register and the records; every entry goes into the log, and you are still asked before anything is destroyed",
     },
-    rightsEnd: "The right ends when you take the connection back in triend.",
+    rightsEnd: (address: string) => `The right ends when you disconnect it at ${address} on this computer.`,
     allow: "Allow",
     rightsDone: "Allowed",
     destructionPlace: "Destruction of evidence",
@@ -77,7 +79,7 @@ export function rightsView(rights: Rights, caller: Caller | null, way: Way): Vie
     callerOf(caller),
     note("warning", words.rightsText),
     make("section", { class: "abilities can" }, make("h2", {}, words.can), make("ul", {}, ...items)),
-    make("p", { class: "hint" }, words.rightsEnd),
+    make("p", { class: "hint" }, words.rightsEnd(own(STATUS))),
     choice.element,
   );
   return { element, title: words.rightsTitle, place: words.place, busy: (state) => choice.busy(state) };

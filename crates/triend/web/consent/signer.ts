@@ -7,26 +7,40 @@ import { day, said, texts } from "./texts.js";
 /** What goes with an answer; or nothing, where something is missing and the person was told. */
 export type Choice = Pick<Answer, "certificate" | "pin" | "final_try">;
 
+export interface KeptChoice {
+  certificate: string | null;
+  pin: string;
+  final_try: boolean;
+}
+
 export interface Signer {
   /** The certificates. */
   element: HTMLElement;
+  /** Says, at the foot of what scrolls, that there are more certificates than can be seen. */
+  more: HTMLElement;
   /** The PIN: it stands with the buttons, so that it is in sight however long the list is. */
   pin: HTMLElement;
   update(tokens: Token[] | null): void;
   /** Reads what was chosen and typed; the PIN is no longer in the page then. */
   take(): Choice | null;
+  /** Gives what was chosen and typed; the PIN is no longer in this part of the page then. */
+  kept(): KeptChoice;
+  resume(kept: KeptChoice): void;
   /** Enter in the PIN's field. */
   onEnter: (() => void) | null;
 }
+
+/** How much of the last token must be in sight. */
+const SEEN = 0.6;
 
 /** Kinds of certificates that do not fit what a signature is meant as. */
 const UNFIT: Partial<Record<string, Certificate["kind"]>> = { personal: "organisation", seal: "personal", copy: "personal" };
 
 /**
  * `only` is the one certificate that may sign, where the caller chose it; `act` is what the signature is
- * meant as: certificates that fit it stand first.
+ * meant as: certificates that fit it stand first. `before` was to sign the last time, and is proposed.
  */
-export function signer(only: string | null, act = "unstated"): Signer {
+export function signer(only: string | null, act = "unstated", before: string | null = null): Signer {
   let tokens: Token[] | null = null;
   let chosen: string | null = only;
   let drawn = "";
@@ -73,6 +87,21 @@ export function signer(only: string | null, act = "unstated"): Signer {
   );
   const padPart = note("info", texts().pinPad);
   const missing = make("p", { class: "error", role: "alert" });
+  const more = make(
+    "button",
+    { type: "button", class: "more", hidden: true, click: () => list.lastElementChild?.scrollIntoView({ block: "end" }) },
+    icon("down"),
+    texts().certificatesMore,
+  );
+  // Seen less than half, a certificate is not known to be one.
+  const watched = new IntersectionObserver((entries) => {
+    for (const { target, intersectionRatio, boundingClientRect } of entries) {
+      const scroller = target.closest(".panel-body")?.getBoundingClientRect();
+      if (scroller !== undefined) {
+        more.hidden = intersectionRatio >= SEEN || boundingClientRect.bottom <= scroller.bottom;
+      }
+    }
+  }, { threshold: [0, SEEN] });
 
   function complain(words: string): void {
     error.textContent = words;
@@ -164,12 +193,14 @@ export function signer(only: string | null, act = "unstated"): Signer {
     const words = texts();
     const fits = ({ kind }: Certificate): boolean => kind !== UNFIT[act];
     const usable = (tokens ?? []).flatMap((token) =>
-      token.pin_state === "locked" ? [] : token.certificates.filter((one) => one.usable && fits(one)),
+      token.pin_state === "locked" ? [] : token.certificates.filter((one) => one.usable),
     );
     const all = (tokens ?? []).flatMap((token) => token.certificates);
     if (only === null && !all.some(({ id, usable }) => id === chosen && usable)) {
-      // The one that can be meant is chosen; of several the person says which.
-      chosen = usable.length === 1 ? (usable[0]?.id ?? null) : null;
+      // The one that can be meant is chosen; of several the person says which, or has said it before.
+      const fitting = usable.filter(fits);
+      const meant = usable.find(({ id }) => id === before) ?? (fitting.length === 1 ? fitting[0] : undefined);
+      chosen = meant?.id ?? null;
     }
     const shown = (tokens ?? [])
       .filter((token) => only === null || token.certificates.some(({ id }) => id === only))
@@ -181,6 +212,11 @@ export function signer(only: string | null, act = "unstated"): Signer {
       list.replaceChildren(note("info", none));
     } else {
       list.replaceChildren(...shown.map(tokenPart));
+    }
+    watched.disconnect();
+    more.hidden = true;
+    if (list.lastElementChild !== null && shown.length > 0) {
+      watched.observe(list.lastElementChild);
     }
     showPin();
   }
@@ -197,6 +233,7 @@ export function signer(only: string | null, act = "unstated"): Signer {
         missing,
       ),
     ),
+    more,
     pin: make("div", { class: "pin-of-token" }, warnings, pinPart, padPart, finalLine, error),
     onEnter: null,
     update(given) {
@@ -211,6 +248,17 @@ export function signer(only: string | null, act = "unstated"): Signer {
           list.querySelector<HTMLInputElement>(`input[value="${CSS.escape(hadFocus)}"]`)?.focus();
         }
       }
+    },
+    kept() {
+      const left = { certificate: chosen, pin: pin.value, final_try: finalTry.checked };
+      pin.value = "";
+      return left;
+    },
+    resume(kept) {
+      chosen = kept.certificate ?? chosen;
+      draw();
+      pin.value = kept.pin;
+      finalTry.checked = kept.final_try && !finalLine.hidden;
     },
     take() {
       const words = texts();

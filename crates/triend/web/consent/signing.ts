@@ -8,23 +8,32 @@ import type { AskBase, Signing, SignedDocument, Warning } from "./model.js";
 import { Places } from "./places.js";
 import { preview } from "./preview.js";
 import { signer } from "./signer.js";
-import { own } from "./catalogue.js";
 import { number, said, texts } from "./texts.js";
 import type { View, Way } from "./view.js";
 
-const isWarned = ({ warnings, state }: SignedDocument): boolean => warnings.length > 0 && state !== "refused";
+const isWarned = ({ warnings, state }: SignedDocument): boolean =>
+  warnings.length > 0 && state !== "refused" && state !== "signed";
 const isRefused = ({ state }: SignedDocument): boolean => state === "refused";
 
 /** Where the marks are outlives a change of the language. */
 const places = new Places();
 
+/** What this answer signs: not what the rules forbid, nor what was signed before the window asked again. */
+const isToSign = ({ state }: SignedDocument): boolean => state !== "refused" && state !== "signed";
+const isSigned = ({ state }: SignedDocument): boolean => state === "signed";
+
 function told(document: SignedDocument): ReturnType<Told> {
   const words = texts();
+  if (isSigned(document)) {
+    return [{ shape: "check", words: words.state.signed, kind: "good" }];
+  }
   if (isRefused(document)) {
     return [{ shape: "cross", words: words.isRefused, kind: "bad" }];
   }
   return [
-    { shape: "page", words: words.pagesOf(number(document.pages)), kind: "plain" },
+    ...(document.pages === null
+      ? []
+      : [{ shape: "page", words: words.pagesOf(number(document.pages)), kind: "plain" } as const]),
     ...(isWarned(document) ? [{ shape: "warning", words: words.hasWarning, kind: "warning" } as const] : []),
   ];
 }
@@ -48,10 +57,13 @@ function what(signing: Signing): string {
 export function signingView(signing: Signing, ask: AskBase, way: Way): View {
   const words = texts();
   let documents = signing.documents;
-  const signable = documents.filter((document) => !isRefused(document)).length;
-  const refused = documents.length - signable;
-  const title = signable === 1 ? words.signingTitleOne : words.signingTitle(number(signable));
-  const choice = signer(signing.certificate ?? null, signing.act);
+  const signable = documents.filter(isToSign).length;
+  const refused = documents.filter(isRefused).length;
+  const signed = documents.filter(isSigned).length;
+  const count = number(signable);
+  const [one, more] = signed === 0 ? [words.signOne, words.sign] : [words.signRestOne, words.signRest];
+  const title = signed > 0 ? (signable === 1 ? one : more(count)) : signable === 1 ? words.signingTitleOne : words.signingTitle(count);
+  const choice = signer(signing.certificate ?? null, signing.act, signing.certificate_before ?? null);
   const approve = (): void => {
     const chosen = choice.take();
     if (chosen !== null) {
@@ -61,7 +73,7 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
   };
   choice.onEnter = approve;
   const buttons = decision(
-    { words: signable === 1 ? words.signOne : words.sign(number(signable)), kind: "primary", run: approve },
+    { words: signable === 1 ? one : more(count), kind: "primary", run: approve },
     () => void way.answer({ answer: "refused" }),
     signable === 0 ? null : choice.pin,
   );
@@ -70,9 +82,11 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
     { name: "all", words: words.filterAll, has: () => true },
     { name: "warned", words: words.filterWarned, has: isWarned },
     { name: "refused", words: words.filterRefused, has: isRefused },
+    // All wait, unless some were signed before.
+    { name: "rest", words: words.filterRest, has: (document) => signed > 0 && isToSign(document) },
   ];
   const seen = preview(way, places, () => documents, signing);
-  const list = documentList(sorts, told, (document) => seen.show(document));
+  const list = documentList(sorts, told, (document) => seen.show(document), isToSign);
   list.element.hidden = documents.length === 1;
   const concerns = gathered(documents).map(({ warning, count }) =>
     note(
@@ -116,7 +130,7 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
         { class: "desk-caller" },
         make("span", { class: "label" }, words.calledBy),
         originOf(caller?.origin ?? null),
-        name === null ? null : make("span", { class: "hint" }, `(${own(name)})`),
+        name === null ? null : make("span", { class: "hint", title: words.callsItself(name) }, words.callsItselfBriefly(name)),
       ),
     ),
     list.element,
@@ -144,15 +158,20 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
               ),
           signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen),
         ),
+        signed === 0 ? null : note("good", words.signedBefore(number(signed))),
         leftOut,
         ...concerns,
         signable === 0 ? null : choice.element,
+        signable === 0 ? null : choice.more,
       ),
       buttons.element,
     ),
   );
   choice.update(ask.tokens ?? null);
   list.update(documents);
+  if (signed > 0 && signable > 0) {
+    list.sort("rest");
+  }
   return {
     element,
     title,
@@ -165,5 +184,13 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
       }
     },
     busy: (state) => buttons.busy(state),
+    kept: () => ({ choice: choice.kept(), list: list.kept(), page: seen.kept() }),
+    resume(kept) {
+      if (kept.choice !== undefined && kept.list !== undefined && kept.page !== undefined) {
+        choice.resume(kept.choice);
+        list.resume(kept.list);
+        seen.resume(kept.page);
+      }
+    },
   };
 }

@@ -12,7 +12,8 @@ export const LANGUAGES: readonly { language: Language; name: string }[] = [
   { language: "en", name: "English" },
 ];
 
-let language: Language = localStorage.getItem(KEPT) === "en" ? "en" : "vi";
+/** What was chosen here; until then the daemon's own, which its page comes in. */
+let language: Language = (localStorage.getItem(KEPT) ?? document.documentElement.lang) === "en" ? "en" : "vi";
 
 export function current(): Language {
   return language;

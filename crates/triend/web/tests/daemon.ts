@@ -35,12 +35,12 @@ export class Daemon {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(): Promise<Daemon> {
+  static async start(settings = ""): Promise<Daemon> {
     const folder = mkdtempSync(join(tmpdir(), "triend-page-"));
     const browser = join(folder, "browser.sh");
     writeFileSync(browser, `echo "$1" >> '${join(folder, "windows")}'\n`);
     const config = join(folder, "config.toml");
-    writeFileSync(config, `port = 0\nbrowser = ["sh", "${browser}"]\n`);
+    writeFileSync(config, `port = 0\nbrowser = ["sh", "${browser}"]\n${settings}\n`);
     // Its own tokens: a wrong PIN leaves its mark on them.
     const tokens = join(folder, "softhsm2.conf");
     cpSync(join(desk, "softhsm/tokens"), join(folder, "tokens"), { recursive: true });

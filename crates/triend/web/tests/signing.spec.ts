@@ -393,7 +393,7 @@ test("somebody else's words turn nothing around them and stay in their place", a
     expect(["clip", "hidden"], place).toContain(overflow);
   }
   await expect(page.locator(".what")).toContainText(`Lý do: \u2066${reason}\u2069`);
-  await expect(page.locator(".desk-caller .hint")).toHaveText(`(\u2066${name}\u2069)`);
+  await expect(page.locator(".desk-caller .hint")).toHaveText(`tự giới thiệu là “\u2066${name}\u2069”`);
   await expect(page.locator(".sheet > img")).toHaveAttribute("alt", new RegExp(`\u2066${name}\u2069$`));
 });
 
@@ -418,7 +418,7 @@ test("the words on the page are as high as their box is divided", async ({ daemo
 test("the description of the calls speaks one language at a time and shows no backticks", async ({ daemon, page }) => {
   await page.goto(`${daemon.base}/docs`);
   const headings = page.getByRole("heading", { level: 2 });
-  await expect(headings.first()).toHaveText("Ghép");
+  await expect(headings.first()).toHaveText("Kết nối");
   await expect(page.locator(".lead code").first()).toHaveText("fetch");
   for (const details of await page.locator("details.call").all()) {
     await details.evaluate((element: HTMLDetailsElement) => {

@@ -3,10 +3,11 @@
 //! Knows nothing of what the pages ask or show.
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use axum::routing::get;
+use trien::Language;
 
 use super::embedded::{CSS, HTML, SCRIPT, SVG, embedded};
 use crate::daemon::Daemon;
@@ -67,6 +68,9 @@ const ASSETS: &[Asset] = assets! {
     "view.js": SCRIPT,
 };
 
+const IN_VIETNAMESE: &str = "<html lang=\"vi\">";
+const IN_ENGLISH: &str = "<html lang=\"en\">";
+
 /// The client, which pages load from here or keep a copy of, and its types.
 const CLIENT: Asset = Asset {
     name: "trien.js",
@@ -89,12 +93,22 @@ pub(super) fn routes() -> Router<Daemon> {
 
 /// A program opened the page, or the person loads it again. Where another page did it the gate says
 /// no before; browsers that say nothing are older than the ones that can use triend.
-async fn page(headers: HeaderMap) -> Result<Response, Rejection> {
+async fn page(State(daemon): State<Daemon>, headers: HeaderMap) -> Result<Response, Rejection> {
     let opened_by = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
     if matches!(opened_by, Some(b"none" | b"same-origin")) {
-        Ok(answer(&PAGE))
+        let language = daemon.config().language;
+        Ok(embedded(PAGE.media_type, POLICY, page_in(language)))
     } else {
         Err(Code::CrossSite.into())
+    }
+}
+
+/// The page says in its first tag which language it begins in, before any call: also where none
+/// succeeds. What a person chooses in it goes first.
+fn page_in(language: Language) -> Vec<u8> {
+    match (language, std::str::from_utf8(PAGE.octets)) {
+        (Language::En, Ok(page)) => page.replacen(IN_VIETNAMESE, IN_ENGLISH, 1).into_bytes(),
+        _ => PAGE.octets.to_vec(),
     }
 }
 
@@ -112,6 +126,15 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn the_page_begins_in_the_language_of_the_configuration() {
+        for (language, tag) in [(Language::Vi, IN_VIETNAMESE), (Language::En, IN_ENGLISH)] {
+            let page = String::from_utf8(page_in(language)).unwrap();
+            assert_eq!(page.matches("<html").count(), 1);
+            assert!(page.contains(tag), "{page}");
+        }
+    }
 
     #[test]
     fn every_built_file_is_served_and_the_page_names_no_other_host() {

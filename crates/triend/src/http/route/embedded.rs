@@ -1,6 +1,8 @@
 //! The answer with a file that is kept in this program.
 //! Knows neither the files nor who may load them.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
@@ -14,7 +16,7 @@ pub(super) const SVG: &str = "image/svg+xml";
 pub(super) fn embedded(
     media_type: &'static str,
     policy: &'static str,
-    octets: &'static [u8],
+    octets: impl Into<Cow<'static, [u8]>>,
 ) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
@@ -23,5 +25,5 @@ pub(super) fn embedded(
             HeaderValue::from_static(policy),
         ),
     ];
-    (headers, octets).into_response()
+    (headers, octets.into()).into_response()
 }

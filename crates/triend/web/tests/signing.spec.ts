@@ -293,7 +293,7 @@ test("what a picture does not show is said in both languages", async ({ daemon, 
   await expect(page.locator(".sheet > img")).toBeVisible();
   stage.leftOut = "layers images fonts annotations";
   await page.getByRole("button", { name: "English" }).click();
-  await page.getByRole("button", { name: "Next page" }).click();
+  await page.getByRole("button", { name: "Previous page" }).click();
   await expect(note).toContainText("This picture does not show everything: layers that other programs can switch on or off");
 });
 

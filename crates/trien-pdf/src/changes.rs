@@ -25,6 +25,7 @@ mod listing;
 mod looks;
 mod mark;
 mod metadata;
+mod new_field;
 mod occupied;
 mod octets;
 mod on_pages;

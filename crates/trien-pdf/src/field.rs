@@ -61,12 +61,27 @@ pub(crate) struct FormField {
     pub(crate) value: Object,
     /// Widgets that are kids of the field.
     pub(crate) kids: Vec<(Option<ObjectId>, Dictionary)>,
+    /// The node that lists it among its kids; `None` for a field of the form's own list.
+    pub(crate) listed_by: Option<ObjectId>,
 }
 
-/// The terminal fields of the whole form.
+/// A node of the tree that has fields below it (12.7.4.1).
+#[derive(Debug)]
+pub(crate) struct FieldNode {
+    pub(crate) full_name: String,
+    pub(crate) object: Option<ObjectId>,
+    pub(crate) dictionary: Dictionary,
+    /// What it lists besides fields.
+    pub(crate) kids: Vec<(Option<ObjectId>, Dictionary)>,
+    /// As of a field.
+    pub(crate) listed_by: Option<ObjectId>,
+}
+
+/// The terminal fields of the whole form, and the nodes above them.
 #[derive(Debug, Default)]
 pub(crate) struct Form {
     pub(crate) fields: Vec<FormField>,
+    pub(crate) nodes: Vec<FieldNode>,
 }
 
 /// What a walk is for.
@@ -84,6 +99,7 @@ struct Inherited {
     full_name: String,
     field_type: Option<Object>,
     value: Option<(Object, Option<ObjectId>, ObjectPlace)>,
+    node: Option<ObjectId>,
 }
 
 struct Walk<'d, 'a> {
@@ -208,7 +224,17 @@ impl Walk<'_, '_> {
                 nodes.push((widget.object, widget.dictionary));
             }
         }
+        let listed_by = inherited.node;
         if has_fields {
+            if self.wanted == Wanted::Form {
+                self.form.nodes.push(FieldNode {
+                    full_name: passed_on.full_name,
+                    object: node.object,
+                    dictionary: node.dictionary,
+                    kids: nodes,
+                    listed_by,
+                });
+            }
             return Ok(());
         }
         if self.wanted == Wanted::Form {
@@ -216,6 +242,7 @@ impl Walk<'_, '_> {
                 full_name: passed_on.full_name,
                 object: node.object,
                 dictionary: node.dictionary,
+                listed_by,
                 field_type: passed_on.field_type,
                 value: passed_on.value.map_or(Object::Null, |(value, ..)| value),
                 kids: nodes,
@@ -278,6 +305,7 @@ impl Walk<'_, '_> {
         if let Some(value) = node.dictionary.get("V") {
             passed_on.value = Some((value.clone(), node.object, node.place));
         }
+        passed_on.node = node.object;
         Ok(passed_on)
     }
 

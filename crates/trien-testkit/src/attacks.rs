@@ -35,6 +35,7 @@ mod locks;
 mod looks;
 mod maker;
 mod manifest;
+mod new_fields;
 mod outside;
 mod rebuilt;
 mod references;
@@ -84,6 +85,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     looks::make(&mut maker);
     certification::make(&mut maker);
     forms::make(&mut maker);
+    new_fields::make(&mut maker);
     fillings::make(&mut maker);
     locks::make(&mut maker);
     school::make(&mut maker);

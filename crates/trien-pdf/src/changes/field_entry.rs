@@ -22,6 +22,7 @@ impl Step<'_, '_> {
             // A look that changes while the value stays shows something else than was signed (S2).
             "AP" | "AS" => value == Value::Filled,
             "M" | "V" => true,
+            "Type" => only_names_annotation(was, is),
             "F" => only_locked(was, is),
             "Ff" => {
                 only_made_read_only(was, is)
@@ -165,6 +166,15 @@ fn only_locked(was: &Dictionary, is: &Dictionary) -> bool {
     const LOCKED_CONTENTS: i64 = 1 << 9;
     let flags = |d: &Dictionary| d.get("F").and_then(Object::as_integer).unwrap_or_default();
     (flags(is) ^ flags(was)) & !(READ_ONLY | LOCKED | LOCKED_CONTENTS) == 0
+}
+
+/// What is an annotation by where it stands may say so (12.5.2, table 166): /Type has one value.
+pub(super) fn only_names_annotation(was: &Dictionary, is: &Dictionary) -> bool {
+    let names = |key: &str, wanted: &str| {
+        let name = is.get(key).and_then(Object::as_name);
+        name.is_some_and(|name| *name == *wanted)
+    };
+    was.get("Type").is_none() && names("Type", "Annot") && names("Subtype", "Widget")
 }
 
 /// A signature that locks fields sets their flag `ReadOnly` (12.7.4.1, table 227), and no other.

@@ -1,7 +1,7 @@
 //! Filling in a field (ISO 32000-2, 12.7.4 and 12.7.5): its value and what shows it.
 
 use super::annotation::{mark_covering, paints_itself, stamp_covering};
-use super::field_entry::only_made_read_only;
+use super::field_entry::{only_made_read_only, only_names_annotation};
 use super::kind::{ChangeKind, Covering, FilledValues, Locking};
 use super::ownership::Showers;
 use super::pairs::kid_pairs;
@@ -48,9 +48,11 @@ impl Step<'_, '_> {
         let mut touched = value != Value::Same;
         let mut explained: Vec<ObjectId> = Vec::new();
         let mut locking = None;
+        let mut says_type_alone = value == Value::Same;
         for (id, was, is) in widget_pairs(old, new) {
             let keys = self.differing_keys(was, is)?;
             touched |= !keys.is_empty();
+            says_type_alone &= keys.iter().all(|key| key == "Type");
             locking = locking.max(self.locking(&keys, (was, is), (new, value))?);
             for key in &keys {
                 sound &= match value {
@@ -88,7 +90,10 @@ impl Step<'_, '_> {
         if let Some(locked) = locked.clone().filter(|_| value != Value::Same) {
             self.note(new.object, locked);
         }
-        let kind = locked.filter(|_| value == Value::Same).unwrap_or(kind);
+        let mut kind = locked.filter(|_| value == Value::Same).unwrap_or(kind);
+        if says_type_alone {
+            kind = ChangeKind::ObjectRewritten;
+        }
         if touched {
             for id in explained {
                 self.explains(id, kind.clone());
@@ -302,7 +307,9 @@ impl Step<'_, '_> {
 }
 
 fn is_signing_key(key: &str, was: &Dictionary, is: &Dictionary) -> bool {
-    SIGNED.contains(&key) || (key == "Ff" && only_made_read_only(was, is))
+    SIGNED.contains(&key)
+        || (key == "Ff" && only_made_read_only(was, is))
+        || (key == "Type" && only_names_annotation(was, is))
 }
 
 /// Whether a widget has no value of its own, or that of its field again.

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::annotation::{covering_of, mark_covering, paints_itself, stamp_covering};
+use super::annotation::{covering_of, mark_covering, stamp_covering};
 use super::catalog::reference_of;
-use super::field_fill::repeats_value;
 use super::kind::{ChangeKind, Covering};
 use super::page::is_page;
 use super::pairs::first_by;
@@ -133,6 +132,7 @@ impl Step<'_, '_> {
     }
 
     fn explain_fields(&mut self, before: &Form, after: &Form) -> Result<()> {
+        self.explain_nodes(before, after)?;
         let [old, new] = [before, after].map(|form| by_name(form, self.document));
         for (name, fields) in &new {
             let was = old.get(name).map(Vec::as_slice).unwrap_or_default();
@@ -176,17 +176,8 @@ impl Step<'_, '_> {
             Some(id) => self.is_new(id)?,
             None => true,
         };
-        // A widget that acts, or that is drawn as something else, is no mark of a signature.
-        let mut strange = false;
-        for widget in
-            std::iter::once(&field.dictionary).chain(field.kids.iter().map(|(_, kid)| kid))
-        {
-            strange |= is_strange_widget(widget)
-                || self.is_anywhere(widget)?
-                || !repeats_value(field, widget)
-                || paints_itself(self, widget)?;
-        }
-        if !is_signature || !fresh || strange {
+        // What acts, or what readers take for something else, is no mark of a signature.
+        if !is_signature || !fresh || !self.is_plain_field(field)? {
             self.note(field.object, ChangeKind::FieldAdded { field: name });
             return Ok(());
         }
@@ -227,14 +218,6 @@ impl Step<'_, '_> {
             self.explains(id, ChangeKind::FormExtended);
         }
         Ok(())
-    }
-
-    /// Whether a widget does not say where it is (12.5.2): a reader that draws a sign of its own for
-    /// a field to be signed covers the page with it.
-    fn is_anywhere(&self, widget: &Dictionary) -> Result<bool> {
-        let subtype = widget.get("Subtype").and_then(Object::as_name);
-        let is_widget = subtype.is_some_and(|name| *name == "Widget");
-        Ok(is_widget && self.new_value(widget, "Rect")? == Object::Null)
     }
 
     /// What a signature that came with this revision is, after its dictionary.
@@ -281,15 +264,6 @@ impl Step<'_, '_> {
 fn flags_only_added(was: &Object, is: &Object) -> bool {
     let was = was.as_integer().unwrap_or_default();
     is.as_integer().is_some_and(|is| was & !is == 0)
-}
-
-/// Actions (12.6), a subtype that is no widget, or a key that stands twice.
-fn is_strange_widget(dictionary: &Dictionary) -> bool {
-    let subtype = dictionary.get("Subtype").and_then(Object::as_name);
-    dictionary.get("A").is_some()
-        || dictionary.get("AA").is_some()
-        || dictionary.duplicate_key().is_some()
-        || subtype.is_some_and(|name| *name != "Widget")
 }
 
 /// What a field is known by: its name or, where names are no text without the password, its object.

@@ -20,6 +20,7 @@ mod limits;
 mod maker;
 mod many_annotations;
 mod mutations;
+mod new_fields;
 mod packing;
 mod regressions;
 mod second_reader;

@@ -31,6 +31,8 @@ struct State {
     origin: (f64, f64),
     fill: String,
     stroke: String,
+    /// Components of the colour spaces to fill and to stroke in (8.6.4).
+    components: (usize, usize),
     line: f64,
     character_spacing: f64,
     word_spacing: f64,
@@ -102,6 +104,7 @@ impl State {
             origin: (0.0, 0.0),
             fill: black(),
             stroke: black(),
+            components: (1, 1),
             line: 1.0,
             character_spacing: 0.0,
             word_spacing: 0.0,
@@ -215,8 +218,26 @@ impl Reader<'_, '_, '_, '_> {
         match (operator, operands, numbers) {
             (b"g", _, [_]) | (b"rg", _, [_, _, _]) | (b"k", _, [_, _, _, _]) => {
                 state.fill = rgb(numbers).unwrap_or_default();
+                state.components.0 = numbers.len();
             }
             (b"G", _, [_]) | (b"RG", _, [_, _, _]) | (b"K", _, [_, _, _, _]) => {
+                state.stroke = rgb(numbers).unwrap_or_default();
+                state.components.1 = numbers.len();
+            }
+            (b"cs" | b"CS", [Object::Name(name)], _) => {
+                let Some(components) = components_of(&name.to_string()) else {
+                    return Ok(false);
+                };
+                if operator == b"cs" {
+                    (state.components.0, state.fill) = (components, black());
+                } else {
+                    (state.components.1, state.stroke) = (components, black());
+                }
+            }
+            (b"sc" | b"scn", ..) if is_colour(operands, numbers, state.components.0) => {
+                state.fill = rgb(numbers).unwrap_or_default();
+            }
+            (b"SC" | b"SCN", ..) if is_colour(operands, numbers, state.components.1) => {
                 state.stroke = rgb(numbers).unwrap_or_default();
             }
             (b"w", _, [width]) => state.line = *width,
@@ -356,4 +377,20 @@ impl Reader<'_, '_, '_, '_> {
         });
         self.end_path()
     }
+}
+
+/// Components of a colour of the device (8.6.4): what sets one in its space means what `g`, `rg` and
+/// `k` do. Other spaces make other colours of the same numbers.
+fn components_of(space: &str) -> Option<usize> {
+    match space {
+        "DeviceGray" => Some(1),
+        "DeviceRGB" => Some(3),
+        "DeviceCMYK" => Some(4),
+        _ => None,
+    }
+}
+
+/// Whether these operands are one colour of so many components, and nothing else.
+fn is_colour(operands: &[Object], numbers: &[f64], components: usize) -> bool {
+    operands.len() == components && numbers.len() == components
 }

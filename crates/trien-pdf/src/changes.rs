@@ -11,6 +11,7 @@ mod comparison;
 mod covering;
 mod declarations;
 mod default_resources;
+mod entries;
 mod extent;
 mod field_entry;
 mod field_fill;
@@ -101,7 +102,10 @@ impl History {
             .collect();
         let malformed = |(revision, found)| malformed(revision, found);
         let malformed = document.revisions().zip(&loose).flat_map(malformed);
-        let structure: Vec<Change> = malformed.chain(framing::denies_updates(document)).collect();
+        let structure: Vec<Change> = malformed
+            .chain(framing::denies_updates(document))
+            .chain(framing::leads_to_two_sections(document))
+            .collect();
         if revisions.is_empty() {
             return Self {
                 first,

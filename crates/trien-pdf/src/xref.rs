@@ -107,7 +107,8 @@ impl XrefSection {
         }
         let table = table::read(bytes, cursor.offset(), limits)?;
         let hidden = match table.trailer.get("XRefStm") {
-            None => None,
+            // 7.3.7: what is null is not there.
+            None | Some(Object::Null) => None,
             Some(value) => {
                 let at = value
                     .as_usize()
@@ -145,6 +146,8 @@ impl XrefSection {
             None | Some(Object::Null) => Ok(None),
             // 7.5.5 asks for an integer; some writers give a real without a fraction.
             Some(Object::Real(value)) if *value == 0.0 => Ok(None),
+            // The header stands there: programs write it where nothing came before.
+            Some(Object::Integer(0)) => Ok(None),
             Some(value) => value
                 .as_usize()
                 .map(Some)

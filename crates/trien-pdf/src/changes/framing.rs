@@ -3,11 +3,12 @@
 //! shows what nobody signed (ATTACKS.md, I2): so an update that is written loosely is a change.
 //! Does not know what the entries mean.
 
+use super::comparison::ByKey;
 use super::kind::{Change, ChangeKind};
 use super::written::data_are_clear;
 use crate::cursor::Cursor;
 use crate::xref::XrefSection;
-use crate::{Document, Object, RevisionIndex};
+use crate::{Dictionary, Document, Object, RevisionIndex};
 
 /// `startxref` stands within so many octets of the file's end, or readers look no further
 /// (ISO 32000-1, annex H.3, note 18).
@@ -18,6 +19,17 @@ const KIND_OCTETS: usize = 4;
 
 /// Digits of an offset and of a generation (7.5.4).
 const ENTRY_DIGITS: [usize; 2] = [10, 5];
+
+/// What a cross-reference stream says of itself (7.3.8.2, 7.5.8.2).
+const OF_STREAMS: [&str; 7] = [
+    "DecodeParms",
+    "Filter",
+    "Index",
+    "Length",
+    "Size",
+    "Type",
+    "W",
+];
 
 /// What an update is whose frame is written so that a reader may stumble.
 pub(super) fn loosely_framed(document: &Document<'_>, revision: RevisionIndex) -> Option<Change> {
@@ -36,15 +48,17 @@ pub(super) fn denies_updates(document: &Document<'_>) -> Option<Change> {
         return None;
     }
     let length = document.bytes().len();
+    // Some readers count from the header.
+    let lengths = [length, length.saturating_sub(document.header_offset())];
     let parameters = document.linearization()?;
     // Of several each reader takes its own.
     let denies = parameters.entries().iter().any(|entry| {
-        let stated = match entry.value {
+        let states = |length: &usize| match entry.value {
             // Some readers take a real without a fraction.
-            Object::Real(stated) => u32::try_from(length).is_ok_and(|it| f64::from(it) == stated),
-            _ => entry.value.as_usize() == Some(length),
+            Object::Real(stated) => u32::try_from(*length).is_ok_and(|it| f64::from(it) == stated),
+            _ => entry.value.as_usize() == Some(*length),
         };
-        entry.key == "L" && stated
+        entry.key == "L" && lengths.iter().any(states)
     });
     // It is so for whoever signed: what a reader shows is another document altogether.
     denies.then(|| {
@@ -53,8 +67,28 @@ pub(super) fn denies_updates(document: &Document<'_>) -> Option<Change> {
     })
 }
 
+/// What a file is behind other octets whose startxref leads to one section counted from the file's
+/// start and to another one counted from its header: each reader shows its own (ATTACKS.md, I2).
+pub(super) fn leads_to_two_sections(document: &Document<'_>) -> Option<Change> {
+    let header = document.header_offset();
+    if header == 0 {
+        return None;
+    }
+    let section = document.sections(document.latest()).next()?;
+    let other_base = header.checked_sub(document.base())?;
+    let offset = section.named.checked_sub(document.base())?;
+    let offset = offset.checked_add(other_base)?;
+    let other = XrefSection::read(document.bytes(), offset, other_base, document.limits());
+    let leads = other.is_ok_and(|other| other.offset != section.offset);
+    leads.then(|| Change::new(RevisionIndex(0), None, ChangeKind::LooselyFramed { offset }))
+}
+
 /// Where a reader may stumble.
 fn loose_place(document: &Document<'_>, revision: RevisionIndex) -> Option<usize> {
+    // Readers that count from the header find no section, and rebuild the file.
+    if document.header_offset() != document.base() {
+        return Some(document.header_offset());
+    }
     let end = document.revision_end(revision)?;
     let mut last = 0_usize;
     for section in document.sections(revision) {
@@ -101,17 +135,32 @@ fn loose_section(document: &Document<'_>, section: &XrefSection) -> Option<usize
             && stream.is_ok_and(|stream| {
                 let stream = stream.object;
                 let dictionary = stream.as_stream().map(|stream| &stream.dictionary);
-                dictionary.is_some_and(|dictionary| {
-                    // Some readers follow it as well, and take what it leads to before the rest
-                    // of the chain.
-                    let previous = dictionary.get("Prev");
-                    let stays = previous.is_none() || previous == section.trailer.get("Prev");
-                    stays && data_are_clear(dictionary)
-                })
+                dictionary.is_some_and(|dictionary| says_what_trailer_does(dictionary, section))
             })
     });
     let is_known = section.kinds_are_known(KIND_OCTETS);
     (!is_plain || !is_hidden_plain || !is_known).then_some(start)
+}
+
+/// Whether the dictionary of a hybrid section's stream says nothing that the section's trailer does
+/// not: some readers ask it as well, and follow its /Prev before the rest of the chain, or want the
+/// password that its /Encrypt speaks of.
+fn says_what_trailer_does(dictionary: &Dictionary, section: &XrefSection) -> bool {
+    let trailer = ByKey::of(&section.trailer);
+    let mut entries = dictionary.entries().iter();
+    let agrees = entries.all(|entry| {
+        OF_STREAMS.iter().any(|key| entry.key == *key)
+            || trailer.get(&entry.key) == Some(&entry.value)
+    });
+    agrees && dictionary.duplicate_key().is_none()
+}
+
+/// Whether the header of the object that an entry puts at `offset` stands there, behind spaces and
+/// ends of lines at most.
+pub(super) fn header_stands_at(bytes: &[u8], offset: usize) -> bool {
+    let mut cursor = Cursor::new(bytes, offset);
+    skip_line_ends(&mut cursor);
+    header_is_plain(&mut cursor)
 }
 
 /// `number generation obj`, on one line or on several, without comments.

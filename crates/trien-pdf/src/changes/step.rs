@@ -9,8 +9,10 @@ use trien_types::Limit;
 use super::budget::{Budget, HELD_VALUES, values_of};
 use super::comparison::Comparison;
 use super::covering::note_marks;
+use super::entries::numbers_named;
 use super::filling::Programs;
 use super::forms::Forms;
+use super::framing::header_stands_at;
 use super::ground::Grounds;
 use super::kind::{Change, ChangeKind};
 use super::looks::NewLook;
@@ -19,7 +21,7 @@ use super::ownership::{APPEARANCE_OWNERS, Ownership, Showers};
 use super::packed::Packed;
 use super::references::{References, places};
 use super::written::Writing;
-use crate::document::object::LocatedObject;
+use crate::document::object::{LocatedObject, ObjectPlace};
 use crate::hashing::{NumberMap, NumberSet};
 use crate::{
     Dictionary, Document, FieldLock, Object, ObjectId, ReadError, RevisionIndex, XrefEntry,
@@ -91,26 +93,8 @@ impl<'d, 'a> Step<'d, 'a> {
             changes: Vec::new(),
             new_looks: Vec::new(),
         };
-        let mut numbers = BTreeSet::new();
-        for section in document.sections(after) {
-            for (first, count) in section.numbers() {
-                for number in first..first.saturating_add(count) {
-                    let hidden = section.hidden_entry(number)?;
-                    let plain = section.plain_entry(document.bytes(), number)?;
-                    if let (Some(hidden), Some(plain)) = (hidden, plain)
-                        && plain != XrefEntry::Free
-                        && hidden != XrefEntry::Free
-                        && plain != hidden
-                    {
-                        let id = ObjectId::new(number, 0);
-                        step.note(Some(id), ChangeKind::HybridDivergence);
-                    }
-                    if !document.is_kept(number, (before, after))? {
-                        numbers.insert(number);
-                    }
-                }
-            }
-        }
+        let (numbers, changes) = numbers_named(document, (before, after))?;
+        step.changes.extend(changes);
         let mut room = HELD_VALUES;
         let writing = Writing::new(document, after);
         for number in step.with_contents_of_streams(numbers, packed)? {
@@ -189,7 +173,11 @@ impl<'d, 'a> Step<'d, 'a> {
                 return Ok(());
             }
         };
-        if !writing.is_clear(&old, &new)? {
+        let is_at_its_place = match new.place {
+            ObjectPlace::InFile(span) => header_stands_at(self.document.bytes(), span.start()),
+            ObjectPlace::InStream(_) | ObjectPlace::Nowhere => true,
+        };
+        if !is_at_its_place || !writing.is_clear(&old, &new)? {
             self.note(Some(id), ChangeKind::Unexplained);
         }
         let new = new.object;

@@ -112,6 +112,10 @@ impl Document<'_> {
             }
             _ => return Ok(Value::Nothing),
         };
+        // As [`Document::object_in_file`]: an entry that names the file's start names nothing.
+        if offset == 0 {
+            return Ok(Value::Nothing);
+        }
         let at = offset.saturating_add(self.chain.base);
         let mut cursor = Cursor::new(self.bytes, at);
         cursor.skip_white_space();
@@ -137,6 +141,11 @@ impl Document<'_> {
         from: RevisionIndex,
     ) -> Result<LocatedObject> {
         let at = offset.saturating_add(self.chain.base);
+        // The header of the file stands there. It is a comment by its form (7.5.2), behind which the
+        // first object follows; readers take such an entry for a free one.
+        if offset == 0 {
+            return Err(ReadError::new(ReadErrorKind::ObjectNotAtOffset(id), at));
+        }
         // A signed revision must not point at bytes that come after it: they could be anything.
         let end = self.revision_end(from).unwrap_or(self.bytes.len());
         if at >= end {

@@ -16,6 +16,7 @@
 
 mod complexity;
 mod contents;
+mod frames;
 mod limits;
 mod maker;
 mod many_annotations;

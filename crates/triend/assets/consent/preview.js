@@ -174,6 +174,8 @@ export function preview(way, places, all, { act, looks = null }) {
                 part.style.width = `${(width / picture.width) * 100}%`;
                 part.style.height = `${(height / picture.height) * 100}%`;
             }
+            const beside = (1 - (at.left + width) / picture.width) * sheet.clientWidth;
+            mark.classList.toggle("leftward", beside < markName.offsetWidth);
             if (looks?.kind === "text") {
                 const pixels = (height / picture.height) * sheet.clientHeight;
                 const line = Number(getComputedStyle(drawn).getPropertyValue("--line-of-mark"));

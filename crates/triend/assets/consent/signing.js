@@ -1,7 +1,7 @@
 import { nameBeside, originOf } from "./caller.js";
 import { decision } from "./decision.js";
 import { documentList } from "./documents.js";
-import { make, note } from "./dom.js";
+import { icon, make, note } from "./dom.js";
 import { Places } from "./places.js";
 import { preview } from "./preview.js";
 import { signer } from "./signer.js";
@@ -79,9 +79,9 @@ export function signingView(signing, ask, way) {
     const { caller } = ask;
     const name = caller === null ? null : nameBeside(caller);
     const commitment = words.commitments[signing.commitment ?? ""];
-    const element = make("article", { class: documents.length === 1 ? "desk one" : "desk" }, make("div", { class: "desk-head" }, make("h1", {}, title), make("div", { class: "desk-caller" }, make("span", { class: "label" }, words.calledBy), originOf(caller?.origin ?? null), name === null ? null : make("span", { class: "hint", title: words.callsItself(name) }, words.callsItselfBriefly(name)))), list.element, seen.element, make("section", { class: "panel", "aria-label": title }, make("div", { class: "panel-body" }, make("div", { class: "what" }, make("p", {}, what(signing)), signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)), signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)), commitment === undefined ? null : make("p", { class: "hint" }, words.committed(commitment)), signing.looks?.kind !== "text"
+    const element = make("article", { class: documents.length === 1 ? "desk one" : "desk" }, make("div", { class: "desk-head" }, make("h1", {}, title), make("div", { class: "desk-caller" }, make("span", { class: "label" }, words.calledBy), originOf(caller?.origin ?? null), name === null ? null : make("span", { class: "hint", title: words.callsItself(name) }, words.callsItselfBriefly(name)))), list.element, seen.element, make("section", { class: "panel", "aria-label": title }, make("div", { class: "panel-body" }, make("div", { class: "what" }, make("p", {}, what(signing)), signed === 0 ? null : make("p", { class: "hint signed-before" }, icon("check"), words.signedBefore(number(signed))), signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)), signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)), commitment === undefined ? null : make("p", { class: "hint" }, words.committed(commitment)), signing.looks?.kind !== "text"
         ? null
-        : make("div", { class: "mark-words" }, make("p", { class: "hint" }, words.markWords), make("blockquote", {}, ...signing.looks.lines.map((line) => make("span", {}, line)))), signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen)), signed === 0 ? null : note("good", words.signedBefore(number(signed))), leftOut, ...concerns, signable === 0 ? null : choice.element, signable === 0 ? null : choice.more), buttons.element));
+        : make("div", { class: "mark-words" }, make("p", { class: "hint" }, words.markWords), make("blockquote", {}, ...signing.looks.lines.map((line) => make("span", {}, line)))), signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen)), leftOut, ...concerns, signable === 0 ? null : choice.element, signable === 0 ? null : choice.more), buttons.element));
     choice.update(ask.tokens ?? null);
     list.update(documents);
     if (signed > 0 && signable > 0) {

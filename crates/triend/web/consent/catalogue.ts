@@ -133,7 +133,7 @@ export const vi = {
   signOne: "Ký tài liệu",
   signRest: (count: string) => `Ký ${count} tài liệu còn lại`,
   signRestOne: "Ký tài liệu còn lại",
-  signedBefore: (count: string) => `${count} tài liệu đã ký trong lần trước, không ký lại.`,
+  signedBefore: (count: string) => `${count} tài liệu đã ký lần trước, không ký lại.`,
   act: { personal: "Chữ ký cá nhân", seal: "Con dấu của cơ quan", copy: "Ký bản sao", unstated: "Chữ ký số" },
   level: {
     "b-b": "không có dấu thời gian",

@@ -232,6 +232,8 @@ export function preview(
         part.style.width = `${(width / picture.width) * 100}%`;
         part.style.height = `${(height / picture.height) * 100}%`;
       }
+      const beside = (1 - (at.left + width) / picture.width) * sheet.clientWidth;
+      mark.classList.toggle("leftward", beside < markName.offsetWidth);
       if (looks?.kind === "text") {
         const pixels = (height / picture.height) * sheet.clientHeight;
         // As high as consent.css says that a line is, beside the size of its letters.

@@ -3,7 +3,7 @@
 import { nameBeside, originOf } from "./caller.js";
 import { decision } from "./decision.js";
 import { type Sort, type Told, documentList } from "./documents.js";
-import { make, note } from "./dom.js";
+import { icon, make, note } from "./dom.js";
 import type { AskBase, Signing, SignedDocument, Warning } from "./model.js";
 import { Places } from "./places.js";
 import { preview } from "./preview.js";
@@ -145,6 +145,7 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
           "div",
           { class: "what" },
           make("p", {}, what(signing)),
+          signed === 0 ? null : make("p", { class: "hint signed-before" }, icon("check"), words.signedBefore(number(signed))),
           signing.role === null ? null : make("p", { class: "hint" }, words.role(signing.role)),
           signing.reason === null ? null : make("p", { class: "hint" }, words.reason(signing.reason)),
           commitment === undefined ? null : make("p", { class: "hint" }, words.committed(commitment)),
@@ -158,7 +159,6 @@ export function signingView(signing: Signing, ask: AskBase, way: Way): View {
               ),
           signable === 0 ? null : make("p", { class: "hint binding" }, words.unseen),
         ),
-        signed === 0 ? null : note("good", words.signedBefore(number(signed))),
         leftOut,
         ...concerns,
         signable === 0 ? null : choice.element,

@@ -57,7 +57,7 @@ test("a window that asks again counts what is left, and begins with it", async (
   await Stage.open(page, daemon, signing(documents, { signed: 11 }));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ký 29 tài liệu còn lại");
   await expect(page.getByRole("button", { name: "Ký 29 tài liệu còn lại" })).toBeVisible();
-  await expect(page.getByText("11 tài liệu đã ký trong lần trước, không ký lại.")).toBeVisible();
+  await expect(page.getByText("11 tài liệu đã ký lần trước, không ký lại.")).toBeVisible();
   await expect(page.locator(".documents")).not.toContainText("0 trang");
   await expect(page.locator(".preview-name")).toHaveText(/^6A1-12 /);
   await expect(page.locator(".sheet > img")).toBeVisible();

@@ -123,6 +123,8 @@ impl<'p> Judge<'p> {
         let mut fault = None;
         let is_nobodys = self.is_nobodys(change);
         let is_filling = matches!(change.kind, ChangeKind::FieldFilled { .. });
+        // A bare field takes its place when it is signed.
+        let is_bare = matches!(change.kind, ChangeKind::EmptySignatureFieldAdded { .. });
         for mark in &change.marks {
             if is_filling {
                 let covers = mark.covers.filter(|_| !self.permission.may_fill(mark));
@@ -133,7 +135,7 @@ impl<'p> Judge<'p> {
                 Some(page) => self.taken.entry(page).or_default(),
                 None => &mut 0.0,
             };
-            if mark.place == MarkPlace::New {
+            if mark.place == MarkPlace::New && !is_bare {
                 *taken += mark.share;
             }
             let unknown = matches!(mark.covers, Some(Covered::Scan | Covered::Unread));
@@ -143,7 +145,7 @@ impl<'p> Judge<'p> {
                 self.permission.room()
             };
             // Whoever signed first saw how large prepared fields are.
-            let is_new = mark.place == MarkPlace::New;
+            let is_new = mark.place == MarkPlace::New && !is_bare;
             let is_crowded = is_new && (*taken > room || taken.is_nan());
             if fault.is_none() {
                 fault = match mark.covers {

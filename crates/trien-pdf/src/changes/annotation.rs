@@ -13,12 +13,17 @@ const HIDDEN: i64 = 1 << 1;
 /// Whether a widget shows something that can hide content: it has an area, an appearance, and no
 /// flag that hides it.
 pub(super) fn covering_of(step: &Step<'_, '_>, annotation: &Dictionary) -> Result<Covering> {
-    let shown = area(step, annotation, step.after)? > 0.0 && annotation.get("AP").is_some();
+    let shown = has_room(step, annotation)? && annotation.get("AP").is_some();
     Ok(if shown {
         Covering::Possible
     } else {
         Covering::No
     })
+}
+
+/// Whether an annotation has an area, and no flag that hides it.
+pub(super) fn has_room(step: &Step<'_, '_>, annotation: &Dictionary) -> Result<bool> {
+    Ok(area(step, annotation, step.after)? > 0.0)
 }
 
 /// The area that an annotation takes on its page; 0 when it is hidden on screen and in print.

@@ -7,7 +7,7 @@ use super::boxes::{area, common, inset, ordered, overlap, size};
 use super::filled_over::marks_of_filling;
 use super::ground::{Above, Grounds, Legible, Standing};
 use super::kind::{Change, ChangeKind};
-use super::looks::NewLook;
+use super::looks::{Drawer, NewLook};
 use super::on_pages::{Below, Placed, marks_on_pages};
 use super::printed::Sign;
 use super::references::References;
@@ -90,6 +90,14 @@ impl Drawn {
         }
     }
 
+    /// Letters that may be anywhere in the look.
+    fn somewhere(rectangle: [f64; 4]) -> Self {
+        Self {
+            anywhere: Some(rectangle),
+            ..Self::default()
+        }
+    }
+
     /// Whether something of it is drawn in a rectangle, or hides it by transparent pictures.
     fn takes(&self, below: [f64; 4]) -> bool {
         let mut drawn = self.opaque.iter().chain(&self.lines).chain(&self.anywhere);
@@ -134,10 +142,11 @@ pub(super) fn note_marks(
     Ok(())
 }
 
-/// The field of which a change says that it was signed, stamped or filled in.
+/// The field of which a change says that it was signed, stamped, filled in or is to be signed.
 fn shown_field(change: &Change) -> Option<&str> {
     match &change.kind {
         ChangeKind::DocumentTimestampAdded { field, .. }
+        | ChangeKind::EmptySignatureFieldAdded { field, .. }
         | ChangeKind::SignatureFieldAdded { field, .. }
         | ChangeKind::SignatureFieldFilled { field, .. }
         | ChangeKind::FieldFilled { field, .. } => Some(field),
@@ -161,13 +170,15 @@ fn marks_of(
         // Numbers that are not written out may be any.
         corners => rectangle_of(&corners).map_or(EVERYWHERE, ordered),
     };
-    let Object::Dictionary(appearance) = step.new_value(widget, "AP")? else {
-        return Ok(Vec::new());
-    };
     if flags & HIDDEN != 0 || area(rectangle) <= 0.0 {
         return Ok(Vec::new());
     }
-    let drawn = drawn_by_all(step, &appearance, rectangle)?;
+    let (drawn, appearance) = match step.new_value(widget, "AP")? {
+        Object::Dictionary(appearance) => (drawn_by_all(step, &appearance, rectangle)?, appearance),
+        // What a reader draws of its own is small, and somewhere in there.
+        _ if new.drawer == Drawer::Reader => (Drawn::somewhere(rectangle), Dictionary::new()),
+        _ => return Ok(Vec::new()),
+    };
     if drawn.is_empty() {
         return Ok(Vec::new());
     }

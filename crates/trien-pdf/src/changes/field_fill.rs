@@ -3,6 +3,7 @@
 use super::annotation::{mark_covering, paints_itself, stamp_covering};
 use super::field_entry::{only_made_read_only, only_names_annotation};
 use super::kind::{ChangeKind, Covering, FilledValues, Locking};
+use super::looks::Drawer;
 use super::ownership::Showers;
 use super::pairs::kid_pairs;
 use super::shown::MarkPlace;
@@ -183,7 +184,7 @@ impl Step<'_, '_> {
                 if place == MarkPlace::New {
                     most = most.max(covering(self, is)?);
                 }
-                self.shows_mark(&new.full_name, (id, is), place);
+                self.shows_mark(&new.full_name, (id, is), (place, Drawer::Look));
             }
             if keys.iter().any(|key| key == "MK") && paints_itself(self, is)? {
                 most = Covering::Page;

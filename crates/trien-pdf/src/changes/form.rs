@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::annotation::{covering_of, mark_covering, stamp_covering};
 use super::catalog::reference_of;
 use super::kind::{ChangeKind, Covering};
+use super::looks::Drawer;
 use super::page::is_page;
 use super::pairs::first_by;
 use super::shown::MarkPlace;
@@ -208,10 +209,14 @@ impl Step<'_, '_> {
             },
             _ => ChangeKind::FieldAdded { field: name },
         };
+        let drawer = match kind {
+            ChangeKind::EmptySignatureFieldAdded { .. } => Drawer::Reader,
+            _ => Drawer::Look,
+        };
         let own = (field.object, &field.dictionary);
-        self.shows_mark(&field.full_name, own, MarkPlace::New);
+        self.shows_mark(&field.full_name, own, (MarkPlace::New, drawer));
         for (id, kid) in &field.kids {
-            self.shows_mark(&field.full_name, (*id, kid), MarkPlace::New);
+            self.shows_mark(&field.full_name, (*id, kid), (MarkPlace::New, drawer));
         }
         self.note(field.object, kind);
         if let Some(id) = field.object {

@@ -1,7 +1,7 @@
 //! Widgets that newly show something: signatures and filled fields. What they lie over is looked at
 //! when all other changes of the revision are known.
 
-use super::annotation::covering_of;
+use super::annotation::{covering_of, has_room};
 use super::field_fill::widget_pairs;
 use super::kind::Covering;
 use super::shown::MarkPlace;
@@ -20,6 +20,16 @@ pub(super) struct NewLook {
     pub(super) filling: Option<Filling>,
     /// Who chose its place.
     pub(super) place: MarkPlace,
+    pub(super) drawer: Drawer,
+}
+
+/// Who draws a widget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Drawer {
+    /// Its own look.
+    Look,
+    /// Some readers, who draw a sign of their own where somebody is to sign.
+    Reader,
 }
 
 /// What a filled widget was before.
@@ -46,7 +56,7 @@ impl Step<'_, '_> {
         &mut self,
         field: &str,
         (id, widget): (Option<ObjectId>, &Dictionary),
-        place: MarkPlace,
+        (place, drawer): (MarkPlace, Drawer),
     ) {
         self.new_looks.push(NewLook {
             field: field.to_owned(),
@@ -54,6 +64,7 @@ impl Step<'_, '_> {
             widget: widget.clone(),
             filling: None,
             place,
+            drawer,
         });
     }
 
@@ -66,7 +77,8 @@ impl Step<'_, '_> {
                 .filling
                 .as_ref()
                 .is_some_and(|filling| filling.shows != Shows::Nothing);
-            draws |= shows || covering_of(self, &new.widget)? != Covering::No;
+            let awaits = new.drawer == Drawer::Reader && has_room(self, &new.widget)?;
+            draws |= shows || awaits || covering_of(self, &new.widget)? != Covering::No;
         }
         Ok(draws && self.is_hidden())
     }
@@ -93,6 +105,7 @@ impl Step<'_, '_> {
                         shows,
                     }),
                     place: MarkPlace::Prepared,
+                    drawer: Drawer::Look,
                 });
             }
         }

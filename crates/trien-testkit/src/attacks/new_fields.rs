@@ -12,6 +12,8 @@ const OTHER: u32 = 62;
 /// Over the mark that the page shows, and where nothing is.
 const OVER_MARKS: &str = "60 750 260 780";
 const BLANK: &str = "60 200 200 250";
+/// Over the look of the principal's signature.
+const OVER_SIGNATURE: &str = "300 100 400 150";
 
 const EMPTY: &str = "<< /FT /Sig /T (Moi) /Kids [61 0 R] >>";
 
@@ -35,6 +37,39 @@ pub(super) fn make(maker: &mut Maker<'_>) {
     let file = maker.certified(2).file;
     other_kinds(maker, &file);
     above(maker, &file);
+    places(maker, &file);
+}
+
+/// Where somebody is to sign some readers draw a sign of their own, which may hide what was signed.
+fn places(maker: &mut Maker<'_>, certified: &RawFile) {
+    let open = maker.approved().file;
+    let empty = |file: &RawFile, rectangle: &str| {
+        with(file, &[(NODE, EMPTY), (KID, &widget(NODE, rectangle, ""))])
+    };
+    maker.attack(
+        ("F1", "new-empty-field-over-a-signature"),
+        "a field to be signed over the mark of a signature",
+        empty(&open, OVER_SIGNATURE),
+        MODIFIED,
+    );
+    maker.attack(
+        ("F1", "new-empty-field-over-certified-marks"),
+        "a field to be signed over what a certified page says",
+        empty(certified, OVER_MARKS),
+        MODIFIED,
+    );
+    maker.control(
+        ("F1", "new-empty-field-over-open-marks"),
+        "a field to be signed over what a page says that nobody certified",
+        empty(&open, OVER_MARKS),
+        PERMITTED,
+    );
+    maker.control(
+        ("F1", "new-empty-field-beside-a-signature"),
+        "a field to be signed whose edge lies over the mark of a signature",
+        empty(&open, "390 100 500 150"),
+        PERMITTED,
+    );
 }
 
 fn other_kinds(maker: &mut Maker<'_>, file: &RawFile) {

@@ -40,6 +40,7 @@ mod places;
 mod printed;
 mod references;
 mod scan;
+mod scanned;
 mod shade;
 mod shown;
 mod step;
@@ -151,9 +152,8 @@ impl History {
                     Some(Err(error)) => changes.extend(unreadable(error.clone())),
                     None => {}
                 }
-                changes.extend(octets::unaccounted(document, *revision).map(|offset| {
-                    Change::new(*revision, None, ChangeKind::UnaccountedOctets { offset })
-                }));
+                let foreign = octets::foreign(document, *revision);
+                changes.extend(foreign.map(|kind| Change::new(*revision, None, kind)));
                 if let Ok(references) = &references {
                     changes.extend(references.reaching(*revision).iter().cloned());
                 }

@@ -124,6 +124,17 @@ impl<'a> Cursor<'a> {
         rest.get(..length).unwrap_or_default()
     }
 
+    /// As [`Cursor::unsigned`], of so many digits at most.
+    pub(crate) fn unsigned_of(&mut self, digits: usize) -> Option<u64> {
+        let mut ahead = self.clone();
+        let value = ahead.unsigned()?;
+        if ahead.offset.saturating_sub(self.offset) > digits {
+            return None;
+        }
+        *self = ahead;
+        Some(value)
+    }
+
     /// Digits of an integer that is not negative; does not move when there are none.
     pub(crate) fn unsigned(&mut self) -> Option<u64> {
         let rest = self.rest();

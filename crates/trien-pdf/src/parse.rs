@@ -20,6 +20,11 @@ pub(crate) struct IndirectObject {
     pub(crate) end: usize,
 }
 
+/// Digits of an object's number and of its generation, as an entry of a table has them (7.5.4):
+/// longer ones, which only zeros make, some readers do not take.
+pub(crate) const NUMBER_DIGITS: usize = 10;
+pub(crate) const GENERATION_DIGITS: usize = 5;
+
 /// What may follow a dictionary.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Streams {
@@ -54,9 +59,9 @@ pub(crate) fn indirect_object(
 
 /// `number generation obj`; moves behind it.
 pub(crate) fn object_header(cursor: &mut Cursor<'_>) -> Option<ObjectId> {
-    let number = u32::try_from(cursor.unsigned()?).ok()?;
+    let number = u32::try_from(cursor.unsigned_of(NUMBER_DIGITS)?).ok()?;
     cursor.skip_white_space();
-    let generation = u16::try_from(cursor.unsigned()?).ok()?;
+    let generation = u16::try_from(cursor.unsigned_of(GENERATION_DIGITS)?).ok()?;
     cursor.skip_white_space();
     cursor
         .accept(b"obj")
@@ -182,9 +187,9 @@ fn stream_or_dictionary(cursor: &mut Cursor<'_>, dictionary: Dictionary) -> Resu
 fn number_or_reference(cursor: &mut Cursor<'_>) -> Result<Object> {
     let offset = cursor.offset();
     let mut ahead = cursor.clone();
-    if let Some(number) = ahead.unsigned() {
+    if let Some(number) = ahead.unsigned_of(NUMBER_DIGITS) {
         ahead.skip_white_space();
-        if let Some(generation) = ahead.unsigned() {
+        if let Some(generation) = ahead.unsigned_of(GENERATION_DIGITS) {
             ahead.skip_white_space();
             if ahead.accept_keyword(b"R")
                 && let (Ok(number), Ok(generation)) =

@@ -81,6 +81,8 @@ pub(crate) struct XrefSection {
     /// Behind the trailer dictionary, or behind the stream's `endobj`.
     pub(crate) end: usize,
     pub(crate) trailer: Dictionary,
+    /// Where the trailer's dictionary starts, or the stream's header.
+    pub(crate) trailer_offset: usize,
     entries: Entries,
     hidden: Option<(usize, StreamEntries)>,
 }
@@ -101,6 +103,7 @@ impl XrefSection {
                 offset: start,
                 end: section.end,
                 trailer: section.dictionary,
+                trailer_offset: start,
                 entries: Entries::Stream(section.entries),
                 hidden: None,
             });
@@ -123,6 +126,7 @@ impl XrefSection {
             offset: start,
             end: table.end,
             trailer: table.trailer,
+            trailer_offset: table.trailer_offset,
             entries: Entries::Table(table.entries),
             hidden,
         })
@@ -153,6 +157,10 @@ impl XrefSection {
                 .map(Some)
                 .ok_or(ReadError::new(ReadErrorKind::PreviousLoops, self.offset)),
         }
+    }
+
+    pub(crate) const fn is_table(&self) -> bool {
+        matches!(self.entries, Entries::Table(_))
     }
 
     pub(crate) const fn form(&self) -> XrefForm {

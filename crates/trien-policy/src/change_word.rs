@@ -70,6 +70,8 @@ pub enum ChangeWord {
     SizeTooSmall,
     /// The file's structure is damaged.
     StructureDamaged,
+    /// Octets of an update look like objects or tables of a file.
+    StructureEmbedded,
     /// The logical structure was extended.
     StructureExtended,
     /// The language was declared, or that the document is tagged.
@@ -221,6 +223,10 @@ impl ChangeWord {
                 vi: "Cấu trúc tệp bị hỏng nên không biết văn bản đang hiển thị những gì.",
                 en: "The file's structure is damaged, so what it shows is not known.",
             },
+            Self::StructureEmbedded => Sentence {
+                vi: "Dữ liệu bổ sung có giấu cấu trúc của một tệp PDF khác: có phần mềm hiển thị nội dung giấu đó.",
+                en: "What was added hides the structure of another PDF file, which some programs show.",
+            },
             Self::StructureExtended => Sentence {
                 vi: "Cấu trúc đánh dấu của văn bản đã được bổ sung.",
                 en: "The logical structure was extended.",
@@ -303,6 +309,7 @@ impl ChangeWord {
             Self::SignatureRemoved => "signature-removed",
             Self::SizeTooSmall => "size-too-small",
             Self::StructureDamaged => "structure-damaged",
+            Self::StructureEmbedded => "structure-embedded",
             Self::StructureExtended => "structure-extended",
             Self::TaggingDeclared => "tagging-declared",
             Self::TrailerChanged => "trailer-changed",

@@ -25,6 +25,7 @@ mod contents;
 mod covered;
 mod declared;
 mod dictionaries;
+mod embedded;
 mod extents;
 mod fillings;
 mod flip;
@@ -76,6 +77,7 @@ pub fn all(pki: &TestPki, foreign: &TestPki) -> Vec<Attack> {
     dictionaries::make(&mut maker);
     structures::make(&mut maker);
     frames::make(&mut maker);
+    embedded::make(&mut maker);
     references::make(&mut maker);
     extents::make(&mut maker);
     written::make(&mut maker);

@@ -5,8 +5,10 @@
 
 use super::comparison::ByKey;
 use super::kind::{Change, ChangeKind};
+use super::scanned::structure_word;
 use super::written::data_are_clear;
 use crate::cursor::Cursor;
+use crate::parse::{GENERATION_DIGITS, NUMBER_DIGITS};
 use crate::xref::XrefSection;
 use crate::{Dictionary, Document, Object, RevisionIndex};
 
@@ -18,7 +20,14 @@ const TAIL: usize = 1024;
 const KIND_OCTETS: usize = 4;
 
 /// Digits of an offset and of a generation (7.5.4).
-const ENTRY_DIGITS: [usize; 2] = [10, 5];
+const ENTRY_DIGITS: [usize; 2] = [NUMBER_DIGITS, GENERATION_DIGITS];
+
+/// Entries of a trailer at most: the standard has seven for tables (7.5.5) and as many more for
+/// streams (7.5.8.2), programs add a few of their own, and some readers take hundreds for damage.
+const TRAILER_ENTRIES: usize = 64;
+
+/// Integers of a trailer that readers need in order to find objects.
+const TRAILER_NUMBERS: [&str; 3] = ["Prev", "Size", "XRefStm"];
 
 /// What a cross-reference stream says of itself (7.3.8.2, 7.5.8.2).
 const OF_STREAMS: [&str; 7] = [
@@ -108,7 +117,7 @@ fn loose_place(document: &Document<'_>, revision: RevisionIndex) -> Option<usize
     };
     let is_plain = cursor.accept(b"startxref")
         && skip_line_ends(&mut cursor) > 0
-        && cursor.unsigned().is_some()
+        && cursor.unsigned_of(NUMBER_DIGITS).is_some()
         && skip_line_ends(&mut cursor) > 0;
     skip_plain_comments(&mut cursor);
     let is_plain = is_plain && cursor.accept(b"%%EOF");
@@ -138,7 +147,7 @@ fn loose_section(document: &Document<'_>, section: &XrefSection) -> Option<usize
                 dictionary.is_some_and(|dictionary| says_what_trailer_does(dictionary, section))
             })
     });
-    let is_known = section.kinds_are_known(KIND_OCTETS);
+    let is_known = section.kinds_are_known(KIND_OCTETS) && trailer_is_plain(&section.trailer);
     (!is_plain || !is_hidden_plain || !is_known).then_some(start)
 }
 
@@ -163,13 +172,24 @@ pub(super) fn header_stands_at(bytes: &[u8], offset: usize) -> bool {
     header_is_plain(&mut cursor)
 }
 
-/// `number generation obj`, on one line or on several, without comments.
-fn header_is_plain(cursor: &mut Cursor<'_>) -> bool {
-    cursor.unsigned().is_some()
+/// Whether a trailer has as many entries as readers take, and its numbers as many digits.
+fn trailer_is_plain(trailer: &Dictionary) -> bool {
+    let entries = trailer.entries();
+    let are_short = entries.iter().all(|entry| {
+        let finds = TRAILER_NUMBERS.iter().any(|key| entry.key == *key);
+        !finds || entry.span.octets() <= NUMBER_DIGITS
+    });
+    entries.len() <= TRAILER_ENTRIES && are_short
+}
+
+/// `number generation obj`, on one line or on several, without comments; moves behind it.
+pub(super) fn header_is_plain(cursor: &mut Cursor<'_>) -> bool {
+    skip_line_ends(cursor);
+    cursor.unsigned_of(NUMBER_DIGITS).is_some()
         && skip_line_ends(cursor) > 0
-        && cursor.unsigned().is_some()
+        && cursor.unsigned_of(GENERATION_DIGITS).is_some()
         && skip_line_ends(cursor) > 0
-        && cursor.accept(b"obj")
+        && cursor.accept_keyword(b"obj")
 }
 
 /// The subsections of a table up to its trailer's dictionary.
@@ -182,10 +202,11 @@ fn table_is_plain(cursor: &mut Cursor<'_>) -> bool {
             skip_line_ends(cursor);
             return cursor.rest().starts_with(b"<<");
         }
-        let Some(first) = cursor.unsigned().filter(|_| cursor.accept(b" ")) else {
+        let first = cursor.unsigned_of(NUMBER_DIGITS);
+        let Some(first) = first.filter(|_| cursor.accept(b" ")) else {
             return false;
         };
-        let Some(count) = cursor.unsigned() else {
+        let Some(count) = cursor.unsigned_of(NUMBER_DIGITS) else {
             return false;
         };
         // Readers skip a space and the end of a line, and take what follows for an entry.
@@ -257,7 +278,7 @@ fn skip_plain_comments(cursor: &mut Cursor<'_>) {
         let line = line.unwrap_or_else(|| cursor.rest().len());
         let comment = cursor.rest().get(..line).unwrap_or_default();
         let says = |word: &[u8]| memchr::memmem::find(comment, word).is_some();
-        if says(b"xref") || says(b"trailer") || says(b" obj") || says(b"%EOF") {
+        if structure_word(comment).is_some() || says(b"xref") || says(b"trailer") || says(b"%EOF") {
             return;
         }
         cursor.advance(line);

@@ -160,6 +160,12 @@ pub enum ChangeKind {
     /// The trailer's /Size leaves out objects: they count as missing to readers that ask it (7.5.5),
     /// and are there for others.
     SizeTooSmall,
+    /// Octets inside an object of an update, or inside its trailer, that readers take for structure
+    /// when they rebuild a file by scanning it.
+    StructureEmbedded {
+        /// Where.
+        offset: usize,
+    },
     /// The logical structure received elements for annotations and fields (14.7).
     StructureExtended,
     /// The document's language was declared, or that it is tagged (14.7.1, 14.9.2).
@@ -360,6 +366,7 @@ impl ChangeKind {
             | Self::ObjectStreamMalformed
             | Self::SecondCertification { .. }
             | Self::SizeTooSmall
+            | Self::StructureEmbedded { .. }
             | Self::TrailerChanged
             | Self::UnaccountedOctets { .. }
             | Self::Unexamined(_)

@@ -1,7 +1,12 @@
 //! Every octet of an update has an owner: an object that its cross-references list there, the
 //! cross-references themselves, or white space and comments. Readers that rebuild a file find
-//! objects by scanning it, and would show those that nothing lists (ATTACKS.md, I2, I4).
+//! objects by scanning it, and would show those that nothing lists (ATTACKS.md, I2, I4): so what is
+//! owned has no structure inside it either, but where an object or a table of the update begins and
+//! ends.
 
+use super::framing::header_is_plain;
+use super::kind::ChangeKind;
+use super::scanned::structure_word;
 use crate::cursor::Cursor;
 use crate::{Document, Object, RevisionIndex, XrefEntry};
 
@@ -9,11 +14,46 @@ use crate::{Document, Object, RevisionIndex, XrefEntry};
 /// (ISO 32000-1, annex H.3, note 18), or readers look for the file's structure elsewhere.
 const TRAILING_SPACE: usize = 1_000;
 
-/// Where the first octets of a revision stand that nothing owns.
-pub(super) fn unaccounted(document: &Document<'_>, revision: RevisionIndex) -> Option<usize> {
+const END_OF_OBJECT: &[u8] = b"endobj";
+
+/// The first octets of an update that nothing owns, that are written loosely, or that readers may
+/// take for structure though they are none.
+pub(super) fn foreign(document: &Document<'_>, revision: RevisionIndex) -> Option<ChangeKind> {
     let before = RevisionIndex(revision.0.checked_sub(1)?);
     let start = document.revision_end(before)?;
     let stop = document.entry_offset(revision)?;
+    let bytes = document.bytes();
+    let mut position = start;
+    for offset in listed(document, revision, start..stop) {
+        if !is_blank(bytes, position, offset) {
+            return Some(ChangeKind::UnaccountedOctets { offset: position });
+        }
+        match owned(document, offset, revision) {
+            Owned::Until(end) => position = end,
+            Owned::Not(kind) => return Some(kind),
+        }
+    }
+    if !is_blank(bytes, position, stop) {
+        return Some(ChangeKind::UnaccountedOctets { offset: position });
+    }
+    document.sections(revision).find_map(|section| {
+        if section.is_table() {
+            let trailer = section.trailer_offset;
+            return embedded(bytes, trailer, section.end);
+        }
+        match owned(document, section.offset, revision) {
+            Owned::Until(_) => None,
+            Owned::Not(kind) => Some(kind),
+        }
+    })
+}
+
+/// Where in `within` objects stand that the revision lists, and the stream of a hybrid section.
+fn listed(
+    document: &Document<'_>,
+    revision: RevisionIndex,
+    within: std::ops::Range<usize>,
+) -> Vec<usize> {
     let mut offsets = Vec::new();
     for section in document.sections(revision) {
         offsets.extend(section.hidden_offset());
@@ -30,53 +70,71 @@ pub(super) fn unaccounted(document: &Document<'_>, revision: RevisionIndex) -> O
             }
         }
     }
-    offsets.retain(|offset| (start..stop).contains(offset));
+    offsets.retain(|offset| within.contains(offset));
     offsets.sort_unstable();
     offsets.dedup();
-    let mut position = start;
-    for offset in offsets {
-        if !is_blank(document.bytes(), position, offset) {
-            return Some(position);
-        }
-        match object_end(document, offset, revision) {
-            Some(end) => position = end,
-            None => return Some(offset),
-        }
-    }
-    (!is_blank(document.bytes(), position, stop)).then_some(position)
+    offsets
 }
 
 /// Whether only white space and comments stand between two offsets. A comment that could be taken
-/// for an object is none.
+/// for structure is none.
 fn is_blank(bytes: &[u8], from: usize, to: usize) -> bool {
     let Some(gap) = bytes.get(from..to) else {
         return from >= to;
     };
     let mut cursor = Cursor::new(gap, 0);
     cursor.skip_white_space();
-    // White space alone holds no such thing.
-    let holds_object =
-        || memchr::memchr(b'%', gap).is_some() && memchr::memmem::find(gap, b" obj").is_some();
-    cursor.offset() == gap.len() && !holds_object()
+    cursor.offset() == gap.len() && structure_word(gap).is_none()
 }
 
-/// Behind the `endobj` of the object at `offset`.
-fn object_end(document: &Document<'_>, offset: usize, revision: RevisionIndex) -> Option<usize> {
-    let read = document.indirect_object(offset).ok()?;
-    let Object::Stream(stream) = &read.object else {
-        return Some(read.end);
+/// The word of structure between two offsets, where there is one.
+fn embedded(bytes: &[u8], from: usize, to: usize) -> Option<ChangeKind> {
+    let at = structure_word(bytes.get(from..to)?)?;
+    let offset = from.saturating_add(at);
+    Some(ChangeKind::StructureEmbedded { offset })
+}
+
+/// What an entry of an update leads to.
+enum Owned {
+    /// One object, which ends here.
+    Until(usize),
+    /// Something else.
+    Not(ChangeKind),
+}
+
+/// The object at `offset`, up to its `endobj`.
+fn owned(document: &Document<'_>, offset: usize, revision: RevisionIndex) -> Owned {
+    let bytes = document.bytes();
+    let unaccounted = || Owned::Not(ChangeKind::UnaccountedOctets { offset });
+    let Ok(read) = document.indirect_object(offset) else {
+        return unaccounted();
     };
-    let data = document.encoded(stream, revision).ok()?;
-    let mut cursor = Cursor::new(
-        document.bytes(),
-        stream.data_offset.saturating_add(data.len()),
-    );
+    let mut header = Cursor::new(bytes, offset);
+    if !header_is_plain(&mut header) {
+        return Owned::Not(ChangeKind::LooselyFramed { offset });
+    }
+    let Object::Stream(stream) = &read.object else {
+        let inside = read.end.saturating_sub(END_OF_OBJECT.len());
+        return embedded(bytes, header.offset(), inside).map_or(Owned::Until(read.end), Owned::Not);
+    };
+    let Ok(data) = document.encoded(stream, revision) else {
+        return unaccounted();
+    };
+    let inside = stream.data_offset.saturating_add(data.len());
+    let mut cursor = Cursor::new(bytes, inside);
     cursor.skip_spaces();
     if !cursor.accept(b"endstream") {
-        return None;
+        return unaccounted();
     }
+    let behind = cursor.offset();
     cursor.skip_white_space();
-    cursor.accept(b"endobj").then(|| cursor.offset())
+    let end = cursor.offset();
+    if !cursor.accept(END_OF_OBJECT) {
+        return unaccounted();
+    }
+    embedded(bytes, header.offset(), inside)
+        .or_else(|| embedded(bytes, behind, end))
+        .map_or_else(|| Owned::Until(cursor.offset()), Owned::Not)
 }
 
 /// What stands behind the last revision.

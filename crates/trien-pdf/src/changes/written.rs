@@ -88,7 +88,7 @@ impl<'d, 'a> Writing<'d, 'a> {
     }
 
     /// No reference that was not there leads to another reference, past an object's generation, or to
-    /// number 0.
+    /// nothing, at which some readers stumble and rebuild the file, or to number 0.
     fn references_are_clear(&self, old: &Object, new: &Object) -> Result<bool> {
         let mut known = Vec::new();
         each_reference(old, &mut |id| known.push(id));
@@ -102,11 +102,9 @@ impl<'d, 'a> Writing<'d, 'a> {
         added.sort_unstable();
         added.dedup();
         for id in added {
+            let is_there = self.value_of(id)? == Value::Something;
             // 7.5.4: number 0 is free, and no reader agrees with another on what else it may be.
-            if id.number == 0
-                || self.value_of(id)? == Value::Reference
-                || self.names_other_generation(id)?
-            {
+            if id.number == 0 || !is_there || self.names_other_generation(id)? {
                 return Ok(false);
             }
         }

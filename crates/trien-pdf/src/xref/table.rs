@@ -32,6 +32,8 @@ pub(crate) struct TableEntries(Vec<Subsection>);
 pub(crate) struct Table {
     pub(crate) entries: TableEntries,
     pub(crate) trailer: Dictionary,
+    /// Where the trailer's dictionary starts.
+    pub(crate) trailer_offset: usize,
     pub(crate) end: usize,
 }
 
@@ -79,6 +81,7 @@ pub(crate) fn read(bytes: &[u8], offset: usize, limits: &Limits) -> Result<Table
     Ok(Table {
         entries: TableEntries(subsections),
         trailer,
+        trailer_offset: at,
         end: cursor.offset(),
     })
 }

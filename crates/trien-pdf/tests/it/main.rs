@@ -16,6 +16,7 @@
 
 mod complexity;
 mod contents;
+mod embedded;
 mod frames;
 mod limits;
 mod maker;

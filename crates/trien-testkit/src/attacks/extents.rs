@@ -77,10 +77,8 @@ pub(super) fn make(maker: &mut Maker<'_>) {
     let signed = maker.approved();
     maker.control(
         ("X11", "length-in-its-place"),
-        "an indirect length that ends where it should, and a title that holds the end of a stream",
-        signed
-            .file
-            .with(&[(INFO, "<< /Title (\nendstream\nendobj\n) >>")]),
+        "an indirect length that ends where it should, and a title that an update brings",
+        signed.file.with(&[(INFO, "<< /Title (Hoc ba 2) >>")]),
         PERMITTED,
     );
 }

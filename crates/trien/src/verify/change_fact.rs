@@ -51,6 +51,7 @@ fn word(kind: &ChangeKind) -> (ChangeWord, Option<&String>) {
             (ChangeWord::SignatureFieldFilled, Some(field))
         }
         ChangeKind::SizeTooSmall => (ChangeWord::SizeTooSmall, None),
+        ChangeKind::StructureEmbedded { .. } => (ChangeWord::StructureEmbedded, None),
         ChangeKind::StructureExtended => (ChangeWord::StructureExtended, None),
         ChangeKind::TaggingDeclared => (ChangeWord::TaggingDeclared, None),
         ChangeKind::TrailerChanged => (ChangeWord::TrailerChanged, None),

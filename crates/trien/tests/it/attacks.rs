@@ -349,6 +349,8 @@ fn what_is_wrong_with_an_update_is_told_by_its_name() {
         ("x4-size-leaves-out-objects", ChangeWord::SizeTooSmall),
         ("i2-table-of-short-entries", ChangeWord::StructureDamaged),
         ("i2-startxref-far", ChangeWord::StructureDamaged),
+        ("i2-object-in-metadata", ChangeWord::StructureEmbedded),
+        ("i2-object-in-trailer", ChangeWord::StructureEmbedded),
         ("f1-read-only", ChangeWord::FieldLocked),
         ("f1-filled-and-read-only", ChangeWord::FieldLocked),
         ("f1-read-only-by-signature", ChangeWord::FieldLocked),

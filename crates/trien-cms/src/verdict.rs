@@ -96,6 +96,9 @@ pub enum BrokenBecause {
     Algorithm(AlgorithmError),
     /// A mandatory attribute is missing, repeated or malformed.
     Attribute(AttributeError),
+    /// The signed attributes have a document in them: the value was made over that document, without
+    /// attributes, and is handed in for another one.
+    AttributesHoldDocument,
     /// The content-type attribute names another type than the content's (RFC 5652, 11.1).
     ContentTypeDiffers {
         /// The type in the attribute.
@@ -144,6 +147,9 @@ impl fmt::Display for BrokenBecause {
         match self {
             Self::Algorithm(error) => error.fmt(formatter),
             Self::Attribute(error) => error.fmt(formatter),
+            Self::AttributesHoldDocument => formatter.write_str(
+                "the signed attributes have a document in them, which is what was signed",
+            ),
             Self::ContentTypeDiffers { attribute, content } => write!(
                 formatter,
                 "the content-type attribute says {attribute}, the content is {content}"

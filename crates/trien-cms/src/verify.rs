@@ -248,6 +248,21 @@ fn oddities(
     }
 }
 
+/// What octets of a PDF that is being signed have in them (ISO 32000-2, 7.5.2 and 12.8.1), and
+/// attributes never.
+const MARKS_OF_A_DOCUMENT: [&[u8]; 2] = [b"%PDF-", b"/ByteRange"];
+
+/// A value without signed attributes is over the content itself. Where that content is framed as
+/// attributes, somebody else can hand them in as those of another content: the value holds for both.
+fn attributes_are_no_document(signer: &SignerInfo) -> Result<(), Stop> {
+    let received = signer.signed_attributes_as_received().unwrap_or_default();
+    let has = |mark: &&[u8]| received.windows(mark.len()).any(|part| *part == **mark);
+    if MARKS_OF_A_DOCUMENT.iter().any(has) {
+        return Err(BrokenBecause::AttributesHoldDocument.into());
+    }
+    Ok(())
+}
+
 /// RFC 5652, 5.6 and 11: the attributes state the content's type and digest.
 fn attributes_match(
     signed_data: &SignedData,
@@ -255,6 +270,7 @@ fn attributes_match(
     digest: &Digest,
 ) -> Result<(), Stop> {
     content_type_matches(signed_data, signer)?;
+    attributes_are_no_document(signer)?;
     if signer.message_digest()? != digest.as_octets() {
         return Err(BrokenBecause::MessageDigestDiffers.into());
     }

@@ -10,6 +10,7 @@ mod font;
 mod ink;
 mod operators;
 mod paint;
+mod pen;
 mod state;
 mod text_line;
 mod x_object;

@@ -145,7 +145,9 @@ impl SignatureDictionary {
     }
 }
 
-/// /P of the DocMDP transform among the signature references (12.8.1, table 256).
+/// /P of the DocMDP transforms among the signature references (12.8.1, table 256): of several the
+/// strictest, since programs differ in which they go by. What is there and is none of the three
+/// numbers (table 257) allows nothing; where there is none it is 2.
 pub(crate) fn certification(
     document: &Document<'_>,
     dictionary: &Dictionary,
@@ -154,6 +156,7 @@ pub(crate) fn certification(
     let Object::Array(references) = document.value(dictionary, "Reference", revision)? else {
         return Ok(None);
     };
+    let mut strictest = None;
     for reference in &references {
         let Object::Dictionary(reference) = document.resolve(reference, revision)? else {
             continue;
@@ -167,11 +170,12 @@ pub(crate) fn certification(
             Some(parameters) => document.value(parameters, "P", revision)?,
             None => Object::Null,
         };
-        return Ok(Some(match p.as_integer() {
-            Some(1) => DocMdpPermission::NoChanges,
-            Some(3) => DocMdpPermission::Annotations,
-            _ => DocMdpPermission::FormsAndSignatures,
-        }));
+        let permission = match p {
+            Object::Null | Object::Integer(2) => DocMdpPermission::FormsAndSignatures,
+            Object::Integer(3) => DocMdpPermission::Annotations,
+            _ => DocMdpPermission::NoChanges,
+        };
+        strictest = Some(strictest.map_or(permission, |other| permission.min(other)));
     }
-    Ok(None)
+    Ok(strictest)
 }

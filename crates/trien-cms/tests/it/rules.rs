@@ -307,6 +307,23 @@ fn a_content_type_attribute_of_another_type_is_rejected() {
     ));
 }
 
+/// A value over a document without attributes, where the document's first octets frame it as a set of
+/// attributes, is one over those attributes too.
+#[test]
+fn m6_attributes_that_are_a_document_are_rejected() {
+    let key = Key::p256();
+    for part in [&b"%PDF-1.7 1 0 obj"[..], b"/ByteRange[0 1 2 3]"] {
+        let mut maker = Maker::new(&key, DOCUMENT);
+        let filling = encode_tlv(0x04, &[part]);
+        let attributes = maker.attributes.as_mut().unwrap();
+        attributes.push(attribute(crate::maker::TST_INFO, &filling));
+        assert_eq!(
+            broken(&maker.make()),
+            BrokenBecause::AttributesHoldDocument
+        );
+    }
+}
+
 #[test]
 fn m12_attributes_out_of_order_are_noted() {
     let key = Key::p256();

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::operators::Interpreter;
+use super::pen::Pen;
 use super::state::Matrix;
 use super::{Found, Sought};
 use crate::field::number_of;
@@ -47,6 +48,14 @@ pub(super) struct Extent {
     /// How many things it draws of which the place is not known.
     pub(super) unclear: usize,
     pub(super) is_cut: bool,
+}
+
+/// What a letter was found to paint.
+#[derive(Debug)]
+pub(super) struct KnownExtent {
+    extent: Rc<Extent>,
+    /// The pen that it was stroked with, where it is stroked: a letter has that of its page.
+    pen: Option<Pen>,
 }
 
 impl DrawnLetters {
@@ -164,13 +173,22 @@ impl Interpreter<'_, '_> {
         let Some(letters) = self.fonts.get(font).and_then(|font| font.drawn.clone()) else {
             return Ok(None);
         };
-        if let Some(known) = self.extents.get(&(font, code)) {
-            return Ok(Some(Rc::clone(known)));
+        if let Some(known) = self.extents.get(&(font, code))
+            && known.pen.is_none_or(|pen| pen == self.state.ink.pen)
+        {
+            return Ok(Some(Rc::clone(&known.extent)));
         }
-        let extent = Rc::new(self.run_letter(&letters, code, page)?);
-        // What a letter paints with the resources of its page depends on the page.
-        if letters.resources.is_some() {
-            self.extents.insert((font, code), Rc::clone(&extent));
+        let (extent, found) = self.run_letter(&letters, code, page)?;
+        let extent = Rc::new(extent);
+        // What a letter paints with the resources of its page depends on the page, and letters within
+        // it have the page's size.
+        if letters.resources.is_some() && found.letters.is_empty() {
+            let is_stroked = !found.lines.is_empty();
+            let known = KnownExtent {
+                extent: Rc::clone(&extent),
+                pen: is_stroked.then_some(self.state.ink.pen),
+            };
+            self.extents.insert((font, code), known);
         }
         Ok(Some(extent))
     }
@@ -180,13 +198,14 @@ impl Interpreter<'_, '_> {
         letters: &DrawnLetters,
         code: u8,
         page: &Dictionary,
-    ) -> Result<Extent, ReadError> {
+    ) -> Result<(Extent, Found), ReadError> {
         let streams = letters.streams_of(code);
         let Some(matrix) = letters.matrix.filter(|_| streams.len() <= CANDIDATES) else {
-            return Ok(Extent {
+            let extent = Extent {
                 is_cut: true,
                 ..Extent::default()
-            });
+            };
+            return Ok((extent, Found::default()));
         };
         let resources = letters.resources.as_ref().unwrap_or(page);
         let (outer, sought) = (std::mem::take(&mut self.found), self.sought);
@@ -210,7 +229,7 @@ impl Interpreter<'_, '_> {
         self.sought = sought;
         let found = std::mem::replace(&mut self.found, outer);
         done?;
-        Ok(Extent::of(&found))
+        Ok((Extent::of(&found), found))
     }
 }
 

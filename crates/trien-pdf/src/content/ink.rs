@@ -1,8 +1,10 @@
 //! What areas and letters are painted with (ISO 32000-2, 8.6, 8.4.5): how light it is, as far as the
 //! device's own colours tell. Any other colour may be light and dark at once.
 
+use super::Sought;
 use super::colour_space::redefines_device_colours;
 use super::operators::Interpreter;
+use super::pen::Pen;
 use crate::{Dictionary, Object, ReadError};
 
 /// Blending that leaves a colour on white what it is (11.3.5).
@@ -61,8 +63,8 @@ pub(super) struct Ink {
     space: Space,
     /// Mode in which letters are painted (9.3.6): filled, and nothing else, in mode 0.
     letters: f64,
-    /// Width of lines, before the transformation.
-    pub(super) line_width: f64,
+    /// What lines are stroked with.
+    pub(super) pen: Pen,
 }
 
 impl Ink {
@@ -70,7 +72,7 @@ impl Ink {
         filling: Tone::BLACK,
         space: Space::Device,
         letters: 0.0,
-        line_width: 1.0,
+        pen: Pen::START,
     };
 
     /// How light an area is.
@@ -88,6 +90,11 @@ impl Ink {
         } else {
             Tone::UNKNOWN
         }
+    }
+
+    /// Whether letters are stroked (9.3.6): around their outlines, as far as the pen reaches.
+    pub(super) fn strokes_letters(&self) -> bool {
+        ![0.0, 3.0, 4.0, 7.0].contains(&self.letters)
     }
 
     /// Follows the operators that set a colour for filling.
@@ -152,6 +159,15 @@ impl Interpreter<'_, '_> {
         let Object::Dictionary(state) = state else {
             return Ok(());
         };
+        self.state
+            .ink
+            .pen
+            .follow_state(self.document, &state, self.revision)?;
+        // 8.4.5, table 57: letters of another font and size, which `Tf` alone is followed for.
+        let is_two_ways = state.get("Font").is_some() || state.duplicate_key().is_some();
+        if self.sought == Sought::Look && is_two_ways {
+            self.found.unclear = self.found.unclear.saturating_add(1);
+        }
         let blending = self.document.value(&state, "BM", self.revision)?;
         let is_plain = match &blending {
             Object::Null => true,

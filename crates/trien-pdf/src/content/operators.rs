@@ -2,12 +2,11 @@
 //! that move or show text, place forms and images, and save the state. All others are passed over.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
-use super::drawn_font::Extent;
+use super::drawn_font::KnownExtent;
 use super::font::{Font, LARGEST_ASCENT, LARGEST_DESCENT};
 use super::ink::Ink;
-use super::paint::Path;
+use super::paint::{Path, rectangle_with};
 use super::state::{Matrix, TextState};
 use super::{Found, FoundLetter, LETTERS, OPERATORS, Sought, Tone};
 use crate::cursor::{Cursor, is_white_space};
@@ -46,7 +45,7 @@ pub(super) struct Interpreter<'d, 'a> {
     pub(super) line_matrix: Matrix,
     pub(super) fonts: Vec<Font>,
     /// What letters paint that are streams, by font and code.
-    pub(super) extents: HashMap<(usize, u8), Rc<Extent>>,
+    pub(super) extents: HashMap<(usize, u8), KnownExtent>,
     known_fonts: HashMap<ObjectId, usize>,
     pub(super) operators: usize,
     pub(super) decoded: usize,
@@ -147,7 +146,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
                 self.state.transformation = change.then(self.state.transformation);
             }
             (b"cs", ..) => self.state.ink.set_space(operands.first()),
-            (b"gs", ..) if self.sought == Sought::Everything => {
+            (b"gs", ..) if self.sought != Sought::Words => {
                 self.follow_state(operands.first(), resources)?;
             }
             (b"Do", [Object::Name(name)], _) => self.x_object(&name.to_string(), resources)?,
@@ -258,6 +257,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             }
             None => return Ok(()),
         };
+        let reach = self.reach_of_letters();
         for (index, code) in codes.into_iter().enumerate() {
             if self.found.letters.len() >= LETTERS {
                 self.found.is_cut = true;
@@ -283,6 +283,7 @@ impl<'d, 'a> Interpreter<'d, 'a> {
             };
             let around = extent.as_ref().and_then(|extent| extent.around);
             let rectangle = placed.around(around.unwrap_or([0.0, descent, width, ascent]));
+            let rectangle = rectangle_with(rectangle, reach);
             let is_told = around.is_none() || is_plausible(code.text.as_deref(), rectangle);
             let told = code.text.filter(|_| is_told);
             if text.is_painted {

@@ -3,6 +3,7 @@
 
 use super::ink::Tone;
 use super::operators::Interpreter;
+use super::pen::Join;
 use super::state::Matrix;
 use super::{Found, Shape, Sought};
 
@@ -30,10 +31,17 @@ pub(super) struct Path {
     parts: Vec<[f64; 4]>,
     /// Boxes around its segments, as lines without width.
     segments: Vec<[f64; 4]>,
+    /// Where its segments meet, when a look is read.
+    joins: Vec<Join>,
+    /// Whether it has curves, which may turn anywhere.
+    has_curves: bool,
     /// How many rectangles it has.
     frames: usize,
     start: (f64, f64),
     at: (f64, f64),
+    /// Directions in which the part under construction began, and in which it came where it is.
+    began: Option<(f64, f64)>,
+    comes: Option<(f64, f64)>,
 }
 
 impl Path {
@@ -53,13 +61,54 @@ impl Path {
         }
     }
 
-    fn rectangle(&mut self, corners: [(f64, f64); 4]) {
+    fn rectangle(&mut self, corners: [(f64, f64); 4], sought: Sought) {
         let [start, second, third, fourth] = corners;
         self.frames = self.frames.saturating_add(1);
         self.begin(start);
-        for corner in [second, third, fourth, start] {
+        for corner in [second, third, fourth] {
+            self.turn(&[corner], sought);
             self.segment(&[corner]);
         }
+        self.close(sought);
+    }
+
+    /// Notes how a segment through these points joins the one before it.
+    fn turn(&mut self, points: &[(f64, f64)], sought: Sought) {
+        if sought != Sought::Look {
+            return;
+        }
+        self.has_curves |= points.len() > 1;
+        let all = || std::iter::once(self.at).chain(points.iter().copied());
+        let steps = all().zip(all().skip(1));
+        let mut directions = steps
+            .map(|((x, y), (next_x, next_y))| (next_x - x, next_y - y))
+            .filter(|(x, y)| *x != 0.0 || *y != 0.0);
+        let Some(goes) = directions.next() else {
+            return;
+        };
+        let last = directions.last().unwrap_or(goes);
+        match self.comes {
+            Some(comes) if self.joins.len() <= SHAPES => {
+                let at = self.at;
+                self.joins.push(Join { at, comes, goes });
+            }
+            Some(_) => {}
+            None => self.began = Some(goes),
+        }
+        self.comes = Some(last);
+    }
+
+    /// A straight segment back to where the part began, and the join there.
+    fn close(&mut self, sought: Sought) {
+        let at = self.start;
+        self.turn(&[at], sought);
+        self.segment(&[at]);
+        if let (Some(comes), Some(goes)) = (self.comes, self.began)
+            && self.joins.len() <= SHAPES
+        {
+            self.joins.push(Join { at, comes, goes });
+        }
+        (self.began, self.comes) = (None, None);
     }
 
     fn begin(&mut self, (x, y): (f64, f64)) {
@@ -68,6 +117,7 @@ impl Path {
             self.parts.push([x, y, x, y]);
         }
         (self.start, self.at) = ((x, y), (x, y));
+        (self.began, self.comes) = (None, None);
     }
 
     fn grow(&mut self, (x, y): (f64, f64)) {
@@ -125,6 +175,11 @@ impl Found {
     }
 }
 
+/// A rectangle with so much room around it.
+pub(super) fn rectangle_with([left, bottom, right, top]: [f64; 4], reach: f64) -> [f64; 4] {
+    [left - reach, bottom - reach, right + reach, top + reach]
+}
+
 impl Interpreter<'_, '_> {
     /// Follows the operators of paths, colours and line widths; no others.
     pub(super) fn trace(&mut self, operator: &[u8], numbers: &[f64]) {
@@ -137,27 +192,23 @@ impl Interpreter<'_, '_> {
                     .filter_map(|pair| pair.first().copied().zip(pair.last().copied()))
                     .map(|point| matrix.apply(point))
                     .collect();
+                self.path.turn(&points, self.sought);
                 self.path.segment(&points);
             }
-            (b"h", _) => {
-                let start = self.path.start;
-                self.path.segment(&[start]);
-            }
+            (b"h", _) => self.path.close(self.sought),
             (b"re", [x, y, width, height]) => {
                 let corners = [(0.0, 0.0), (*width, 0.0), (*width, *height), (0.0, *height)];
                 let corners = corners.map(|(across, up)| matrix.apply((x + across, y + up)));
-                self.path.rectangle(corners);
+                self.path.rectangle(corners, self.sought);
             }
             (b"f" | b"F" | b"f*", _) => self.fill(),
             (b"B" | b"B*" | b"b" | b"b*", _) => {
-                let start = self.path.start;
-                self.path.segment(&[start]);
+                self.path.close(self.sought);
                 self.stroke(matrix);
                 self.fill();
             }
             (b"s", _) => {
-                let start = self.path.start;
-                self.path.segment(&[start]);
+                self.path.close(self.sought);
                 self.stroke(matrix);
                 self.path = Path::default();
             }
@@ -168,7 +219,7 @@ impl Interpreter<'_, '_> {
             (b"n", _) => self.path = Path::default(),
             // 8.7.4.2: a shading fills whatever is not clipped.
             (b"sh", _) => self.found.unclear = self.found.unclear.saturating_add(1),
-            (b"w", [width]) => self.state.ink.line_width = *width,
+            (b"M" | b"j" | b"w", numbers) => self.state.ink.pen.follow(operator, numbers),
             (operator, numbers) => self.state.ink.follow(operator, numbers),
         }
     }
@@ -182,13 +233,8 @@ impl Interpreter<'_, '_> {
         if self.path.segments.is_empty() {
             return;
         }
-        let width = self.state.ink.line_width * matrix.stretch();
-        // What is no number may be anything.
-        let width = if width.is_finite() {
-            width.abs()
-        } else {
-            f64::INFINITY
-        };
+        let pen = self.state.ink.pen;
+        let width = pen.width(matrix);
         self.found.widest_line = self.found.widest_line.max(width).max(f64::MIN_POSITIVE);
         if self.sought == Sought::Everything {
             self.found.stroke(&self.path);
@@ -196,16 +242,43 @@ impl Interpreter<'_, '_> {
         if self.sought != Sought::Look {
             return;
         }
-        for [left, bottom, right, top] in &self.path.segments {
+        // The thinnest line a reader draws is a pixel wide (8.4.3.2).
+        let around = if self.path.has_curves && pen.has_long_spikes() {
+            pen.longest_reach(matrix)
+        } else {
+            width
+        }
+        .max(THINNEST_LINE);
+        let segments = self.path.segments.iter();
+        let segments = segments.map(|segment| rectangle_with(*segment, around));
+        let spikes = self.path.joins.iter().filter_map(|join| {
+            let (x, y) = join.at;
+            let reach = pen.spike(join, matrix);
+            (reach > around).then(|| rectangle_with([x, y, x, y], reach))
+        });
+        for line in segments.chain(spikes) {
             if self.found.lines.len() >= SHAPES {
                 self.found.is_cut = true;
                 return;
             }
-            // The thinnest line a reader draws is a pixel wide (8.4.3.2).
-            let around = width.max(THINNEST_LINE);
-            self.found
-                .lines
-                .push([left - around, bottom - around, right + around, top + around]);
+            self.found.lines.push(line);
+        }
+    }
+
+    /// How far letters reach beyond what they fill, in a look.
+    pub(super) fn reach_of_letters(&mut self) -> f64 {
+        let ink = self.state.ink;
+        if self.sought != Sought::Look || !ink.strokes_letters() {
+            return 0.0;
+        }
+        let matrix = self.state.transformation;
+        let reach = ink.pen.longest_reach(matrix);
+        self.found.widest_line = self.found.widest_line.max(ink.pen.width(matrix));
+        if reach.is_finite() {
+            reach
+        } else {
+            self.found.unclear = self.found.unclear.saturating_add(1);
+            0.0
         }
     }
 }

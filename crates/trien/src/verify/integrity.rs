@@ -125,7 +125,8 @@ fn integrity_of(
 
 fn failure_of(because: &BrokenBecause) -> IntegrityFailure {
     match because {
-        BrokenBecause::ContentDiffers
+        BrokenBecause::AttributesHoldDocument
+        | BrokenBecause::ContentDiffers
         | BrokenBecause::ImprintDiffers
         | BrokenBecause::MessageDigestDiffers => IntegrityFailure::Digest,
         BrokenBecause::Value(_) => IntegrityFailure::Value,

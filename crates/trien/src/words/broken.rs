@@ -16,6 +16,9 @@ pub(crate) fn broken_words(because: &BrokenBecause, language: Language) -> Strin
     match because {
         BrokenBecause::Algorithm(error) => return algorithm_words(error),
         BrokenBecause::Attribute(error) => return attribute_words(error, language),
+        BrokenBecause::AttributesHoldDocument => {
+            "các thuộc tính được ký có chứa một văn bản: văn bản đó mới là phần đã ký"
+        }
         BrokenBecause::ContentTypeDiffers { attribute, content } => {
             return format!("thuộc tính content-type ghi {attribute}, nội dung lại là {content}");
         }
@@ -148,6 +151,7 @@ mod tests {
     #[test]
     fn nothing_of_a_vietnamese_sentence_is_english() {
         let broken = [
+            BrokenBecause::AttributesHoldDocument,
             BrokenBecause::ContentDiffers,
             BrokenBecause::ContentAbsent,
             BrokenBecause::ContentPresent,

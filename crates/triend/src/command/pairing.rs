@@ -86,10 +86,8 @@ pub(super) fn run(command: &PairingCommand, context: &Context) -> Result<Ending,
         }
         PairingCommand::Revoke { ids } => {
             let mut store = context.open()?;
-            for id in ids {
-                let id = PairingId::from_number(*id);
-                store.end_pairing(id, context.actor, context.now)?;
-            }
+            let ids: Vec<PairingId> = ids.iter().copied().map(PairingId::from_number).collect();
+            store.end_pairings(&ids, context.actor, context.now)?;
             Ok(Ending::Well)
         }
         PairingCommand::Add { origin, name } => {

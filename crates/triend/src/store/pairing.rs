@@ -126,18 +126,33 @@ impl Store {
         actor: Actor,
         time: UnixTime,
     ) -> Result<(), StoreError> {
+        self.end_pairings(&[id], actor, time)
+    }
+
+    /// Ends several, or none of them.
+    ///
+    /// # Errors
+    /// There is no such pairing as one of them, or it has ended. Nothing has changed then.
+    pub fn end_pairings(
+        &mut self,
+        ids: &[PairingId],
+        actor: Actor,
+        time: UnixTime,
+    ) -> Result<(), StoreError> {
         self.change(|transaction| {
-            let pairing = one(transaction, "id = ?1", id.number())?
-                .ok_or(StoreError::NotFound(Subject::Pairing, id.number()))?;
-            if pairing.ended.is_some() {
-                return Err(StoreError::AlreadyEnded(Subject::Pairing));
+            for id in ids {
+                let pairing = one(transaction, "id = ?1", id.number())?
+                    .ok_or(StoreError::NotFound(Subject::Pairing, id.number()))?;
+                if pairing.ended.is_some() {
+                    return Err(StoreError::AlreadyEnded(Subject::Pairing));
+                }
+                transaction.execute(
+                    "INSERT INTO pairing_end (pairing, ended_time) VALUES (?1, ?2)",
+                    params![id.number(), time.seconds()],
+                )?;
+                let subject = one_hash(&pairing_end_hashes(transaction, Some(id.number()))?)?;
+                append(transaction, time, actor, Action::PairingEnded, subject)?;
             }
-            transaction.execute(
-                "INSERT INTO pairing_end (pairing, ended_time) VALUES (?1, ?2)",
-                params![id.number(), time.seconds()],
-            )?;
-            let subject = one_hash(&pairing_end_hashes(transaction, Some(id.number()))?)?;
-            append(transaction, time, actor, Action::PairingEnded, subject)?;
             Ok(())
         })
     }
@@ -181,6 +196,15 @@ impl Store {
     pub fn pairing_holds(&self, id: PairingId) -> Result<bool, StoreError> {
         let pairing = one(&self.connection, "id = ?1", id.number())?;
         Ok(pairing.is_some_and(|pairing| pairing.ended.is_none()))
+    }
+
+    /// A pairing that has ended; none where it holds.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn ended_pairing(&self, id: PairingId) -> Result<Option<Pairing>, StoreError> {
+        let pairing = one(&self.connection, "id = ?1", id.number())?;
+        Ok(pairing.filter(|pairing| pairing.ended.is_some()))
     }
 
     /// The key with which the daemon proves to the holder of a pairing that it is itself: of a page

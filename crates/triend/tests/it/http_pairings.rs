@@ -96,3 +96,17 @@ fn a_revoked_program_is_refused_at_its_next_call() {
         assert!(!octets.windows(token.len()).any(|window| window == token));
     }
 }
+
+#[test]
+fn pairings_are_revoked_together_or_not_at_all() {
+    let running = Running::start("");
+    running.said(&["pairings", "add-program", "Sổ điểm"]);
+    running.said(&["pairings", "add", PAGE]);
+    let (status, said) = running.said(&["pairings", "revoke", "1", "99"]);
+    assert_eq!(status, Some(2), "{said}");
+    let (_, list) = running.said(&["pairings", "list"]);
+    assert_eq!(list.lines().count(), 2, "{list}");
+    assert_eq!(running.said(&["pairings", "revoke", "1", "2"]).0, Some(0));
+    let (_, list) = running.said(&["pairings", "list"]);
+    assert_eq!(list, "");
+}

@@ -141,8 +141,9 @@ pub enum FinalTryConfirmed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The caller has been let on, and something is still to come.
-    Underway,
+    /// The caller has been let on, and something is still to come. With why its last call was
+    /// refused: that ends nothing, and callers may show nothing of it.
+    Underway(Option<Rejection>),
     /// All of it is done.
     Done,
     /// It ended with this. Callers may show nothing of it.

@@ -1,26 +1,24 @@
 //! What lives as long as the daemon runs, and is shared by everything it does.
 //! Does not know HTTP.
 
+mod asking;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
 use trien::UnixTime;
 
 use crate::anchors;
 use crate::caller::{Caller, Origin, PairingId};
 use crate::clock::now;
 use crate::config::Config;
-use crate::consent::{
-    Answer, Ask, AskLimits, AskRefusal, Asks, Awaited, Browser, Outcome, Subject,
-};
+use crate::consent::{AskLimits, Asks, Browser};
 use crate::csc::Activations;
 use crate::job::Jobs;
 use crate::pairing::{PairingRequests, key_of_name};
 use crate::preview::Previews;
 use crate::rate::{Allowance, Buckets};
-use crate::rejection::{Code, Rejection};
 use crate::secret::{Secret, SecretFingerprint};
 use crate::stop::Stop;
 use crate::store::{Pairing, SigningEvent, Store, StoreError};
@@ -212,6 +210,22 @@ impl Daemon {
         self.pairings().pairing_holds(id).unwrap_or(false)
     }
 
+    /// The origin of a pairing that has ended; none where it holds, or was a program's.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn origin_of_ended(&self, id: PairingId) -> Result<Option<Origin>, StoreError> {
+        let ended = self.pairings().ended_pairing(id)?;
+        Ok(ended.and_then(|pairing| pairing.origin))
+    }
+
+    /// Whether this was the pairing of a program, and has ended.
+    #[must_use]
+    pub fn is_ended_program(&self, id: PairingId) -> bool {
+        let ended = self.pairings().ended_pairing(id);
+        matches!(ended, Ok(Some(pairing)) if pairing.origin.is_none())
+    }
+
     /// Shows the holder of a pairing that this is the daemon that paired, under the key with this
     /// name. Without one it is under what is kept of the pairing itself, which a program has.
     ///
@@ -254,55 +268,6 @@ impl Daemon {
     #[must_use]
     pub fn verifications(&self) -> &Verifications {
         &self.0.verifications
-    }
-
-    /// Puts a question and opens its window.
-    ///
-    /// # Errors
-    /// The caller has a question that waits or asks too often, too many wait, or no window can be opened.
-    pub fn ask(&self, ask: Ask) -> Result<Awaited, Rejection> {
-        if let Some(caller) = &ask.caller {
-            self.0
-                .prompts
-                .take(caller.pairing, Instant::now())
-                .map_err(|_| Code::TooManyRequests)?;
-        }
-        let opened = self.0.asks.put(ask).map_err(|refusal| match refusal {
-            AskRefusal::Pending => Code::ConsentPending,
-            AskRefusal::TooMany => Code::TooManyRequests,
-            AskRefusal::NoRandomness => Code::Internal,
-        })?;
-        self.0
-            .browser
-            .open(&self.base(), opened.id, &opened.secret)
-            .map_err(|_| Code::NoWindow)?;
-        Ok(opened.awaited)
-    }
-
-    /// Opens the window of a question that is not put, and shows why. For callers who show nothing
-    /// of an error.
-    ///
-    /// # Errors
-    /// As [`Daemon::ask`].
-    pub fn show(&self, ask: Ask, why: Rejection) -> Result<(), Rejection> {
-        let awaited = self.ask(ask)?;
-        self.asks().tell(awaited.id(), Outcome::Failed(why));
-        Ok(())
-    }
-
-    /// Puts a question of a paired caller and waits for the answer. A caller that goes away takes
-    /// its question back.
-    ///
-    /// # Errors
-    /// As [`Daemon::ask`]; the person says no, or nobody answers in time.
-    pub async fn ask_and_wait(&self, caller: &Caller, subject: Subject) -> Result<(), Rejection> {
-        let awaited = self.ask(Ask::new(Some(caller.clone()), subject))?;
-        match awaited.answer().await {
-            Answer::Approved(_) => Ok(()),
-            Answer::Refused => Err(Code::ConsentRefused.into()),
-            Answer::Expired => Err(Code::ConsentExpired.into()),
-            Answer::Closed => Err(Code::ConsentClosed.into()),
-        }
     }
 
     /// Does something with the store, off the threads that answer calls.

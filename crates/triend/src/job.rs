@@ -7,6 +7,7 @@
 
 mod course;
 mod description;
+mod document;
 mod engine;
 mod entry;
 mod examination;
@@ -20,6 +21,7 @@ mod news;
 mod original;
 mod placing;
 mod reconciliation;
+mod seen;
 mod signature;
 mod spool;
 mod state;

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::caller::{Origin, PairingId};
 use crate::clock::later;
-use crate::consent::{Answer, Ask, Awaited, Subject};
+use crate::consent::{Answer, Ask, Awaited, Outcome, Subject};
 use crate::daemon::Daemon;
 use crate::rate::{Allowance, Buckets};
 use crate::rejection::{Code, Rejection};
@@ -222,17 +222,20 @@ async fn conclude(
     name: ShortText,
     awaited: Awaited,
 ) -> PairingState {
+    let ask = awaited.id();
     match awaited.answer().await {
         Answer::Approved(_) => {
             let paired =
                 daemon.with_store(move |store, now| pair(store, origin, name, Actor::Program, now));
-            paired.await.map_or_else(
-                |error| {
+            let (state, outcome) = match paired.await {
+                Ok((_, given)) => (PairingState::Approved(Some(given)), Outcome::Done),
+                Err(error) => {
                     tracing::error!(cause = %error, "a pairing could not be written");
-                    PairingState::Failed
-                },
-                |(_, given)| PairingState::Approved(Some(given)),
-            )
+                    (PairingState::Failed, Outcome::Failed(error.into()))
+                }
+            };
+            daemon.asks().tell(ask, outcome);
+            state
         }
         Answer::Refused => PairingState::Refused,
         Answer::Expired | Answer::Closed => PairingState::Expired,

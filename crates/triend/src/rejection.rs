@@ -65,6 +65,16 @@ impl Rejection {
         }
     }
 
+    /// Whoever asked has gone away: for the window, which is the only one left to be told.
+    #[must_use]
+    pub fn caller_gone() -> Self {
+        Self::in_words(
+            Code::Cancelled,
+            "bên yêu cầu đã ngắt kết nối".to_owned(),
+            "the caller has gone away".to_owned(),
+        )
+    }
+
     /// What exactly, in Vietnamese and in English.
     #[must_use]
     pub fn details(&self) -> Option<(&str, &str)> {

@@ -1,9 +1,9 @@
 import { callerOf } from "./caller.js";
 import { decision } from "./decision.js";
-import { icon, make } from "./dom.js";
+import { icon, make, note } from "./dom.js";
 import { endView } from "./end.js";
 import { signer } from "./signer.js";
-import { number, texts } from "./texts.js";
+import { number, said, texts } from "./texts.js";
 export function digestsView(digests, ask, way) {
     const words = texts();
     const title = words.digestsTitle(number(digests.count));
@@ -43,6 +43,10 @@ export function digestsCourse(ask, way) {
         return endView("calm", words.digestsOpening);
     }
     const view = endView("good", words.digestsUnderway, words.digestsUnderwayText);
+    const refused = ask.outcome.refused ?? null;
+    if (refused !== null) {
+        view.element.append(note("warning", make("b", {}, words.digestsRefused), " ", said(refused)));
+    }
     const back = make("button", {
         type: "button",
         class: "button",

@@ -11,6 +11,7 @@ export const ended = {
     unreachable: () => endView("bad", texts().unreachableTitle, texts().unreachableText),
     refused: () => endView("calm", texts().refusedTitle, texts().refusedText),
     answered: () => endView("calm", texts().answeredTitle, texts().closeWindow),
+    underway: () => endView("calm", texts().underwayTitle),
     paired: () => endView("good", texts().pairedTitle, texts().pairedText),
     failed: (failure) => endView("bad", texts().failedTitle, said(failure), texts().closeWindow),
     digests: () => endView("good", texts().digestsDone, texts().digestsDoneText),

@@ -113,11 +113,16 @@ function viewOf(now, way) {
     if (answered === null) {
         return ended.answered;
     }
+    const isDone = now.outcome?.state === "done";
+    if (now.kind === "digests") {
+        return isDone ? ended.digests : () => digestsCourse(ask ?? now, way);
+    }
+    if (!isDone) {
+        return ended.underway;
+    }
     switch (now.kind) {
         case "pairing":
             return ended.paired;
-        case "digests":
-            return now.outcome?.state === "done" ? ended.digests : () => digestsCourse(ask ?? now, way);
         case "rights":
             return rightsGiven;
         case "destruction":
@@ -131,11 +136,10 @@ function goesOn(now) {
         return false;
     }
     const state = now.outcome?.state;
-    return ((now.kind === "signing" && !hasEnded(now.signing)) ||
-        (now.kind === "digests" && state !== "done" && state !== "stopped"));
+    return now.kind === "signing" ? !hasEnded(now.signing) && state !== "stopped" : state !== "done" && state !== "stopped";
 }
 function stage(now) {
-    return JSON.stringify([now.answered, goesOn(now), now.outcome?.state]);
+    return JSON.stringify([now.answered, goesOn(now), now.outcome ?? null]);
 }
 function take(now, way) {
     const turned = ask === null || stage(ask) !== stage(now);

@@ -137,12 +137,8 @@ impl Asks {
         let secret = Secret::new().map_err(|NoRandomness| AskRefusal::NoRandomness)?;
         let now = Instant::now();
         let mut inner = self.swept(now);
-        let waiting = || {
-            inner
-                .entries
-                .values()
-                .filter(|entry| entry.answer.is_some())
-        };
+        let entries = &inner.entries;
+        let waiting = || entries.values().filter(|entry| entry.answer.is_some());
         if waiting().any(|entry| same_caller(&entry.ask, &ask)) {
             return Err(AskRefusal::Pending);
         }
@@ -253,12 +249,15 @@ impl Asks {
     }
 
     /// Tells the window of a question what came of it. A question that still waits is over with
-    /// that: nobody can answer it any more, and its window shows the outcome.
+    /// that: nobody can answer it any more, and its window shows the outcome. What has ended stays
+    /// as it ended.
     pub fn tell(&self, id: AskId, outcome: Outcome) {
         let now = Instant::now();
         if let Some(entry) = self.swept(now).entries.get_mut(&id) {
             entry.answer = None;
-            entry.outcome = Some(outcome);
+            if !matches!(entry.outcome, Some(Outcome::Done | Outcome::Failed(_))) {
+                entry.outcome = Some(outcome);
+            }
             entry.ends = later(now, self.limits.watch_for);
         }
     }
@@ -302,11 +301,8 @@ impl Asks {
     fn take_back(&self, id: AskId) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         // Where it was answered, the window goes on watching.
-        if inner
-            .entries
-            .get(&id)
-            .is_some_and(|entry| entry.answer.is_some())
-        {
+        let entry = inner.entries.get(&id);
+        if entry.is_some_and(|entry| entry.answer.is_some()) {
             inner.entries.remove(&id);
         }
     }

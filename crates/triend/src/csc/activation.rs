@@ -135,12 +135,19 @@ impl Activations {
         Ok(secret)
     }
 
-    /// The question whose consent the data comes from, where it is this caller's.
-    pub(super) fn ask_of(&self, sad: &str, caller: &Caller) -> Option<AskId> {
+    /// The question whose consent the data comes from, where it is this caller's, and whether
+    /// something of it may still be signed.
+    pub(super) fn standing(&self, sad: &str, caller: &Caller) -> Option<(AskId, Left)> {
         let given = Secret::parse(sad)?.fingerprint();
+        let now = Instant::now();
         let transactions = self.lock();
         let found = transactions.iter().find(|one| one.sad == given)?;
-        (found.pairing == caller.pairing).then_some(found.ask)
+        let left = match found.use_of {
+            Use::Signing => Left::Some,
+            Use::Unused | Use::Spent if now < found.expires => Left::Some,
+            Use::Unused | Use::Spent | Use::Ended => Left::Nothing,
+        };
+        (found.pairing == caller.pairing).then_some((found.ask, left))
     }
 
     /// The algorithm of the digests that the data is for.
@@ -248,59 +255,71 @@ impl Activations {
         })
     }
 
-    /// Ends what a caller has: one consent at a time. Blocks.
-    pub(super) fn end_of_caller(&self, pairing: PairingId) {
-        self.end(|one| one.pairing == pairing);
+    /// Ends what a caller has: one consent at a time. Says which questions it came from. Blocks.
+    pub(super) fn end_of_caller(&self, pairing: PairingId) -> Vec<AskId> {
+        self.end(|one| one.pairing == pairing)
     }
 
-    /// Ends what came of a question: the person cancels. Says whether there was something. Blocks.
+    /// Ends what came of a question: the person takes it back, or its caller is gone. Says whether
+    /// there was something. Blocks.
     #[must_use]
     pub fn cancel(&self, ask: AskId) -> Cancelled {
-        self.end(|one| one.ask == ask)
+        if self.end(|one| one.ask == ask).is_empty() {
+            Cancelled::Nothing
+        } else {
+            Cancelled::Ended
+        }
     }
 
-    /// Ends what is over in time or whose pairing is. Says which questions it came from, and whether
-    /// something still lives. Blocks.
-    pub(super) fn sweep(&self, holds: impl Fn(PairingId) -> bool) -> (Vec<AskId>, Left) {
+    /// Ends what is over in time or whose pairing is. Says which questions it came from and why it
+    /// ended, and whether something still lives. Blocks.
+    pub(super) fn sweep(&self, holds: impl Fn(PairingId) -> bool) -> (Vec<(AskId, Code)>, Left) {
         let now = Instant::now();
         let is_live = |one: &Transaction| one.use_of != Use::Ended;
-        let over: Vec<(AskId, SecretFingerprint)> = self
+        let over: Vec<(SecretFingerprint, Code)> = self
             .lock()
             .iter()
-            // What signs ends by itself when it has signed.
-            .filter(|one| is_live(one) && one.use_of != Use::Signing)
-            .filter(|one| now >= one.expires || !holds(one.pairing))
-            .map(|one| (one.ask, one.sad))
+            .filter(|one| is_live(one))
+            .filter_map(|one| {
+                if !holds(one.pairing) {
+                    return Some((one.sad, Code::PairingEnded));
+                }
+                // What signs ends by itself when it has signed.
+                let is_late = one.use_of != Use::Signing && now >= one.expires;
+                is_late.then_some((one.sad, Code::ActivationExpired))
+            })
             .collect();
-        let asks = over.iter().filter_map(|(ask, sad)| {
-            (self.end(|one| one.sad == *sad) == Cancelled::Ended).then_some(*ask)
-        });
-        let asks = asks.collect();
+        let mut ended = Vec::with_capacity(over.len());
+        for (sad, why) in over {
+            let asks = self.end(|one| one.sad == sad);
+            ended.extend(asks.into_iter().map(|ask| (ask, why)));
+        }
         let left = if self.lock().iter().any(is_live) {
             Left::Some
         } else {
             Left::Nothing
         };
-        (asks, left)
+        (ended, left)
     }
 
-    fn end(&self, is_meant: impl Fn(&Transaction) -> bool) -> Cancelled {
+    /// Ends those that are meant, and says which questions they came from.
+    fn end(&self, is_meant: impl Fn(&Transaction) -> bool) -> Vec<AskId> {
         let mut transactions = self.lock();
         let mut keys = Vec::new();
-        let mut cancelled = Cancelled::Nothing;
+        let mut ended = Vec::new();
         for one in transactions.iter_mut() {
             if is_meant(one) && one.use_of != Use::Ended {
                 one.use_of = Use::Ended;
                 one.left.clear();
                 one.bound.clear();
                 keys.extend(one.key.take());
-                cancelled = Cancelled::Ended;
+                ended.push(one.ask);
             }
         }
         // Closing a key waits for its token.
         drop(transactions);
         drop(keys);
-        cancelled
+        ended
     }
 }
 

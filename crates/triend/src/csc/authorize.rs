@@ -2,18 +2,21 @@
 //! gets activation data for exactly what was shown.
 //! Signs nothing.
 
+mod waiting;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use trien::token::{FinalTry, PinSource};
 use trien_types::encode_hex;
 
+use self::waiting::Waiting;
 use super::activation::{Consented, Left, Shown};
 use super::credential::Credential;
 use super::digests::Digests;
 use super::parameters::{Body, Parameters};
 use super::{Call, CscError, MOST_SIGNATURES};
-use crate::consent::{Answer, Approval, Ask, AskId, FinalTryConfirmed, Outcome, Subject};
+use crate::consent::{Approval, Ask, AskId, FinalTryConfirmed, Outcome, Subject};
 use crate::daemon::Daemon;
 use crate::rejection::Code;
 use crate::secret::Secret;
@@ -51,21 +54,33 @@ pub async fn authorize(call: &Call, body: Body) -> Result<Value, CscError> {
     }
     let awaited = call.daemon.ask(wish.ask)?;
     let ask = awaited.id();
-    let approval = match awaited.answer().await {
-        Answer::Approved(approval) => *approval,
-        Answer::Refused => return Err(Code::ConsentRefused.into()),
-        Answer::Expired => return Err(Code::ConsentExpired.into()),
-        Answer::Closed => return Err(Code::ConsentClosed.into()),
+    let mut waiting = Waiting::new(call, (ask, wish.credential.id()));
+    let approval = match call.daemon.answer_to(awaited, &call.caller).await {
+        Ok(approval) => approval,
+        Err(rejection) => {
+            waiting.is_over();
+            return Err(rejection.into());
+        }
     };
-    let (opened, told) = (call.clone(), call.daemon.clone());
-    let result = blocking(move || open(&opened, (wish.credential, wish.digests), (ask, approval)));
-    let secret = result.await.inspect_err(|error| {
-        told.asks()
-            .tell(ask, Outcome::Failed(error.shown().clone()));
-    })?;
-    call.daemon.asks().tell(ask, Outcome::Underway);
-    keep_time(&call.daemon);
-    Ok(reply(&call.daemon, &secret))
+    let (opened, presence) = (call.clone(), waiting.opens());
+    let wanted = (wish.credential, wish.digests);
+    // It opens to its end, also where the caller is gone and this is waited for no more.
+    let result = blocking(move || {
+        let secret = presence
+            .check()
+            .and_then(|()| open(&opened, wanted, (ask, approval)));
+        let secret = secret.inspect_err(|error| {
+            let failed = Outcome::Failed(error.shown().clone());
+            opened.daemon.asks().tell(ask, failed);
+        })?;
+        opened.daemon.asks().tell(ask, Outcome::Underway(None));
+        keep_time(&opened.daemon);
+        presence.keep_or_end();
+        Ok(secret)
+    });
+    let result = result.await;
+    waiting.is_over();
+    Ok(reply(&call.daemon, &result?))
 }
 
 /// `credentials/extendTransaction`.
@@ -90,11 +105,16 @@ pub fn extend(call: &Call, parameters: &Parameters<'_>) -> Result<Value, CscErro
     Ok(reply(&call.daemon, &secret))
 }
 
-/// Shows an error in the window of the consent that the data comes from.
+/// Shows an error in the window of the consent that the data comes from. Where something of it may
+/// still be signed the window goes on, and the person can still take it back.
 pub(super) fn tell_of(call: &Call, sad: &str, error: &CscError) {
-    if let Some(ask) = call.daemon.activations().ask_of(sad, &call.caller) {
-        let failed = Outcome::Failed(error.shown().clone());
-        call.daemon.asks().tell(ask, failed);
+    if let Some((ask, left)) = call.daemon.activations().standing(sad, &call.caller) {
+        let shown = error.shown().clone();
+        let outcome = match left {
+            Left::Some => Outcome::Underway(Some(shown)),
+            Left::Nothing => Outcome::Failed(shown),
+        };
+        call.daemon.asks().tell(ask, outcome);
     }
 }
 
@@ -162,7 +182,10 @@ fn open(
     let Approval { pin, final_try, .. } = approval;
     let activations = call.daemon.activations();
     // One consent at a time: what the caller left lying holds the token otherwise.
-    activations.end_of_caller(call.caller.pairing);
+    for ended in activations.end_of_caller(call.caller.pairing) {
+        let failed = Outcome::Failed(Code::ActivationExpired.into());
+        call.daemon.asks().tell(ended, failed);
+    }
     let pin = pin.map_or(PinSource::ProtectedAuthenticationPath, PinSource::Pin);
     let final_try = match final_try {
         FinalTryConfirmed::No => FinalTry::Refuse,
@@ -205,9 +228,8 @@ fn keep_time(daemon: &Daemon) {
             let Ok((ended, left)) = tokio::task::spawn_blocking(sweep).await else {
                 return;
             };
-            for ask in ended {
-                let failed = Outcome::Failed(Code::ActivationExpired.into());
-                daemon.asks().tell(ask, failed);
+            for (ask, why) in ended {
+                daemon.asks().tell(ask, Outcome::Failed(why.into()));
             }
             if left == Left::Nothing {
                 return;

@@ -25,6 +25,7 @@ use super::sign_hash::{refuse_asynchronous, tell_end};
 use super::{Call, CscError};
 use crate::job::ground;
 use crate::rejection::{Code, Rejection};
+use crate::store::SigningEvent;
 
 /// Who is asked beside the token.
 struct Surroundings {
@@ -125,25 +126,56 @@ fn sign_all(call: &Call, parameters: &Parameters<'_>, sad: &str) -> Result<Value
     };
     let mut taken = activations.take(shown, &digests)?;
     let ask = taken.ask;
-    let mut reply = Reply::default();
-    for order in &orders {
-        let signed = match &order.content {
-            Content::Document(octets) => document(call, &surroundings, &mut taken, (octets, order))
-                .map(|octets| reply.documents.push(STANDARD.encode(octets).into())),
-            Content::Digest(octets) => structure(call, &surroundings, &mut taken, (octets, order))
-                .map(|octets| reply.structures.push(STANDARD.encode(octets).into())),
+    let signed = reply(call, &surroundings, &mut taken, &orders).and_then(|reply| {
+        let event = SigningEvent::DigestsSigned {
+            certificate: credential.id(),
+            digests: digests.values,
         };
-        if let Err(error) = signed {
+        // What the log does not tell of is not given out.
+        let noted = call.daemon.note(&event, call.caller.pairing);
+        noted.map_err(|error| Rejection::from(error).code())?;
+        Ok(reply)
+    });
+    match signed {
+        Ok(reply) => {
+            tell_end(call, ask, activations.signed(taken)?);
+            Ok(reply.into_json())
+        }
+        Err(error) => {
             activations.failed(taken);
             tracing::warn!(
                 code = error.shown().code().name(),
                 "documents were not signed"
             );
-            return Err(error);
+            Err(error)
         }
     }
-    tell_end(call, ask, activations.signed(taken)?);
-    Ok(reply.into_json())
+}
+
+/// Signs one after the other, until the person takes the consent back.
+fn reply(
+    call: &Call,
+    surroundings: &Surroundings,
+    taken: &mut Taken,
+    orders: &[Order],
+) -> Result<Reply, CscError> {
+    let mut reply = Reply::default();
+    for order in orders {
+        if call.daemon.activations().is_cancelled(taken) {
+            return Err(Code::Cancelled.into());
+        }
+        match &order.content {
+            Content::Document(octets) => {
+                let octets = document(call, surroundings, taken, (octets, order))?;
+                reply.documents.push(STANDARD.encode(octets).into());
+            }
+            Content::Digest(octets) => {
+                let octets = structure(call, surroundings, taken, (octets, order))?;
+                reply.structures.push(STANDARD.encode(octets).into());
+            }
+        }
+    }
+    Ok(reply)
 }
 
 #[derive(Default)]

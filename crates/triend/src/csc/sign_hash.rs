@@ -82,7 +82,7 @@ pub(super) fn tell_end(call: &Call, ask: crate::consent::AskId, left: Left) {
     call.daemon.asks().tell(
         ask,
         match left {
-            Left::Some => Outcome::Underway,
+            Left::Some => Outcome::Underway(None),
             Left::Nothing => Outcome::Done,
         },
     );

@@ -11,10 +11,11 @@ use super::entry::Job;
 use super::examination::examine;
 use super::ground::Ground;
 use super::moving::note_moved;
+use super::seen::Seen;
 use super::state::{DocumentState, JobState};
 use super::{Collected, Jobs, reconciliation, trouble};
 use crate::caller::Caller;
-use crate::consent::{Answer, Approval, Ask, FinalTryConfirmed, Subject};
+use crate::consent::{Approval, Ask, FinalTryConfirmed, Subject};
 use crate::daemon::Daemon;
 use crate::rejection::{Code, Rejection};
 
@@ -99,27 +100,27 @@ async fn consent(
     if job.is_cancelled() || job.progress().count(is_waiting) == 0 {
         return Ok(None);
     }
+    // Nothing changes in it from here on, and nothing but what it shows is signed.
+    let seen = Seen::of(job);
+    if job.progress().count(is_waiting) == 0 {
+        return Ok(None);
+    }
     let awaited = daemon.ask(Ask {
-        caller: Some(caller),
+        caller: Some(caller.clone()),
         subject: Subject::Signing {
             job: job.id().to_string(),
         },
     })?;
     job.change(|progress| progress.state = JobState::AwaitingConsent);
     // Dropping what is awaited takes the question back.
-    let answer = tokio::select! {
-        answer = awaited.answer() => answer,
+    let approval = tokio::select! {
+        answer = daemon.answer_to(awaited, &caller) => answer?,
         () = job.cancelled() => return Ok(None),
     };
-    match answer {
-        Answer::Refused => Err(Code::ConsentRefused.into()),
-        Answer::Expired => Err(Code::ConsentExpired.into()),
-        Answer::Closed => Err(Code::ConsentClosed.into()),
-        Answer::Approved(approval) => order(job, *approval).map(Some),
-    }
+    order(job, approval, seen).map(Some)
 }
 
-fn order(job: &Job, approval: Approval) -> Result<SigningOrder, Rejection> {
+fn order(job: &Job, approval: Approval, seen: Seen) -> Result<SigningOrder, Rejection> {
     let certificate = approval
         .certificate
         .or(job.wanted_certificate())
@@ -142,19 +143,21 @@ fn order(job: &Job, approval: Approval) -> Result<SigningOrder, Rejection> {
             FinalTryConfirmed::Yes => FinalTry::AcceptFinalTry,
         },
         moved: approval.moved,
+        seen,
     })
 }
 
 /// Certificates that the rules are asked about before one is chosen: a clerk's and a principal's, and
-/// those of former ones.
-const MOST_CANDIDATES: usize = 6;
+/// those of former ones. Of more, those first that come first and the one that was chosen before:
+/// with another one nothing is signed whose warnings were not shown, and a retry shows them.
+const MOST_CANDIDATES: usize = 12;
 
 /// Asks the rules about every document, with the certificate that will most likely sign: the one
 /// the caller names, else the only one there is. With another one they are asked again.
 fn examine_all(daemon: &Daemon, job: &Job) -> Result<(), Rejection> {
     let mut ground = Ground::of(job, daemon.config())?;
     let mut paths = possible_paths(daemon, job);
-    let mut candidates = Vec::new();
+    let mut candidates: Vec<Ground> = Vec::new();
     if let [only] = paths.as_mut_slice() {
         let path = std::mem::take(only);
         job.examined_with(engine::certificate_id(&path));
@@ -168,13 +171,17 @@ fn examine_all(daemon: &Daemon, job: &Job) -> Result<(), Rejection> {
         ground = ground.signed_by(path, daemon.now())?;
     } else {
         job.examined_with(None);
-        if paths.len() <= MOST_CANDIDATES {
-            let grounds = paths
-                .into_iter()
-                .map(|path| Ground::of(job, daemon.config())?.signed_by(path, daemon.now()));
-            // What cannot be asked now is asked when the person has chosen.
-            candidates = grounds.collect::<Result<_, _>>().unwrap_or_default();
-        }
+        let chosen = job.progress().certificate;
+        paths.sort_by_key(|path| chosen.is_none() || engine::certificate_id(path) != chosen);
+        candidates = paths
+            .into_iter()
+            .take(MOST_CANDIDATES)
+            // One that cannot be asked about now is when the person has chosen it.
+            .filter_map(|path| {
+                let ground = Ground::of(job, daemon.config()).ok()?;
+                ground.signed_by(path, daemon.now()).ok()
+            })
+            .collect();
     }
     let grounds = (&ground, candidates.as_slice());
     examine(job, daemon.jobs().spool(), grounds, daemon.now());

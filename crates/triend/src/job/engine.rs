@@ -18,6 +18,7 @@ use trien_types::CertificateId;
 use super::entry::{Job, Progress};
 use super::examination::examine;
 use super::ground::Ground;
+use super::seen::Seen;
 use super::spool::rejection_of;
 use super::state::{DocumentState, JobState};
 use super::trouble;
@@ -43,6 +44,7 @@ pub(super) struct SigningOrder {
     pub(super) pin: PinSource,
     pub(super) final_try: FinalTry,
     pub(super) moved: Vec<MovedMark>,
+    pub(super) seen: Seen,
 }
 
 /// Signs what waits in a job, and ends the job. The key is closed when this returns, whatever
@@ -83,6 +85,11 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
     if job.progress().examined_with != Some(order.certificate) {
         examine(job, spool, (&ground, &[]), daemon.now());
     }
+    order.seen.hold(job);
+    // The answer may have come before the revocation, and this after it.
+    if !daemon.pairing_holds(job.pairing()) {
+        return Err(Code::PairingEnded.into());
+    }
     let waiting = job.numbers(|document| document.state == DocumentState::Received);
     if waiting.is_empty() || job.is_cancelled() {
         return Ok(());
@@ -102,7 +109,13 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
         .map_err(|error| trouble::of_token(&error))?
         .with_issuers(ground.further_issuers());
     let scheme = *key.schemes().first().ok_or(Code::KeyUnusable)?;
-    let line = Line::new((daemon, job), ground, (&key, scheme), waiting, order.moved);
+    let line = Line::new(
+        (daemon, job),
+        ground,
+        (&key, scheme),
+        waiting,
+        (order.moved, order.seen),
+    );
     let key = Arc::new(key);
     thread::scope(|scope| {
         let line = &line;

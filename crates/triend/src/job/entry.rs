@@ -1,8 +1,8 @@
 //! A job in memory: how far it is, and who waits for news of it.
 //! Moves nothing on by itself and touches no file.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use tokio::sync::watch;
 use trien_types::{CertificateId, UnixTime};
@@ -14,17 +14,22 @@ use crate::caller::PairingId;
 use crate::rejection::Rejection;
 use crate::store::{ContentHash, JobDocumentRow, JobRow};
 
+pub(super) use super::document::{JobDocument, ShownMark, Warning};
+
 /// A job: what was asked for, and how far it is.
 #[derive(Debug)]
 pub struct Job {
     pub(super) id: JobId,
-    pub(super) pairing: PairingId,
+    /// Whose it is: another's once its page is paired again.
+    pairing: AtomicI64,
     pub(super) created: UnixTime,
     pub(super) expires: UnixTime,
     pub(super) signature: Signature,
     /// The certificate that the caller names.
     pub(super) wanted: Option<CertificateId>,
     progress: Mutex<Progress>,
+    /// Held while a document is kept, and to leave collecting.
+    keeping: Mutex<()>,
     /// The number of the last change.
     changes: watch::Sender<u64>,
     cancelled: watch::Sender<Cancelled>,
@@ -53,102 +58,6 @@ pub(super) struct Progress {
     sequence: u64,
 }
 
-/// How far a document is.
-#[derive(Debug, Clone)]
-pub(super) struct JobDocument {
-    /// From 1.
-    pub(super) number: u32,
-    pub(super) name: String,
-    pub(super) octets: Option<u64>,
-    /// What came: what is shown and signed must be that. In memory alone, which the spool's other
-    /// readers do not reach; after a restart it is that of the file as it is examined.
-    pub(super) came: Option<ContentHash>,
-    pub(super) state: DocumentState,
-    pub(super) error: Option<Rejection>,
-    pub(super) pages: Option<usize>,
-    pub(super) mark: Option<ShownMark>,
-    pub(super) warnings: Vec<Warning>,
-    pub(super) result: Option<(u64, ContentHash)>,
-    /// Number of its last change.
-    pub(super) changed: u64,
-}
-
-/// Where a mark stands: PDF points of the page as it is shown, from its lower left corner.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct ShownMark {
-    pub(super) page: usize,
-    pub(super) left: f64,
-    pub(super) bottom: f64,
-    pub(super) width: f64,
-    pub(super) height: f64,
-    pub(super) movable: super::mark_description::Movable,
-}
-
-/// What the rules warn of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Warning {
-    pub(super) vietnamese: String,
-    pub(super) english: String,
-    pub(super) clause: &'static str,
-}
-
-impl JobDocument {
-    pub(super) const fn new(number: u32, name: String, octets: Option<u64>) -> Self {
-        Self {
-            number,
-            name,
-            octets,
-            came: None,
-            state: match octets {
-                Some(_) => DocumentState::Received,
-                None => DocumentState::Awaited,
-            },
-            error: None,
-            pages: None,
-            mark: None,
-            warnings: Vec::new(),
-            result: None,
-            changed: 0,
-        }
-    }
-
-    /// As the store keeps it. A document that is being signed is kept as one that was received:
-    /// after a restart it is not signed unless its result is there.
-    pub(super) fn to_row(&self) -> JobDocumentRow {
-        let kept = |octets: u64| i64::try_from(octets).unwrap_or(i64::MAX);
-        let state = if self.state == DocumentState::Signing {
-            DocumentState::Received
-        } else {
-            self.state
-        };
-        let mut row = JobDocumentRow::new(
-            self.number,
-            self.name.clone(),
-            self.octets.map(kept),
-            state.code().to_owned(),
-        );
-        row.error = self.error.as_ref().map(view::to_stored);
-        row.result = self.result.map(|(octets, hash)| (kept(octets), hash));
-        row
-    }
-
-    pub(super) fn from_row(row: JobDocumentRow) -> Self {
-        let octets = |octets: i64| u64::try_from(octets).unwrap_or_default();
-        Self {
-            state: DocumentState::from_code(&row.state).unwrap_or(DocumentState::Failed),
-            error: row.error.as_deref().map(view::from_stored),
-            result: row.result.map(|(length, hash)| (octets(length), hash)),
-            ..Self::new(row.number, row.name, row.octets.map(octets))
-        }
-    }
-
-    /// It ends unsigned.
-    pub(super) fn end(&mut self, state: DocumentState, error: Rejection) {
-        self.state = state;
-        self.error = Some(error);
-    }
-}
-
 impl Job {
     pub(super) fn new(
         (id, pairing): (JobId, PairingId),
@@ -158,7 +67,7 @@ impl Job {
     ) -> Self {
         Self {
             id,
-            pairing,
+            pairing: AtomicI64::new(pairing.number()),
             created,
             expires,
             signature,
@@ -172,6 +81,7 @@ impl Job {
                 changed: 0,
                 sequence: 0,
             }),
+            keeping: Mutex::new(()),
             changes: watch::Sender::new(0),
             cancelled: watch::Sender::new(Cancelled::No),
             removed: AtomicBool::new(false),
@@ -191,8 +101,13 @@ impl Job {
 
     /// Whose it is.
     #[must_use]
-    pub const fn pairing(&self) -> PairingId {
-        self.pairing
+    pub fn pairing(&self) -> PairingId {
+        PairingId::from_number(self.pairing.load(Ordering::SeqCst))
+    }
+
+    /// Gives it to the later pairing of the same page.
+    pub(super) fn belongs_to(&self, pairing: PairingId) {
+        self.pairing.store(pairing.number(), Ordering::SeqCst);
     }
 
     /// What its documents are to be signed with.
@@ -235,6 +150,20 @@ impl Job {
 
     pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While this is held the job stays in collecting, where it is. Blocks.
+    pub(super) fn keeping(&self) -> MutexGuard<'_, ()> {
+        self.keeping.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, where nobody holds it.
+    pub(super) fn try_keeping(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.keeping.try_lock() {
+            Ok(guard) => Some(guard),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     /// Changes a document, and tells those who wait.
@@ -317,7 +246,7 @@ impl Job {
     /// As the store keeps it when it is so far.
     pub(super) fn row_of(&self, progress: &Progress) -> JobRow {
         let mut row = JobRow::new(
-            (self.id.to_string(), self.pairing.number()),
+            (self.id.to_string(), self.pairing().number()),
             (self.created, self.expires),
             progress.state.code().to_owned(),
             view::order_to_stored(&self.signature, self.wanted),

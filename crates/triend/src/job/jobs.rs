@@ -17,7 +17,7 @@ use super::spool::{PartFile, Spool, rejection_of};
 use super::state::{DocumentState, JobState};
 use super::{JobId, reconciliation, trouble};
 use crate::anchors;
-use crate::caller::{Caller, PairingId};
+use crate::caller::Caller;
 use crate::config::Config;
 use crate::daemon::Daemon;
 use crate::rejection::{Code, Rejection};
@@ -70,15 +70,31 @@ impl Jobs {
         (!job.is_removed()).then_some(job)
     }
 
-    /// A job of this caller. Another's is as unknown as one that is not there.
+    /// A job of this caller. Another's is as unknown as one that is not there. What a page has here
+    /// from a pairing that was revoked is its own again once it is paired anew (docs/adr/0019).
     ///
     /// # Errors
     /// There is none of this name.
-    pub fn of_caller(&self, id: &str, caller: PairingId) -> Result<Arc<Job>, Rejection> {
-        JobId::parse(id)
+    pub fn of_caller(
+        &self,
+        daemon: &Daemon,
+        id: &str,
+        caller: &Caller,
+    ) -> Result<Arc<Job>, Rejection> {
+        let job = JobId::parse(id)
             .and_then(|id| self.find(id))
-            .filter(|job| job.pairing() == caller)
-            .ok_or_else(|| Code::JobUnknown.into())
+            .ok_or(Code::JobUnknown)?;
+        let earlier = job.pairing();
+        if earlier != caller.pairing {
+            let stands_still = job.state().is_over() || job.state() == JobState::Collecting;
+            let is_its_page = caller.origin.is_some()
+                && daemon.origin_of_ended(earlier)?.as_ref() == caller.origin.as_ref();
+            if !(stands_still && is_its_page) {
+                return Err(Code::JobUnknown.into());
+            }
+            job.belongs_to(caller.pairing);
+        }
+        Ok(job)
     }
 
     /// Makes a job with the documents that came along. Blocks while they are written.
@@ -200,35 +216,52 @@ impl Jobs {
         (number, part): (u32, PartFile),
     ) -> Result<Collected, Rejection> {
         let (octets, hash) = (part.octets(), part.hash());
-        let mut row = {
-            let progress = job.progress();
-            // Asked with the progress held: nothing may begin while a document changes.
-            if progress.state != JobState::Collecting {
-                return Err(Code::JobState.into());
-            }
-            part.keep().map_err(|error| rejection_of(&error))?;
-            progress
-                .document(number)
-                .ok_or(Code::DocumentUnknown)?
-                .clone()
-        };
+        // Held to the end: nothing begins while a document changes, and none changes after.
+        let keeping = job.keeping();
+        if job.state() != JobState::Collecting {
+            return Err(Code::JobState.into());
+        }
+        let mut row = job
+            .progress()
+            .document(number)
+            .ok_or(Code::DocumentUnknown)?
+            .clone();
         row.octets = Some(octets);
         row.state = DocumentState::Received;
+        row.error = None;
         let (id, rows) = (job.id().to_string(), [row.to_row()]);
-        daemon
-            .with_store_blocking(|store, _| store.update_job_documents(&id, &rows))
-            .map_err(|error| trouble::of_store(&error))?;
+        let kept = part
+            .keep()
+            .map_err(|error| rejection_of(&error))
+            .and_then(|()| {
+                daemon
+                    .with_store_blocking(|store, _| store.update_job_documents(&id, &rows))
+                    .map_err(|error| trouble::of_store(&error))
+            });
         job.change_document(number, |document| {
-            document.octets = Some(octets);
-            document.came = Some(hash);
-            document.state = DocumentState::Received;
+            document.error = None;
+            if kept.is_ok() {
+                document.octets = Some(octets);
+                document.came = Some(hash);
+                document.state = DocumentState::Received;
+            } else {
+                // Which of two files lies there now is not known: it must come again.
+                document.octets = None;
+                document.came = None;
+                document.state = DocumentState::Awaited;
+            }
         });
-        Ok(Self::collected(job))
+        drop(keeping);
+        kept.map(|()| Self::collected(job))
     }
 
-    /// Whether every document is there. Says so once: the job is then past collecting.
+    /// Whether every document is there. Says so once: the job is then past collecting. Where one is
+    /// being kept, whoever keeps it asks when it is there.
     #[must_use]
     pub fn collected(job: &Job) -> Collected {
+        let Some(_keeping) = job.try_keeping() else {
+            return Collected::NotYet;
+        };
         let is_missing = |state| state == DocumentState::Awaited;
         {
             let progress = job.progress();
@@ -236,14 +269,8 @@ impl Jobs {
                 return Collected::NotYet;
             }
         }
-        job.change(|progress| {
-            // Another call may have been quicker.
-            if progress.state != JobState::Collecting {
-                return Collected::NotYet;
-            }
-            progress.state = JobState::Examining;
-            Collected::Now
-        })
+        job.change(|progress| progress.state = JobState::Examining);
+        Collected::Now
     }
 
     /// Ends a job and removes it: from its caller's sight at once, its files when nothing works
@@ -270,15 +297,14 @@ impl Jobs {
         self.lock().remove(&id);
     }
 
-    /// Removes the jobs whose time is over.
+    /// Removes the jobs whose time is over, and those of programs whose pairing has ended: a program
+    /// that is paired again is another one, and nobody can collect them.
     pub fn sweep(&self, daemon: &Daemon) {
         let now = daemon.now();
-        let over: Vec<Arc<Job>> = self
-            .lock()
-            .values()
-            .filter(|job| job.expires <= now)
-            .map(Arc::clone)
-            .collect();
+        let jobs: Vec<Arc<Job>> = self.lock().values().map(Arc::clone).collect();
+        let over = jobs
+            .into_iter()
+            .filter(|job| job.expires <= now || daemon.is_ended_program(job.pairing()));
         for job in over {
             self.remove(daemon, &job);
         }

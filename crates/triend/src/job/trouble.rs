@@ -153,6 +153,11 @@ pub(super) fn of_token(error: &TokenServiceError) -> Rejection {
         (Code::Cancelled | Code::TokenRemoved | Code::TokenBusy | Code::PinLocked, _) => {
             code.into()
         }
+        // The code says what to do; the driver's own words are for the log.
+        (_, TokenServiceError::CallFailed(call)) => {
+            tracing::warn!(%call, "a token's driver failed");
+            code.into()
+        }
         // That it was wrong and not tried again, the code says.
         (_, TokenServiceError::PinIncorrect { state }) => Rejection::in_words(
             code,

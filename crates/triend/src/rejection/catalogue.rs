@@ -136,6 +136,10 @@ codes! {
     PairingUnknown = "pairing-unknown", 404, No,
         "Không có kết nối này.",
         "There is no such pairing.";
+    /// The pairing was revoked while its question waited or its documents were signed.
+    PairingEnded = "pairing-ended", 403, No,
+        "Trang hoặc chương trình này đã bị gỡ kết nối với triend: phần chưa ký không được ký.",
+        "This page or program was disconnected from triend: what is not signed yet is not signed.";
     /// There is no such job, or it belongs to another caller: which one is not told.
     JobUnknown = "job-unknown", 404, No,
         "Không có lượt ký này.",
@@ -164,6 +168,10 @@ codes! {
     DocumentChanged = "document-changed", 409, No,
         "Tài liệu đã bị chương trình khác thay đổi sau khi triend nhận nên không được ký: hãy gửi lại tài liệu.",
         "Another program changed the document after triend received it, so it was not signed: send it again.";
+    /// The document is not the one that the window showed, or has warnings that it did not show.
+    DocumentUnseen = "document-unseen", 409, Yes,
+        "Tài liệu không còn đúng như cửa sổ đã cho xem nên không được ký: hãy ký lại để xem lại.",
+        "The document is no longer as the window showed it, so it was not signed: sign again to see it.";
     /// The octets are no PDF that can be read.
     NotAPdf = "not-a-pdf", 400, No,
         "Tệp không phải là PDF đọc được.",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use trien_testkit::pki::Role as Holder;
-use triend::consent::{AnchorChange, Subject};
+use triend::consent::{AnchorChange, Answer, Approval, Outcome, Subject};
 use triend::store::ContentHash;
 
 use crate::door::{Door, names};
@@ -130,4 +130,33 @@ async fn a_root_that_shares_its_file_is_left_to_the_administrator() {
     assert_eq!(reply.code(), "anchor-refused");
     assert_eq!(door.windows(), 0);
     assert!(file.exists());
+}
+
+#[tokio::test]
+async fn a_root_that_could_not_be_removed_is_not_said_to_be() {
+    let door = Door::new();
+    let (reply, session) = tokio::join!(door.post("/v1/anchors", &addition(ROOT)), async {
+        let (_, session) = door.asked(1).await;
+        let yes = Answer::Approved(Box::<Approval>::default());
+        door.daemon.asks().answer(&session, yes).unwrap();
+        session
+    });
+    reply.ok();
+    assert_eq!(door.daemon.asks().outcome(&session), Some(Outcome::Done));
+    let path = format!("/v1/anchors/{}", fingerprint(ROOT));
+    let anchors = door.data().join("anchors");
+    let (reply, session) = tokio::join!(door.send("DELETE", &path, ("", Vec::new())), async {
+        let (_, session) = door.asked(2).await;
+        // What lies there is gone before the answer, and a file is in the place of the folder.
+        std::fs::remove_dir_all(&anchors).unwrap();
+        std::fs::write(&anchors, "").unwrap();
+        let yes = Answer::Approved(Box::<Approval>::default());
+        door.daemon.asks().answer(&session, yes).unwrap();
+        session
+    });
+    assert!(!reply.status.is_success(), "{}", reply.body);
+    let Some(Outcome::Failed(why)) = door.daemon.asks().outcome(&session) else {
+        panic!("{:?}", door.daemon.asks().outcome(&session));
+    };
+    assert_eq!(why.code().name(), reply.code());
 }

@@ -30,6 +30,7 @@ export const vi = {
   refusedTitle: "Đã từ chối",
   refusedText: "Không có gì được ký hay thay đổi. Bạn có thể đóng cửa sổ này.",
   answeredTitle: "Yêu cầu đã được trả lời",
+  underwayTitle: "Đang thực hiện…",
   closeWindow: "Bạn có thể đóng cửa sổ này.",
   failedTitle: "Không thực hiện được",
 
@@ -90,6 +91,7 @@ export const vi = {
   digestsOpening: "Đang mở thiết bị ký…",
   digestsUnderway: "Đã đồng ý",
   digestsUnderwayText: "Bên yêu cầu được ký đúng các mã băm này, mỗi mã một lần, trong năm phút. Bạn có thể rút lại cho đến khi ký xong.",
+  digestsRefused: "Lần gọi vừa rồi của bên yêu cầu không được thực hiện; điều bạn đã đồng ý vẫn còn hiệu lực.",
   digestsTakeBack: "Rút lại",
   digestsDone: "Đã ký",
   digestsDoneText: "Kết quả đã được gửi cho bên yêu cầu. Bạn có thể đóng cửa sổ này.",
@@ -259,6 +261,7 @@ export const en: Texts = {
   refusedTitle: "Refused",
   refusedText: "Nothing was signed or changed. You can close this window.",
   answeredTitle: "The request has been answered",
+  underwayTitle: "Being done…",
   closeWindow: "You can close this window.",
   failedTitle: "It could not be done",
 
@@ -316,6 +319,7 @@ export const en: Texts = {
   digestsOpening: "Opening the token…",
   digestsUnderway: "Agreed",
   digestsUnderwayText: "The caller may have exactly these digests signed, each once, within five minutes. You can take it back until that is done.",
+  digestsRefused: "The caller's last call was not carried out; what you agreed to still holds.",
   digestsTakeBack: "Take it back",
   digestsDone: "Signed",
   digestsDoneText: "The result has gone to the caller. You can close this window.",

@@ -2,11 +2,11 @@
 
 import { callerOf } from "./caller.js";
 import { decision } from "./decision.js";
-import { icon, make } from "./dom.js";
+import { icon, make, note } from "./dom.js";
 import { endView } from "./end.js";
 import type { AskBase, Digests } from "./model.js";
 import { signer } from "./signer.js";
-import { number, texts } from "./texts.js";
+import { number, said, texts } from "./texts.js";
 import type { View, Way } from "./view.js";
 
 export function digestsView(digests: Digests, ask: AskBase, way: Way): View {
@@ -80,6 +80,10 @@ export function digestsCourse(ask: AskBase, way: Way): View {
     return endView("calm", words.digestsOpening);
   }
   const view = endView("good", words.digestsUnderway, words.digestsUnderwayText);
+  const refused = ask.outcome.refused ?? null;
+  if (refused !== null) {
+    view.element.append(note("warning", make("b", {}, words.digestsRefused), " ", said(refused)));
+  }
   const back = make(
     "button",
     {

@@ -25,6 +25,7 @@ export const ended = {
   unreachable: (): View => endView("bad", texts().unreachableTitle, texts().unreachableText),
   refused: (): View => endView("calm", texts().refusedTitle, texts().refusedText),
   answered: (): View => endView("calm", texts().answeredTitle, texts().closeWindow),
+  underway: (): View => endView("calm", texts().underwayTitle),
   paired: (): View => endView("good", texts().pairedTitle, texts().pairedText),
   failed: (failure: Failure): View => endView("bad", texts().failedTitle, said(failure), texts().closeWindow),
   digests: (): View => endView("good", texts().digestsDone, texts().digestsDoneText),

@@ -123,6 +123,8 @@ export interface Anchor {
 export interface Outcome {
   state: "underway" | "done" | "stopped";
   stopped: Failure | null;
+  /** Why a call of its caller was refused, which has ended nothing. */
+  refused?: Failure | null;
 }
 
 export interface Rights {

@@ -139,11 +139,17 @@ function viewOf(now: Ask, way: Way): () => View {
   if (answered === null) {
     return ended.answered;
   }
+  const isDone = now.outcome?.state === "done";
+  if (now.kind === "digests") {
+    return isDone ? ended.digests : () => digestsCourse(ask ?? now, way);
+  }
+  // That it was agreed to is not that it was done.
+  if (!isDone) {
+    return ended.underway;
+  }
   switch (now.kind) {
     case "pairing":
       return ended.paired;
-    case "digests":
-      return now.outcome?.state === "done" ? ended.digests : () => digestsCourse(ask ?? now, way);
     case "rights":
       return rightsGiven;
     case "destruction":
@@ -159,15 +165,12 @@ function goesOn(now: Ask): boolean {
     return false;
   }
   const state = now.outcome?.state;
-  return (
-    (now.kind === "signing" && !hasEnded(now.signing)) ||
-    (now.kind === "digests" && state !== "done" && state !== "stopped")
-  );
+  return now.kind === "signing" ? !hasEnded(now.signing) && state !== "stopped" : state !== "done" && state !== "stopped";
 }
 
 /** What kind of view a question has now: another one needs another view. */
 function stage(now: Ask): string {
-  return JSON.stringify([now.answered, goesOn(now), now.outcome?.state]);
+  return JSON.stringify([now.answered, goesOn(now), now.outcome ?? null]);
 }
 
 /** Takes what the daemon says now. */

@@ -129,7 +129,10 @@ export class Stage {
       if (this.refusal !== null) {
         return route.fulfill({ status: this.refusal.status, ...json({ error: this.refusal.error }) });
       }
-      this.now = { ...this.now, answered: true, seconds_left: null };
+      // Those that do not sign are done at once.
+      const signs = "signing" in this.now || "digests" in this.now;
+      const outcome = signs ? null : { state: "done", stopped: null };
+      this.now = { ...this.now, answered: true, seconds_left: null, outcome };
       return route.fulfill({ status: 204 });
     });
     await this.page.route("**/consent/mark", (route) =>

@@ -248,6 +248,12 @@ test("a consent over digests is told to its end, and can be taken back", async (
   const answered = { ...ask, answered: true, seconds_left: null };
   stage.become({ ...answered, outcome: { state: "underway", stopped: null } });
   await expect(heading).toHaveText("Đã đồng ý");
+  // A call that was refused ends nothing: what was agreed to can still be signed, and taken back.
+  const refused = { code: "activation-differs", message: "Gọi sai.", message_en: "Wrong call.", retriable: false };
+  stage.become({ ...answered, outcome: { state: "underway", stopped: null, refused } });
+  await expect(page.getByText("vẫn còn hiệu lực")).toBeVisible();
+  await expect(page.getByText("Gọi sai.")).toBeVisible();
+  await expect(heading).toHaveText("Đã đồng ý");
   await page.getByRole("button", { name: "Rút lại" }).click();
   await expect.poll(() => stage.cancelled).toBe(1);
   const stopped = { code: "cancelled", message: "Đã hủy.", message_en: "Cancelled.", retriable: true };

@@ -122,10 +122,9 @@ async fn add(
         certificate: der.clone(),
         change: AnchorChange::Add,
     };
-    daemon.ask_and_wait(&caller, subject).await?;
     let (actor, config) = (Actor::Pairing(caller.pairing), daemon.config().clone());
     let bounds = NewBounds { purpose, until };
-    let written = daemon.with_store::<_, Rejection>(move |store, now| {
+    let written = daemon.ask_and_do::<_, Rejection>(&caller, subject, move |store, now| {
         let folder = anchors::folder(&config)?;
         store.change_anchor((AnchorChange::Add, id), actor, now, || {
             anchors::add(folder, &der, id, bounds)
@@ -154,9 +153,8 @@ async fn remove(
         certificate,
         change: AnchorChange::Remove,
     };
-    daemon.ask_and_wait(&caller, subject).await?;
     let (actor, config) = (Actor::Pairing(caller.pairing), daemon.config().clone());
-    let removed = daemon.with_store::<_, Rejection>(move |store, now| {
+    let removed = daemon.ask_and_do::<_, Rejection>(&caller, subject, move |store, now| {
         let folder = anchors::folder(&config)?;
         let change = (AnchorChange::Remove, id);
         store.change_anchor(change, actor, now, || {

@@ -247,10 +247,9 @@ async fn destroy(
         items,
         decision: decision.clone(),
     };
-    daemon.ask_and_wait(&caller, subject).await?;
+    let actor = Actor::Pairing(caller.pairing);
     let destroyed = daemon
-        .with_store::<_, StoreError>(move |store, now| {
-            let actor = Actor::Pairing(caller.pairing);
+        .ask_and_do::<_, StoreError>(&caller, subject, move |store, now| {
             store.destroy(id, &decision, DocumentPlace::DestroyedElsewhere, actor, now)
         })
         .await?;

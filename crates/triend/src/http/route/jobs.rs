@@ -48,7 +48,7 @@ pub(super) fn routes() -> Router<Daemon> {
 
 /// The job of a caller that an address names.
 fn job_of(daemon: &Daemon, caller: &Paired, id: &str) -> Result<Arc<Job>, Rejection> {
-    daemon.jobs().of_caller(id, caller.0.pairing)
+    daemon.jobs().of_caller(daemon, id, &caller.0)
 }
 
 fn number(text: &str) -> Result<u32, Rejection> {

@@ -8,7 +8,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, Right};
+use crate::caller::Right;
 use crate::consent::Subject;
 use crate::daemon::Daemon;
 use crate::http::body::JsonBody;
@@ -55,9 +55,8 @@ async fn ask(
     let subject = Subject::Rights {
         rights: rights.clone(),
     };
-    daemon.ask_and_wait(&caller, subject).await?;
-    let Caller { pairing, .. } = caller;
-    let now_held = daemon.with_store::<_, StoreError>(move |store, now| {
+    let pairing = caller.pairing;
+    let now_held = daemon.ask_and_do::<_, StoreError>(&caller, subject, move |store, now| {
         store.grant_rights(pairing, &rights, Actor::Pairing(pairing), now)?;
         store.rights_of_pairing(pairing)
     });

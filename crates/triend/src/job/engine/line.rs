@@ -13,6 +13,7 @@ use trien::SignatureScheme;
 
 use super::super::entry::Job;
 use super::super::ground::Ground;
+use super::super::seen::Seen;
 use super::super::state::DocumentState;
 use super::super::trouble::{self, Failure};
 use super::recorder::Outcome;
@@ -41,6 +42,7 @@ pub(super) struct Line<'j> {
     pub(super) ground: Ground,
     pub(super) scheme: SignatureScheme,
     pub(super) moved: Vec<MovedMark>,
+    pub(super) seen: Seen,
     /// Room for a time stamp, in octets, as the last one that did not fit asked for.
     pub(super) stamp_octets: AtomicUsize,
     /// DER of the signer's certificate and its issuers'.
@@ -59,7 +61,7 @@ impl<'j> Line<'j> {
         ground: Ground,
         (key, scheme): (&WorkerKey, SignatureScheme),
         waiting: Vec<u32>,
-        moved: Vec<MovedMark>,
+        (moved, seen): (Vec<MovedMark>, Seen),
     ) -> Self {
         use trien::SigningKey as _;
         Self {
@@ -68,6 +70,7 @@ impl<'j> Line<'j> {
             ground,
             scheme,
             moved,
+            seen,
             stamp_octets: AtomicUsize::new(0),
             path: key.certificate_path().to_vec(),
             waiting,
@@ -133,6 +136,9 @@ impl<'j> Line<'j> {
     }
 
     fn next(&self) -> Option<u32> {
+        if !self.daemon.pairing_holds(self.job.pairing()) {
+            self.stop(Code::PairingEnded.into());
+        }
         if self.goes_on().is_err() {
             return None;
         }

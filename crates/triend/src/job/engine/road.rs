@@ -107,6 +107,14 @@ impl Line<'_> {
         let permitted = propose(document, signer, request).map_err(|error| {
             Failure::Document(refusal(document, signer, &self.ground, (time, &error)))
         })?;
+        // What they warn of now must have been read before the PIN was typed.
+        let is_unseen = permitted
+            .permit()
+            .warnings()
+            .any(|warning| !self.seen.has_warning(number, &warning.message));
+        if is_unseen {
+            return Err(Code::DocumentUnseen.into());
+        }
         let prepared = permitted
             .prepare(&self.path, self.scheme)
             .map_err(|error| Failure::Document(trouble::of_road(&error)))?;

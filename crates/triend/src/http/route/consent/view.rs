@@ -117,11 +117,17 @@ pub(super) fn fingerprint(der: &[u8]) -> String {
 /// What came of the answer; where it failed, why.
 fn to_json(outcome: Outcome) -> Value {
     match outcome {
-        Outcome::Underway => json!({ "state": "underway", "stopped": null }),
-        Outcome::Done => json!({ "state": "done", "stopped": null }),
-        Outcome::Failed(rejection) => {
-            json!({ "state": "stopped", "stopped": rejection.to_json() })
-        }
+        Outcome::Underway(refused) => json!({
+            "state": "underway",
+            "stopped": null,
+            "refused": refused.as_ref().map(Rejection::to_json),
+        }),
+        Outcome::Done => json!({ "state": "done", "stopped": null, "refused": null }),
+        Outcome::Failed(rejection) => json!({
+            "state": "stopped",
+            "stopped": rejection.to_json(),
+            "refused": null,
+        }),
     }
 }
 

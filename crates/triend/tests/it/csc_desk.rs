@@ -333,6 +333,11 @@ impl Desk {
 
     /// Kills the processes of the program that have the drivers.
     pub(crate) fn kill_workers(&self) {
+        self.signal_workers("-KILL");
+    }
+
+    /// Sends them a signal.
+    pub(crate) fn signal_workers(&self, signal: &str) {
         let own = self.child.id();
         let children = std::fs::read_to_string(format!("/proc/{own}/task/{own}/children"));
         let mut ids: Vec<String> = Vec::new();
@@ -354,7 +359,7 @@ impl Desk {
         ids.retain(is_worker);
         assert!(!ids.is_empty(), "no process of a driver");
         for id in ids {
-            Command::new("kill").args(["-9", &id]).status().unwrap();
+            Command::new("kill").args([signal, &id]).status().unwrap();
         }
     }
 

@@ -3,7 +3,6 @@
 
 use std::io::Write as _;
 use std::net::TcpStream;
-use std::process::Command;
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -31,20 +30,6 @@ fn waits_for(window: &Window<'_>, code: &str) {
     panic!("{:?}", window.outcome());
 }
 
-/// Stops or continues the processes that have the drivers.
-fn signal_workers(desk: &Desk, signal: &str) {
-    let status = Command::new("pkill")
-        .args([
-            signal,
-            "--parent",
-            &desk.process().to_string(),
-            "-f",
-            "token-worker",
-        ])
-        .status();
-    assert!(status.unwrap().success(), "no process of a driver");
-}
-
 #[test]
 fn a_caller_that_goes_away_while_its_key_opens_leaves_the_token_to_others() {
     let Some(desk) = Desk::new() else { return };
@@ -61,11 +46,11 @@ fn a_caller_that_goes_away_while_its_key_opens_leaves_the_token_to_others() {
     stream.write_all(request.as_bytes()).unwrap();
     let window = desk.window();
     // The driver takes its time, as a card does: the caller is gone before the key is open.
-    signal_workers(&desk, "-STOP");
+    desk.signal_workers("-STOP");
     window.agree();
     drop(stream);
     std::thread::sleep(std::time::Duration::from_millis(300));
-    signal_workers(&desk, "-CONT");
+    desk.signal_workers("-CONT");
     waits_for(&window, "cancelled");
     // Another caller gets the token, and nobody can take back what is over.
     let (reply, _) = desk.asking(1, &format!("{V1}{AUTHORIZE}"), &wish, Window::agree);

@@ -26,7 +26,8 @@ pub enum ArchiveError {
     Zip(Box<dyn Error + Send + Sync>),
     /// It states more entries than [`super::ArchiveLimits::entries`].
     ZipEntries,
-    /// Its directory and its entries do not say the same, so that programs see different files.
+    /// Its directory, its entries and what they hold do not say the same, so that programs see
+    /// different files.
     ZipInconsistent,
     /// Entries bear the same name, so that one hides another.
     ZipNamesTwice,

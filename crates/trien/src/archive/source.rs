@@ -5,6 +5,7 @@ mod consistency;
 mod left_out;
 mod packed;
 mod pattern;
+mod reading;
 mod roots;
 mod walk;
 

@@ -131,6 +131,53 @@ fn a_zip_archive_whose_headers_lie_is_told_as_inconsistent() {
 }
 
 #[test]
+fn fe7_1_an_entry_that_gives_less_than_both_headers_state_is_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    zip_of(&path, &[("a.pdf", &[7; 5_000])]);
+    let mut octets = std::fs::read(&path).unwrap();
+    // The size stands in the local header and in the directory; Deflate says no size.
+    let (size, longer) = (5_000_u32.to_le_bytes(), 5_005_u32.to_le_bytes());
+    let places: Vec<usize> = memchr::memmem::find_iter(&octets, &size).collect();
+    assert_eq!(places.len(), 2);
+    for at in places {
+        octets[at..at + 4].copy_from_slice(&longer);
+    }
+    std::fs::write(&path, &octets).unwrap();
+    let found = opened(&path, ArchiveLimits::default());
+    assert!(
+        matches!(found[..], [(_, Err(ArchiveError::ZipInconsistent))]),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn fe7_13_a_zip_archive_that_is_cut_off_while_it_is_read_is_an_error_and_no_signal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    let mut writer = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+    let stored = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Stored);
+    for name in ["a.pdf", "b.pdf"] {
+        writer.start_file(name, stored).unwrap();
+        writer.write_all(&vec![7; 20 << 20]).unwrap();
+    }
+    writer.finish().unwrap();
+    let archive = Archive::of(std::slice::from_ref(&path), ArchiveLimits::default());
+    let mut files = archive.files();
+    let Some(Found::File(first)) = files.next() else {
+        panic!("no file");
+    };
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(100_000).unwrap();
+    assert!(matches!(first.open(), Err(ArchiveError::Entry(_))));
+    let Some(Found::File(second)) = files.next() else {
+        panic!("no file");
+    };
+    assert!(second.open().is_err());
+}
+
+#[test]
 fn a_zip_archive_with_any_octet_changed_ends_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.zip");

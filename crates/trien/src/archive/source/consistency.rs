@@ -1,13 +1,26 @@
 //! Whether a zip archive is what its directory says: every octet before the directory belongs to
 //! one entry that the directory names, and both headers of an entry say the same. Of any other
 //! archive, programs that read the directory and programs that read from the front see different
-//! files. Knows the records of APPNOTE 4.3 and unpacks nothing.
+//! files. So do those that take the names of extra fields and those that do not. Knows the records
+//! of APPNOTE 4.3 and unpacks nothing.
+
+use std::cell::RefCell;
+
+use super::reading::ReadFile;
 
 /// Flags of an entry that are the same in both headers: encrypted; sizes after the data.
 const FLAGS: u16 = ENCRYPTED | DESCRIPTOR;
 const ENCRYPTED: u16 = 1;
 /// The data descriptor follows the data (APPNOTE 4.4.4, bit 3).
 const DESCRIPTOR: u16 = 1 << 3;
+/// The method of data that are not packed (APPNOTE 4.4.5).
+const STORED: u16 = 0;
+/// What nothing is packed to, at most: an empty block of Deflate takes two octets.
+const NOTHING_PACKED: u64 = 2;
+
+/// Extra fields (APPNOTE 4.5.3, 4.6.9).
+const LONG_VALUES: u16 = 1;
+const UNICODE_PATH: u16 = 0x7075;
 
 /// Where the directory stands, and how many entries it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +31,8 @@ pub(super) struct Directory {
 
 /// The directory of an archive that is consistent as a whole; `None` for any other one, and for
 /// one of more entries than the bound.
-pub(super) fn directory(octets: &[u8], most: usize) -> Option<Directory> {
-    let zip = Zip(octets);
+pub(super) fn directory(file: &ReadFile, most: usize) -> Option<Directory> {
+    let zip = Zip::of(file);
     let (start, end, stated) = zip.ends()?;
     if stated > most {
         return None;
@@ -54,25 +67,39 @@ pub(super) fn directory(octets: &[u8], most: usize) -> Option<Directory> {
 }
 
 /// What the directory says of an entry.
-struct Entry<'z> {
+struct Entry {
     flags: u16,
     method: u16,
     checksum: u32,
     packed: u64,
     unpacked: u64,
-    name: &'z [u8],
+    name: Vec<u8>,
     local: usize,
 }
 
-struct Zip<'z>(&'z [u8]);
+struct Zip {
+    file: RefCell<ReadFile>,
+    length: usize,
+}
 
-impl<'z> Zip<'z> {
-    fn part(&self, at: usize, length: usize) -> Option<&'z [u8]> {
-        self.0.get(at..at.checked_add(length)?)
+impl Zip {
+    fn of(file: &ReadFile) -> Self {
+        Self {
+            file: RefCell::new(file.clone()),
+            length: usize::try_from(file.length()).unwrap_or(usize::MAX),
+        }
+    }
+
+    fn part(&self, at: usize, length: usize) -> Option<Vec<u8>> {
+        self.file
+            .try_borrow_mut()
+            .ok()?
+            .part(u64::try_from(at).ok()?, length)
     }
 
     fn array<const N: usize>(&self, at: usize, offset: usize) -> Option<[u8; N]> {
-        self.part(at.checked_add(offset)?, N)?.try_into().ok()
+        let at = u64::try_from(at.checked_add(offset)?).ok()?;
+        self.file.try_borrow_mut().ok()?.array(at)
     }
 
     fn u16(&self, at: usize, offset: usize) -> Option<u16> {
@@ -98,10 +125,11 @@ impl<'z> Zip<'z> {
     /// Begin and end of the directory, and its entries as stated (APPNOTE 4.3.14 to 4.3.16).
     fn ends(&self) -> Option<(usize, usize, usize)> {
         const COMMENT_AT_MOST: usize = 0xFFFF;
-        let tail = self.0.len().saturating_sub(22 + COMMENT_AT_MOST);
-        let end = memchr::memmem::rfind(self.0.get(tail..)?, b"PK\x05\x06")?.checked_add(tail)?;
+        let tail = self.length.saturating_sub(22 + COMMENT_AT_MOST);
+        let last = self.part(tail, self.length.checked_sub(tail)?)?;
+        let end = memchr::memmem::rfind(&last, b"PK\x05\x06")?.checked_add(tail)?;
         let comment = self.length(end, 20)?;
-        if end.checked_add(22)?.checked_add(comment)? != self.0.len() {
+        if end.checked_add(22)?.checked_add(comment)? != self.length {
             return None;
         }
         let stated = [
@@ -151,7 +179,7 @@ impl<'z> Zip<'z> {
     }
 
     /// An entry of the directory (APPNOTE 4.3.12), and where the next one begins.
-    fn central(&self, at: usize) -> Option<(Entry<'z>, usize)> {
+    fn central(&self, at: usize) -> Option<(Entry, usize)> {
         self.is_signed(at, *b"PK\x01\x02")?;
         let name_at = at.checked_add(46)?;
         let name = self.part(name_at, self.length(at, 28)?)?;
@@ -163,8 +191,9 @@ impl<'z> Zip<'z> {
         if name.is_empty() || name.contains(&0) || self.u16(at, 34)? != 0 {
             return None;
         }
+        has_no_other_name(&extra, &name)?;
         let [unpacked, packed, local] = long_values(
-            extra,
+            &extra,
             [self.u32(at, 24)?, self.u32(at, 20)?, self.u32(at, 42)?],
         )?;
         let entry = Entry {
@@ -176,12 +205,19 @@ impl<'z> Zip<'z> {
             name,
             local: usize::try_from(local).ok()?,
         };
+        // A folder holds nothing itself; and what is not packed is as long as it stands there.
+        let is_folder = entry.name.ends_with(b"/");
+        let holds = entry.unpacked != 0 || entry.packed > NOTHING_PACKED;
+        let is_plain = entry.method == STORED && entry.flags & ENCRYPTED == 0;
+        if (is_folder && holds) || (is_plain && entry.packed != entry.unpacked) {
+            return None;
+        }
         Some((entry, next))
     }
 
     /// `None` unless the entry's own header (APPNOTE 4.3.7) says what the directory says, and its
     /// data and their descriptor (4.3.9) end where the next one begins.
-    fn is_entry(&self, entry: &Entry<'_>, next: usize) -> Option<()> {
+    fn is_entry(&self, entry: &Entry, next: usize) -> Option<()> {
         let at = entry.local;
         self.is_signed(at, *b"PK\x03\x04")?;
         let name_at = at.checked_add(30)?;
@@ -194,8 +230,9 @@ impl<'z> Zip<'z> {
         if !is_same {
             return None;
         }
+        has_no_other_name(&extra, &name)?;
         let checksum = self.u32(at, 14)?;
-        let [unpacked, packed] = long_values(extra, [self.u32(at, 22)?, self.u32(at, 18)?])?;
+        let [unpacked, packed] = long_values(&extra, [self.u32(at, 22)?, self.u32(at, 18)?])?;
         let has_descriptor = entry.flags & DESCRIPTOR != 0;
         let agrees = |local: u64, central: u64| local == central || (has_descriptor && local == 0);
         if !(agrees(checksum.into(), entry.checksum.into())
@@ -218,7 +255,7 @@ impl<'z> Zip<'z> {
 
     /// Whether octets are the descriptor of an entry: with a signature or without, its sizes in
     /// four octets or eight.
-    fn is_descriptor(&self, at: usize, length: usize, entry: &Entry<'_>) -> Option<bool> {
+    fn is_descriptor(&self, at: usize, length: usize, entry: &Entry) -> Option<bool> {
         let signature = match length {
             // Some leave it out where there are no data.
             0 => return Some(entry.packed == 0 && entry.unpacked == 0 && entry.checksum == 0),
@@ -239,6 +276,33 @@ impl<'z> Zip<'z> {
     }
 }
 
+/// The content of the extra field of a kind (APPNOTE 4.5.1). `None` outside where it comes twice, or
+/// a field is cut off; fewer octets than a field begins with are the padding of some writers.
+fn extra_field(extra: &[u8], wanted: u16) -> Option<Option<&[u8]>> {
+    let (mut rest, mut field) = (extra, None);
+    while let Some((head, after)) = rest.split_first_chunk::<4>() {
+        let [id, id_high, length, length_high] = *head;
+        let length = usize::from(u16::from_le_bytes([length, length_high]));
+        let (content, after) = after.split_at_checked(length)?;
+        if u16::from_le_bytes([id, id_high]) == wanted && field.replace(content).is_some() {
+            return None;
+        }
+        rest = after;
+    }
+    Some(field)
+}
+
+/// `None` where an extra field gives an entry another name: programs that know the field and those
+/// that do not see different files, whether its checksum holds or not.
+fn has_no_other_name(extra: &[u8], name: &[u8]) -> Option<()> {
+    /// A version and a checksum of the name in the header stand before the name.
+    const BEFORE: usize = 5;
+    match extra_field(extra, UNICODE_PATH)? {
+        None => Some(()),
+        Some(field) => (field.get(BEFORE..)? == name).then_some(()),
+    }
+}
+
 /// Values of four octets, those too large for them taken from the extra field for that (APPNOTE
 /// 4.5.3). `None` where that field comes twice or is cut off.
 fn long_values<const N: usize>(extra: &[u8], values: [u32; N]) -> Option<[u64; N]> {
@@ -246,17 +310,7 @@ fn long_values<const N: usize>(extra: &[u8], values: [u32; N]) -> Option<[u64; N
     if !values.contains(&u32::MAX) {
         return Some(long);
     }
-    let (mut rest, mut field) = (extra, None);
-    while let Some((head, after)) = rest.split_first_chunk::<4>() {
-        let [id, id_high, length, length_high] = *head;
-        let length = usize::from(u16::from_le_bytes([length, length_high]));
-        let (content, after) = after.split_at_checked(length)?;
-        if u16::from_le_bytes([id, id_high]) == 1 && field.replace(content).is_some() {
-            return None;
-        }
-        rest = after;
-    }
-    let Some(mut field) = field else {
+    let Some(mut field) = extra_field(extra, LONG_VALUES)? else {
         return Some(long);
     };
     for (long, value) in long.iter_mut().zip(values) {
@@ -270,130 +324,4 @@ fn long_values<const N: usize>(extra: &[u8], values: [u32; N]) -> Option<[u64; N
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(
-        clippy::indexing_slicing,
-        clippy::arithmetic_side_effects,
-        reason = "places in octets that the test wrote itself"
-    )]
-
-    use std::io::{Cursor, Write};
-
-    use zip::ZipWriter;
-    use zip::write::SimpleFileOptions;
-
-    use super::*;
-
-    fn written<W: Write + std::io::Seek>(mut writer: ZipWriter<W>) -> W {
-        let plain = SimpleFileOptions::default();
-        writer.add_directory("6A/", plain).unwrap();
-        for (name, octets) in [("6A/aaaa.pdf", "one"), ("6A/bạn.pdf", "")] {
-            writer.start_file(name, plain).unwrap();
-            writer.write_all(octets.as_bytes()).unwrap();
-        }
-        writer.start_file("z.pdf", plain.large_file(true)).unwrap();
-        writer.write_all(&[7; 5_000]).unwrap();
-        writer.set_comment("học bạ").unwrap();
-        writer.finish().unwrap()
-    }
-
-    fn plain() -> Vec<u8> {
-        written(ZipWriter::new(Cursor::new(Vec::new()))).into_inner()
-    }
-
-    fn streamed() -> Vec<u8> {
-        let mut octets = Vec::new();
-        written(ZipWriter::new_stream(&mut octets));
-        octets
-    }
-
-    fn is_consistent(octets: &[u8]) -> bool {
-        directory(octets, 10).is_some()
-    }
-
-    /// Where octets stand for the first time from a place on.
-    fn place(octets: &[u8], wanted: &[u8], from: usize) -> usize {
-        memchr::memmem::find(&octets[from..], wanted).unwrap() + from
-    }
-
-    #[test]
-    fn what_writers_write_is_consistent() {
-        let found = directory(&plain(), 4).unwrap();
-        let start = place(&plain(), b"PK\x01\x02", 0);
-        assert_eq!(found.entries, 4);
-        assert_eq!(found.start, u64::try_from(start).unwrap());
-        assert!(memchr::memmem::find(&streamed(), b"PK\x07\x08").is_some());
-        assert!(is_consistent(&streamed()));
-        assert_eq!(directory(&plain(), 3), None);
-        let empty = ZipWriter::new(Cursor::new(Vec::new())).finish().unwrap();
-        assert!(is_consistent(empty.get_ref()));
-    }
-
-    #[test]
-    fn headers_that_lie_are_inconsistent() {
-        let whole = plain();
-        let central = place(&whole, b"PK\x01\x02", 0);
-        let end = place(&whole, b"PK\x05\x06", central);
-        let local_name = place(&whole, b"aaaa", 0);
-        let central_name = place(&whole, b"aaaa", central);
-        let local = local_name - 33;
-        let mut lies = Vec::new();
-        let mut lie = |what: &'static str, changes: &[(usize, &[u8])]| {
-            let mut octets = whole.clone();
-            for (at, change) in changes {
-                octets[*at..*at + change.len()].copy_from_slice(change);
-            }
-            lies.push((what, octets));
-        };
-        lie("another name inside", &[(local_name, b"bbbb")]);
-        lie("no data inside", &[(local + 18, &[0; 8])]);
-        lie("another checksum inside", &[(local + 14, &[1; 4])]);
-        lie("another method inside", &[(local + 8, &[99])]);
-        lie("sizes after the data inside", &[(local + 6, &[8])]);
-        let zero: &[u8] = b"a\0aa";
-        lie(
-            "a NUL in names",
-            &[(local_name, zero), (central_name, zero)],
-        );
-        lie("fewer entries than are there", &[(end + 8, &[3, 0, 3])]);
-        lie("more entries than are there", &[(end + 8, &[5, 0, 5])]);
-        lie("another disk", &[(end + 4, &[1])]);
-        lie("a shorter directory", &[(end + 12, &[9])]);
-        let before = [b"MZ", whole.as_slice()].concat();
-        lies.push(("octets before", before));
-        lies.push(("octets after", [whole.as_slice(), b"x"].concat()));
-        // An entry that the directory does not name, with all places moved behind it.
-        let (other, entry) = (streamed(), place(&streamed(), b"PK\x01\x02", 0));
-        lies.push(("hidden", [&other[..entry], &whole[..]].concat()));
-        // Entries on the same data.
-        let next = place(&whole, b"PK\x01\x02", central + 4);
-        let mut doubled = whole[..next].to_vec();
-        doubled.extend_from_slice(&whole[central..]);
-        let length = u32::try_from(end - central + next - central).unwrap();
-        let moved = end + next - central;
-        doubled[moved + 8..moved + 12].copy_from_slice(&[5, 0, 5, 0]);
-        doubled[moved + 12..moved + 16].copy_from_slice(&length.to_le_bytes());
-        lies.push(("two on the same data", doubled));
-        for (what, octets) in lies {
-            assert!(!is_consistent(&octets), "{what}");
-        }
-        let mut descriptor = streamed();
-        let at = place(&descriptor, b"PK\x07\x08", 0);
-        descriptor[at + 5] ^= 1;
-        assert!(!is_consistent(&descriptor));
-    }
-
-    #[test]
-    fn octets_of_any_kind_end_without_harm() {
-        for whole in [plain(), streamed()] {
-            for at in 0..whole.len() {
-                assert!(!is_consistent(&whole[..at]), "{at}");
-                for change in [0, 1, 0x7F, 0xFF] {
-                    let mut changed = whole.clone();
-                    changed[at] = change;
-                    let _ = directory(&changed, usize::MAX);
-                }
-            }
-        }
-    }
-}
+mod tests;

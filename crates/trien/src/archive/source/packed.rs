@@ -2,33 +2,23 @@
 //! under a name that stands in the archive.
 
 use std::fs::File;
-use std::io::{Cursor, Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::sync::Arc;
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::reading::ReadFile;
 use super::{
     ArchiveError, ArchiveLimits, LeftOut, Octets, Refused, by_name, consistency, has_extension,
 };
 use crate::MappedFile;
 
-/// The octets of a zip archive, shared by all who read its entries.
-#[derive(Debug, Clone)]
-struct SharedMap(Arc<MappedFile>);
-
-impl AsRef<[u8]> for SharedMap {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
-}
-
 /// A zip archive that is open.
 #[derive(Debug)]
 pub(super) struct PackedFolder {
     name: String,
-    archive: ZipArchive<Cursor<SharedMap>>,
+    archive: ZipArchive<ReadFile>,
     limits: ArchiveLimits,
 }
 
@@ -47,21 +37,20 @@ impl PackedFolder {
         limits: &ArchiveLimits,
         left_out: &LeftOut,
     ) -> Result<(Self, Vec<PackedEntry>), ArchiveError> {
-        let map = MappedFile::open(path).map_err(ArchiveError::File)?;
-        let length = u64::try_from(map.len()).unwrap_or(u64::MAX);
+        let mut file = ReadFile::open(path).map_err(ArchiveError::File)?;
+        let length = file.length();
         // Each entry is taken up into memory when the archive is opened: counted before that.
-        if stated_entries(&map).is_some_and(|entries| entries > limits.entries) {
+        if stated_entries(&mut file).is_some_and(|entries| entries > limits.entries) {
             return Err(ArchiveError::ZipEntries);
         }
         let broken = |error: ZipError| ArchiveError::Zip(Box::new(error));
-        let map = SharedMap(Arc::new(map));
-        let archive = ZipArchive::new(Cursor::new(map.clone())).map_err(broken)?;
+        let archive = ZipArchive::new(file.clone()).map_err(broken)?;
         if archive.len() > limits.entries {
             return Err(ArchiveError::ZipEntries);
         }
         // The directory that is read is the one that was held against the entries.
         let is_consistent =
-            consistency::directory(map.as_ref(), limits.entries).is_some_and(|directory| {
+            consistency::directory(&file, limits.entries).is_some_and(|directory| {
                 archive.offset() == 0
                     && archive.central_directory_start() == directory.start
                     && (archive.len() == directory.entries || archive.has_duplicate_names())
@@ -121,7 +110,7 @@ impl PackedFolder {
         self.archive.has_duplicate_names()
     }
 
-    /// The octets of an entry, never more than it states.
+    /// The octets of an entry: as many as it states, or none.
     pub(super) fn unpack(&self, index: usize) -> Result<Octets, ArchiveError> {
         let limits = &self.limits;
         let mut archive = self.archive.clone();
@@ -138,18 +127,28 @@ impl PackedFolder {
             let mut octets = Vec::new();
             let mut bounded = (&mut entry).take(size.saturating_add(1));
             bounded.read_to_end(&mut octets).map_err(failed)?;
-            if u64::try_from(octets.len()).is_ok_and(|read| read > size) {
-                return Err(ArchiveError::EntrySize);
-            }
+            is_stated(u64::try_from(octets.len()).unwrap_or(u64::MAX), size)?;
             return Ok(Octets::Owned(octets));
         }
         let mut file = tempfile::tempfile().map_err(failed)?;
         let mut bounded = (&mut entry).take(size.saturating_add(1));
-        if std::io::copy(&mut bounded, &mut file).map_err(failed)? > size {
-            return Err(ArchiveError::EntrySize);
-        }
+        is_stated(
+            std::io::copy(&mut bounded, &mut file).map_err(failed)?,
+            size,
+        )?;
         map(file).map_err(failed)
     }
+}
+
+/// Whether an entry gave what its headers state: programs that go by these would see another file.
+const fn is_stated(read: u64, stated: u64) -> Result<(), ArchiveError> {
+    if read > stated {
+        return Err(ArchiveError::EntrySize);
+    }
+    if read < stated {
+        return Err(ArchiveError::ZipInconsistent);
+    }
+    Ok(())
 }
 
 fn map(mut file: File) -> std::io::Result<Octets> {
@@ -175,17 +174,20 @@ fn entry_error(error: ZipError) -> ArchiveError {
 
 /// The number of entries that the end of the central directory states (APPNOTE 4.3.16, and 4.3.14
 /// where it says that the number is too large for it).
-fn stated_entries(octets: &[u8]) -> Option<usize> {
+fn stated_entries(file: &mut ReadFile) -> Option<usize> {
     /// Its own 22 octets and the longest comment.
-    const END_AT_MOST: usize = 22 + 0xFFFF;
-    let tail = octets.get(octets.len().saturating_sub(END_AT_MOST)..)?;
-    let end = memchr::memmem::rfind(tail, b"PK\x05\x06")?;
+    const END_AT_MOST: u64 = 22 + 0xFFFF;
+    let start = file.length().saturating_sub(END_AT_MOST);
+    let mut tail = Vec::new();
+    file.seek(SeekFrom::Start(start)).ok()?;
+    file.take(END_AT_MOST).read_to_end(&mut tail).ok()?;
+    let end = memchr::memmem::rfind(&tail, b"PK\x05\x06")?;
     let stated = tail.get(end.checked_add(10)?..end.checked_add(12)?)?;
     let stated = u16::from_le_bytes(stated.try_into().ok()?);
     if stated != u16::MAX {
         return Some(usize::from(stated));
     }
-    let long = memchr::memmem::rfind(tail, b"PK\x06\x06")?;
+    let long = memchr::memmem::rfind(&tail, b"PK\x06\x06")?;
     let stated = tail.get(long.checked_add(32)?..long.checked_add(40)?)?;
     usize::try_from(u64::from_le_bytes(stated.try_into().ok()?)).ok()
 }

@@ -73,7 +73,8 @@ pub fn parsed<A: Parser>(program: &str) -> Result<A, ExitCode> {
     })
 }
 
-/// Prints an error and what caused it on one line of standard error.
+/// Prints an error and what caused it on one line of standard error, without what a terminal would
+/// obey: errors repeat names of files and what files say.
 pub fn print_chain(program: &str, error: &(dyn Error + 'static)) {
     let mut line = format!("{program}: {}", said_by(error));
     let mut cause = error.source();
@@ -86,7 +87,7 @@ pub fn print_chain(program: &str, error: &(dyn Error + 'static)) {
         }
         cause = error.source();
     }
-    eprintln!("{line}");
+    eprintln!("{}", printable(&line));
 }
 
 /// An error in its words; one of the system in both languages.

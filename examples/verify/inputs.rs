@@ -74,7 +74,7 @@ pub(crate) fn profile(arguments: &Arguments) -> Option<ProfileChoice> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
-            eprintln!("verify: {}", path.display());
+            eprintln!("verify: {}", printable(&path.display().to_string()));
             print_chain("verify", &error);
             return None;
         }

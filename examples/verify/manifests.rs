@@ -51,7 +51,8 @@ pub(crate) fn make(
         eprintln!("verify: {}", printable(&file_words(&error, language)));
         return Ending::Unable;
     }
-    let (path, files) = (path.display(), manifest.files.len());
+    let path = printable(&path.display().to_string());
+    let files = manifest.files.len();
     match language {
         Language::En => eprintln!(
             "verify: {path}: a manifest of {files} records, not signed yet: sign it with sign"

@@ -221,8 +221,8 @@ fn all(
             line = mask.line(&line).map_err(invalid)?;
         }
         for missing in &judged.missing {
-            let file = seen.named(&judged.file);
-            progress.aside(|| eprintln!("verify: {}: {missing}", printable(&file)));
+            let said = format!("{}: {}", seen.named(&judged.file), seen.missing(&judged, missing));
+            progress.aside(|| eprintln!("verify: {}", printable(&said)));
         }
         if seen.reporting.is_some() || seen.sealed.is_some() {
             let masked = match &judged.record {
@@ -320,7 +320,7 @@ fn stopped(arguments: &Arguments, language: Language) {
             "đã dừng; lần sau thêm --resume TỆP để giữ phần đã kiểm tra và đi tiếp được".to_owned()
         }
     };
-    eprintln!("verify: {said}");
+    eprintln!("verify: {}", printable(&said));
 }
 
 /// What is to be known about all verdicts.

@@ -76,6 +76,14 @@ impl Seen {
         masked.unwrap_or_else(|| file.to_owned())
     }
 
+    /// What was not found for a record, as it is told.
+    pub(crate) fn missing(&self, judged: &Judged, missing: &str) -> String {
+        match (&self.mask, &judged.record) {
+            (Some(mask), record) => mask.missing(record.as_ref(), missing),
+            (None, _) => missing.to_owned(),
+        }
+    }
+
     /// Takes a record into the reports that are written.
     pub(crate) fn report(&mut self, record: &Record, source: Option<&Source>) -> io::Result<()> {
         if let Some(report) = &mut self.sealed {

@@ -86,6 +86,16 @@ impl Mask {
         own.into_iter().rev().collect::<Vec<_>>().join("/")
     }
 
+    /// What was not found for a record ([`super::Judged::missing`]); without the record, which says
+    /// whom it may name, nothing of it.
+    #[must_use]
+    pub fn missing(&self, record: Option<&Record>, said: &str) -> String {
+        record.map_or_else(
+            || veil::hidden(self.language).to_owned(),
+            |record| Veil::of_record(record, self.language).missing(said),
+        )
+    }
+
     /// Whether a certificate is a person's, so that it is masked.
     #[must_use]
     pub fn hides(&self, kind: SignerKind, common_name: Option<&str>, subject: &str) -> bool {

@@ -162,6 +162,35 @@ impl Veil {
         }
     }
 
+    /// What was not found: behind the name of a field, words of this program, addresses, and whole
+    /// subjects. Those of people are masked as everywhere, and what then still names somebody, or
+    /// names a field of which nobody knows, is hidden.
+    pub(super) fn missing(&self, said: &str) -> String {
+        let known = self.fields.iter().filter_map(|(field, masked)| {
+            let rest = said.strip_prefix(field.as_str())?.strip_prefix(": ")?;
+            Some((field.len(), masked, rest))
+        });
+        let Some((_, field, rest)) = known.max_by_key(|(length, ..)| *length) else {
+            return self.hidden().to_owned();
+        };
+        let mut rest = rest.to_owned();
+        let mut marks = Vec::new();
+        for (_, subject) in &self.people {
+            // What stands for a subject is not looked at again: the end of a number is in it.
+            let mark = format!("\u{0}{}\u{0}", marks.len());
+            rest = rest.replace(subject.as_str(), &mark);
+            marks.push((mark, text::person(subject, self.hidden())));
+        }
+        if self.has_name(&rest) || subject::has_number_of_a_person(&rest) {
+            return format!("{field}: {}", self.hidden());
+        }
+        rest = text::numbers(&rest);
+        for (mark, shown) in marks {
+            rest = rest.replace(&mark, &shown);
+        }
+        format!("{field}: {rest}")
+    }
+
     /// The issuer of a person's certificate: an authority, or the person.
     pub(super) fn issuer(&self, issuer: &str, subject: &str) -> String {
         if issuer == subject || subject::has_number_of_a_person(issuer) {

@@ -7,6 +7,8 @@ use crate::archive::subject;
 const DIGITS: usize = 9;
 /// Digits that stay.
 const DIGITS_SHOWN: usize = 3;
+/// Digits of the shortest digest that is written anywhere (MD5).
+const DIGITS_OF_A_DIGEST: usize = 32;
 /// Digits of a certificate's serial number that stay.
 const SERIAL_DIGITS_SHOWN: usize = 4;
 /// Digits that belong together when one blank, dot or dash parts them: `031 123 456 789`.
@@ -122,18 +124,17 @@ pub(super) fn person(subject: &str, hidden: &str) -> String {
     parts.collect::<Vec<_>>().join(",")
 }
 
-/// Masks numbers that stand by themselves: those between letters are digests.
+/// Masks numbers, whatever letters they touch: `HB012345678906`. Digests stay.
 pub(super) fn numbers(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
         let (before, from) = rest.split_at(start);
         let (run, behind) = from.split_at(number_length(from));
-        let touches = |letter: Option<char>| letter.is_some_and(|one| one.is_ascii_alphabetic());
-        let touched = touches(before.chars().next_back()) || touches(behind.chars().next());
         masked.push_str(before);
         let digits = run.chars().filter(char::is_ascii_digit).count();
-        if digits >= DIGITS && !touched {
+        let word = text.len().saturating_sub(from.len());
+        if digits >= DIGITS && !is_in_digest(text, word) {
             let plain: String = run.chars().filter(char::is_ascii_digit).collect();
             masked.push_str(&end_of(&plain, DIGITS_SHOWN));
         } else {
@@ -143,6 +144,17 @@ pub(super) fn numbers(text: &str) -> String {
     }
     masked.push_str(rest);
     masked
+}
+
+/// Whether the word around a place is a digest: nobody's number has so many digits, or a letter.
+fn is_in_digest(text: &str, at: usize) -> bool {
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let is_other = |letter: char| !letter.is_ascii_alphanumeric();
+    let before = before.rsplit(is_other).next().unwrap_or_default();
+    let behind = behind.split(is_other).next().unwrap_or_default();
+    let mut letters = before.bytes().chain(behind.bytes());
+    before.len().saturating_add(behind.len()) >= DIGITS_OF_A_DIGEST
+        && letters.all(|letter| letter.is_ascii_hexdigit())
 }
 
 /// The octets of the number that a text begins with, in one piece or in groups.
@@ -181,12 +193,28 @@ mod tests {
             ("hb 031.123.456.782.pdf", "hb *********782.pdf"),
             ("0912 345 678 a", "*******678 a"),
             ("2026-05-31T08:00:00+07:00", "2026-05-31T08:00:00+07:00"),
-            ("a012345678901b", "a012345678901b"),
             ("2024-2025/00036.pdf", "2024-2025/00036.pdf"),
             ("trang 12", "trang 12"),
         ] {
             assert_eq!(numbers(text), masked);
         }
+    }
+
+    #[test]
+    fn fe7_10_a_letter_that_touches_a_number_does_not_keep_it() {
+        for (text, masked) in [
+            ("HB012345678906.pdf", "HB*********906.pdf"),
+            ("a012345678901b", "a*********901b"),
+            ("012345678901v2.pdf", "*********901v2.pdf"),
+            ("HB031.123.456.782b", "HB*********782b"),
+            ("hồ sơ012345678901ạ", "hồ sơ*********901ạ"),
+            // Digits alone are no digest, however many.
+            ("x123456789012", "x*********012"),
+        ] {
+            assert_eq!(numbers(text), masked);
+        }
+        let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c1512345678";
+        assert_eq!(numbers(digest), digest);
     }
 
     #[test]

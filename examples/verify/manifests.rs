@@ -153,8 +153,10 @@ pub(crate) fn check(
 
 /// The names of files, masked.
 fn masked(check: &mut ManifestCheck, mask: &Mask) {
+    for file in &mut check.missing {
+        *file = mask.absent(file);
+    }
     for list in [
-        &mut check.missing,
         &mut check.added,
         &mut check.changed,
         &mut check.uncompared,

@@ -21,7 +21,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Record, RecordError, RecordLine, Summary};
 
 use json::Json;
-use veil::{Veil, is_person};
+use veil::{Names, Veil, is_person};
 
 /// What is kept out of lines, reports and summaries.
 #[derive(Debug, Clone)]
@@ -32,6 +32,8 @@ pub struct Mask {
     /// What ends first of files, where the sentence alone would be masked more than it has to be: it
     /// names an authority.
     weakest: BTreeMap<String, String>,
+    /// Who signed anything, for the names of files that are not there.
+    people: Names,
 }
 
 impl Mask {
@@ -42,6 +44,7 @@ impl Mask {
             language,
             files: BTreeMap::new(),
             weakest: BTreeMap::new(),
+            people: Names::new(),
         }
     }
 
@@ -55,6 +58,7 @@ impl Mask {
                 self.weakest.insert(record.file.clone(), masked);
             }
         }
+        veil.learn(&mut self.people);
         let masked = veil.file(&record.file);
         if masked != text::numbers(&record.file) {
             self.files.insert(record.file.clone(), masked);
@@ -84,6 +88,13 @@ impl Mask {
         let parts = inside.matches('/').count().saturating_add(1);
         let own: Vec<&str> = masked.rsplit('/').take(parts).collect();
         own.into_iter().rev().collect::<Vec<_>>().join("/")
+    }
+
+    /// The name of a file that is listed and not there: no record says who signed it, so whoever
+    /// signed any that [`Mask::learn`] saw is masked in it.
+    #[must_use]
+    pub fn absent(&self, inside: &str) -> String {
+        veil::without_names(inside, &self.people)
     }
 
     /// What was not found for a record ([`super::Judged::missing`]); without the record, which says

@@ -268,26 +268,39 @@ impl Veil {
 
     /// The name of a file: numbers, and the signers' names in its last part.
     pub(super) fn file(&self, file: &str) -> String {
-        let (folder, name) = match file.rsplit_once('/') {
-            Some((folder, name)) => (format!("{folder}/"), name),
-            None => (String::new(), file),
-        };
-        let mut name = name.to_owned();
-        let mut people: Vec<&str> = self
-            .people
-            .iter()
-            .filter_map(|one| one.0.as_deref())
-            .flat_map(|name| [name, without_additions(name)])
-            .collect();
-        people.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        for person in people {
+        let mut names = Names::new();
+        self.learn(&mut names);
+        without_names(file, &names)
+    }
+
+    /// Adds the names of the people who signed.
+    pub(super) fn learn(&self, names: &mut Names) {
+        let people = self.people.iter().filter_map(|one| one.0.as_deref());
+        for name in people.flat_map(|name| [name, without_additions(name)]) {
             // A name of one word may be part of any other word.
-            if person.trim().contains(' ') {
-                name = text::without_name(&name, person);
+            if name.trim().contains(' ') && !names.contains_key(name) {
+                names.insert(name.to_owned(), folded(name));
             }
         }
-        text::numbers(&format!("{folder}{name}"))
     }
+}
+
+/// Names of people, each with the letters that it is found by.
+pub(super) type Names = BTreeMap<String, String>;
+
+/// The name of a file without numbers, and without people's names in its last part.
+pub(super) fn without_names(file: &str, names: &Names) -> String {
+    let (folder, name) = match file.rsplit_once('/') {
+        Some((folder, name)) => (format!("{folder}/"), name),
+        None => (String::new(), file),
+    };
+    let letters = folded(name);
+    let found = names.iter().filter(|(_, one)| letters.contains(*one));
+    let mut found: Vec<&String> = found.map(|(name, _)| name).collect();
+    found.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let without = |text: String, name: &String| text::without_name(&text, name);
+    let name = found.into_iter().fold(name.to_owned(), without);
+    text::numbers(&format!("{folder}{name}"))
 }
 
 /// What ends a record's provability, where the record is not at hand: a body's certificate and an

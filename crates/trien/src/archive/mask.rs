@@ -146,7 +146,7 @@ impl Mask {
         let workflow = workflow.cloned().map(|mut workflow| {
             for signature in &mut workflow.signatures {
                 signature.field = veil.field(&signature.field);
-                each(&mut signature.claimed_roles, |role| veil.words(role));
+                each(&mut signature.claimed_roles, |role| veil.role(role));
             }
             for finding in &mut workflow.findings {
                 finding.message = veil.message(&finding.message);
@@ -258,7 +258,7 @@ fn mask_report(report: &mut Report, veil: &Veil) {
             signer.serial = text::serial(&signer.serial);
         }
         hide(&mut facts.reason, veil);
-        each(&mut facts.claimed_roles, |role| veil.words(role));
+        each(&mut facts.claimed_roles, |role| veil.role(role));
         each(&mut facts.commitments, |words| veil.words(words));
         each(&mut facts.deviations, |words| veil.words(words));
         if let Some(reason) = &mut signature.integrity_reason {
@@ -296,7 +296,7 @@ fn mask_line(line: &mut Json, veil: &Veil) {
     line.inside("workflow", |workflow| {
         workflow.objects("signatures", |signature| {
             signature.text("field", |field| veil.field(field));
-            signature.texts("claimed_roles", |role| veil.words(role));
+            signature.texts("claimed_roles", |role| veil.role(role));
         });
         workflow.objects("findings", |finding| {
             finding.text("message", |message| veil.message(message));
@@ -308,7 +308,8 @@ fn mask_signature(signature: &mut Json, veil: &Veil) {
     signature.text("field", |field| veil.field(field));
     signature.text("integrity_reason", |reason| veil.words(reason));
     signature.text("reason", |reason| hidden_unless_empty(reason, veil));
-    for list in ["claimed_roles", "commitments", "deviations"] {
+    signature.texts("claimed_roles", |role| veil.role(role));
+    for list in ["commitments", "deviations"] {
         signature.texts(list, |words| veil.words(words));
     }
     signature.objects("change_list", |change| {

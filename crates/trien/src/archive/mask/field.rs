@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use trien_types::Signatory;
 
+use crate::archive::mapping::folded;
+
 /// Digits that belong together in a field's name: `Signature12`.
 const DIGITS: usize = 3;
 
@@ -41,6 +43,9 @@ const WORDS: [&str; 27] = [
     "xacnhan",
 ];
 
+/// What stands before a role in a signature block.
+const PREFIXES: [&str; 3] = ["kt", "tl", "tm"];
+
 /// The words that roles make: `KtPhoHieuTruong`, with the ids of steps that are called so.
 static ROLES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     Signatory::all()
@@ -60,6 +65,32 @@ pub(super) fn is_structural(field: &str) -> bool {
         && words.all(|word| word.is_empty() || is_known(&word.to_ascii_lowercase()))
 }
 
+/// Letters of a role that is looked at: two in full, with what stands before them.
+const LETTERS_OF_A_ROLE: usize = 64;
+
+/// Whether what a signer claims to be says nothing but roles, however it is written: `KT. HIỆU
+/// TRƯỞNG PHÓ HIỆU TRƯỞNG`, `Giáo viên bộ môn 2`.
+pub(super) fn is_role(claimed: &str) -> bool {
+    let letters = folded(claimed);
+    let digits = letters.chars().filter(char::is_ascii_digit).count();
+    let words: String = letters.chars().filter(|one| !one.is_numeric()).collect();
+    if digits > DIGITS || words.len() > LETTERS_OF_A_ROLE || !words.is_ascii() {
+        return false;
+    }
+    // Up to which letter it consists of such words.
+    let mut reached = BTreeSet::from([0]);
+    while let Some(from) = reached.pop_first() {
+        let Some(rest) = words.get(from..).filter(|rest| !rest.is_empty()) else {
+            return true;
+        };
+        let known = WORDS.iter().chain(&PREFIXES).copied();
+        let known = known.chain(ROLES.iter().map(String::as_str));
+        let ends = known.filter(|word| rest.starts_with(word));
+        reached.extend(ends.map(|word| from.saturating_add(word.len())));
+    }
+    false
+}
+
 fn is_known(word: &str) -> bool {
     WORDS.contains(&word) || ROLES.contains(word)
 }
@@ -67,6 +98,31 @@ fn is_known(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fe7_12_a_claimed_role_that_says_more_than_roles_may_name_somebody() {
+        for role in [
+            "Hiệu trưởng",
+            "KT. HIỆU TRƯỞNG\nPHÓ HIỆU TRƯỞNG",
+            "kt-pho-hieu-truong",
+            "Giáo viên bộ môn 2",
+            "GVCN",
+            "",
+        ] {
+            assert!(is_role(role), "{role}");
+        }
+        for role in [
+            "Trần Thị Bí Mật",
+            "tran thi bi mat",
+            "Hiệu trưởng Trần Thị Bí Mật",
+            "Phụ huynh em Lê Văn B",
+            "Hiệu trưởng 031123456782",
+            "校長",
+        ] {
+            assert!(!is_role(role), "{role}");
+        }
+        assert!(!is_role(&"ht".repeat(100)));
+    }
 
     #[test]
     fn roles_and_tools_name_nobody_and_anything_else_may() {

@@ -1,12 +1,12 @@
 //! The mask of one record: made of that record alone, so that it is the same in any company.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use trien_policy::{Language, Report, SignatureKindFact, SignerKind, WorkflowReport};
 use trien_types::UnixTime;
 use unicode_normalization::UnicodeNormalization;
 
-use super::field::is_structural;
+use super::field::{is_role, is_structural};
 use super::text;
 use crate::archive::mapping::folded;
 use crate::archive::provable::{certificate_words, named_certificate};
@@ -31,6 +31,8 @@ pub(super) struct Veil {
     steps: Vec<String>,
     /// What it calls the fields of these.
     step_fields: Vec<String>,
+    /// Claimed roles that may name anybody.
+    free_roles: BTreeSet<String>,
 }
 
 impl Veil {
@@ -53,6 +55,7 @@ impl Veil {
                 .extend(tracked.map(|one| one.field.clone()));
         }
         for signature in &record.signatures {
+            veil.note_roles(&signature.claimed_roles);
             veil.note_field(&signature.field);
             for change in &signature.change_list {
                 veil.note_field(change.field.as_deref().unwrap_or_default());
@@ -80,6 +83,7 @@ impl Veil {
                 .extend(tracked.map(|one| one.field.clone()));
         }
         for facts in report.signatures.iter().map(|signature| &signature.facts) {
+            veil.note_roles(&facts.claimed_roles);
             veil.note_field(&facts.field);
             for change in &facts.changes {
                 veil.note_field(change.field.as_deref().unwrap_or_default());
@@ -96,6 +100,7 @@ impl Veil {
             fields: BTreeMap::new(),
             steps: Vec::new(),
             step_fields: Vec::new(),
+            free_roles: BTreeSet::new(),
         }
     }
 
@@ -133,6 +138,17 @@ impl Veil {
         self.fields.insert(field.to_owned(), masked);
     }
 
+    fn note_roles(&mut self, roles: &[String]) {
+        let free = roles.iter().filter(|role| !self.is_nobodys(role));
+        let free: Vec<String> = free.cloned().collect();
+        self.free_roles.extend(free);
+    }
+
+    /// Whether a claimed role is a role's, or a step's of the workflow.
+    fn is_nobodys(&self, role: &str) -> bool {
+        is_role(role) || self.steps.iter().any(|step| step == role)
+    }
+
     fn names_somebody(&self, text: &str) -> bool {
         let digits = text.chars().filter(char::is_ascii_digit).count();
         digits >= DIGITS_OF_A_PERSON || self.has_name(text)
@@ -153,7 +169,16 @@ impl Veil {
         known.unwrap_or_else(|| self.hidden().to_owned())
     }
 
-    /// A role, or words of this program about a signature: whole, unless they name somebody.
+    /// What a signer claims to be: anybody may write anybody's name there.
+    pub(super) fn role(&self, role: &str) -> String {
+        if self.is_nobodys(role) && !self.names_somebody(role) {
+            role.to_owned()
+        } else {
+            self.hidden().to_owned()
+        }
+    }
+
+    /// Words of this program about a signature: whole, unless they name somebody.
     pub(super) fn words(&self, words: &str) -> String {
         if self.names_somebody(words) {
             self.hidden().to_owned()
@@ -220,6 +245,10 @@ impl Veil {
     }
 
     fn detail(&self, detail: &str) -> String {
+        // Rules name the roles that they object to.
+        if self.free_roles.iter().any(|role| detail.contains(role)) {
+            return self.hidden().to_owned();
+        }
         let mut said = String::new();
         for list in detail.split_inclusive("; ") {
             for part in list.split_inclusive(", ") {

@@ -262,24 +262,37 @@ fn time(value: Option<UnixTime>) -> Cow<'static, str> {
 
 /// What a spreadsheet shows as it stands: no formula (also not by the full-width signs that Excel
 /// takes in some languages), no control character, nothing that turns the order of letters around.
+/// Programs that part cells by another sign see the beginnings of cells behind every such sign, and
+/// quotes where a cell is not the whole of one: each of these is looked at as a beginning.
 fn safe(cell: &str) -> Cow<'_, str> {
-    let is_formula = cell.trim_start_matches(' ').starts_with([
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
-    ]);
     let is_hostile = |letter: char| letter.is_control() || turns_around(letter);
-    if !is_formula && !cell.contains(is_hostile) {
+    if !cell.contains(is_hostile) && !cell.contains(FORMULAS) {
         return cell.into();
     }
-    let plain: String = cell
-        .chars()
-        .map(|letter| if is_hostile(letter) { ' ' } else { letter })
-        .collect();
-    if is_formula {
-        format!("'{plain}").into()
-    } else {
-        plain.into()
+    let mut plain = String::with_capacity(cell.len().saturating_add(1));
+    let (mut begins, mut changed) = (true, false);
+    for letter in cell.chars() {
+        // A control character at the beginning is what programs begin a formula behind.
+        let is_formula = FORMULAS.contains(&letter) || ['\t', '\r', '\n'].contains(&letter);
+        if begins && is_formula {
+            plain.push('\'');
+            changed = true;
+        }
+        changed |= is_hostile(letter);
+        plain.push(if is_hostile(letter) { ' ' } else { letter });
+        begins = SEPARATORS.contains(&letter) || (begins && letter == ' ');
     }
+    if changed { plain.into() } else { cell.into() }
 }
+
+/// What formulas begin with.
+const FORMULAS: [char; 8] = [
+    '=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
+];
+
+/// What cells are parted by, whatever the file says: each program asks its own settings. Behind a
+/// quote a program that parts otherwise takes the rest for a cell of its own.
+const SEPARATORS: [char; 7] = [';', ',', '\t', '|', '\r', '\n', '"'];
 
 #[cfg(test)]
 mod tests {
@@ -294,7 +307,24 @@ mod tests {
             assert!(safe(hostile).starts_with('\''), "{hostile:?}");
         }
         assert_eq!(safe("học bạ.pdf"), "học bạ.pdf");
+        assert_eq!(safe("a-b=c, d-e; f.pdf"), "a-b=c, d-e; f.pdf");
         assert_eq!(safe("a\u{202E}fdp.b\0"), "a fdp.b ");
+    }
+
+    #[test]
+    fn fe7_6_a_formula_behind_another_separator_is_text() {
+        for (hostile, shown) in [
+            ("b;=1+2;,=3+4,.pdf", "b;'=1+2;,'=3+4,.pdf"),
+            ("a\t=1", "a '=1"),
+            ("a; @SUM(A1)", "a; '@SUM(A1)"),
+            ("a|-1", "a|'-1"),
+            ("a;\"=1\"", "a;\"'=1\""),
+            ("a;＝1", "a;'＝1"),
+            ("a\n=1", "a '=1"),
+            ("=1;=2", "'=1;'=2"),
+        ] {
+            assert_eq!(safe(hostile), shown);
+        }
     }
 
     #[test]

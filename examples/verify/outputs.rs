@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use trien::archive::{Archive, ArchiveLimits, Found, Summary};
+use trien::archive::{Archive, ArchiveLimits, Found, Mapping, Summary};
 use trien::{FileError, Language, check_target, write_new_file};
 use trien_examples::{check_seal_key, file_words};
 
@@ -32,7 +32,9 @@ pub(crate) fn check(arguments: &Arguments, language: Language) -> Result<(), Str
     .into_iter()
     .filter_map(|(option, path)| Some((option, path.as_deref()?)))
     .collect();
-    let inputs = named(arguments);
+    let named_in_mapping = named_in_mapping(arguments);
+    let mut inputs = named(arguments);
+    inputs.extend(named_in_mapping.iter().map(PathBuf::as_path));
     let mut before: Vec<(&str, PathBuf)> = Vec::new();
     for (option, path) in outputs {
         check_target(path, &inputs)
@@ -58,6 +60,13 @@ pub(crate) fn check(arguments: &Arguments, language: Language) -> Result<(), Str
         check_seal_key(&arguments.keys, language)?;
     }
     Ok(())
+}
+
+/// The list of staff and the workflows that the mapping names. What is wrong with the mapping is
+/// told when it is read.
+fn named_in_mapping(arguments: &Arguments) -> Vec<PathBuf> {
+    let named = arguments.mapping.as_deref().map(Mapping::files_named);
+    named.and_then(Result::ok).unwrap_or_default()
 }
 
 /// The files that are read, as they are named.

@@ -61,6 +61,17 @@ enum Names {
     ByLevel(BTreeMap<String, String>),
 }
 
+impl Names {
+    fn names(self) -> Vec<String> {
+        match self {
+            Self::None => Vec::new(),
+            Self::One(name) => vec![name],
+            Self::Several(names) => names,
+            Self::ByLevel(by_level) => by_level.into_values().collect(),
+        }
+    }
+}
+
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 enum ScansText {
@@ -134,6 +145,23 @@ impl Mapping {
                 .map(|(school, name)| Ok((folded(school), level(name)?)))
                 .collect::<Result<_, _>>()?,
         })
+    }
+
+    /// The files that a mapping names, as they stand beside it: whoever reads it reads these too, and
+    /// writes to none of them. Whether they are there is not asked.
+    ///
+    /// # Errors
+    /// The text is no mapping, or cannot be read.
+    pub fn files_named(path: &Path) -> Result<Vec<PathBuf>, MappingError> {
+        let text = text_of(path)?;
+        let read: Text = toml::from_str(&text).map_err(|error| MappingError::Form(error.into()))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let workflows = read.category.into_iter();
+        let workflows = workflows.flat_map(|category| category.workflow.names());
+        // A ready workflow is no file, and a file of its name is not read.
+        let workflows = workflows.filter(|name| !matches!(Workflow::ready(name), Ok(Some(_))));
+        let named = read.staff.into_iter().chain(workflows.map(PathBuf::from));
+        Ok(named.map(|name| folder.join(name)).collect())
     }
 
     /// The same with a list of staff.

@@ -156,8 +156,8 @@ fn fe7_13_a_zip_archive_that_is_cut_off_while_it_is_read_is_an_error_and_no_sign
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.zip");
     let mut writer = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
-    let stored = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored);
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     for name in ["a.pdf", "b.pdf"] {
         writer.start_file(name, stored).unwrap();
         writer.write_all(&vec![7; 20 << 20]).unwrap();
@@ -446,6 +446,35 @@ fn a_journal_is_one_run_s_alone() {
         b"{\"journal\":\"trien.journal/1\",\"set",
     );
     assert_eq!(Journal::open(&path, &other, &key).unwrap().records(), 0);
+}
+
+#[test]
+fn fe7_20_a_journal_is_not_believed_under_another_root() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = write(&empty_page(), Structure::ClassicTable);
+    put(folder.path(), "in/2024/School/a.pdf", &page);
+    let anchors = TrustAnchors::default();
+    let verification = Verification::new(&anchors, SIGNED_AT);
+    let mapping = Mapping::from_toml("school = \"first-folder\"\n").unwrap();
+    let stop = AtomicBool::new(false);
+    let run = Run::new(&verification, &mapping, &stop);
+    let key = JournalKey::random().unwrap();
+    let once = |root: &str| {
+        let path = folder.path().join("journal");
+        let mut journal = Journal::open(&path, &RunSettings::of(&run), &key).unwrap();
+        let files = Archive::of(&[folder.path().join(root)], ArchiveLimits::default());
+        let mut told = Vec::new();
+        run.each(files.files(), Some(&mut journal), |judged| {
+            let record = judged.line.record().unwrap();
+            told.push((judged.origin, record.archive.school.clone().unwrap()));
+            Ok(())
+        })
+        .unwrap();
+        told.pop().unwrap()
+    };
+    assert_eq!(once("in"), (Origin::Now, "2024".to_owned()));
+    assert_eq!(once("in/2024"), (Origin::Now, "School".to_owned()));
+    assert_eq!(once("in/2024"), (Origin::Journal, "School".to_owned()));
 }
 
 /// A journal of three records, with what it was made under.

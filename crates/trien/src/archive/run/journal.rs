@@ -38,6 +38,10 @@ const BATCH: usize = 256;
 
 #[derive(Serialize, Deserialize)]
 struct Entry {
+    /// The name below the path that was named: the school and the kind of record come of it. Earlier
+    /// versions did not say it, and their records are judged again.
+    #[serde(default)]
+    inside: Option<String>,
     told: Option<String>,
     conclusion: DocumentConclusion,
     workflow: Option<WorkflowConclusion>,
@@ -208,6 +212,7 @@ impl Journal {
         }
         let failed = |error| JournalError::Write(self.path.clone(), error);
         let entry = Entry {
+            inside: Some(judged.inside.clone()),
             told: judged.told.clone(),
             conclusion: judged.conclusion,
             workflow: judged.workflow,
@@ -235,8 +240,9 @@ impl Journal {
 }
 
 impl Known {
-    /// The record of this name and content, as it was told.
-    pub(super) fn find(&self, file: &str, sha256: &str) -> Option<Judged> {
+    /// The record of this name and content, as it was told. `inside` is its name below the path that
+    /// is named now: under another one it may be another school's.
+    pub(super) fn find(&self, (file, inside): (&str, &str), sha256: &str) -> Option<Judged> {
         let span = *self.places.get(&place(file, sha256)?)?;
         // With the seal of the line before: what stands there by now must be bound as well.
         let mut octets = vec![0; span.octets.saturating_add(SEAL_OCTETS)];
@@ -254,6 +260,9 @@ impl Known {
             return None;
         }
         let entry: Entry = serde_json::from_slice(text).ok()?;
+        if entry.inside.as_deref() != Some(inside) {
+            return None;
+        }
         let record = entry.record.record().ok()?;
         // The key is a digest: the entry itself says what it is about.
         if record.file != file || record.archive.sha256.as_deref() != Some(sha256) {

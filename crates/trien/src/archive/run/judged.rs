@@ -119,7 +119,7 @@ impl Run<'_> {
             .flatten()
             .map(|digest| encode_hex(digest.as_octets()));
         if let (Some(known), Some(sha256)) = (known, &sha256)
-            && let Some(kept) = known.find(source.name(), sha256)
+            && let Some(kept) = known.find((source.name(), source.inside()), sha256)
         {
             return kept;
         }

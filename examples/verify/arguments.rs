@@ -121,9 +121,10 @@ pub(crate) struct Arguments {
     /// signed manifest: missing, added, changed
     #[arg(long, value_name = "FILE", conflicts_with = "make_manifest")]
     pub(crate) manifest: Option<PathBuf>,
-    /// Người phải ký bản kê: số sê-ri chứng thư số hoặc tên; mặc định: con dấu của một tổ chức / who
-    /// must have signed the manifest, by serial number or name; an organisation's seal by default
-    #[arg(long, value_name = "SERIAL|NAME", requires = "manifest")]
+    /// Người phải ký bản kê: số sê-ri chứng thư số, số định danh (CCCD, MST của tổ chức) hoặc tên (có
+    /// thể trùng); mặc định: con dấu của một tổ chức / who must have signed the manifest, by serial
+    /// number, own number or name (not unique); an organisation's seal by default
+    #[arg(long, value_name = "SERIAL|NUMBER|NAME", requires = "manifest")]
     pub(crate) manifest_signer: Option<String>,
     /// Lập bản kê (PDF) các hồ sơ của một thư mục; sau đó ký bằng sign / write a manifest of a
     /// folder's records, to be signed by `sign`

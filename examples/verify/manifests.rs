@@ -116,14 +116,16 @@ pub(crate) fn check(
         masked(&mut check, mask);
     }
     let standing = signers::standing(&given.report, arguments.manifest_signer.as_deref());
-    let is_accepted = standing == Standing::Accepted;
+    let is_accepted = standing.accepted_by().is_some();
+    let signers = signers::all(&given.report, arguments);
     match arguments.format {
         Format::Json => {
             let said = serde_json::json!({
                 "schema": "trien.manifest-check/1",
                 "manifest": given.report.conclusion,
                 "accepted": is_accepted,
-                "signers": signers::json(&given.report, arguments),
+                "accepted_by": standing.accepted_by(),
+                "signers": signers,
                 "missing": check.missing,
                 "added": check.added,
                 "changed": check.changed,
@@ -148,6 +150,8 @@ pub(crate) fn check(
     };
     let mut count = ManifestCount::from(&check);
     count.accepted = is_accepted;
+    count.accepted_by = standing.accepted_by();
+    count.signers = signers;
     Ok((ending, count))
 }
 
@@ -183,14 +187,11 @@ fn text(
         Language::En => en,
         Language::Vi | _ => vi,
     };
-    let open = signers::words(standing, language);
-    let verdict = open.map_or_else(
-        || document_words(given.report.conclusion, language),
-        |(verdict, _)| verdict,
-    );
+    let verdict = signers::verdict(standing, language)
+        .unwrap_or_else(|| document_words(given.report.conclusion, language));
     let mut lines = vec![format!("{}: {verdict}", say("Bản kê", "Manifest"))];
     lines.extend(signers::lines(&given.report, arguments, language));
-    lines.extend(open.map(|(_, advice)| advice.to_owned()));
+    lines.extend(signers::advice(standing, language).map(str::to_owned));
     match given.report.conclusion {
         DocumentConclusion::Unsigned => lines.push(
             say(
@@ -232,11 +233,19 @@ fn text(
         }));
     }
     if check.is_same() {
+        // Of a list that proves nothing, what it says of the disc proves nothing either.
         lines.push(
-            say(
-                "Không thiếu, không thừa, không tệp nào bị sửa",
-                "Nothing is missing, added or changed",
-            )
+            if standing.accepted_by().is_some() {
+                say(
+                    "Không thiếu, không thừa, không tệp nào bị sửa",
+                    "Nothing is missing, added or changed",
+                )
+            } else {
+                say(
+                    "Đĩa khớp với danh sách trong bản kê, nhưng bản kê này chưa chứng minh được gì: chưa biết có thiếu, thừa hay bị sửa không",
+                    "The disc is as the list says, but this manifest proves nothing: whether anything is missing, added or changed is not known",
+                )
+            }
             .to_owned(),
         );
     }

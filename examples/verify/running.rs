@@ -221,7 +221,11 @@ fn all(
             line = mask.line(&line).map_err(invalid)?;
         }
         for missing in &judged.missing {
-            let said = format!("{}: {}", seen.named(&judged.file), seen.missing(&judged, missing));
+            let said = format!(
+                "{}: {}",
+                seen.named(&judged.file),
+                seen.missing(&judged, missing)
+            );
             progress.aside(|| eprintln!("verify: {}", printable(&said)));
         }
         if seen.reporting.is_some() || seen.sealed.is_some() {

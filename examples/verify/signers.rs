@@ -1,10 +1,10 @@
 //! Who signed a manifest, and whether that is enough to rely on it: anybody with a good certificate
 //! can sign a list anew, so a good signature alone does not say that the list is the school's.
 
-use trien::archive::Mask;
+use trien::archive::{ManifestAcceptance, ManifestSigner, Mask, subject_numbers};
 use trien::{
     Conclusion, DocumentConclusion, Language, Report, SignatureKindFact, SignatureReport,
-    SignerKind, UtcOffset,
+    SignerFacts, SignerKind, UtcOffset,
 };
 
 use crate::arguments::Arguments;
@@ -13,13 +13,22 @@ use crate::arguments::Arguments;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
     /// The seal of an organisation, or the signer that was named.
-    Accepted,
+    Accepted(ManifestAcceptance),
     /// Signed well by somebody of whom nobody said that it is the one to expect.
     SignerOpen,
     /// Signed well, and not by the one who was named.
     OtherSigner,
     /// Not signed well.
     NotProven,
+}
+
+impl Standing {
+    pub(crate) const fn accepted_by(self) -> Option<ManifestAcceptance> {
+        match self {
+            Self::Accepted(by) => Some(by),
+            Self::SignerOpen | Self::OtherSigner | Self::NotProven => None,
+        }
+    }
 }
 
 /// The signatures of a report that are no time stamps.
@@ -34,156 +43,187 @@ pub(crate) fn standing(report: &Report, expected: Option<&str>) -> Standing {
     if report.conclusion != DocumentConclusion::Valid {
         return Standing::NotProven;
     }
-    let mut passed = signatures(report)
+    let passed: Vec<&SignerFacts> = signatures(report)
         .filter(|signature| signature.conclusion == Conclusion::Passed)
-        .filter_map(|signature| signature.facts.signer.as_ref());
-    match expected {
-        Some(expected) => {
-            if passed.any(|signer| {
-                is_serial(expected, &signer.serial)
-                    || signer
-                        .common_name
-                        .as_deref()
-                        .is_some_and(|name| is_name(expected, name))
-            }) {
-                Standing::Accepted
-            } else {
-                Standing::OtherSigner
-            }
-        }
-        None if passed.any(|signer| signer.kind == SignerKind::Organisation) => Standing::Accepted,
-        None => Standing::SignerOpen,
-    }
+        .filter_map(|signature| signature.facts.signer.as_ref())
+        .collect();
+    let Some(expected) = expected else {
+        let is_sealed = passed
+            .iter()
+            .any(|signer| signer.kind == SignerKind::Organisation);
+        return if is_sealed {
+            Standing::Accepted(ManifestAcceptance::Seal)
+        } else {
+            Standing::SignerOpen
+        };
+    };
+    // What tells most comes first: names are not unique.
+    let ways: [(ManifestAcceptance, fn(&str, &SignerFacts) -> bool); 3] = [
+        (ManifestAcceptance::Serial, is_serial),
+        (ManifestAcceptance::Number, is_number),
+        (ManifestAcceptance::Name, is_name),
+    ];
+    let fitting = ways
+        .into_iter()
+        .find(|(_, fits)| passed.iter().any(|signer| fits(expected, signer)));
+    fitting.map_or(Standing::OtherSigner, |(by, _)| Standing::Accepted(by))
 }
 
 /// Serial numbers are written with and without colons and leading zeros.
-fn is_serial(expected: &str, serial: &str) -> bool {
+fn is_serial(expected: &str, signer: &SignerFacts) -> bool {
     let bare = |text: &str| {
         let digits = text.replace([':', ' '], "").to_lowercase();
         digits.trim_start_matches('0').to_owned()
     };
-    !bare(expected).is_empty() && bare(expected) == bare(serial)
+    !bare(expected).is_empty() && bare(expected) == bare(&signer.serial)
 }
 
-fn is_name(expected: &str, name: &str) -> bool {
+/// Numbers are written with their kind and without, in groups or in one piece.
+fn is_number(expected: &str, signer: &SignerFacts) -> bool {
+    /// Digits of the shortest number that the state gives a person or an organisation.
+    const DIGITS: usize = 9;
+    let bare = |text: &str| -> String {
+        let plain = text.chars().filter(char::is_ascii_alphanumeric);
+        plain.map(|letter| letter.to_ascii_uppercase()).collect()
+    };
+    let wanted = bare(expected);
+    if wanted.chars().filter(char::is_ascii_digit).count() < DIGITS {
+        return false;
+    }
+    subject_numbers(&signer.subject).into_iter().any(|number| {
+        let number = bare(number);
+        // The tax number in a person's certificate is that of whom the person works for.
+        let is_own = !number.starts_with("MST") || signer.kind == SignerKind::Organisation;
+        let digits = number.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+        is_own && (wanted == number || wanted == digits)
+    })
+}
+
+fn is_name(expected: &str, signer: &SignerFacts) -> bool {
+    let Some(name) = signer.common_name.as_deref() else {
+        return false;
+    };
     let expected = expected.trim();
     !expected.is_empty() && expected.to_lowercase() == name.trim().to_lowercase()
 }
 
-/// Every signer with a line; people without their names under `--mask`.
+/// The signers, people without their names under `--mask`.
+pub(crate) fn all(report: &Report, arguments: &Arguments) -> Vec<ManifestSigner> {
+    let mask = Mask::new(arguments.lang.into());
+    let mask = arguments.mask.then_some(&mask);
+    signatures(report)
+        .map(|signature| ManifestSigner::of(signature, mask))
+        .collect()
+}
+
+/// Every signer with a line.
 pub(crate) fn lines(report: &Report, arguments: &Arguments, language: Language) -> Vec<String> {
     let say = |vi: &'static str, en: &'static str| match language {
         Language::En => en,
         Language::Vi | _ => vi,
     };
-    signatures(report)
-        .map(|signature| {
-            let signed = say("  Người ký", "  Signed by");
-            let time = match (
-                signature.best_signature_time,
-                signature.facts.claimed_signing_time,
-            ) {
+    all(report, arguments)
+        .into_iter()
+        .map(|signer| {
+            let unknown = say("không rõ", "unknown");
+            let time = match (signer.best_signature_time, signer.claimed_signing_time) {
                 (Some(time), _) => time.to_rfc3339(UtcOffset::VIETNAM),
                 (None, Some(time)) => format!(
                     "{} ({})",
                     time.to_rfc3339(UtcOffset::VIETNAM),
                     say("tự khai", "claimed")
                 ),
-                (None, None) => say("không rõ", "unknown").to_owned(),
+                (None, None) => unknown.to_owned(),
             };
-            let time = format!("{} {time}", say("thời điểm", "time"));
-            let indication = signature.conclusion.indication();
-            let Some(signer) = &signature.facts.signer else {
-                let unknown = say("không rõ", "unknown");
-                return format!("{signed}: {unknown}; {time}; {indication}");
-            };
-            let kind = match signer.kind {
-                SignerKind::Organisation => say("tổ chức", "organisation"),
-                SignerKind::Person => say("cá nhân", "person"),
-                SignerKind::PersonInOrganisation => {
-                    say("cá nhân thuộc tổ chức", "person in an organisation")
+            let mut said = vec![match signer.kind {
+                None => unknown.to_owned(),
+                Some(kind) => {
+                    let masked = say("(họ tên được che)", "(name masked)");
+                    let name = signer.common_name.as_deref().unwrap_or(masked);
+                    format!("{name} ({})", kind_words(kind, language))
                 }
-                SignerKind::Unknown | _ => say(
-                    "không rõ cá nhân hay tổ chức",
-                    "person or organisation unknown",
-                ),
-            };
-            let name = if is_masked(signature, arguments) {
-                say("(họ tên được che)", "(name masked)")
-            } else {
-                signer.common_name.as_ref().unwrap_or(&signer.subject)
-            };
-            let (number, serial) = (say("số sê-ri", "serial"), serial(signature, arguments));
-            format!(
-                "{signed}: {name} ({kind}); {number} {}; {time}; {indication}",
-                serial.unwrap_or_default()
-            )
+            }];
+            if !signer.numbers.is_empty() {
+                let numbers = signer.numbers.join(", ");
+                said.push(format!("{} {numbers}", say("số định danh", "number")));
+            }
+            if let Some(serial) = &signer.serial {
+                said.push(format!("{} {serial}", say("số sê-ri", "serial")));
+            }
+            if let Some(issuer) = &signer.issuer {
+                said.push(format!("{} {issuer}", say("nơi cấp", "issued by")));
+            }
+            said.push(format!("{} {time}", say("thời điểm", "time")));
+            said.push(signer.indication);
+            format!("{}: {}", say("  Người ký", "  Signed by"), said.join("; "))
         })
         .collect()
 }
 
-fn is_masked(signature: &SignatureReport, arguments: &Arguments) -> bool {
-    arguments.mask
-        && signature.facts.signer.as_ref().is_some_and(|signer| {
-            let name = signer.common_name.as_deref();
-            Mask::new(arguments.lang.into()).hides(signer.kind, name, &signer.subject)
-        })
+const fn kind_words(kind: SignerKind, language: Language) -> &'static str {
+    let (vi, en) = match kind {
+        SignerKind::Organisation => ("tổ chức", "organisation"),
+        SignerKind::Person => ("cá nhân", "person"),
+        SignerKind::PersonInOrganisation => ("cá nhân thuộc tổ chức", "person in an organisation"),
+        SignerKind::Unknown | _ => (
+            "không rõ cá nhân hay tổ chức",
+            "person or organisation unknown",
+        ),
+    };
+    match language {
+        Language::En => en,
+        Language::Vi | _ => vi,
+    }
 }
 
-/// A person's under `--mask`: the last four digits.
-fn serial(signature: &SignatureReport, arguments: &Arguments) -> Option<String> {
-    let serial = &signature.facts.signer.as_ref()?.serial;
-    Some(if is_masked(signature, arguments) {
-        Mask::new(arguments.lang.into()).serial(serial)
-    } else {
-        serial.clone()
-    })
-}
-
-/// The signers for programs.
-pub(crate) fn json(report: &Report, arguments: &Arguments) -> Vec<serde_json::Value> {
-    signatures(report)
-        .map(|signature| {
-            let signer = signature.facts.signer.as_ref();
-            let shown = signer.filter(|_| !is_masked(signature, arguments));
-            let time = |time: trien::UnixTime| time.to_rfc3339(UtcOffset::VIETNAM);
-            serde_json::json!({
-                "common_name": shown.and_then(|signer| signer.common_name.as_deref()),
-                "kind": signer.map(|signer| signer.kind),
-                "serial": serial(signature, arguments),
-                "claimed_signing_time": signature.facts.claimed_signing_time.map(time),
-                "best_signature_time": signature.best_signature_time.map(time),
-                "indication": signature.conclusion.indication(),
-            })
-        })
-        .collect()
-}
-
-/// The verdict on the list, and what is left to check.
-pub(crate) const fn words(
-    standing: Standing,
-    language: Language,
-) -> Option<(&'static str, &'static str)> {
+/// What stands for the verdict on the list, where it is another than the document's.
+pub(crate) const fn verdict(standing: Standing, language: Language) -> Option<&'static str> {
     let is_english = matches!(language, Language::En);
     match standing {
-        Standing::Accepted | Standing::NotProven => None,
-        Standing::SignerOpen if is_english => Some((
-            "SIGNED BY A PERSON, not by the seal of an organisation",
-            "  anybody can sign a list anew: check that the signer named above is who handed the \
-             disc over, then name that signer with --manifest-signer SERIAL|NAME",
-        )),
-        Standing::SignerOpen => Some((
-            "DO CÁ NHÂN KÝ, không có con dấu của tổ chức",
-            "  ai cũng có thể lập và ký lại một bản kê: hãy kiểm tra người ký nêu trên có đúng là bên \
-             giao đĩa không, rồi nêu người đó bằng --manifest-signer SỐ_SÊ-RI|TÊN",
-        )),
-        Standing::OtherSigner if is_english => Some((
-            "SIGNED BY ANOTHER than --manifest-signer names",
-            "  do not rely on this manifest: ask for the one that was handed over",
-        )),
-        Standing::OtherSigner => Some((
-            "KHÔNG DO NGƯỜI NÊU Ở --manifest-signer KÝ",
-            "  không dựa vào bản kê này: hãy yêu cầu đúng bản kê của bên giao",
-        )),
+        Standing::Accepted(_) | Standing::NotProven => None,
+        Standing::SignerOpen if is_english => {
+            Some("SIGNED BY A PERSON, not by the seal of an organisation")
+        }
+        Standing::SignerOpen => Some("DO CÁ NHÂN KÝ, không có con dấu của tổ chức"),
+        Standing::OtherSigner if is_english => {
+            Some("SIGNED BY ANOTHER than --manifest-signer names")
+        }
+        Standing::OtherSigner => Some("KHÔNG DO NGƯỜI NÊU Ở --manifest-signer KÝ"),
     }
+}
+
+/// What is left to check.
+pub(crate) const fn advice(standing: Standing, language: Language) -> Option<&'static str> {
+    let (vi, en) = match standing {
+        Standing::NotProven
+        | Standing::Accepted(ManifestAcceptance::Number | ManifestAcceptance::Serial) => {
+            return None;
+        }
+        Standing::Accepted(ManifestAcceptance::Name) => (
+            "  tên có thể trùng: hãy đối chiếu số định danh và nơi cấp nêu trên với bên giao, hoặc nêu \
+             --manifest-signer bằng số định danh hay số sê-ri",
+            "  names are not unique: compare the number and the issuer above with who handed the disc \
+             over, or name the signer by number or serial",
+        ),
+        Standing::Accepted(_) => (
+            "  tổ chức nào có chứng thư số cũng đóng dấu được: hãy xem con dấu nêu trên có đúng là của \
+             bên giao đĩa không",
+            "  any organisation with a certificate can seal a list: check that the seal named above is \
+             that of whoever handed the disc over",
+        ),
+        Standing::SignerOpen => (
+            "  ai cũng có thể lập và ký lại một bản kê: hãy kiểm tra người ký nêu trên có đúng là bên \
+             giao đĩa không, rồi nêu người đó bằng --manifest-signer SỐ_SÊ-RI|SỐ_ĐỊNH_DANH",
+            "  anybody can sign a list anew: check that the signer named above is who handed the \
+             disc over, then name that signer with --manifest-signer SERIAL|NUMBER",
+        ),
+        Standing::OtherSigner => (
+            "  không dựa vào bản kê này: hãy yêu cầu đúng bản kê của bên giao",
+            "  do not rely on this manifest: ask for the one that was handed over",
+        ),
+    };
+    Some(match language {
+        Language::En => en,
+        Language::Vi | _ => vi,
+    })
 }

@@ -24,7 +24,7 @@ mod verdict;
 pub use day::{DayError, first_moment, last_moment};
 pub use error::ArchiveError;
 
-pub use handed_over::ManifestCount;
+pub use handed_over::{ManifestAcceptance, ManifestCount, ManifestSigner};
 pub use manifest::{
     ListedFile, MANIFEST_ATTACHMENT, Manifest, ManifestCheck, ManifestError, VerdictChange,
 };
@@ -44,6 +44,7 @@ pub use run::{
     Procedure, Run, RunError, RunSettings, Teller,
 };
 pub use source::{Archive, ArchiveLimits, Files, Found, LeftOut, Octets, Source};
+pub use subject::subject_numbers;
 pub use summary::{
     Ageing, CategoryCount, Counts, DuplicateFiles, FILES_LISTED, MonthCount, NormCount,
     OnlineCount, OpenProcedureCount, OutsideByClaim, PersonCount, ProcedureCount, SchoolCount,

@@ -53,8 +53,8 @@ pub use trien_policy::{
     Count, CoverageFact, DocumentConclusion, Due, FailedBecause, Finding, IndeterminateBecause,
     IntegrityFact, Language, Level, Necessity, NoAssignment, Outcome, PageChoice, Permit, Place,
     Profile, ProfileChoice, ProfileError, Refusal, Report, SameSigner, SchoolKind,
-    SignatureKindFact, SignatureReport, SignerKind, SigningAct, Step, StepReport, StepState,
-    TimestampStatus, TrackedSignature, ValidationFacts, Workflow, WorkflowConclusion,
+    SignatureKindFact, SignatureReport, SignerFacts, SignerKind, SigningAct, Step, StepReport,
+    StepState, TimestampStatus, TrackedSignature, ValidationFacts, Workflow, WorkflowConclusion,
     WorkflowError, WorkflowErrorKind, WorkflowReport, WorkflowTurn, judge, judge_workflow,
 };
 #[cfg(feature = "token")]

@@ -111,6 +111,89 @@ fn a_manifest_that_a_person_signed_names_the_person_and_is_not_called_valid() {
 }
 
 #[test]
+fn fe7_3_a_signer_who_is_accepted_by_name_may_be_a_namesake_and_is_told_with_numbers() {
+    let hand_over = HandOver::new();
+    hand_over.desk.put("disc/1.pdf", &page());
+    hand_over.make();
+    let name = "Phạm Đức Thắng (thử nghiệm)";
+    let by_name = hand_over.check("signed.pdf", &["--manifest-signer", name]);
+    for said in ["tên có thể trùng", "số định danh CCCD:", "nơi cấp"] {
+        assert!(by_name.printed.contains(said), "{said}: {by_name:?}");
+    }
+    let said = hand_over.json("signed.pdf", &["--manifest-signer", name]);
+    assert_eq!(said["accepted_by"], "name", "{said}");
+    let number = said["signers"][0]["numbers"][0].as_str().unwrap();
+    for number in [number, number.trim_start_matches("CCCD:")] {
+        let said = hand_over.json("signed.pdf", &["--manifest-signer", number]);
+        assert_eq!(said["accepted_by"], "number", "{said}");
+    }
+    let told = hand_over.check("signed.pdf", &["--manifest-signer", number]);
+    assert!(!told.printed.contains("tên có thể trùng"), "{told:?}");
+    let other = hand_over.json("signed.pdf", &["--manifest-signer", "CCCD:000000000000"]);
+    assert_eq!(other["accepted"], false, "{other}");
+    // Whoever works for the school has its tax number in the certificate.
+    let masked = hand_over.json("signed.pdf", &["--mask"]);
+    assert_eq!(masked["signers"][0]["numbers"], serde_json::json!([]));
+}
+
+#[test]
+fn fe7_2_the_report_names_who_signed_the_manifest() {
+    let hand_over = HandOver::new();
+    hand_over.desk.put("disc/1.pdf", &page());
+    hand_over.make();
+    let html = |more: &[&str]| {
+        let mut options = vec!["--format", "html", "--thumbnails", "none"];
+        options.extend(more);
+        hand_over.check("signed.pdf", &options).printed
+    };
+    let name = "Phạm Đức Thắng";
+    assert!(html(&[]).contains(name));
+    assert!(!html(&["--mask"]).contains(name));
+    let sealed = hand_over.check("sealed.pdf", &["--format", "html", "--thumbnails", "none"]);
+    assert!(sealed.printed.contains(r#""accepted_by":"seal""#));
+    assert!(
+        sealed
+            .complained
+            .contains("có đúng là của bên giao đĩa không")
+    );
+}
+
+#[test]
+fn fe7_8_a_list_that_proves_nothing_does_not_say_that_nothing_is_missing() {
+    let hand_over = HandOver::new();
+    hand_over.desk.put("disc/1.pdf", &page());
+    hand_over.make();
+    for (list, more) in [
+        ("list.pdf", &[][..]),
+        ("signed.pdf", &[]),
+        ("sealed.pdf", &["--manifest-signer", "Ai Đó"]),
+    ] {
+        let told = hand_over.check(list, more);
+        assert!(!told.printed.contains("Không thiếu"), "{told:?}");
+        assert!(
+            told.printed.contains("chưa chứng minh được gì: chưa biết"),
+            "{told:?}"
+        );
+    }
+    let told = hand_over.check("sealed.pdf", &[]);
+    assert!(told.printed.contains("Không thiếu, không thừa"), "{told:?}");
+}
+
+#[test]
+fn fe7_11_a_missing_file_is_masked_by_the_names_of_all_who_signed_others() {
+    let hand_over = HandOver::new();
+    hand_over.desk.put("disc/1.pdf", &page());
+    hand_over.make();
+    let signed = std::fs::read(hand_over.desk.path("signed.pdf")).unwrap();
+    hand_over.desk.put("disc/1.pdf", &signed);
+    hand_over.desk.put("disc/Phạm Đức Thắng 2.pdf", &page());
+    hand_over.make();
+    std::fs::remove_file(hand_over.desk.path("disc/Phạm Đức Thắng 2.pdf")).unwrap();
+    let said = hand_over.json("sealed.pdf", &["--mask"]);
+    assert_eq!(said["missing"], serde_json::json!(["P. Đ. T. 2.pdf"]));
+}
+
+#[test]
 fn the_status_is_well_for_a_seal_or_for_the_signer_who_was_named() {
     let hand_over = HandOver::new();
     hand_over.desk.put("disc/1.pdf", &page());

@@ -3,11 +3,12 @@
 //! The numbers are the summary's own.
 
 use trien::Language;
-use trien::archive::{ManifestCount, Summary};
+use trien::archive::{ManifestAcceptance, ManifestCount, ManifestSigner, Summary};
 
 use super::contents::{Written, begun};
 use super::sheets::{HEADING, Sheets, Side, TEXT};
-use crate::words::{KINDS_LEFT_OUT, VERDICTS, choose};
+use crate::view::{moment, word_of};
+use crate::words::{INDICATIONS, KINDS_LEFT_OUT, KINDS_OF_SIGNERS, VERDICTS, choose};
 
 /// Files named behind one number: two sheets. How many more there are is said.
 const NAMED: usize = 100;
@@ -82,8 +83,8 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
     sheets.text(
         if of.accepted {
             say(
-                "Bản kê có chữ ký hợp lệ của bên giao.",
-                "The manifest bears a valid signature of whoever handed over.",
+                "Bản kê có chữ ký hợp lệ của người nêu dưới đây: hãy xem đó có đúng là bên giao không.",
+                "The manifest bears a valid signature of whoever is named below: check that it is who handed over.",
             )
         } else {
             say(
@@ -93,12 +94,31 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
         },
         TEXT,
     )?;
-    if of.missing == 0 && of.added == 0 && of.changed == 0 && of.uncompared == 0 {
+    if of.accepted_by == Some(ManifestAcceptance::Name) {
         sheets.text(
             say(
-                "Không thiếu, không thừa, không tệp nào bị sửa.",
-                "Nothing is missing, added or changed.",
+                "Người ký được nhận theo tên, mà tên có thể trùng: hãy đối chiếu số định danh và nơi cấp.",
+                "The signer was accepted by name, and names are not unique: compare number and issuer.",
             ),
+            TEXT,
+        )?;
+    }
+    for signer in &of.signers {
+        sheets.text(&format!("– {}", signed_by(signer, language)), TEXT)?;
+    }
+    if of.missing == 0 && of.added == 0 && of.changed == 0 && of.uncompared == 0 {
+        sheets.text(
+            if of.accepted {
+                say(
+                    "Không thiếu, không thừa, không tệp nào bị sửa.",
+                    "Nothing is missing, added or changed.",
+                )
+            } else {
+                say(
+                    "Kho khớp với danh sách, nhưng bản kê này chưa chứng minh được gì: chưa biết có thiếu, thừa hay bị sửa không.",
+                    "The archive is as the list says, but this manifest proves nothing: whether anything is missing, added or changed is not known.",
+                )
+            },
             TEXT,
         )?;
     }
@@ -146,6 +166,41 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
     Ok(())
 }
 
+/// Who signed the manifest, in a line.
+fn signed_by(signer: &ManifestSigner, language: Language) -> String {
+    let say = |vi, en| choose(language, vi, en);
+    let unknown = say("không rõ", "unknown");
+    let mut said = vec![match &signer.kind {
+        None => unknown.to_owned(),
+        Some(kind) => {
+            let masked = say("(đã che)", "(masked)");
+            let name = signer.common_name.as_deref().unwrap_or(masked);
+            let kind = KINDS_OF_SIGNERS.word(&word_of(kind), language).to_owned();
+            format!("{name} ({kind})")
+        }
+    }];
+    if !signer.numbers.is_empty() {
+        let numbers = signer.numbers.join(", ");
+        said.push(format!("{}: {numbers}", say("số định danh", "number")));
+    }
+    for (what, value) in [
+        (say("số hiệu chứng thư số", "serial number"), &signer.serial),
+        (say("nơi cấp", "issued by"), &signer.issuer),
+    ] {
+        said.extend(value.as_ref().map(|value| format!("{what}: {value}")));
+    }
+    let time = signer.best_signature_time.map(moment);
+    let claimed = signer.claimed_signing_time.map(|time| {
+        let claimed = say("tự khai", "claimed");
+        format!("{} ({claimed})", moment(time))
+    });
+    if let Some(time) = time.or(claimed) {
+        said.push(format!("{}: {time}", say("thời điểm ký", "signed at")));
+    }
+    said.push(INDICATIONS.word(&signer.indication, language).to_owned());
+    said.join("; ")
+}
+
 fn left_out(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
     let say = |vi, en| choose(language, vi, en);
     if summary.left_out.is_empty() {
@@ -164,4 +219,33 @@ fn left_out(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> W
         vec![begun(word), count.to_string()]
     });
     sheets.table(&columns, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fe7_2_who_signed_a_manifest_is_named_with_numbers() {
+        let of = |name: Option<&str>, number: &[&str]| -> ManifestSigner {
+            serde_json::from_value(
+                serde_json::json!({"common_name": name, "kind": "organisation",
+                "numbers": number, "issuer": "CA", "serial": "5401", "claimed_signing_time": null,
+                "best_signature_time": "2026-05-31T08:00:00+07:00",
+                "indication": "TOTAL-PASSED"}),
+            )
+            .unwrap()
+        };
+        let said = signed_by(&of(Some("Công ty B"), &["MST:0101234567"]), Language::Vi);
+        for part in [
+            "Công ty B (",
+            "MST:0101234567",
+            "5401",
+            "nơi cấp: CA",
+            "2026",
+        ] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        assert!(signed_by(&of(None, &[]), Language::En).starts_with("(masked) ("));
+    }
 }

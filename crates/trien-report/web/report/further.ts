@@ -2,10 +2,11 @@
 // period, what was not looked at, and how the archive differs from the manifest of its hand-over.
 
 import { summary } from "./data.js";
-import { make, path, wide } from "./dom.js";
-import { counted } from "./pieces.js";
+import { make, name, path, plain, wide } from "./dom.js";
+import type { ManifestSigner } from "./model.js";
+import { counted, indication } from "./pieces.js";
 import { filesAddress } from "./route.js";
-import { number, texts, word } from "./texts.js";
+import { moment, number, texts, word } from "./texts.js";
 
 /** Files of a manifest that are named here because they are not there to be opened. */
 const NAMED = 200;
@@ -35,11 +36,36 @@ export function handedOver(): HTMLElement | null {
     { class: "manifest" },
     make("h2", {}, say.manifest),
     make("p", { class: of.accepted ? null : "note" }, of.accepted ? say.manifestAccepted : say.manifestNotAccepted),
-    is_same ? make("p", {}, say.manifestSame) : null,
+    of.accepted_by === "name" ? make("p", { class: "note" }, say.manifestByName) : null,
+    of.signers.length === 0 ? null : make("p", {}, say.manifestSigners, ":"),
+    of.signers.length === 0 ? null : make("ul", { class: "manifest-signers" }, ...of.signers.map(signedBy)),
+    is_same ? make("p", {}, of.accepted ? say.manifestSame : say.manifestSameUnproven) : null,
     lines.length === 0 ? null : make("ul", { class: "numbers" }, ...lines),
     of.missing === 0
       ? null
       : make("details", { open: of.missing <= 20 }, make("summary", {}, say.manifestMissing), make("ul", { class: "missing" }, ...of.files_missing.slice(0, NAMED).map((file) => make("li", {}, path(file)))), rest > 0 ? make("p", { class: "faint" }, say.notNamed(number(rest))) : null),
+  );
+}
+
+/** Who signed the manifest, with what tells the holder of a certificate from a namesake. */
+function signedBy(signer: ManifestSigner): HTMLElement {
+  const say = texts();
+  const { best_signature_time: proven, claimed_signing_time: claimed } = signer;
+  const facts = [
+    signer.numbers.length === 0 ? null : make("span", {}, say.manifestNumber, " ", name(signer.numbers.join(", "))),
+    signer.serial === null ? null : make("span", {}, say.serial.toLowerCase(), " ", plain(signer.serial)),
+    signer.issuer === null ? null : name(say.issuedBy(signer.issuer)),
+    proven === null ? null : make("span", {}, say.provenTime.toLowerCase(), " ", moment(proven)),
+    proven !== null || claimed === null ? null : make("span", {}, say.claimedTime.toLowerCase(), " ", moment(claimed)),
+  ].filter((one) => one !== null);
+  return make(
+    "li",
+    {},
+    make("strong", {}, name(signer.common_name ?? "–")),
+    signer.kind === null ? null : ` (${word("signers", signer.kind)})`,
+    ...facts.flatMap((one) => ["; ", one]),
+    "; ",
+    indication(signer.indication),
   );
 }
 

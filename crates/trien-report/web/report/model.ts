@@ -226,9 +226,24 @@ export interface Summary {
   outside_by_claim: { valid: number; indeterminate: number; files: string[] };
 }
 
+/** Who signed a manifest; what is masked is null, or not there. */
+export interface ManifestSigner {
+  common_name: string | null;
+  kind: string | null;
+  numbers: string[];
+  issuer: string | null;
+  serial: string | null;
+  claimed_signing_time: string | null;
+  best_signature_time: string | null;
+  indication: string;
+}
+
 /** How the archive differs from the manifest of its hand-over; names are those below the archive's folder. */
 export interface Manifest {
   accepted: boolean;
+  /** By what its signer was taken for whoever handed over. */
+  accepted_by: "name" | "number" | "seal" | "serial" | null;
+  signers: ManifestSigner[];
   missing: number;
   added: number;
   changed: number;

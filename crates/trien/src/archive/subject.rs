@@ -14,6 +14,17 @@ pub(super) fn attributes(subject: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
+/// The numbers by which a subject is told from a namesake's (UID, serialNumber), as they are written.
+#[must_use]
+pub fn subject_numbers(subject: &str) -> Vec<&str> {
+    attributes(subject)
+        .filter(|(name, _)| {
+            name.eq_ignore_ascii_case("UID") || name.eq_ignore_ascii_case("serialNumber")
+        })
+        .map(|(_, value)| value)
+        .collect()
+}
+
 /// Whether an attribute says where somebody lives.
 pub(super) fn is_place(name: &str) -> bool {
     ["L", "ST", "STREET", "POSTALCODE", "POSTALADDRESS"]

@@ -182,3 +182,55 @@ fn no_output_replaces_an_input_a_link_or_a_device() {
     school.verify(&["--summary", name]);
     assert_eq!(read(&result)["counts"]["files"], 28);
 }
+
+#[test]
+fn fe7_14_no_output_replaces_what_the_mapping_names() {
+    let school = School::new();
+    let mapping = "staff = \"staff.csv\"\n[[category]]\nid = \"a\"\ntitle = \"A\"\n\
+                   folders = [\"học bạ\"]\nworkflow = \"own.toml\"\n";
+    let mapping = school.desk.put("mapping.toml", mapping.as_bytes());
+    for name in ["staff.csv", "own.toml"] {
+        let kept = school.desk.put(name, b"kept");
+        let (mapping, output) = (mapping.to_str().unwrap(), kept.to_str().unwrap());
+        let ran = school.verify(&["--mapping", mapping, "--summary", output]);
+        assert_eq!(ran.status, 2, "{ran:?}");
+        assert!(ran.complained.contains("không được ghi đè"), "{ran:?}");
+        assert_eq!(std::fs::read(&kept).unwrap(), b"kept");
+    }
+}
+
+#[test]
+fn fe7_4_what_files_say_does_not_reach_the_terminal_as_it_is() {
+    let desk = crate::programs::Desk::new();
+    let hostile = "F\u{1B}]0;PWN\u{7}\u{202E}";
+    let options = ["--field", hostile, "--at", NOW];
+    desk.sign_with("sign", Role::Principal, "0.pdf", "signed.pdf", &options)
+        .assert_signed();
+    let signed = desk.path("signed.pdf");
+    let plain = |ran: &crate::programs::Ran| {
+        let hostile = ran.complained.contains(['\u{1B}', '\u{7}', '\u{202E}']);
+        assert!(!hostile, "{ran:?}");
+    };
+    // Nobody is trusted, so there is no path, which is told without a connection.
+    let told = run("verify", arguments!["--at", NOW, "--online", &signed]);
+    assert!(told.complained.contains("no path"), "{told:?}");
+    plain(&told);
+    let masked = run(
+        "verify",
+        arguments!["--at", NOW, "--online", "--mask", &signed],
+    );
+    plain(&masked);
+    for not in ["Phạm", "PWN"] {
+        assert!(!masked.complained.contains(not), "{not}: {masked:?}");
+    }
+    // Errors with their causes repeat names of files.
+    let anchors = desk.path("anchors");
+    std::fs::create_dir(&anchors).unwrap();
+    std::fs::write(anchors.join("x\u{1B}]0;PWN\u{7}.pem"), b"none").unwrap();
+    let told = run(
+        "verify",
+        arguments!["--at", NOW, "--anchors", &anchors, &signed],
+    );
+    assert!(told.complained.contains("PWN"), "{told:?}");
+    plain(&told);
+}

@@ -317,10 +317,7 @@ fn m6_attributes_that_are_a_document_are_rejected() {
         let filling = encode_tlv(0x04, &[part]);
         let attributes = maker.attributes.as_mut().unwrap();
         attributes.push(attribute(crate::maker::TST_INFO, &filling));
-        assert_eq!(
-            broken(&maker.make()),
-            BrokenBecause::AttributesHoldDocument
-        );
+        assert_eq!(broken(&maker.make()), BrokenBecause::AttributesHoldDocument);
     }
 }
 

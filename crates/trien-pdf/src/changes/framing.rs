@@ -94,10 +94,6 @@ pub(super) fn leads_to_two_sections(document: &Document<'_>) -> Option<Change> {
 
 /// Where a reader may stumble.
 fn loose_place(document: &Document<'_>, revision: RevisionIndex) -> Option<usize> {
-    // Readers that count from the header find no section, and rebuild the file.
-    if document.header_offset() != document.base() {
-        return Some(document.header_offset());
-    }
     let end = document.revision_end(revision)?;
     let mut last = 0_usize;
     for section in document.sections(revision) {

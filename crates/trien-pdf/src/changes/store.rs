@@ -70,7 +70,8 @@ impl Step<'_, '_> {
         if !touched && old.get("DSS") == Some(value) {
             return Ok(());
         }
-        if !now.well_typed || !self.keeps_data(&before, &now)? {
+        let emptied = now.data.is_empty() && !before.data.is_empty();
+        if !now.well_typed || emptied {
             self.note(value.as_reference(), ChangeKind::Unexplained);
             return Ok(());
         }
@@ -93,37 +94,6 @@ impl Step<'_, '_> {
             }
         }
         Ok(())
-    }
-
-    /// L1: whether what the store held is in it still, perhaps as other objects.
-    fn keeps_data(&self, before: &Store, now: &Store) -> Result<bool> {
-        let mut gone = before.data.difference(&now.data).peekable();
-        if gone.peek().is_none() {
-            return Ok(true);
-        }
-        let mut kept = BTreeSet::new();
-        for id in &now.data {
-            kept.extend(self.octets_of(*id, self.after)?);
-        }
-        for id in gone {
-            let octets = self.octets_of(*id, self.before)?;
-            if octets.is_some_and(|octets| !kept.contains(&octets)) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// What a datum says; `None` for what is none, or whose octets cannot be had.
-    fn octets_of(&self, id: ObjectId, at: RevisionIndex) -> Result<Option<Vec<u8>>> {
-        let Object::Stream(stream) = self.document.object(id, at)?.object else {
-            return Ok(None);
-        };
-        match self.document.decoded(&stream, at) {
-            Ok(octets) => Ok(Some(octets)),
-            Err(error) if error.is_limit() => Err(error),
-            Err(_) => Ok(None),
-        }
     }
 
     /// Whether nothing but the store refers to a datum that came with it, and nothing waited for

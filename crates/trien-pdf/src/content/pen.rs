@@ -181,16 +181,20 @@ mod tests {
 
     #[test]
     fn the_angle_is_that_before_the_transformation() {
-        // Drawn sharp and stretched: as wide as it is on the page, it is no right angle.
+        // A right angle on the page that was a sharp one before it was stretched aside.
         let join = Join {
             at: (0.0, 0.0),
-            comes: (0.0, 1.0),
-            goes: (100.0, -100.0),
+            comes: (5.0, 5.0),
+            goes: (5.0, -5.0),
         };
-        let stretched = Matrix([100.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-        assert!(Pen::START.spike(&join, stretched) > 0.0);
+        let stretched = Matrix([5.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+        let right = Pen::START.spike(&join, Matrix::IDENTITY) * stretched.stretch();
+        assert!(Pen::START.spike(&join, stretched) > 2.0 * right);
         let flat = Matrix([0.0; 6]);
-        assert_eq!(Pen::START.spike(&join, flat), Pen::START.longest_reach(flat));
+        assert_eq!(
+            Pen::START.spike(&join, flat),
+            Pen::START.longest_reach(flat)
+        );
     }
 
     #[test]

@@ -135,7 +135,8 @@ async fn a_root_that_shares_its_file_is_left_to_the_administrator() {
 #[tokio::test]
 async fn a_root_that_could_not_be_removed_is_not_said_to_be() {
     let door = Door::new();
-    let (reply, session) = tokio::join!(door.post("/v1/anchors", &addition(ROOT)), async {
+    let adding = addition(ROOT);
+    let (reply, session) = tokio::join!(door.post("/v1/anchors", &adding), async {
         let (_, session) = door.asked(1).await;
         let yes = Answer::Approved(Box::<Approval>::default());
         door.daemon.asks().answer(&session, yes).unwrap();

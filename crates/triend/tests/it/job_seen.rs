@@ -53,7 +53,7 @@ async fn a_document_that_comes_again_while_its_job_begins_is_examined_or_not_tak
         return;
     };
     let desk = Desk::with(drawer, |_| {}).unwrap();
-    desk.daemon.tokens().refresh();
+    assert!(!desk.daemon.tokens().refresh().is_empty());
     let scripted = scripted();
     for round in 0..24_u64 {
         let address = empty_job(&desk).await;

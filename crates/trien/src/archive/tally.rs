@@ -48,7 +48,7 @@ impl Question {
             return Belonging::Inside;
         }
         match signatures(record).last() {
-            Some(last) if last.best_signature_time.is_none() => Belonging::OutsideByClaim,
+            Some(last) if last.stamped_at().is_none() => Belonging::OutsideByClaim,
             _ => Belonging::Outside,
         }
     }
@@ -253,8 +253,8 @@ impl Tally {
 }
 
 impl Record {
-    /// What it is dated by: the best time of its last signature that has one. Document time stamps,
-    /// with which archives are kept provable for years, are no signatures.
+    /// What it is dated by: the time of its last signature that has one ([`SignatureRecord::time`]).
+    /// Document time stamps, with which archives are kept provable for years, are no signatures.
     #[must_use]
     pub fn dated_at(&self) -> Option<UnixTime> {
         let mut times = signatures(self).filter_map(SignatureRecord::time);
@@ -267,7 +267,7 @@ impl Record {
     #[must_use]
     pub fn regarded_at(&self) -> Option<UnixTime> {
         let last = signatures(self).last();
-        let is_proven = last.is_some_and(|last| last.best_signature_time.is_some());
+        let is_proven = last.is_some_and(|last| last.stamped_at().is_some());
         if last.is_some() && !is_proven && self.document.conclusion == DocumentConclusion::Invalid {
             return None;
         }

@@ -85,10 +85,28 @@ pub struct SignatureRecord {
 }
 
 impl SignatureRecord {
-    /// The best time that is known of it: proven, else claimed.
+    /// When it was made, as far as is known: stamped, else claimed. Document time stamps are put
+    /// over archives for years and tell no time of signing; they refute a claim to a later one.
     #[must_use]
     pub fn time(&self) -> Option<UnixTime> {
-        self.best_signature_time.or(self.claimed_signing_time)
+        self.stamped_at().or_else(|| {
+            let claimed = self.claimed_signing_time?;
+            Some(
+                self.best_signature_time
+                    .map_or(claimed, |best| best.min(claimed)),
+            )
+        })
+    }
+
+    /// The moment that a time stamp of its own proves, where one holds.
+    #[must_use]
+    pub fn stamped_at(&self) -> Option<UnixTime> {
+        let is_stamped = self.timestamps.iter().any(|stamp| {
+            stamp.status == TimestampStatus::Valid
+                && stamp.sub_indication.is_none()
+                && stamp.time.is_some()
+        });
+        self.best_signature_time.filter(|_| is_stamped)
     }
 
     /// Whether it is intact with nothing forbidden behind it, trust aside.

@@ -324,17 +324,64 @@ fn late(report: &Report, workflow: Option<&WorkflowReport>, due: UnixTime) -> Op
         signature.facts.kind != SignatureKindFact::DocumentTimestamp
             && needed(&signature.facts.field)
     })?;
-    match last.best_signature_time {
-        // It existed by then; that it was made then is what its program claims.
-        Some(best) if best <= due => Some(false),
-        best => {
-            let claimed = last.facts.claimed_signing_time;
-            match (best, claimed) {
-                (_, Some(claimed)) if claimed > due => Some(true),
-                // A stamp that is older than the deadline is missing: nothing shows it in time.
-                (Some(_), _) => Some(true),
-                (None, _) => None,
-            }
+    let is_stamped = last
+        .timestamps
+        .iter()
+        .any(|stamp| stamp.objection.is_none() && stamp.time.is_some());
+    let proof = last.best_signature_time.map(|best| {
+        if is_stamped {
+            Proof::Stamp(best)
+        } else {
+            Proof::Archive(best)
         }
+    });
+    is_late(last.facts.claimed_signing_time, proof, due)
+}
+
+/// What proves that a signature existed at a moment.
+#[derive(Debug, Clone, Copy)]
+enum Proof {
+    /// A time stamp of its own.
+    Stamp(UnixTime),
+    /// A document time stamp: these are put over archives for years, and tell nothing of when it
+    /// was made beyond that it was before.
+    Archive(UnixTime),
+}
+
+fn is_late(claimed: Option<UnixTime>, proof: Option<Proof>, due: UnixTime) -> Option<bool> {
+    match proof {
+        // It existed by then; that it was made then is what its program claims.
+        Some(Proof::Stamp(by) | Proof::Archive(by)) if by <= due => Some(false),
+        _ if claimed.is_some_and(|claimed| claimed > due) => Some(true),
+        // A stamp that is older than the deadline is missing: nothing shows it in time.
+        Some(Proof::Stamp(_)) => Some(true),
+        Some(Proof::Archive(_)) | None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_time_stamp_of_an_archive_makes_no_signature_late() {
+        let at = UnixTime::from_seconds;
+        let (claimed, due) = (Some(at(10)), at(20));
+        assert_eq!(is_late(claimed, None, due), None);
+        assert_eq!(is_late(claimed, Some(Proof::Archive(at(99))), due), None);
+        assert_eq!(
+            is_late(claimed, Some(Proof::Stamp(at(99))), due),
+            Some(true)
+        );
+        assert_eq!(
+            is_late(claimed, Some(Proof::Archive(at(15))), due),
+            Some(false)
+        );
+        let admitted = Some(at(21));
+        assert_eq!(
+            is_late(admitted, Some(Proof::Archive(at(99))), due),
+            Some(true)
+        );
+        assert_eq!(is_late(admitted, None, due), Some(true));
     }
 }

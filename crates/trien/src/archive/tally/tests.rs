@@ -12,7 +12,7 @@ fn signature(kind: &str, subject: &str, serial: &str, best: &str) -> Value {
     json!({"field": "a", "kind": kind, "sub_filter": null, "level": null, "integrity": "intact",
         "integrity_reason": null, "coverage": "whole-file", "revision": 1, "changes": "none",
         "indication": "TOTAL-PASSED", "sub_indication": null, "claimed_signing_time": null,
-        "best_signature_time": best, "signer": {"common_name": name,
+        "best_signature_time": best, "timestamps": [{"time": best, "status": "valid"}], "signer": {"common_name": name,
         "issuer_common_name": null, "subject": subject, "issuer": "CN=CA", "serial": serial,
         "kind": "person", "not_before": "2025-01-01T00:00:00+07:00",
         "not_after": "2027-01-01T00:00:00+07:00"},
@@ -425,6 +425,38 @@ fn a_claimed_time_takes_no_record_out_of_the_period_unseen() {
     let claimed = &summary.outside_by_claim;
     assert_eq!((claimed.valid, claimed.indeterminate), (1, 1));
     assert_eq!(claimed.files, ["valid.pdf", "open.pdf"]);
+}
+
+#[test]
+fn extending_an_archive_changes_nothing_of_what_is_counted() {
+    let kept = |file: &str, extended: Option<&str>| {
+        let mut own = signature("approval", AN, "0A", OCTOBER);
+        own["claimed_signing_time"] = json!("2026-05-31T08:00:00+07:00");
+        own["timestamps"] = json!([]);
+        own["best_signature_time"] = json!(extended);
+        let stamp = extended.map(|time| signature("document-timestamp", AN, "0B", time));
+        let signatures: Vec<Value> = std::iter::once(own).chain(stamp).collect();
+        record(file, &json!({}), &signatures)
+    };
+    let asked = |from: &str, to: &str| Question {
+        from: Some(time(from)),
+        to: Some(time(to)),
+        ..Question::default()
+    };
+    let may = || asked("2026-05-01T00:00:00+07:00", "2026-06-30T23:59:59+07:00");
+    let autumn = || asked("2026-09-01T00:00:00+07:00", "2026-12-31T23:59:59+07:00");
+    let extended = Some("2026-11-22T09:00:00+07:00");
+    for question in [may(), autumn()] {
+        let before = counted(question.clone(), &[kept("a.pdf", None)]);
+        let after = counted(question, &[kept("a.pdf", extended)]);
+        assert_eq!(before, after);
+    }
+    let outside = counted(autumn(), &[kept("a.pdf", extended)]);
+    assert_eq!(outside.counts.outside_by_claim, 1);
+    let inside = counted(may(), &[kept("a.pdf", extended)]);
+    assert_eq!((inside.counts.files, inside.counts.outside_period), (1, 0));
+    assert_eq!(inside.files_by_month[0].month, "2026-05");
+    assert_eq!(inside.schools[0].staff.used, 1);
 }
 
 #[test]

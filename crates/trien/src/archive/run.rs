@@ -7,6 +7,7 @@ mod journal;
 mod judged;
 mod order;
 mod settings;
+mod stamps;
 
 use std::fmt;
 use std::num::NonZeroUsize;

@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use trien_policy::{DocumentConclusion, WorkflowConclusion};
 use trien_types::UnixTime;
 
-use super::judged::{Origin, newest};
+use super::judged::Origin;
+use super::stamps::newest_in;
 use super::{Judged, RunSettings};
 use crate::archive::RecordLine;
 
@@ -277,13 +278,7 @@ impl Known {
             told: entry.told,
             missing: entry.missing,
             octets: record.archive.octets,
-            newest_time_stamp: newest(
-                record
-                    .signatures
-                    .iter()
-                    .flat_map(|signature| &signature.timestamps)
-                    .map(|stamp| (stamp.status, stamp.time)),
-            ),
+            newest_time_stamp: newest_in(&record.signatures),
             origin: Origin::Journal,
             sha256: record.archive.sha256.clone(),
             record: Some(record),

@@ -3,13 +3,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use trien_policy::{
-    DocumentConclusion, Language, Report, SignatureKindFact, TimestampStatus, WorkflowConclusion,
-    WorkflowReport, judge_workflow,
+    DocumentConclusion, Language, Report, SignatureKindFact, WorkflowConclusion, WorkflowReport,
+    judge_workflow,
 };
 use trien_types::{DigestAlgorithm, UnixTime, encode_hex};
 use trien_x509::Digester;
 
 use super::journal::Known;
+use super::stamps::newest_of;
 use super::{Detail, Fingerprint, Procedure, Run};
 use crate::archive::mapping::Category;
 use crate::archive::scan::is_scan;
@@ -248,13 +249,7 @@ impl Run<'_> {
             workflow: workflow.map(|workflow| workflow.conclusion),
             missing: Vec::new(),
             octets: archive.octets,
-            newest_time_stamp: newest(
-                report
-                    .signatures
-                    .iter()
-                    .flat_map(|signature| &signature.timestamps)
-                    .map(|stamp| (stamp.status, stamp.time)),
-            ),
+            newest_time_stamp: newest_of(&report.signatures),
             origin: Origin::Now,
             sha256: archive.sha256,
             inside: String::new(),
@@ -280,16 +275,6 @@ impl Run<'_> {
         };
         self.told(file, &report, None, archive)
     }
-}
-
-/// The newest time among stamps that are not broken.
-pub(super) fn newest(
-    stamps: impl Iterator<Item = (TimestampStatus, Option<UnixTime>)>,
-) -> Option<UnixTime> {
-    stamps
-        .filter(|(status, _)| *status == TimestampStatus::Valid)
-        .filter_map(|(_, time)| time)
-        .max()
 }
 
 /// How far a record is from a workflow: foreign signatures count most, then what is missing.

@@ -4,6 +4,7 @@
 //! Knows names alone, and opens no record.
 
 mod error;
+mod folder;
 mod level;
 mod read;
 mod staff;
@@ -19,6 +20,7 @@ pub use error::MappingError;
 pub use level::SchoolLevel;
 pub use staff::StaffMember;
 
+use folder::{Part, Spelling};
 use level::levels_in;
 
 /// The kinds of record that are known without a mapping: a TOML text to start an own one from.
@@ -62,8 +64,8 @@ pub struct Category {
     pub title: String,
     /// The same in English.
     pub title_en: String,
-    /// Folded names of folders that hold it.
-    folders: Vec<String>,
+    /// Names of folders that hold it.
+    folders: Vec<Spelling>,
     /// The workflows it may have gone through.
     pub workflows: Vec<CategoryWorkflow>,
     /// The last moment for signing.
@@ -117,18 +119,19 @@ impl Category {
         CategoryRecord::new(&self.id, title)
     }
 
-    /// How many letters of its name stand in a folded name; 0 for none.
-    fn fits(&self, folded: &str) -> usize {
-        let fitting = self.folders.iter().filter(|name| folded.contains(*name));
-        fitting.map(String::len).max().unwrap_or(0)
+    /// How many letters of its name stand in a part of a path; 0 for none.
+    fn fits(&self, part: &Part) -> usize {
+        let fitting = self.folders.iter().filter(|name| part.holds(name));
+        fitting.map(Spelling::letters).max().unwrap_or(0)
     }
 }
 
 impl Mapping {
-    /// The kind of record of a file: by the deepest folder that says one, else by its own name.
+    /// The kind of record of a file: by the deepest folder that says one, else by its own name. Of
+    /// the path that the user named the last folder counts: those above it are the machine's.
     #[must_use]
     pub fn category(&self, source: &Source) -> Option<&Category> {
-        self.category_of(source.name())
+        self.category_of(below(source.name(), source.inside()))
     }
 
     fn category_of(&self, name: &str) -> Option<&Category> {
@@ -136,11 +139,14 @@ impl Mapping {
         let file = parts.pop()?;
         let own = std::iter::once(file);
         parts.into_iter().rev().chain(own).find_map(|part| {
-            let folded = folded(part);
+            let part = Part::of(part);
+            if part.is_a_person() {
+                return None;
+            }
             let fitting = self
                 .categories
                 .iter()
-                .map(|category| (category.fits(&folded), category));
+                .map(|category| (category.fits(&part), category));
             let best = fitting.rev().max_by_key(|(letters, _)| *letters)?;
             (best.0 > 0).then_some(best.1)
         })
@@ -215,6 +221,17 @@ impl Mapping {
     }
 }
 
+/// What of a name stands below the folder above the one that the user named.
+fn below<'n>(name: &'n str, inside: &str) -> &'n str {
+    let separators = ['/', '\\'];
+    let Some(above) = name.strip_suffix(inside) else {
+        return name;
+    };
+    let above = above.trim_end_matches(separators);
+    let start = above.rfind(separators).map_or(0, |at| at.saturating_add(1));
+    name.get(start..).unwrap_or(name)
+}
+
 /// A name without case, accents and what parts words: `Học-bạ_5A` and `hoc ba 5a` are one.
 pub(super) fn folded(name: &str) -> String {
     name.nfd()
@@ -254,6 +271,35 @@ mod tests {
         );
         assert_eq!(kind("a/Công văn đi/1.pdf").as_deref(), Some("cong_van"));
         assert_eq!(kind("a/b/c.pdf"), None);
+    }
+
+    #[test]
+    fn names_of_people_and_folders_above_the_named_path_tell_no_kind() {
+        for (name, expected) in [
+            ("Học bạ/5A/Nguyễn Công Vân/a.pdf", Some("hoc_ba")),
+            ("Học bạ/5A/Huỳnh Kế Toàn/a.pdf", Some("hoc_ba")),
+            ("Học bạ/5A/12. Trần Khảo Sát/a.pdf", Some("hoc_ba")),
+            ("Học bạ/5A/TRẦN KHẢO SÁT.zip/a.pdf", Some("hoc_ba")),
+            ("Học bạ/5A/Tran Khao Sat/a.pdf", Some("hoc_ba")),
+            ("Học bạ/5A/Lê Thị Giáo Ân/a.pdf", Some("hoc_ba")),
+            ("5A/Trần Khảo Sát.pdf", None),
+            ("Khoa học bạn hữu/a.pdf", None),
+            ("Hồ Sơ Học Bạ/a.pdf", Some("hoc_ba")),
+            ("Dang Bo 2026/a.pdf", Some("so_dang_bo")),
+            ("Phiếu khảo sát/a.pdf", Some("phieu_khao_sat")),
+            ("HocBa5A/a.pdf", Some("hoc_ba")),
+            ("ke-toan_2026/a.pdf", Some("tai_chinh")),
+            ("Tài sàn/a.pdf", None),
+        ] {
+            assert_eq!(kind(name).as_deref(), expected, "{name}");
+        }
+        assert_eq!(
+            below("/home/kế toán/đĩa/5A/a.pdf", "5A/a.pdf"),
+            "đĩa/5A/a.pdf"
+        );
+        assert_eq!(below("2026/Học bạ/a.pdf", "a.pdf"), "Học bạ/a.pdf");
+        assert_eq!(below("a.pdf", "a.pdf"), "a.pdf");
+        assert_eq!(below("C:\\x\\d\\5A/a.pdf", "5A/a.pdf"), "d\\5A/a.pdf");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use trien_types::UnixTime;
 use super::staff::{self, StaffMember};
 use super::{
     Category, CategoryWorkflow, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SchoolLevel,
-    SignatureNeed, folded,
+    SignatureNeed, Spelling, folded,
 };
 use crate::archive::last_moment;
 
@@ -194,8 +194,8 @@ fn check_ids(text: &str, categories: &[CategoryText]) -> Result<(), MappingError
 impl CategoryText {
     fn read(self, folder: &Path) -> Result<Category, MappingError> {
         let id = self.id.into_inner();
-        let folders: Vec<String> = self.folders.iter().map(|name| folded(name)).collect();
-        if folders.is_empty() || folders.iter().any(String::is_empty) {
+        let folders: Vec<Spelling> = self.folders.iter().map(|name| Spelling::of(name)).collect();
+        if folders.is_empty() || folders.iter().any(Spelling::is_empty) {
             return Err(MappingError::Folders { category: id });
         }
         let mut names: Vec<(String, Vec<SchoolLevel>)> = Vec::new();

@@ -320,7 +320,13 @@ fn late(report: &Report, workflow: Option<&WorkflowReport>, due: UnixTime) -> Op
             Proof::Archive(best)
         }
     });
-    is_late(last.facts.claimed_signing_time, proof, due)
+    let late = is_late(last.facts.claimed_signing_time, proof, due);
+    unless_broken(late, report.conclusion)
+}
+
+/// Nothing is in time by a file that does not hold; that one came late may be said of it.
+fn unless_broken(late: Option<bool>, conclusion: DocumentConclusion) -> Option<bool> {
+    late.filter(|late| *late || conclusion != DocumentConclusion::Invalid)
 }
 
 /// What proves that a signature existed at a moment.
@@ -368,5 +374,13 @@ mod tests {
             Some(true)
         );
         assert_eq!(is_late(admitted, None, due), Some(true));
+    }
+
+    #[test]
+    fn a_file_whose_signatures_are_broken_is_not_in_time() {
+        let (broken, whole) = (DocumentConclusion::Invalid, DocumentConclusion::Valid);
+        assert_eq!(unless_broken(Some(false), broken), None);
+        assert_eq!(unless_broken(Some(true), broken), Some(true));
+        assert_eq!(unless_broken(Some(false), whole), Some(false));
     }
 }

@@ -270,16 +270,18 @@ fn safe(cell: &str) -> Cow<'_, str> {
         return cell.into();
     }
     let mut plain = String::with_capacity(cell.len().saturating_add(1));
-    let (mut begins, mut changed) = (true, false);
+    let (mut is_first, mut begins, mut changed) = (true, true, false);
     for letter in cell.chars() {
         // A control character at the beginning is what programs begin a formula behind.
-        let is_formula = FORMULAS.contains(&letter) || ['\t', '\r', '\n'].contains(&letter);
+        let is_formula = FORMULAS.contains(&letter) || (is_first && letter.is_control());
         if begins && is_formula {
-            plain.push('\'');
+            let at = if is_first { 0 } else { plain.len() };
+            plain.insert(at, '\'');
             changed = true;
         }
         changed |= is_hostile(letter);
         plain.push(if is_hostile(letter) { ' ' } else { letter });
+        is_first &= letter == ' ';
         begins = SEPARATORS.contains(&letter) || (begins && letter == ' ');
     }
     if changed { plain.into() } else { cell.into() }

@@ -122,7 +122,7 @@ fn a_warning_that_came_after_the_window_was_opened_is_read_before_anything_is_si
         let documents: [(&str, &[u8]); 2] = [("a", letter()), ("b", letter())];
         let address = desk.create(&documents, json!({"level": "b-b"})).await;
         let waiting = desk.until(&address, &["awaiting-consent"]).await;
-        assert_eq!(waiting["documents"][0]["warnings"], json!([]));
+        let seen = waiting["documents"][0]["warnings"].clone();
         // The roots are gone: the rules now warn of what they did not warn of in the window.
         for entry in std::fs::read_dir(&folder).unwrap() {
             std::fs::remove_file(entry.unwrap().path()).unwrap();
@@ -143,7 +143,7 @@ fn a_warning_that_came_after_the_window_was_opened_is_read_before_anything_is_si
         let retry = desk.call("POST", &format!("{address}/retries")).await;
         retry.is_ok();
         let waiting = desk.until(&address, &["awaiting-consent"]).await;
-        assert_ne!(waiting["documents"][0]["warnings"], json!([]));
+        assert_ne!(waiting["documents"][0]["warnings"], seen);
         desk.answer(&address, answer()).await;
         let job = desk.until_over(&address).await;
         assert_eq!(states(&job), ["signed"; 2], "{job}");

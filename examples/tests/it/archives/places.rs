@@ -221,7 +221,15 @@ fn fe7_4_what_files_say_does_not_reach_the_terminal_as_it_is() {
     plain(&told);
     let masked = run(
         "verify",
-        arguments!["--at", NOW, "--online", "--anchors", known, "--mask", &signed],
+        arguments![
+            "--at",
+            NOW,
+            "--online",
+            "--anchors",
+            known,
+            "--mask",
+            &signed
+        ],
     );
     plain(&masked);
     for not in ["Phạm", "PWN"] {

@@ -57,16 +57,20 @@ pub(crate) fn standing(report: &Report, expected: Option<&str>) -> Standing {
             Standing::SignerOpen
         };
     };
+    let is_one = |fits: fn(&str, &SignerFacts) -> bool| {
+        let mut signers = passed.iter();
+        signers.any(|signer| fits(expected, signer))
+    };
     // What tells most comes first: names are not unique.
-    let ways: [(ManifestAcceptance, fn(&str, &SignerFacts) -> bool); 3] = [
-        (ManifestAcceptance::Serial, is_serial),
-        (ManifestAcceptance::Number, is_number),
-        (ManifestAcceptance::Name, is_name),
-    ];
-    let fitting = ways
-        .into_iter()
-        .find(|(_, fits)| passed.iter().any(|signer| fits(expected, signer)));
-    fitting.map_or(Standing::OtherSigner, |(by, _)| Standing::Accepted(by))
+    if is_one(is_serial) {
+        Standing::Accepted(ManifestAcceptance::Serial)
+    } else if is_one(is_number) {
+        Standing::Accepted(ManifestAcceptance::Number)
+    } else if is_one(is_name) {
+        Standing::Accepted(ManifestAcceptance::Name)
+    } else {
+        Standing::OtherSigner
+    }
 }
 
 /// Serial numbers are written with and without colons and leading zeros.

@@ -80,32 +80,7 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
         ),
         HEADING,
     )?;
-    sheets.text(
-        if of.accepted {
-            say(
-                "Bản kê có chữ ký hợp lệ của người nêu dưới đây: hãy xem đó có đúng là bên giao không.",
-                "The manifest bears a valid signature of whoever is named below: check that it is who handed over.",
-            )
-        } else {
-            say(
-                "Chưa dựa được vào bản kê: chưa có con dấu hợp lệ của tổ chức, cũng chưa có chữ ký hợp lệ của người được nêu tên.",
-                "The manifest cannot be relied on: it has neither a valid seal of an organisation nor a valid signature by who was named.",
-            )
-        },
-        TEXT,
-    )?;
-    if of.accepted_by == Some(ManifestAcceptance::Name) {
-        sheets.text(
-            say(
-                "Người ký được nhận theo tên, mà tên có thể trùng: hãy đối chiếu số định danh và nơi cấp.",
-                "The signer was accepted by name, and names are not unique: compare number and issuer.",
-            ),
-            TEXT,
-        )?;
-    }
-    for signer in &of.signers {
-        sheets.text(&format!("– {}", signed_by(signer, language)), TEXT)?;
-    }
+    standing(sheets, of, language)?;
     if of.missing == 0 && of.added == 0 && of.changed == 0 && of.uncompared == 0 {
         sheets.text(
             if of.accepted {
@@ -162,6 +137,38 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
         ),
     ] {
         files(sheets, what, (count, names), language)?;
+    }
+    Ok(())
+}
+
+/// What the manifest proves, and who signed it.
+fn standing(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) -> Written {
+    let say = |vi, en| choose(language, vi, en);
+    sheets.text(
+        if of.accepted {
+            say(
+                "Bản kê có chữ ký hợp lệ của người nêu dưới đây: hãy xem đó có đúng là bên giao không.",
+                "The manifest bears a valid signature of whoever is named below: check that it is who handed over.",
+            )
+        } else {
+            say(
+                "Chưa dựa được vào bản kê: chưa có con dấu hợp lệ của tổ chức, cũng chưa có chữ ký hợp lệ của người được nêu tên.",
+                "The manifest cannot be relied on: it has neither a valid seal of an organisation nor a valid signature by who was named.",
+            )
+        },
+        TEXT,
+    )?;
+    if of.accepted_by == Some(ManifestAcceptance::Name) {
+        sheets.text(
+            say(
+                "Người ký được nhận theo tên, mà tên có thể trùng: hãy đối chiếu số định danh và nơi cấp.",
+                "The signer was accepted by name, and names are not unique: compare number and issuer.",
+            ),
+            TEXT,
+        )?;
+    }
+    for signer in &of.signers {
+        sheets.text(&format!("– {}", signed_by(signer, language)), TEXT)?;
     }
     Ok(())
 }

@@ -87,14 +87,8 @@ impl Path {
             return;
         };
         let last = directions.last().unwrap_or(goes);
-        match self.comes {
-            Some(comes) if self.joins.len() <= SHAPES => {
-                let at = self.at;
-                self.joins.push(Join { at, comes, goes });
-            }
-            Some(_) => {}
-            None => self.began = Some(goes),
-        }
+        self.join(goes);
+        self.began.get_or_insert(goes);
         self.comes = Some(last);
     }
 
@@ -103,12 +97,20 @@ impl Path {
         let at = self.start;
         self.turn(&[at], sought);
         self.segment(&[at]);
-        if let (Some(comes), Some(goes)) = (self.comes, self.began)
-            && self.joins.len() <= SHAPES
-        {
-            self.joins.push(Join { at, comes, goes });
+        if let Some(goes) = self.began {
+            self.join(goes);
         }
         (self.began, self.comes) = (None, None);
+    }
+
+    /// The line goes on from where it is in another direction, if it came from anywhere.
+    fn join(&mut self, goes: (f64, f64)) {
+        if let Some(comes) = self.comes
+            && self.joins.len() <= SHAPES
+        {
+            let at = self.at;
+            self.joins.push(Join { at, comes, goes });
+        }
     }
 
     fn begin(&mut self, (x, y): (f64, f64)) {

@@ -1,6 +1,7 @@
 // The inspector's report, as a file that is opened: what it shows, how it filters and sorts, that it
 // reaches no network, and that nothing in it becomes more than text.
 
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -477,6 +478,34 @@ test("the report prints on A4 with all rows that the filters leave", async ({ pa
   expect(sheets).toBeGreaterThan(files / 60);
   expect(pdf.toString("latin1")).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/u);
   await expect(page.locator("table.files tbody tr")).toHaveCount(100);
+});
+
+test("the list on paper has room for names, heads on every sheet, and boxes with all their borders", async ({ page }) => {
+  // The width between the margins of A4.
+  await page.setViewportSize({ width: 703, height: 1000 });
+  await page.goto(`${LARGE}#/files?verdict=invalid`);
+  const files = Number((await page.getByRole("status").innerText()).split(" ")[0]?.replace(/\D/gu, ""));
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  const count = pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/gu)?.length ?? 0;
+  expect(files / count).toBeGreaterThan(14);
+  const read = spawnSync("pdftotext", ["-layout", "-", "-"], { input: pdf, encoding: "utf8", maxBuffer: 1 << 28 });
+  if (read.error === undefined) {
+    const texts = read.stdout.split("\f").filter((text) => text.trim() !== "");
+    expect(texts).toHaveLength(count);
+    for (const text of texts) {
+      expect(text).toMatch(/Tệp .*Kết luận .*Người ký/u);
+    }
+  }
+  await page.emulateMedia({ media: "print" });
+  const wide = async (column: string): Promise<number> => (await page.locator(`thead .column-${column}`).boundingBox())?.width ?? 0;
+  expect(await wide("file")).toBeGreaterThan(1.5 * (await wide("verdict")));
+  await page.goto(LARGE);
+  await expect(page.locator(".tile").first()).toBeVisible();
+  const edges = await page.locator(".tile, .card").evaluateAll((boxes) => boxes.map((box) => box.getBoundingClientRect()).map(({ left, right }) => [left, right]));
+  for (const [left = 0, right = 0] of edges) {
+    expect(left).toBeGreaterThan(0.5);
+    expect(right).toBeLessThan(702.5);
+  }
 });
 
 const VIEWS: Record<string, string> = {

@@ -444,6 +444,13 @@ pub(crate) fn hash_of_octets(octets: &[u8]) -> String {
     STANDARD.encode(octets)
 }
 
+/// As many SHA-256 digests as one consent takes, each another one, in base64.
+pub(crate) fn a_thousand_hashes() -> Vec<String> {
+    (0..1_000_u32)
+        .map(|number| hash_of_octets(&[number.to_be_bytes().to_vec(), vec![0; 28]].concat()))
+        .collect()
+}
+
 pub(crate) fn hash(number: u8) -> String {
     hash_of(number, 32)
 }

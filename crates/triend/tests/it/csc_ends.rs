@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use triend::store::{Actor, Store};
 
-use crate::csc_desk::{Desk, RSA_SHA256, SHA256, V1, V2, Window, hash, hash_of, hash_of_octets};
+use crate::csc_desk::{
+    Desk, RSA_SHA256, SHA256, V1, V2, Window, a_thousand_hashes, hash, hash_of, hash_of_octets,
+};
 use crate::job_desk::letter;
 use crate::school::START;
 
@@ -120,9 +122,7 @@ fn documents_signed_under_activation_data_stand_in_the_log() {
 fn a_consent_taken_back_while_documents_are_signed_gives_nothing_out() {
     let Some(desk) = Desk::new() else { return };
     let id = desk.credential();
-    let hashes: Vec<String> = (0..1_000_u32)
-        .map(|number| hash_of_octets(&[number.to_be_bytes().to_vec(), vec![0; 28]].concat()))
-        .collect();
+    let hashes = a_thousand_hashes();
     let wish = json!({"credentialID": id, "numSignatures": 1_000, "hashes": hashes});
     let (reply, window) = desk.asking(0, &format!("{V2}{AUTHORIZE}"), &wish, Window::agree);
     let digests = json!([{"hashes": hashes, "hashAlgorithmOID": SHA256,

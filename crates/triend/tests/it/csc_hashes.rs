@@ -9,7 +9,8 @@ use trien_token::VerificationKey;
 use trien_types::{Digest, DigestAlgorithm, SignatureScheme};
 
 use crate::csc_desk::{
-    Desk, ECDSA_SHA256, RSA, RSA_SHA256, SHA256, SHA384, V1, V2, Window, elliptic, hash, hash_of,
+    Desk, ECDSA_SHA256, RSA, RSA_SHA256, SHA256, SHA384, V1, V2, Window, a_thousand_hashes,
+    elliptic, hash, hash_of,
 };
 use crate::school::certificate;
 
@@ -240,9 +241,7 @@ fn values_of_an_elliptic_curve_are_der_and_hold() {
 fn a_thousand_digests_are_one_consent_and_one_call() {
     let Some(desk) = Desk::new() else { return };
     let id = desk.credential();
-    let hashes: Vec<String> = (0..1_000_u16)
-        .map(|number| STANDARD.encode([number.to_be_bytes().to_vec(), vec![0; 30]].concat()))
-        .collect();
+    let hashes = a_thousand_hashes();
     let wish = json!({"credentialID": id, "numSignatures": 1_000, "hash": hashes});
     let sad = desk.agreed(V1, &wish);
     let order = json!({"credentialID": id, "SAD": sad, "hash": hashes, "signAlgo": RSA_SHA256});

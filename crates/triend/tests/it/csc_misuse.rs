@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use trien_testkit::pki::Role;
 
 use crate::csc_desk::{
-    Desk, RSA_SHA256, Reply, SHA256, SHA384, V1, V2, Window, expired, hash, hash_of, hash_of_octets,
+    Desk, RSA_SHA256, Reply, SHA256, SHA384, V1, V2, Window, a_thousand_hashes, expired, hash,
+    hash_of,
 };
 use crate::worker_softhsm::plan;
 
@@ -400,9 +401,7 @@ fn strangers_other_methods_and_other_bodies_are_refused_in_the_form_of_the_api()
 fn a_consent_taken_back_while_the_token_signs_gives_nothing_out() {
     let Some(desk) = Desk::new() else { return };
     let id = desk.credential();
-    let hashes: Vec<String> = (0..1_000_u32)
-        .map(|number| hash_of_octets(&[number.to_be_bytes().to_vec(), vec![0; 28]].concat()))
-        .collect();
+    let hashes = a_thousand_hashes();
     let wish = json!({"credentialID": id, "numSignatures": 1_000, "hash": hashes});
     let (reply, window) = desk.asking(0, &format!("{V1}{AUTHORIZE}"), &wish, Window::agree);
     let sad = reply.sad();

@@ -17,6 +17,7 @@ pub fn error(error: &StoreError, language: Language) -> String {
     }
     match error {
         StoreError::AlreadyThere(about) => format!("đã có {} này rồi", subject(*about)),
+        StoreError::AlreadyEnded(Subject::Pairing) => "kết nối này đã được gỡ rồi".to_owned(),
         StoreError::AlreadyEnded(about) => format!("{} này đã kết thúc rồi", subject(*about)),
         StoreError::Busy => "chương trình khác đang dùng kho: hãy thử lại sau".to_owned(),
         StoreError::CertificateUnreadable(_) => {
@@ -70,13 +71,16 @@ pub fn error(error: &StoreError, language: Language) -> String {
         StoreError::EvidenceUnreadable(kind, _) => {
             format!("tệp không phải là {}", evidence_kind(*kind))
         }
-        StoreError::DocumentDiffers(path)
+        StoreError::BackupDamaged(path)
+        | StoreError::DocumentDiffers(path)
         | StoreError::DocumentLinked(path)
         | StoreError::Exposed(path)
         | StoreError::File(path, _)
         | StoreError::FileExists(path)
+        | StoreError::FolderMissing(path)
         | StoreError::JournalUnavailable(path)
         | StoreError::NoStore(path)
+        | StoreError::NotABackup(path)
         | StoreError::NotAStore(path)
         | StoreError::StoreExists(path) => {
             format!("{}: {}", path.display(), about_a_path(error))
@@ -87,13 +91,18 @@ pub fn error(error: &StoreError, language: Language) -> String {
 /// What is wrong with a path; empty for errors about none.
 const fn about_a_path(error: &StoreError) -> &'static str {
     match error {
+        StoreError::BackupDamaged(_) => "bản sao lưu này bị hỏng: hãy dùng bản khác",
         StoreError::DocumentDiffers(_) => "không phải văn bản của hồ sơ, chưa hủy gì",
         StoreError::DocumentLinked(_) => "là liên kết hoặc còn tên khác: hãy nêu tệp duy nhất",
         StoreError::Exposed(_) => "người khác đọc hoặc ghi được: hãy bỏ quyền của họ (chmod 600)",
         StoreError::File(..) => "không đọc hoặc ghi được",
         StoreError::FileExists(_) => "đã có tệp này: hãy chọn tên khác",
+        StoreError::FolderMissing(_) => "chưa có thư mục này: hãy tạo trước",
         StoreError::JournalUnavailable(_) => "không ghi nhật ký được ở đây: hãy chọn đĩa trong máy",
         StoreError::NoStore(_) => "chưa có kho trong thư mục này",
+        StoreError::NotABackup(_) => {
+            "không phải là bản sao lưu của triend: hãy nêu tệp do lệnh store backup ghi ra"
+        }
         StoreError::NotAStore(_) => "không phải kho của triend",
         StoreError::StoreExists(_) => "đã có kho trong thư mục này",
         StoreError::AlreadyEnded(_)

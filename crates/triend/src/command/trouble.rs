@@ -48,6 +48,10 @@ pub(super) fn tell(trouble: &Trouble, language: Language) -> Ending {
             ((*sentence).to_owned(), None)
         }
         Trouble::Other(error) => (said(&**error, language), error.source()),
+        // SQLite speaks English alone, and the sentence says what to do.
+        Trouble::Store(error @ StoreError::Damaged(_)) if language != Language::En => {
+            (words::error(error, language), None)
+        }
         Trouble::Store(error) => (words::error(error, language), error.source()),
         Trouble::Text(fault) => (words::text_fault(*fault, language), None),
     };

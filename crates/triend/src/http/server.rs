@@ -50,6 +50,7 @@ pub struct Listening {
 /// Nothing could be listened on.
 #[derive(Debug)]
 pub struct ListenError {
+    /// In the order in which they were tried.
     tried: Vec<u16>,
     cause: io::Error,
 }
@@ -272,11 +273,19 @@ impl ListenError {
     /// What is wrong and what to do, in Vietnamese.
     #[must_use]
     pub fn in_vietnamese(&self) -> String {
-        format!(
-            "chương trình khác đang dùng các cổng {}: hãy tắt chương trình đó hoặc đặt port trong tệp \
-             cấu hình",
-            self.ports()
-        )
+        let tried = self.ports();
+        if self.is_taken() {
+            return format!(
+                "đã thử cổng {tried} và chương trình khác đang dùng, có thể là triend của người dùng \
+                 khác trên máy này: hãy tắt chương trình đó, hoặc đặt port khác trong tệp cấu hình"
+            );
+        }
+        format!("không mở được cổng {tried}: hãy đặt port khác trong tệp cấu hình")
+    }
+
+    /// Whether another program has the ports, which the sentence says then.
+    fn is_taken(&self) -> bool {
+        self.cause.kind() == io::ErrorKind::AddrInUse
     }
 
     fn ports(&self) -> String {
@@ -287,16 +296,28 @@ impl ListenError {
 
 impl fmt::Display for ListenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "other programs have the ports {}: end one of them or set port in the configuration",
-            self.ports()
-        )
+        let tried = self.ports();
+        if self.is_taken() {
+            write!(
+                formatter,
+                "tried port {tried}, which another program has, perhaps the triend of another user \
+                 of this machine: end that program, or set another port in the configuration"
+            )
+        } else {
+            write!(
+                formatter,
+                "port {tried} cannot be opened: set another port in the configuration"
+            )
+        }
     }
 }
 
 impl std::error::Error for ListenError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        // That a port is taken has been said, with what to do; the system's number adds nothing.
+        if self.is_taken() {
+            return None;
+        }
         Some(&self.cause)
     }
 }

@@ -29,7 +29,8 @@ impl From<StoreError> for Rejection {
             | StoreError::EvidenceUnreadable(..)
             | StoreError::TooLarge { .. }
             | StoreError::TooMany { .. } => Code::RequestMalformed,
-            StoreError::Busy
+            StoreError::BackupDamaged(_)
+            | StoreError::Busy
             | StoreError::Damaged(_)
             | StoreError::Database(_)
             | StoreError::DocumentDiffers(_)
@@ -37,10 +38,12 @@ impl From<StoreError> for Rejection {
             | StoreError::Exposed(_)
             | StoreError::File(..)
             | StoreError::FileExists(_)
+            | StoreError::FolderMissing(_)
             | StoreError::JournalUnavailable(_)
             | StoreError::LaterVersion { .. }
             | StoreError::NoRandomness
             | StoreError::NoStore(_)
+            | StoreError::NotABackup(_)
             | StoreError::NotAStore(_)
             | StoreError::NotIntact(_)
             | StoreError::OfAnotherStore

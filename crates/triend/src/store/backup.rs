@@ -3,6 +3,7 @@
 //! made, evidence that was destroyed since among it.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rusqlite::backup::{Backup, StepResult};
@@ -80,7 +81,7 @@ impl Store {
         let failed = |error| StoreError::File(target.to_owned(), error);
         part.as_file().sync_all().map_err(failed)?;
         part.persist_noclobber(target).map_err(|error| {
-            if error.error.kind() == std::io::ErrorKind::AlreadyExists {
+            if error.error.kind() == ErrorKind::AlreadyExists {
                 StoreError::FileExists(target.to_owned())
             } else {
                 failed(error.error)
@@ -100,13 +101,9 @@ impl Store {
     pub fn restore(folder: &Path, backup: &Path, time: UnixTime) -> Result<Restored, StoreError> {
         let files = StoreFiles::lock_alone(folder, Presence::New)?;
         let database = files.database();
-        let source = open_backup(backup)?;
-        schema::version(&source, backup)?;
         let part = temporary_beside(&database)?;
-        let mut copy = copy_into(&source, part.path())?;
-        schema::migrate(&mut copy, part.path(), time)?;
-        intact(&copy)?;
-        let head = head_of(&copy, time)?;
+        let (mut copy, head) =
+            checked_copy(backup, part.path(), time).map_err(|error| of_backup(error, backup))?;
         let present = Present::settle(&database, &head)?;
         let came_back = match &present {
             Some(Present { destroyed, .. }) => came_back(&copy, destroyed)?,
@@ -256,7 +253,7 @@ fn set_aside(database: &Path, time: UnixTime) -> Result<PathBuf, StoreError> {
         match fs::hard_link(database, &aside) {
             Ok(()) => return Ok(aside),
             Err(error)
-                if error.kind() == std::io::ErrorKind::AlreadyExists
+                if error.kind() == ErrorKind::AlreadyExists
                     && number < MOST_RESTORATIONS_A_SECOND =>
             {
                 number = number.saturating_add(1);
@@ -274,11 +271,51 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 
 /// An empty file that only its owner may read, in the folder of what it will become.
 fn temporary_beside(target: &Path) -> Result<NamedTempFile, StoreError> {
+    let folder = folder_of(target);
     tempfile::Builder::new()
         .prefix(".triend-")
         .suffix(".part")
-        .tempfile_in(folder_of(target))
-        .map_err(|error| StoreError::File(target.to_owned(), error))
+        .tempfile_in(folder)
+        .map_err(|error| {
+            if error.kind() == ErrorKind::NotFound {
+                return StoreError::FolderMissing(folder.to_owned());
+            }
+            // The kind alone: the error itself names a file that nobody asked for.
+            StoreError::File(target.to_owned(), error.kind().into())
+        })
+}
+
+/// A copy of a backup in the present version, and the end of its log.
+fn checked_copy(
+    backup: &Path,
+    target: &Path,
+    time: UnixTime,
+) -> Result<(Connection, AuditHead), StoreError> {
+    let source = open_backup(backup)?;
+    schema::version(&source, backup)?;
+    let mut copy = copy_into(&source, target)?;
+    schema::migrate(&mut copy, target, time)?;
+    intact(&copy)?;
+    let head = head_of(&copy, time)?;
+    Ok((copy, head))
+}
+
+/// What is wrong with the file that was named is not said of the store, which may be whole.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the others are not about what is in the file, or say so themselves"
+)]
+fn of_backup(error: StoreError, backup: &Path) -> StoreError {
+    let is_none = match &error {
+        StoreError::NotAStore(_) => true,
+        StoreError::Damaged(failure) => failure.is_no_database(),
+        _ => return error,
+    };
+    if is_none {
+        StoreError::NotABackup(backup.to_owned())
+    } else {
+        StoreError::BackupDamaged(backup.to_owned())
+    }
 }
 
 fn open_backup(path: &Path) -> Result<Connection, StoreError> {

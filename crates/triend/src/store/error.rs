@@ -39,6 +39,8 @@ pub enum StoreError {
     AlreadyThere(Subject),
     /// It has ended already.
     AlreadyEnded(Subject),
+    /// The file is a backup whose database is damaged.
+    BackupDamaged(PathBuf),
     /// Another process is using the store in a way that leaves no room.
     Busy,
     /// The octets are no certificate; the source tells.
@@ -61,6 +63,8 @@ pub enum StoreError {
     FileExists(PathBuf),
     /// A file or folder could not be read or written.
     File(PathBuf, std::io::Error),
+    /// A file is to be written into this folder, which is not there.
+    FolderMissing(PathBuf),
     /// The file system offers no write-ahead journal; network drives do not.
     JournalUnavailable(PathBuf),
     /// The store was made by a later version of this program.
@@ -79,6 +83,8 @@ pub enum StoreError {
     NoRoom(DatabaseFailure),
     /// There is no store in this folder.
     NoStore(PathBuf),
+    /// The file is no backup that this program wrote.
+    NotABackup(PathBuf),
     /// The file is no store of this program.
     NotAStore(PathBuf),
     /// The store or backup is not as this program wrote it.
@@ -117,6 +123,13 @@ pub enum StoreError {
 #[derive(Debug)]
 pub struct DatabaseFailure(pub(super) rusqlite::Error);
 
+impl DatabaseFailure {
+    /// Whether SQLite found a file of another kind, and not one of its own that is damaged.
+    pub(super) fn is_no_database(&self) -> bool {
+        self.0.sqlite_error_code() == Some(ErrorCode::NotADatabase)
+    }
+}
+
 impl fmt::Display for DatabaseFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
@@ -144,6 +157,11 @@ impl fmt::Display for StoreError {
         match self {
             Self::AlreadyThere(subject) => write!(formatter, "this {subject} is there already"),
             Self::AlreadyEnded(subject) => write!(formatter, "this {subject} has ended already"),
+            Self::BackupDamaged(path) => write!(
+                formatter,
+                "the backup {} is damaged: use another one",
+                path.display()
+            ),
             Self::Busy => {
                 formatter.write_str("another program is using the store: try again when it is done")
             }
@@ -183,6 +201,11 @@ impl fmt::Display for StoreError {
             Self::File(path, _) => {
                 write!(formatter, "{} cannot be read or written", path.display())
             }
+            Self::FolderMissing(path) => write!(
+                formatter,
+                "there is no folder {}: make it first",
+                path.display()
+            ),
             Self::JournalUnavailable(path) => write!(
                 formatter,
                 "{} lies where no write-ahead journal can be kept: choose a local disk",
@@ -202,6 +225,11 @@ impl fmt::Display for StoreError {
             Self::NoRoom(_) => formatter
                 .write_str("no room is left for the store: free space on its disk and do it again"),
             Self::NoStore(path) => write!(formatter, "there is no store in {}", path.display()),
+            Self::NotABackup(path) => write!(
+                formatter,
+                "{} is no backup of triend: name a file that store backup wrote",
+                path.display()
+            ),
             Self::NotAStore(path) => {
                 write!(formatter, "{} is no store of triend", path.display())
             }
@@ -253,6 +281,7 @@ impl Error for StoreError {
             Self::File(_, error) => Some(error),
             Self::AlreadyEnded(_)
             | Self::AlreadyThere(_)
+            | Self::BackupDamaged(_)
             | Self::Busy
             | Self::CertificateUnknown(_)
             | Self::DocumentDiffers(_)
@@ -261,11 +290,13 @@ impl Error for StoreError {
             | Self::JournalUnavailable(_)
             | Self::LaterVersion { .. }
             | Self::FileExists(_)
+            | Self::FolderMissing(_)
             | Self::NotIntact(_)
             | Self::OfAnotherStore
             | Self::NoRandomness
             | Self::NoReplacement(_)
             | Self::NoStore(_)
+            | Self::NotABackup(_)
             | Self::NotAClerk
             | Self::NotAStore(_)
             | Self::NotFound(..)

@@ -229,12 +229,13 @@ impl Store {
     }
 }
 
-/// That a pairing lets somebody in.
+/// That a pairing lets somebody in: one that has ended is told from one that never was.
 pub(super) fn holds(connection: &Connection, id: PairingId) -> Result<(), StoreError> {
-    if right::is_open(connection, id)? {
-        Ok(())
-    } else {
-        Err(StoreError::NotFound(Subject::Pairing, id.number()))
+    let found = one(connection, "id = ?1", id.number())?;
+    let pairing = found.ok_or(StoreError::NotFound(Subject::Pairing, id.number()))?;
+    match pairing.ended {
+        None => Ok(()),
+        Some(_) => Err(StoreError::AlreadyEnded(Subject::Pairing)),
     }
 }
 

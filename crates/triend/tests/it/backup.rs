@@ -156,8 +156,8 @@ fn what_was_not_checked_takes_nobodys_place() {
         let refused = Store::restore(&data, &broken, days(2)).unwrap_err();
         let named = matches!(
             refused,
-            StoreError::Damaged(_)
-                | StoreError::NotAStore(_)
+            StoreError::BackupDamaged(_)
+                | StoreError::NotABackup(_)
                 | StoreError::NotIntact(_)
                 | StoreError::Database(_)
         );

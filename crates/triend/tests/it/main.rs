@@ -55,6 +55,7 @@ mod openapi;
 mod previews;
 mod program;
 mod program_kill;
+mod program_words;
 mod register;
 mod register_http;
 mod running;

@@ -11,30 +11,30 @@ use trien_types::UnixTime;
 
 use crate::school::{behind_the_program, certificate, crl, pki, time_stamp};
 
-struct Desk {
+pub(crate) struct Desk {
     folder: TempDir,
 }
 
-struct Said {
-    status: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Said {
+    pub(crate) status: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             folder: TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap(),
         }
     }
 
-    fn file(&self, name: &str, octets: &[u8]) -> String {
+    pub(crate) fn file(&self, name: &str, octets: &[u8]) -> String {
         let path = self.path(name);
         fs::write(&path, octets).unwrap();
         path.display().to_string()
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -42,7 +42,7 @@ impl Desk {
         self.path("data/triend.sqlite")
     }
 
-    fn run(&self, arguments: &[&str]) -> Said {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
         let output = Command::new(env!("CARGO_BIN_EXE_triend"))
             .arg("--data")
             .arg(self.path("data"))
@@ -58,14 +58,14 @@ impl Desk {
     }
 
     /// Runs what must be done, and gives what it said.
-    fn done(&self, arguments: &[&str]) -> String {
+    pub(crate) fn done(&self, arguments: &[&str]) -> String {
         let said = self.run(arguments);
         assert_eq!(said.status, Some(0), "{arguments:?}: {}", said.err);
         said.out
     }
 
     /// With a principal (1) and a clerk (2) in the register.
-    fn staffed() -> Self {
+    pub(crate) fn staffed() -> Self {
         let desk = Self::new();
         let principal = desk.file("principal.der", &certificate(Holder::Principal));
         let pem = pki().identity(Holder::SchoolSeal).unwrap();
@@ -95,7 +95,7 @@ impl Desk {
     }
 }
 
-fn add_record<'a>(document: &'a str, rest: &[&'a str]) -> Vec<&'a str> {
+pub(crate) fn add_record<'a>(document: &'a str, rest: &[&'a str]) -> Vec<&'a str> {
     let mut arguments = vec![
         "evidence",
         "add",

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 use trien_types::UnixTime;
 
 use super::super::Store;
@@ -97,17 +97,4 @@ pub(in crate::store) fn right_hashes(
                 .number(row.get(3)?))
         },
     )
-}
-
-/// Whether there is a pairing of this number that lets somebody in.
-pub(super) fn is_open(connection: &Connection, id: PairingId) -> Result<bool, StoreError> {
-    let found = connection
-        .query_row(
-            "SELECT 1 FROM pairing WHERE id = ?1
-             AND NOT EXISTS (SELECT 1 FROM pairing_end WHERE pairing = ?1)",
-            [id.number()],
-            |_| Ok(()),
-        )
-        .optional()?;
-    Ok(found.is_some())
 }

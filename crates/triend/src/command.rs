@@ -4,6 +4,7 @@
 mod audit;
 mod config;
 mod evidence;
+mod help;
 mod misread;
 mod page_drawer;
 mod pairing;
@@ -17,7 +18,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use trien::{Language, MappedFile, UnixTime};
 use triend::config::Config;
 use triend::store::{Actor, ShortText, SignerId, Store, StoreError, TextFault};
@@ -26,11 +27,24 @@ pub(crate) use misread::{Misfit, language as language_asked_for, tell as tell_mi
 pub(crate) use trouble::Trouble;
 use trouble::tell;
 
-/// Sổ người ký, thông tin lưu kèm hồ sơ và nhật ký của nhà trường (TT 41/2017).
-/// Register of signers, evidence kept with records, and audit log of a school.
+/// triend là chương trình ký số chạy nền trên máy cắm thiết bị ký (token). Để ký: gõ triend không kèm
+/// lệnh nào và để chạy, mở trang của nhà trường rồi bấm ký ở đó; triend tự mở cửa sổ cho xem tài liệu
+/// và hỏi mã PIN / triend is the signing daemon of the machine that the token is plugged into. To sign:
+/// run triend without a command and leave it running, open the school's page and sign there; triend
+/// opens a window that shows the documents and asks for the PIN
 ///
-/// Mã thoát / exit status: 0 xong / done; 1 có điều thiếu hoặc sai / something is missing or not as
-/// it was written; 2 không thực hiện được / could not, and nothing has changed.
+/// Chưa ký được thì mở `http://127.0.0.1:14741/status`: trang này cho biết thiết bị ký nào dùng được và
+/// trang nào được gọi triend. Cách cài để triend tự chạy: docs/DAEMON.md / Where signing does not work,
+/// open `http://127.0.0.1:14741/status`: it shows which tokens can be used and which pages may call
+/// triend. How it is started with the machine: docs/DAEMON.md
+///
+/// Các lệnh dưới đây dành cho người quản trị: kết nối, cấu hình, sổ người ký, thông tin lưu kèm hồ sơ,
+/// nhật ký (TT 41/2017) và sao lưu / The commands below are for administrators: pairings,
+/// configuration, register of signers, evidence kept with records, audit log (TT 41/2017), backups
+///
+/// Mã thoát: 0 xong; 1 có điều thiếu hoặc sai; 2 không thực hiện được và không có gì thay đổi / Exit
+/// status: 0 done; 1 something is missing or not as it was written; 2 it could not be done and nothing
+/// has changed
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
@@ -171,6 +185,12 @@ impl Context {
     fn open_or_create(&self) -> Result<Store, StoreError> {
         Store::open_or_create(&self.folder, self.now)
     }
+}
+
+/// What was written on the command line. Help and errors of clap's speak this language.
+pub(crate) fn parse(language: Language) -> Result<Arguments, clap::Error> {
+    let command = help::in_language(Arguments::command(), language);
+    Arguments::from_arg_matches(&command.try_get_matches()?)
 }
 
 /// Runs the command and says why it was not done.

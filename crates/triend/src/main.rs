@@ -1,4 +1,4 @@
-//! The program at a command line: the register, the evidence, the log and the store itself.
+//! The program at a command line: the daemon, and what an administrator does beside it.
 //! Knows no rules of its own; reads the clock, once.
 //!
 //! Exit status: 0 done or nothing found, 1 checked and something is missing or not as it was
@@ -8,7 +8,6 @@ mod command;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use mimalloc::MiMalloc;
 use zeroizing_alloc::ZeroAlloc;
 
@@ -18,12 +17,10 @@ use zeroizing_alloc::ZeroAlloc;
 static ALLOCATOR: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
 
 fn main() -> ExitCode {
-    let ending = match command::Arguments::try_parse() {
+    let language = command::language_asked_for(std::env::args_os());
+    let ending = match command::parse(language) {
         Ok(arguments) => command::run(&arguments),
-        Err(error) => {
-            let language = command::language_asked_for(std::env::args_os());
-            command::tell_misread(&error, language)
-        }
+        Err(error) => command::tell_misread(&error, language),
     };
     ending.into()
 }

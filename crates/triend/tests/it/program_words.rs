@@ -6,6 +6,28 @@ use std::net::TcpListener;
 use crate::program::Desk;
 
 #[test]
+fn the_help_says_first_what_the_program_is_and_what_a_person_does_next() {
+    let desk = Desk::new();
+    for flag in ["-h", "--help"] {
+        let page = desk.done(&[flag]);
+        assert!(page.starts_with("triend là chương trình ký số"), "{page}");
+        let (next, usage) = (
+            page.find("mở trang của nhà trường"),
+            page.find("Cách dùng:"),
+        );
+        assert!(next.is_some() && next < usage, "{page}");
+        let page = desk.done(&["--lang", "en", flag]);
+        assert!(page.starts_with("triend is the signing daemon"), "{page}");
+        assert!(page.contains("open the school's page"), "{page}");
+    }
+    let below = desk.done(&["pairings", "grant", "--help"]);
+    assert!(
+        below.contains("Cách dùng: triend pairings grant"),
+        "{below}"
+    );
+}
+
+#[test]
 fn a_file_that_is_no_backup_is_said_to_be_none_and_the_store_is_not_blamed() {
     let desk = Desk::staffed();
     let backup = desk.path("backup.sqlite");

@@ -115,3 +115,42 @@ fn a_right_for_a_pairing_that_has_ended_is_refused_as_ended() {
     let said = desk.run(&["pairings", "grant", "9", "records-read"]);
     assert_eq!(said.err, "triend: không có kết nối số 9\n");
 }
+
+#[test]
+fn a_configuration_is_checked_for_what_it_names_on_this_machine() {
+    let desk = Desk::new();
+    let anchors = desk.path("anchors");
+    fs::create_dir(&anchors).unwrap();
+    let good = format!("anchors = {anchors:?}\nbrowser = [\"sh\", \"-c\"]\n");
+    let good = desk.file("good.toml", good.as_bytes());
+    desk.done(&["config", "check", &good]);
+    let (none, text) = (desk.path("none"), desk.file("text.so", b"no library"));
+    let bad = format!(
+        "anchors = {none:?}\nmodules = [{none:?}, {text:?}]\nbrowser = [\"no-such-browser\"]\n"
+    );
+    let bad = desk.file("bad.toml", bad.as_bytes());
+    let said = desk.run(&["config", "check", &bad]);
+    assert_eq!(said.status, Some(1), "{}", said.err);
+    let lines: Vec<&str> = said.out.lines().collect();
+    for (line, names) in [
+        (0, [bad.as_str(), "anchors", &none.display().to_string()]),
+        (1, [bad.as_str(), "modules", &none.display().to_string()]),
+        (2, [bad.as_str(), "modules", text.as_str()]),
+        (3, [bad.as_str(), "browser", "no-such-browser"]),
+    ] {
+        for name in names {
+            assert!(lines[line].contains(name), "{name}: {}", said.out);
+        }
+    }
+    assert_eq!(lines.len(), 4, "{}", said.out);
+    // A folder is no program, nor is a file that nobody may start a folder of roots.
+    let bad = format!("anchors = {text:?}\nbrowser = [{anchors:?}]\n");
+    let bad = desk.file("bad.toml", bad.as_bytes());
+    let said = desk.run(&["--lang", "en", "config", "check", &bad]);
+    assert_eq!(
+        (said.status, said.out.lines().count()),
+        (Some(1), 2),
+        "{}",
+        said.out
+    );
+}

@@ -20,6 +20,11 @@ pub fn error(error: &StoreError, language: Language) -> String {
         StoreError::AlreadyEnded(Subject::Pairing) => "kết nối này đã được gỡ rồi".to_owned(),
         StoreError::AlreadyEnded(about) => format!("{} này đã kết thúc rồi", subject(*about)),
         StoreError::Busy => "chương trình khác đang dùng kho: hãy thử lại sau".to_owned(),
+        StoreError::CertificateOfAuthority => {
+            "chứng thư số này là của tổ chức chứng thực (CA), không phải của người ký: hãy đưa chứng \
+             thư số trên thiết bị của người ký"
+                .to_owned()
+        }
         StoreError::CertificateUnreadable(_) => {
             "tệp không phải là chứng thư số: hãy đưa tệp đúng".to_owned()
         }
@@ -108,6 +113,7 @@ const fn about_a_path(error: &StoreError) -> &'static str {
         StoreError::AlreadyEnded(_)
         | StoreError::AlreadyThere(_)
         | StoreError::Busy
+        | StoreError::CertificateOfAuthority
         | StoreError::CertificateUnknown(_)
         | StoreError::CertificateUnreadable(_)
         | StoreError::Damaged(_)

@@ -19,6 +19,7 @@ impl From<StoreError> for Rejection {
             StoreError::NotFound(..) => Code::EntryUnknown,
             StoreError::AlreadyEnded(_)
             | StoreError::AlreadyThere(_)
+            | StoreError::CertificateOfAuthority
             | StoreError::CertificateUnknown(_)
             | StoreError::NoReplacement(_)
             | StoreError::NotAClerk

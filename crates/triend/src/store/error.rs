@@ -43,6 +43,8 @@ pub enum StoreError {
     BackupDamaged(PathBuf),
     /// Another process is using the store in a way that leaves no room.
     Busy,
+    /// The certificate is an authority's own, which signs certificates and no documents.
+    CertificateOfAuthority,
     /// The octets are no certificate; the source tells.
     CertificateUnreadable(Box<dyn Error + Send + Sync>),
     /// The certificate is none of those kept with the record.
@@ -165,6 +167,10 @@ impl fmt::Display for StoreError {
             Self::Busy => {
                 formatter.write_str("another program is using the store: try again when it is done")
             }
+            Self::CertificateOfAuthority => formatter.write_str(
+                "the certificate is that of a certification authority and not the signer's own: \
+                 give the one on the signer's token",
+            ),
             Self::CertificateUnreadable(_) => {
                 formatter.write_str("the octets are no certificate: give one in DER")
             }
@@ -283,6 +289,7 @@ impl Error for StoreError {
             | Self::AlreadyThere(_)
             | Self::BackupDamaged(_)
             | Self::Busy
+            | Self::CertificateOfAuthority
             | Self::CertificateUnknown(_)
             | Self::DocumentDiffers(_)
             | Self::DocumentLinked(_)

@@ -3,7 +3,10 @@
 use std::fs;
 use std::net::TcpListener;
 
-use crate::program::Desk;
+use trien_testkit::pki::Role as Holder;
+
+use crate::program::{Desk, add_record};
+use crate::school::certificate;
 
 #[test]
 fn the_help_says_first_what_the_program_is_and_what_a_person_does_next() {
@@ -153,4 +156,40 @@ fn a_configuration_is_checked_for_what_it_names_on_this_machine() {
         "{}",
         said.out
     );
+}
+
+#[test]
+fn what_is_no_pdf_is_no_record() {
+    let desk = Desk::staffed();
+    let wrong = desk.file("bad.toml", b"port = 14741\n");
+    let said = desk.run(&add_record(&wrong, &["--signer", "1"]));
+    assert_eq!(said.status, Some(2));
+    assert!(said.err.contains("không phải là PDF"), "{}", said.err);
+    assert_eq!(desk.done(&["evidence", "list"]), "");
+    // Octets before the header are allowed (ISO 32000-1, annex H).
+    let late = desk.file("late.pdf", &[&[b' '; 900][..], b"%PDF-1.7"].concat());
+    assert_eq!(desk.done(&add_record(&late, &["--signer", "1"])), "1\n");
+}
+
+#[test]
+fn the_certificate_of_an_authority_is_nobodys_in_the_register() {
+    let desk = Desk::new();
+    for holder in [Holder::GovernmentRoot, Holder::GovernmentAuthority] {
+        let file = desk.file("authority.der", &certificate(holder));
+        let said = desk.run(&[
+            "register",
+            "add",
+            "--person",
+            "Nguyễn Thị Hòa",
+            "--body",
+            "Trường THCS Thái Học",
+            "--role",
+            "hieu-truong",
+            "--certificate",
+            &file,
+        ]);
+        assert_eq!(said.status, Some(2));
+        assert!(said.err.contains("của tổ chức chứng thực"), "{}", said.err);
+    }
+    assert_eq!(desk.done(&["register", "list"]), "");
 }

@@ -161,6 +161,12 @@ fn entries_that_make_no_sense_are_refused_by_name_and_change_nothing() {
         let refused = store.add_signer(&bad, ADMINISTRATOR, days(1));
         assert!(matches!(refused, Err(StoreError::CertificateUnreadable(_))));
     }
+    for authority in [Holder::GovernmentRoot, Holder::GovernmentAuthority] {
+        let mut bad = principal();
+        bad.certificate = certificate(authority);
+        let refused = store.add_signer(&bad, ADMINISTRATOR, days(1));
+        assert!(matches!(refused, Err(StoreError::CertificateOfAuthority)));
+    }
     let mut huge = clerk();
     huge.certificate = vec![0x30; 10_000_000];
     let refused = store.add_signer(&huge, ADMINISTRATOR, days(1));

@@ -2,7 +2,7 @@
 //! Does not know seal devices.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use trien::x509::Certificate;
+use trien::x509::{Certificate, KeyUsage};
 use trien_types::{Capacity, CertificateId, Role, UnixTime};
 
 use super::super::Store;
@@ -139,10 +139,11 @@ const SIGNERS: &str = "SELECT id, person, body, role, capacity, certificate, fro
     FROM signer LEFT JOIN signer_end ON signer_end.signer = signer.id";
 
 impl Store {
-    /// Adds an entry to the register. The certificate is read, not judged.
+    /// Adds an entry to the register. Of its certificate nothing is judged but that it is no
+    /// authority's.
     ///
     /// # Errors
-    /// The octets are no certificate or too many, or the same person, body, role, capacity and
+    /// The octets are no certificate, that of an authority or too many, or the same person, body, role, capacity and
     /// certificate stand there already for part of the time.
     pub fn add_signer(
         &mut self,
@@ -150,7 +151,9 @@ impl Store {
         actor: Actor,
         time: UnixTime,
     ) -> Result<SignerId, StoreError> {
-        read_certificate(&new.certificate)?;
+        if is_of_authority(&read_certificate(&new.certificate)?) {
+            return Err(StoreError::CertificateOfAuthority);
+        }
         self.change(|transaction| {
             let certificate = blob::keep(transaction, &new.certificate)?;
             let present = matching(transaction, "certificate = ?1", certificate)?;
@@ -281,6 +284,16 @@ pub(in crate::store) fn read_certificate(octets: &[u8]) -> Result<Certificate, S
     }
     Certificate::from_der(octets)
         .map_err(|error| StoreError::CertificateUnreadable(Box::new(error)))
+}
+
+/// Whether a certificate is there to sign others with (RFC 5280, 4.2.1.3 and 4.2.1.9). Roots from
+/// before version 3 have no extension that says so: they are their own issuers.
+fn is_of_authority(certificate: &Certificate) -> bool {
+    let constraints = certificate.basic_constraints();
+    let usage = certificate.key_usage();
+    constraints.is_some_and(|constraints| constraints.authority)
+        || usage.is_some_and(|usage| usage.contains(KeyUsage::KEY_CERT_SIGN))
+        || (certificate.extensions().is_empty() && certificate.is_self_issued())
 }
 
 /// One entry.

@@ -8,6 +8,7 @@ const texts = {
     again: "Tìm lại", version: "Phiên bản", address: "Địa chỉ", folder: "Thư mục dữ liệu",
     tsa: "Dịch vụ dấu thời gian", anchors: "Chứng thư số gốc", set: "đã cấu hình", unset: "chưa cấu hình",
     otherPort: (wanted) => `Cổng ${wanted} đã có chương trình khác dùng; trang của trường sẽ tự tìm cổng này.`,
+    technical: "chi tiết kỹ thuật",
     looking: "Đang tìm…", noToken: "Không thấy thiết bị ký nào: hãy cắm thiết bị rồi bấm “Tìm lại”.",
     noDriver: "Chưa có trình điều khiển nào của thiết bị ký: hãy cài phần mềm do nhà cung cấp chứng thư số cấp.",
     noCertificate: "không có chứng thư số ký", noPairing: "Chưa có trang hay chương trình nào được kết nối.",
@@ -34,6 +35,7 @@ const texts = {
     again: "Look again", version: "Version", address: "Address", folder: "Data folder",
     tsa: "Time-stamp service", anchors: "Trust anchors", set: "configured", unset: "not configured",
     otherPort: (wanted) => `Another program has port ${wanted}; the school's page finds this one by itself.`,
+    technical: "for technicians",
     looking: "Looking…", noToken: "No token was found: plug it in and press “Look again”.",
     noDriver: "No token driver is installed: install the software of your certificate's issuer.",
     noCertificate: "no signing certificate", noPairing: "No page or program is connected yet.",
@@ -124,7 +126,8 @@ async function showTokens() {
   row(list, words.looking);
   const found = await read("/status/tokens");
   list.replaceChildren();
-  const inWords = (error) => (words === texts.vi ? error.message : error.message_en);
+  const inWords = ({ message, message_en, detail }) =>
+    (words === texts.vi ? message : message_en) + (detail === null ? "" : ` (${words.technical}: ${detail})`);
   for (const token of found.tokens) {
     const names = token.certificates.map(nameOf);
     const detail = token.error ? inWords(token.error) : names.join(" · ") || words.noCertificate;

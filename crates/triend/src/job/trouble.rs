@@ -164,11 +164,16 @@ pub(super) fn of_token(error: &TokenServiceError) -> Rejection {
             words::tries_left(*state, Language::Vi),
             words::tries_left(*state, Language::En),
         ),
-        _ => Rejection::in_words(
-            code,
-            words::error(error, Language::Vi),
-            words::error(error, Language::En),
-        ),
+        _ => {
+            if words::technical(error).is_some() {
+                tracing::warn!(cause = %error, "a token's driver failed");
+            }
+            Rejection::in_words(
+                code,
+                words::error(error, Language::Vi),
+                words::error(error, Language::En),
+            )
+        }
     }
 }
 

@@ -338,7 +338,11 @@ pub(super) struct Asked<'a> {
 
 impl fmt::Display for TokenServiceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&super::words::english(self))
+        formatter.write_str(&super::words::english(self))?;
+        match super::words::technical(self) {
+            Some(technical) => write!(formatter, " ({technical})"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -10,13 +10,52 @@ use trien_token::{Machine, ModuleFileError, PinState};
 use super::error::{KeyFault, TokenServiceError};
 
 /// The sentence for an error, without its cause: for the person at the machine. It names modules
-/// by file name, and neither signers nor documents.
+/// by file name, and neither signers, documents nor what drivers call things: see [`technical`].
 #[must_use]
 pub fn error(error: &TokenServiceError, language: Language) -> String {
     if language == Language::En {
         english(error)
     } else {
         vietnamese(error)
+    }
+}
+
+/// The same as a sentence of its own, where nothing stands before it.
+#[must_use]
+pub fn sentence(error: &TokenServiceError, language: Language) -> String {
+    let words = self::error(error, language);
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
+}
+
+/// What happened, in the names of PKCS#11 and of the system: for technicians, beside the sentence.
+#[must_use]
+pub fn technical(error: &TokenServiceError) -> Option<String> {
+    use TokenServiceError as E;
+    match error {
+        E::CallFailed(call) | E::ModuleLoad { call, .. } => Some(call.to_string()),
+        E::ModuleCrashed { end, .. } => Some(end.to_string()),
+        E::WorkerStart { kind, .. } => Some(kind.to_string()),
+        E::Busy { .. }
+        | E::Cancelled
+        | E::CertificateNotFound(_)
+        | E::FinalTryRefused
+        | E::KeyUnusable { .. }
+        | E::MessageTooLong { .. }
+        | E::ModuleFaulty { .. }
+        | E::ModuleFile { .. }
+        | E::ModuleSilent { .. }
+        | E::PinIncorrect { .. }
+        | E::PinLength { .. }
+        | E::PinLocked
+        | E::ProtectedPathMissing
+        | E::SchemeUnsupported(_)
+        | E::SessionEnded
+        | E::SignatureWrong(_)
+        | E::TokenNotPresent
+        | E::TokenRemoved
+        | E::TokenTooLarge => None,
     }
 }
 
@@ -31,8 +70,8 @@ pub(super) fn english(error: &TokenServiceError) -> String {
     use TokenServiceError as E;
     match error {
         E::Busy { .. } => "the token is signing for another job: wait for its end".into(),
-        E::CallFailed(call) => {
-            format!("{call}: unplug the token, plug it in again and repeat")
+        E::CallFailed(_) => {
+            "the token's driver failed: unplug the token, plug it in again and repeat".into()
         }
         E::Cancelled => "it was cancelled at the token or in its window".into(),
         E::CertificateNotFound(_) => {
@@ -46,8 +85,8 @@ pub(super) fn english(error: &TokenServiceError) -> String {
             "the message has more than {limit_octets} octets and the key signs no digests: sign a \
              shorter one"
         ),
-        E::ModuleCrashed { path, end } => format!(
-            "module {} crashed ({end}): repeat; if it crashes again, install the token's software \
+        E::ModuleCrashed { path, .. } => format!(
+            "module {} crashed: repeat; if it crashes again, install the token's software \
              again",
             name(path)
         ),
@@ -57,8 +96,8 @@ pub(super) fn english(error: &TokenServiceError) -> String {
             name(path)
         ),
         E::ModuleFile { path, error } => format!("module {}: {error}", name(path)),
-        E::ModuleLoad { path, call } => format!(
-            "module {} did not start: {call}: install the token's software again",
+        E::ModuleLoad { path, .. } => format!(
+            "module {} did not start: install the token's software again",
             name(path)
         ),
         E::ModuleSilent { path, seconds } => format!(
@@ -87,8 +126,8 @@ pub(super) fn english(error: &TokenServiceError) -> String {
         E::TokenTooLarge => {
             "the token holds more than is read from one: remove what is not needed from it".into()
         }
-        E::WorkerStart { path, kind } => format!(
-            "no process could be started for module {}: {kind}: close other programs and repeat",
+        E::WorkerStart { path, .. } => format!(
+            "no process could be started for module {}: close other programs and repeat",
             name(path)
         ),
     }
@@ -100,8 +139,8 @@ fn vietnamese(error: &TokenServiceError) -> String {
         E::Busy { .. } => {
             "thiết bị ký đang được dùng cho việc khác: hãy chờ việc đó kết thúc".into()
         }
-        E::CallFailed(call) => {
-            format!("{call}: hãy rút thiết bị ký, cắm lại rồi làm lại")
+        E::CallFailed(_) => {
+            "trình điều khiển của thiết bị ký gặp lỗi: hãy rút thiết bị, cắm lại rồi làm lại".into()
         }
         E::Cancelled => "thao tác đã bị hủy trên thiết bị ký hoặc trong cửa sổ của nó".into(),
         E::CertificateNotFound(_) => {
@@ -117,8 +156,8 @@ fn vietnamese(error: &TokenServiceError) -> String {
             "dữ liệu dài hơn {limit_octets} byte và khóa không ký giá trị băm: hãy ký dữ liệu ngắn \
              hơn"
         ),
-        E::ModuleCrashed { path, end } => format!(
-            "trình điều khiển {} gặp sự cố và đã dừng ({end}): hãy làm lại; nếu vẫn vậy, hãy cài \
+        E::ModuleCrashed { path, .. } => format!(
+            "trình điều khiển {} gặp sự cố và đã dừng: hãy làm lại; nếu vẫn vậy, hãy cài \
              lại phần mềm của thiết bị",
             name(path)
         ),
@@ -130,8 +169,8 @@ fn vietnamese(error: &TokenServiceError) -> String {
         E::ModuleFile { path, error } => {
             format!("trình điều khiển {}: {}", name(path), module_file(error))
         }
-        E::ModuleLoad { path, call } => format!(
-            "trình điều khiển {} không khởi động được: {call}: hãy cài lại phần mềm của thiết bị",
+        E::ModuleLoad { path, .. } => format!(
+            "trình điều khiển {} không khởi động được: hãy cài lại phần mềm của thiết bị",
             name(path)
         ),
         E::ModuleSilent { path, seconds } => format!(
@@ -161,8 +200,8 @@ fn vietnamese(error: &TokenServiceError) -> String {
         E::TokenTooLarge => {
             "thiết bị chứa nhiều hơn mức được đọc: hãy xóa những gì không cần khỏi thiết bị".into()
         }
-        E::WorkerStart { path, kind } => format!(
-            "không khởi động được tiến trình cho trình điều khiển {}: {kind}: hãy đóng bớt chương \
+        E::WorkerStart { path, .. } => format!(
+            "không khởi động được tiến trình cho trình điều khiển {}: hãy đóng bớt chương \
              trình rồi làm lại",
             name(path)
         ),
@@ -275,7 +314,7 @@ mod tests {
 
     use trien_types::{CertificateId, DigestAlgorithm, SignatureScheme};
 
-    use super::super::error::{Asked, WorkerEnd};
+    use super::super::error::{Asked, FailedCall, WorkerEnd};
     use super::super::fault::WorkerFault;
     use super::super::frame::FrameReader;
     use super::*;
@@ -325,14 +364,33 @@ mod tests {
             codes.insert(error.code());
             assert!(error.code().starts_with("token."));
             let [vi, en] = [Language::Vi, Language::En].map(|lang| super::error(&error, lang));
-            assert_eq!(en, error.to_string());
+            assert!(error.to_string().starts_with(&en), "{error}");
             assert_ne!(vi, en);
             for sentence in [vi, en] {
                 assert!(!sentence.contains("hoa"), "{sentence}");
                 assert!(!sentence.contains("  "), "{sentence}");
                 assert!(!sentence.contains('\n'), "{sentence}");
+                assert!(!sentence.contains("CKR_"), "{sentence}");
             }
         }
         assert_eq!(codes.len(), 23, "{codes:?}");
+    }
+
+    #[test]
+    fn what_a_driver_answered_is_said_to_technicians_and_the_advice_once() {
+        let call = FailedCall {
+            function: "C_GetTokenInfo".to_owned(),
+            return_value: "CKR_GENERAL_ERROR".to_owned(),
+        };
+        let error = TokenServiceError::CallFailed(call);
+        let said = sentence(&error, Language::Vi);
+        assert_eq!(
+            said,
+            "Trình điều khiển của thiết bị ký gặp lỗi: hãy rút thiết bị, cắm lại rồi làm lại."
+        );
+        let named = "C_GetTokenInfo: CKR_GENERAL_ERROR";
+        assert_eq!(technical(&error).as_deref(), Some(named));
+        // The log is for technicians.
+        assert!(error.to_string().ends_with(&format!(" ({named})")));
     }
 }

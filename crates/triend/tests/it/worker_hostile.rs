@@ -222,8 +222,8 @@ fn a_module_that_aborts_while_it_signs_ends_its_process_and_nothing_else() {
     );
     assert_eq!(
         error.to_string(),
-        "module libABORT_SIGN.so crashed (signal 6): repeat; if it crashes again, install the \
-         token's software again"
+        "module libABORT_SIGN.so crashed: repeat; if it crashes again, install the token's software \
+         again (signal 6)"
     );
     ends(worker);
     // The key is lost, without another try of anything.

@@ -42,7 +42,8 @@ export interface Token {
   pin_state: "unknown" | "count-low" | "final-try" | "locked";
   /** Whether its PIN is typed on the token itself. */
   pad: boolean;
-  error: { code: string; message: string; message_en: string } | null;
+  /** Why it could not be read; `detail` is for technicians and has the names of PKCS#11. */
+  error: { code: string; message: string; message_en: string; detail: string | null } | null;
   certificates: Certificate[];
 }
 

@@ -12,7 +12,7 @@ use trien::{Language, UnixTime, UtcOffset};
 use crate::daemon::Daemon;
 use crate::http::gate::Paired;
 use crate::rejection::{Code, Rejection};
-use crate::token_worker::{CertificateReport, ModuleReport, TokenReport, words};
+use crate::token_worker::{CertificateReport, ModuleReport, TokenReport, TokenServiceError, words};
 
 pub(super) async fn list(
     State(daemon): State<Daemon>,
@@ -39,19 +39,24 @@ fn token_json(token: &TokenReport, now: UnixTime) -> Value {
         .signing_certificates()
         .map(|certificate| certificate_json(certificate, now))
         .collect();
-    let error = token.certificates.as_ref().err().map(|error| {
-        json!({
-            "code": error.code(),
-            "message": words::error(error, Language::Vi),
-            "message_en": words::error(error, Language::En),
-        })
-    });
+    let error = token.certificates.as_ref().err().map(error_json);
     json!({
         "label": token.label,
         "pin_state": pin_state(token.pin_state),
         "pad": token.protected_authentication_path == ProtectedAuthenticationPath::Present,
         "error": error,
         "certificates": certificates,
+    })
+}
+
+/// Why a token or driver could not be asked: a sentence for who is to sign, and beside it the names
+/// that help a technician.
+pub(crate) fn error_json(error: &TokenServiceError) -> Value {
+    json!({
+        "code": error.code(),
+        "message": words::sentence(error, Language::Vi),
+        "message_en": words::sentence(error, Language::En),
+        "detail": words::technical(error),
     })
 }
 

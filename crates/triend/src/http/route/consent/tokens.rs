@@ -7,11 +7,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
-use trien::Language;
 
 use crate::daemon::Daemon;
-use crate::http::route::certificates::tokens_json;
-use crate::token_worker::{ModuleReport, words};
+use crate::http::route::certificates::{error_json, tokens_json};
+use crate::token_worker::ModuleReport;
 
 /// How often they are asked for. The service itself asks drivers no more often than it must.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -66,11 +65,7 @@ fn failed(module: &ModuleReport) -> Option<Value> {
         "label": name,
         "pin_state": "unknown",
         "pad": false,
-        "error": {
-            "code": error.code(),
-            "message": words::error(error, Language::Vi),
-            "message_en": words::error(error, Language::En),
-        },
+        "error": error_json(error),
         "certificates": [],
     }))
 }

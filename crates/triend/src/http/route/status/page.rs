@@ -13,11 +13,11 @@ use crate::anchors;
 use crate::caller::{Origin, PairingId};
 use crate::config::{DEFAULT_PORT, PORTS};
 use crate::daemon::Daemon;
-use crate::http::route::certificates::tokens_json;
+use crate::http::route::certificates::{error_json, tokens_json};
 use crate::http::route::embedded::{CSS, HTML, SCRIPT, embedded};
 use crate::rejection::{Code, Rejection};
 use crate::store::{Actor, StoreError};
-use crate::token_worker::{ModuleReport, words};
+use crate::token_worker::ModuleReport;
 
 /// Our own files and calls, nothing written into the page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
@@ -82,16 +82,10 @@ async fn tokens(State(daemon): State<Daemon>) -> Result<Json<Value>, Rejection> 
 
 /// A driver, and what is wrong with it: the file's place helps who installed it.
 fn module(report: &ModuleReport) -> Value {
-    let error = report.tokens.as_ref().err().map(|error| {
-        json!({
-            "message": words::error(error, Language::Vi),
-            "message_en": words::error(error, Language::En),
-        })
-    });
     json!({
         "path": report.path.display().to_string(),
         "name": report.name,
-        "error": error,
+        "error": report.tokens.as_ref().err().map(error_json),
     })
 }
 

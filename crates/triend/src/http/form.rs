@@ -1,6 +1,8 @@
 //! Members of requests that have a form of their own: moments, lines of text, digests, octets.
 //! Does not know which request they stand in. What is wrong is not repeated.
 
+use std::str::FromStr;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
@@ -83,6 +85,29 @@ fn one_certificate(text: &str) -> Option<Certificate> {
 
 /// A number in an address; what is none names nothing that is there.
 pub(super) fn number(text: &str) -> Result<i64, Rejection> {
-    let number = text.parse().ok().filter(|number| *number > 0);
+    let number = as_written(text).filter(|number| *number > 0);
     number.ok_or_else(|| Code::EntryUnknown.into())
+}
+
+/// A number that stands there as it is written out: one thing has one address, and `01` is none.
+pub(super) fn as_written<N: FromStr + ToString>(text: &str) -> Option<N> {
+    let number: N = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_in_an_address_is_taken_as_it_is_written_alone() {
+        assert_eq!(as_written("10"), Some(10_u32));
+        for other in ["01", "+1", "-0", "1 ", " 1", "1.0", "", "١", "4294967296"] {
+            assert_eq!(as_written::<u32>(other), None, "{other:?}");
+        }
+        assert_eq!(number("7").unwrap(), 7);
+        for other in ["07", "+7", "0", "-7"] {
+            assert!(number(other).is_err(), "{other:?}");
+        }
+    }
 }

@@ -16,7 +16,8 @@ const MOST_MARKS: usize = 8;
 
 /// One line of 1 to 300 characters without control characters, without those that turn the direction of
 /// writing or are drawn as nothing, which make a text look like another one, and without marks that have
-/// no letter or are piled on one.
+/// no letter or are piled on one. Within an emoji (UTS #51, 1.4) what chooses and joins its parts belongs
+/// to what is seen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ShortText(String);
 
@@ -65,13 +66,21 @@ impl ShortText {
 /// The position of the first character, from 0, that people do not see as it is: see [`ShortText`].
 pub(crate) fn first_unseen(text: &str) -> Option<usize> {
     let mut seen = Seen::default();
-    text.chars().position(|character| !seen.takes(character))
+    with_next(text).position(|(character, next)| !seen.takes(character, next))
 }
 
 /// As much of a text as people see as it is: see [`ShortText`].
 pub(crate) fn visible_part(text: &str) -> impl Iterator<Item = char> {
     let mut seen = Seen::default();
-    text.chars().filter(move |character| seen.takes(*character))
+    with_next(text)
+        .filter(move |(character, next)| seen.takes(*character, *next))
+        .map(|(character, _)| character)
+}
+
+/// Each character with the one behind it.
+fn with_next(text: &str) -> impl Iterator<Item = (char, Option<char>)> {
+    let next = text.chars().skip(1).map(Some).chain([None]);
+    text.chars().zip(next)
 }
 
 /// What marks stand on, while a text is read.
@@ -79,14 +88,41 @@ pub(crate) fn visible_part(text: &str) -> impl Iterator<Item = char> {
 struct Seen {
     has_letter: bool,
     marks: usize,
+    emoji: Emoji,
 }
 
+/// How far an emoji goes before the next character.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Emoji {
+    /// Nothing that is part of one.
+    #[default]
+    None,
+    /// A character that can be one: what says how it is drawn may follow, or another one that it is
+    /// joined with.
+    Base,
+    /// It is said how it is drawn: what joins it with another one may follow.
+    Presented,
+    /// A character that is on a keycap where that follows.
+    Key,
+}
+
+/// Draws what stands before it on a keycap (UTS #51, ED-14c).
+const KEYCAP: char = '\u{20e3}';
+
+/// Joins two emoji into one picture (UTS #51, ED-16).
+const JOINER: char = '\u{200d}';
+
 impl Seen {
-    /// Whether the next character is seen as it is, behind those that were taken.
-    fn takes(&mut self, character: char) -> bool {
+    /// Whether a character is seen as it is, behind those that were taken and before the next one.
+    fn takes(&mut self, character: char, next: Option<char>) -> bool {
+        if self.is_within_emoji(character, next) {
+            self.emoji = Emoji::Presented;
+            return true;
+        }
         if is_combining_mark(character) && !is_unprintable(character) {
             let stands = self.has_letter && self.marks < MOST_MARKS;
             self.marks = self.marks.saturating_add(usize::from(stands));
+            self.emoji = Emoji::None;
             return stands;
         }
         let taken = !is_unprintable(character);
@@ -94,10 +130,58 @@ impl Seen {
             *self = Self {
                 has_letter: !character.is_whitespace(),
                 marks: 0,
+                emoji: Emoji::begun_by(character),
             };
         }
         taken
     }
+
+    /// Whether a character that is drawn as nothing itself is part of the emoji before it: a choice
+    /// between text and picture, or what joins it with the emoji that follows.
+    fn is_within_emoji(&self, character: char, next: Option<char>) -> bool {
+        match (self.emoji, character) {
+            (Emoji::Base, '\u{fe0e}' | '\u{fe0f}') => true,
+            (Emoji::Key, '\u{fe0f}') => next == Some(KEYCAP),
+            (Emoji::Base | Emoji::Presented, JOINER) => next.is_some_and(can_be_emoji),
+            _ => false,
+        }
+    }
+}
+
+impl Emoji {
+    const fn begun_by(character: char) -> Self {
+        match character {
+            '0'..='9' | '#' | '*' => Self::Key,
+            _ if can_be_emoji(character) => Self::Base,
+            _ => Self::None,
+        }
+    }
+}
+
+/// The blocks of Unicode that emoji stand in, and those that stand alone elsewhere (emoji-data.txt,
+/// `Emoji`), without what is on keys. Other signs in these blocks are pictures too.
+const fn can_be_emoji(character: char) -> bool {
+    matches!(
+        character,
+        '\u{a9}'
+            | '\u{ae}'
+            | '\u{203c}'
+            | '\u{2049}'
+            | '\u{2122}'
+            | '\u{2139}'
+            | '\u{2194}'..='\u{21aa}'
+            | '\u{231a}'..='\u{23ff}'
+            | '\u{24c2}'
+            | '\u{25aa}'..='\u{25fe}'
+            | '\u{2600}'..='\u{27bf}'
+            | '\u{2934}'..='\u{2935}'
+            | '\u{2b05}'..='\u{2b55}'
+            | '\u{3030}'
+            | '\u{303d}'
+            | '\u{3297}'
+            | '\u{3299}'
+            | '\u{1f000}'..='\u{1faff}'
+    )
 }
 
 /// Control characters, line ends, the bidirectional controls of Unicode (UAX #9, 2), what is drawn as
@@ -184,6 +268,24 @@ mod tests {
     }
 
     #[test]
+    fn names_with_emoji_are_taken_as_they_are() {
+        for name in [
+            "Học bạ ❤️.pdf",
+            "Học bạ ☎︎.pdf",
+            "⭐ Lớp 5A 👍🏽.pdf",
+            "👩‍🏫 cô Hòa.pdf",
+            "👨‍👩‍👧‍👦 phụ huynh",
+            "❤️‍🔥",
+            "🏳️‍🌈",
+            "🇻🇳 Việt Nam",
+            "1️⃣ Học bạ.pdf",
+        ] {
+            assert_eq!(ShortText::new(name).unwrap().as_str(), name);
+            assert_eq!(visible_part(name).collect::<String>(), name);
+        }
+    }
+
+    #[test]
     fn lines_that_look_like_others_are_refused() {
         assert_eq!(ShortText::new(" \t"), Err(TextFault::Empty));
         assert_eq!(
@@ -234,6 +336,24 @@ mod tests {
         for text in ["בית ספר", "مدرسة", "学校", "កម្ពុជា", "မြို့သို့"]
         {
             assert!(ShortText::new(text).is_ok(), "{text}");
+        }
+        // What joins and chooses emoji belongs nowhere else, and comes once.
+        for (text, position) in [
+            ("a\u{200d}b", 1),
+            ("\u{200d}❤", 0),
+            ("❤\u{200d}", 1),
+            ("❤\u{200d}a", 1),
+            ("❤\u{200d}\u{200d}🔥", 1),
+            ("❤\u{fe0f}\u{fe0f}", 2),
+            ("a\u{fe0f}", 1),
+            ("1\u{fe0f}", 1),
+            ("1\u{fe0f}a", 1),
+            ("❤\u{301}\u{fe0f}", 2),
+            ("❤\u{200b}", 1),
+            ("❤\u{202e}", 1),
+        ] {
+            let refused = Err(TextFault::Unprintable { position });
+            assert_eq!(ShortText::new(text), refused, "{text:?}");
         }
         // Vietnamese in combining characters is not touched.
         assert!(ShortText::new("e\u{302}\u{309}").is_ok());

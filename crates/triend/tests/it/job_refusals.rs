@@ -114,6 +114,34 @@ async fn a_job_is_its_callers_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn names_with_emoji_are_signed_and_a_document_has_one_number() {
+    let Some(desk) = Desk::new() else { return };
+    let name = "Học bạ ❤️.pdf";
+    let body = json!({"documents": [{"name": name}], "signature": basic()});
+    let reply = desk.post("/v1/jobs", &body).await;
+    let address = reply.is_ok().headers["location"].to_str().unwrap();
+    for number in ["01", "001", "00000000001"] {
+        let other = format!("{address}/documents/{number}");
+        assert_eq!(desk.put(&other, letter()).await.code(), "document-unknown");
+    }
+    assert_eq!(states(&desk.show(address).await), ["awaited"]);
+    let first = format!("{address}/documents/1");
+    desk.put(&first, letter()).await.is_ok();
+    let job = desk.approve(address).await;
+    assert_eq!(
+        (&job["signed"], &job["documents"][0]["name"]),
+        (&json!(1), &json!(name))
+    );
+    let other = format!("{address}/documents/01");
+    assert_eq!(desk.call("GET", &other).await.code(), "document-unknown");
+    let signed = desk.call("GET", &first).await;
+    let said = signed.is_ok().headers["content-disposition"]
+        .to_str()
+        .unwrap();
+    assert!(said.contains("%E2%9D%A4%EF%B8%8F.pdf"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn large_documents_come_by_themselves_and_within_the_limit() {
     let Some(drawer) = crate::job_desk::drawer() else {
         return;

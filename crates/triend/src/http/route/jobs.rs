@@ -16,6 +16,7 @@ use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::super::body::{JsonBody, is_of_type, of_broken_body};
+use super::super::form::as_written;
 use super::super::gate::Paired;
 use super::super::pdf_body::refuse_announced;
 use crate::daemon::Daemon;
@@ -51,8 +52,9 @@ fn job_of(daemon: &Daemon, caller: &Paired, id: &str) -> Result<Arc<Job>, Reject
     daemon.jobs().of_caller(daemon, id, &caller.0)
 }
 
+/// The number of a document, as triend itself writes it.
 fn number(text: &str) -> Result<u32, Rejection> {
-    text.parse().map_err(|_| Code::DocumentUnknown.into())
+    as_written(text).ok_or_else(|| Code::DocumentUnknown.into())
 }
 
 async fn create(

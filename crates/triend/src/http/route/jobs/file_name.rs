@@ -34,6 +34,8 @@ fn safe(name: &str) -> String {
         .collect();
     // A name that begins with a dot is hidden, one that ends with one or a blank is cut by Windows.
     let stem = stem.trim_matches(|letter: char| letter == '.' || letter.is_whitespace());
+    // What joined an emoji with one that was cut off joins nothing.
+    let stem = stem.trim_end_matches('\u{200d}');
     if stem.is_empty() {
         "signed.pdf".to_owned()
     } else {
@@ -64,6 +66,7 @@ mod tests {
             ("...", "signed.pdf"),
             (".pdf", "signed.pdf"),
             ("ề", "ề.pdf"),
+            ("Học bạ ❤️.pdf", "Học bạ ❤️.pdf"),
         ] {
             assert_eq!(safe(name), expected, "{name}");
         }

@@ -13,6 +13,7 @@ use crate::anchors;
 use crate::caller::{Origin, PairingId};
 use crate::config::{DEFAULT_PORT, PORTS};
 use crate::daemon::Daemon;
+use crate::http::form::as_written;
 use crate::http::route::certificates::{error_json, tokens_json};
 use crate::http::route::embedded::{CSS, HTML, SCRIPT, embedded};
 use crate::rejection::{Code, Rejection};
@@ -111,7 +112,7 @@ async fn revoke(
     State(daemon): State<Daemon>,
     Path(number): Path<String>,
 ) -> Result<StatusCode, Rejection> {
-    let number = number.parse().map_err(|_| Code::PairingUnknown)?;
+    let number = as_written(&number).ok_or(Code::PairingUnknown)?;
     let id = PairingId::from_number(number);
     let ended = daemon
         .with_store(move |store, now| store.end_pairing(id, Actor::Program, now))

@@ -40,7 +40,9 @@ pub use permit::{
     EarlierSignature, Permit, Refusal, SigningAct, SigningFacts, WorkflowTurn, permit,
 };
 pub use profile::{Profile, ProfileChoice, ProfileError};
-pub use report::{NamedReport, Report, SignatureReport, TimestampReport, TrustAnchorReport};
+pub use report::{
+    ArchivedReport, NamedReport, Report, SignatureReport, TimestampReport, TrustAnchorReport,
+};
 pub use rule::{Checked, Level, Rule, RuleId};
 pub use workflow::{
     Assignment, Count, Due, Necessity, NoAssignment, PageChoice, Place, SameSigner, Step,

@@ -146,14 +146,34 @@ impl<'r> NamedReport<'r> {
         self.workflow = Some(workflow);
         self
     }
+
+    /// The same with what an archive says of the file, as the object `archive`, which is the last.
+    #[must_use]
+    pub const fn with_archive<A: Serialize>(self, archive: &'r A) -> ArchivedReport<'r, A> {
+        ArchivedReport {
+            named: self,
+            archive,
+        }
+    }
+}
+
+/// A report with the name of its file and what an archive says of it: what is written as JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct ArchivedReport<'r, A> {
+    named: NamedReport<'r>,
+    archive: &'r A,
 }
 
 fn time(time: UnixTime) -> String {
     time.to_rfc3339(UtcOffset::VIETNAM)
 }
 
-impl Serialize for NamedReport<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl NamedReport<'_> {
+    const fn names(&self) -> usize {
+        if self.workflow.is_some() { 7 } else { 6 }
+    }
+
+    fn write<O: SerializeStruct>(&self, object: &mut O) -> Result<(), O::Error> {
         #[derive(Serialize)]
         struct Document<'r> {
             conclusion: DocumentConclusion,
@@ -163,8 +183,6 @@ impl Serialize for NamedReport<'_> {
             evidence_problems: &'r [String],
         }
         let report = self.report;
-        let names = if self.workflow.is_some() { 7 } else { 6 };
-        let mut object = serializer.serialize_struct("Report", names)?;
         object.serialize_field("schema", "trien.verify/1")?;
         object.serialize_field("file", self.file)?;
         let document = Document {
@@ -181,6 +199,24 @@ impl Serialize for NamedReport<'_> {
         if let Some(workflow) = self.workflow {
             object.serialize_field("workflow", workflow)?;
         }
+        Ok(())
+    }
+}
+
+impl Serialize for NamedReport<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Report", self.names())?;
+        self.write(&mut object)?;
+        object.end()
+    }
+}
+
+impl<A: Serialize> Serialize for ArchivedReport<'_, A> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let names = self.named.names().saturating_add(1);
+        let mut object = serializer.serialize_struct("Report", names)?;
+        self.named.write(&mut object)?;
+        object.serialize_field("archive", self.archive)?;
         object.end()
     }
 }

@@ -68,13 +68,9 @@ impl RecordLine {
         if let Some(workflow) = workflow {
             named = named.with_workflow(workflow);
         }
-        let mut text = serde_json::to_string(&named).map_err(RecordError::Malformed)?;
-        // The object goes on behind its last name.
-        text.pop();
-        text.push_str(",\"archive\":");
-        text.push_str(&serde_json::to_string(archive).map_err(RecordError::Malformed)?);
-        text.push('}');
-        Self::from_json(text)
+        let line = named.with_archive(archive);
+        let text = serde_json::value::to_raw_value(&line).map_err(RecordError::Malformed)?;
+        Ok(Self { text })
     }
 
     /// A line as it was written, without its line break. That it is a record's is found when it is

@@ -1,6 +1,8 @@
 //! Names of folders that tell kinds of record, told apart from names of people: pupils' folders
 //! carry words that are almost, or wholly, those of a kind.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -14,6 +16,10 @@ const FAMILY_NAMES: [&str; 24] = [
     "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ",
     "hồ", "ngô", "dương", "lý", "đinh", "trương", "đoàn", "lâm", "trịnh", "mai", "đào", "lương",
 ];
+
+/// Their letters, spelled once: every folder of every file is compared with them.
+static FAMILIES: LazyLock<Vec<Spelling>> =
+    LazyLock::new(|| FAMILY_NAMES.into_iter().map(Spelling::of).collect());
 
 /// Family names that without accents are also words of folders: `Ho so`, `Dang bo`, `Truong`.
 const AMBIGUOUS: [&str; 3] = ["ho", "dang", "truong"];
@@ -116,9 +122,12 @@ impl Part {
         let Some(first) = names.first() else {
             return false;
         };
+        let is_capital = |word: &&String| word.chars().next().is_some_and(char::is_uppercase);
+        if !names.iter().all(is_capital) {
+            return false;
+        }
         let own = Spelling::of(first);
-        let is_family = FAMILY_NAMES.into_iter().any(|family| {
-            let known = Spelling::of(family);
+        let is_family = FAMILIES.iter().any(|known| {
             if self.has_accents {
                 own.accented == known.accented
             } else {
@@ -127,8 +136,7 @@ impl Part {
         });
         // `Hồ Sơ` is how a folder begins.
         let is_folder = own.plain == "ho" && names.get(1).is_some_and(|word| folded(word) == "so");
-        let is_capital = |word: &&String| word.chars().next().is_some_and(char::is_uppercase);
-        is_family && !is_folder && names.iter().all(is_capital)
+        is_family && !is_folder
     }
 }
 

@@ -20,6 +20,7 @@ mod profile;
 mod proof_of_existence;
 mod report;
 mod rule;
+mod toml_words;
 mod workflow;
 
 pub use change_word::ChangeWord;
@@ -44,6 +45,7 @@ pub use report::{
     ArchivedReport, NamedReport, Report, SignatureReport, TimestampReport, TrustAnchorReport,
 };
 pub use rule::{Checked, Level, Rule, RuleId};
+pub use toml_words::toml_words;
 pub use workflow::{
     Assignment, Count, Due, Necessity, NoAssignment, PageChoice, Place, SameSigner, Step,
     StepReport, StepState, TrackedSignature, Workflow, WorkflowConclusion, WorkflowError,

@@ -14,7 +14,7 @@ use crate::circular::{
 };
 use crate::judged::Judged;
 use crate::rule::{AFTER, BEFORE, BEFORE_SIGNING};
-use crate::{Level, Rule, RuleId, SigningFacts};
+use crate::{Language, Level, Rule, RuleId, SigningFacts, toml_words};
 
 /// A profile: an instrument's rules, what each weighs, and from when until when it applies.
 #[derive(Debug, Clone)]
@@ -292,6 +292,23 @@ impl fmt::Display for ProfileError {
                 formatter,
                 "the profile has no rule {rule:?}: name one as the report does"
             ),
+        }
+    }
+}
+
+impl ProfileError {
+    /// What is wrong, in a sentence for people.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Form(error), _) => toml_words(error, language),
+            (_, Language::En) => self.to_string(),
+            (Self::Moment { text }, _) => {
+                format!("{text} không phải là thời điểm: hãy viết như 2026-11-15T00:00:00+07:00")
+            }
+            (Self::UnknownRule { rule }, _) => {
+                format!("bộ quy tắc không có quy tắc {rule}: hãy ghi tên như trong báo cáo")
+            }
         }
     }
 }

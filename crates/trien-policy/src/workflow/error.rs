@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{Language, toml_words};
+
 /// A text is no workflow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -145,3 +147,84 @@ impl fmt::Display for WorkflowError {
 }
 
 impl std::error::Error for WorkflowError {}
+
+impl WorkflowError {
+    /// What is wrong and in which line, in a sentence for people.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        if language == Language::En {
+            return self.to_string();
+        }
+        let said = self.kind.vietnamese();
+        match self.line {
+            Some(line) => format!("dòng {line}: {said}"),
+            None => said,
+        }
+    }
+}
+
+impl WorkflowErrorKind {
+    fn vietnamese(&self) -> String {
+        match self {
+            Self::AfterUnknown { step } => {
+                format!("after nêu bước {step} không đứng trước bước này: hãy nêu bước khác")
+            }
+            Self::Count => {
+                "count không khớp: từ 1 đến 64 người ký, với {n} trong field hoặc nêu đủ \
+                            các field"
+                    .to_owned()
+            }
+            Self::FieldShared { field } => {
+                format!("hai bước cùng dùng ô ký {field}: hãy đổi tên một ô")
+            }
+            Self::FieldName { field } => format!(
+                "{field} không phải tên ô ký: chỉ dùng chữ không dấu, số, - và _, {{role}}, {{n}}"
+            ),
+            Self::Form(error) => toml_words::what(error.message(), Language::Vi),
+            Self::Id { id } => format!("{id} không phải là id: chỉ dùng a đến z, 0 đến 9 và -"),
+            Self::KeyKind { step } => format!(
+                "{step}: con dấu dùng chứng thư số của tổ chức, cá nhân ký bằng chứng thư số khác"
+            ),
+            Self::Place { step } => format!(
+                "{step}: không có vị trí này: hãy ghi milimét trên trang, hoặc một bước trước đó"
+            ),
+            Self::SealNotLast { step } => format!(
+                "{step}: không ai ký cùng lúc hoặc sau con dấu: hãy để con dấu chờ bước này"
+            ),
+            Self::StepRepeated { step } => {
+                format!("hai bước cùng tên {step}: hãy đổi tên một bước")
+            }
+            Self::Title => "tiêu đề phải có từ 1 đến 200 chữ trên một dòng".to_owned(),
+            Self::TooLong => "dài hơn 64 KB: hãy rút gọn".to_owned(),
+            Self::StepCount => "quy trình phải có từ 1 đến 32 bước".to_owned(),
+            Self::UnknownSignatory { signatory } => {
+                format!("không có vai trò {signatory}: hãy ghi hieu-truong, kt-pho-hieu-truong…")
+            }
+            Self::UnknownCommitment { commitment } => {
+                format!("không có cam kết {commitment}: hãy ghi proof-of-approval…")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Workflow;
+
+    #[test]
+    fn what_is_wrong_with_a_workflow_is_told_in_vietnamese_with_its_line() {
+        for (text, expected) in [
+            ("id = \"a\"\nx = 1", "dòng 2: không có mục x"),
+            (
+                "id = \"A\"\ntitle = \"A\"\ntitle_en = \"A\"\nstep = []",
+                "dòng 1: quy trình phải có từ 1 đến 32 bước",
+            ),
+        ] {
+            let error = Workflow::from_toml(text).unwrap_err();
+            let said = error.sentence(Language::Vi);
+            assert!(said.starts_with(expected), "{said}");
+            assert_eq!(error.sentence(Language::En), error.to_string());
+        }
+    }
+}

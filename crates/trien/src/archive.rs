@@ -22,7 +22,7 @@ mod tally;
 mod verdict;
 
 pub use day::{DayError, first_moment, last_moment};
-pub use error::ArchiveError;
+pub use error::{ArchiveError, PackingMethod};
 
 pub use handed_over::{ManifestAcceptance, ManifestCount, ManifestSigner};
 pub use manifest::{
@@ -43,7 +43,9 @@ pub use run::{
     Detail, Doubt, Doubted, Ended, Fingerprint, Journal, JournalError, JournalKey, Judged, Origin,
     Procedure, Run, RunError, RunSettings, Teller,
 };
-pub use source::{Archive, ArchiveLimits, Files, Found, LeftOut, Octets, Source};
+pub use source::{
+    Archive, ArchiveLimits, Files, Found, LeftOut, Octets, REPORT_MARK, Source, Walk,
+};
 pub use subject::subject_numbers;
 pub use summary::{
     Ageing, CategoryCount, Counts, DuplicateFiles, FILES_LISTED, MonthCount, NormCount,

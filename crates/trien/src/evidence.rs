@@ -17,6 +17,7 @@ use trien_trust::{PathFailure, PathPurpose, TrustAnchors};
 use trien_types::{Limits, Transport, UnixTime};
 use trien_x509::Certificate;
 
+use crate::SuppliedEvidence;
 use crate::error::Error;
 
 pub use missing::{FetchAttempt, FetchFailure, Missing, MissingReason};
@@ -32,6 +33,9 @@ pub struct EvidenceSearch<'s> {
     pub time: UnixTime,
     /// How issuers and responders are reached.
     pub transport: &'s dyn Transport,
+    /// What the caller keeps beside the document: looked at before anybody is asked, and taken into
+    /// the document where it proves something.
+    pub supplied: Option<&'s SuppliedEvidence>,
 }
 
 impl std::fmt::Debug for EvidenceSearch<'_> {
@@ -55,7 +59,22 @@ impl<'s> EvidenceSearch<'s> {
             anchors,
             time,
             transport,
+            supplied: None,
         }
+    }
+
+    /// The same with what the caller keeps.
+    #[must_use]
+    pub const fn with(mut self, supplied: &'s SuppliedEvidence) -> Self {
+        self.supplied = Some(supplied);
+        self
+    }
+
+    /// What there is before anybody is asked.
+    fn pool(&self) -> subject::Pool {
+        self.supplied.map_or_else(subject::Pool::default, |kept| {
+            subject::Pool::of(&kept.certificates, kept.revocation.clone())
+        })
     }
 }
 
@@ -126,7 +145,7 @@ pub fn collect_evidence(
     search: &EvidenceSearch<'_>,
 ) -> Result<Evidence, Error> {
     let limits: Limits = document.limits().clone();
-    let found = subject::subjects(document, search.time, &limits)?;
+    let found = subject::subjects(document, search.time, search.pool(), &limits)?;
     let mut collection = status::Collection::new(search, &limits, found.pool);
     for subject in &found.subjects {
         collection.prove(subject);
@@ -171,10 +190,10 @@ pub(crate) fn collect_evidence_for(
     search: &EvidenceSearch<'_>,
     limits: &Limits,
 ) -> Evidence {
-    let pool = subject::Pool {
-        certificates: issuers.to_vec(),
-        ..subject::Pool::default()
-    };
+    let mut pool = search.pool();
+    for issuer in issuers {
+        pool.add(issuer.clone());
+    }
     let mut collection = status::Collection::new(search, limits, pool);
     collection.prove(&subject::Subject {
         field: String::new(),

@@ -12,8 +12,11 @@ use trien_policy::Language;
 use crate::words::system_words;
 
 mod pages;
+mod text;
 
 use pages::Pages;
+
+pub use text::{SETTINGS_OCTETS, read_settings};
 
 /// A file was not read or written.
 #[derive(Debug)]
@@ -29,6 +32,15 @@ pub enum FileError {
     Write(PathBuf, std::io::Error),
     /// It would replace the file it was made from.
     WouldReplaceInput(PathBuf),
+    /// It is no text in UTF-8.
+    NotText(PathBuf),
+    /// It goes on behind the octets that such a file may have.
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The octets that it may have.
+        most: u64,
+    },
 }
 
 impl fmt::Display for FileError {
@@ -55,6 +67,17 @@ impl fmt::Display for FileError {
                 "{} is the input itself, which is never changed: name another output",
                 path.display()
             ),
+            Self::NotText(path) => write!(
+                formatter,
+                "{} is no text: save it as UTF-8, or check that it is the right file",
+                path.display()
+            ),
+            Self::TooLarge { path, most } => write!(
+                formatter,
+                "{} has more than {} MB and was not read: check that it is the right file",
+                path.display(),
+                most >> 20
+            ),
         }
     }
 }
@@ -76,6 +99,20 @@ impl FileError {
                 path,
                 "chính là tệp đầu vào, không được ghi đè: hãy chọn tên khác",
             ),
+            Self::NotText(path) => (
+                path,
+                "không phải tệp văn bản: hãy lưu lại theo mã UTF-8, hoặc kiểm tra có đúng tệp không",
+            ),
+            Self::TooLarge { path, most } => {
+                return match language {
+                    Language::En => self.to_string(),
+                    Language::Vi | _ => format!(
+                        "{}: tệp lớn hơn {} MB nên không đọc: hãy kiểm tra có đúng tệp không",
+                        path.display(),
+                        most >> 20
+                    ),
+                };
+            }
         };
         match language {
             Language::En => self.to_string(),
@@ -91,7 +128,11 @@ impl FileError {
             Self::Open(_, error) | Self::Write(_, error) => {
                 format!("{sentence}: {}", system_words(error, language))
             }
-            Self::NoSuchFolder(_) | Self::NotAFile(_) | Self::WouldReplaceInput(_) => sentence,
+            Self::NoSuchFolder(_)
+            | Self::NotAFile(_)
+            | Self::NotText(_)
+            | Self::TooLarge { .. }
+            | Self::WouldReplaceInput(_) => sentence,
         }
     }
 }
@@ -100,7 +141,11 @@ impl Error for FileError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Open(_, error) | Self::Write(_, error) => Some(error),
-            Self::NoSuchFolder(_) | Self::NotAFile(_) | Self::WouldReplaceInput(_) => None,
+            Self::NoSuchFolder(_)
+            | Self::NotAFile(_)
+            | Self::NotText(_)
+            | Self::TooLarge { .. }
+            | Self::WouldReplaceInput(_) => None,
         }
     }
 }

@@ -23,7 +23,9 @@ pub use extend::{
     Extended, ExtensionError, ExtensionErrorKind, ExtensionLevel, ExtensionRequest,
     IncompleteEvidence, Objection, extend,
 };
-pub use file::{FileError, MappedFile, NewFile, check_target, write_new_file};
+pub use file::{
+    FileError, MappedFile, NewFile, SETTINGS_OCTETS, check_target, read_settings, write_new_file,
+};
 pub use sign::{
     PermittedSignature, Prepared, ResumeError, SignatureRequest, Signed, SignedDocument,
     TimestampFailed, TimestampFailure, Timestamped, TimestampedSigningError, WhereShown, propose,
@@ -56,6 +58,7 @@ pub use trien_policy::{
     SignatureKindFact, SignatureReport, SignerFacts, SignerKind, SigningAct, Step, StepReport,
     StepState, TimestampStatus, TrackedSignature, ValidationFacts, Workflow, WorkflowConclusion,
     WorkflowError, WorkflowErrorKind, WorkflowReport, WorkflowTurn, judge, judge_workflow,
+    toml_words,
 };
 #[cfg(feature = "token")]
 pub use trien_token as token;

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use trien_policy::Language;
 use trien_types::{CivilTime, UnixTime, UtcOffset};
 
 /// A text names no day.
@@ -10,13 +11,26 @@ use trien_types::{CivilTime, UnixTime, UtcOffset};
 #[non_exhaustive]
 pub struct DayError;
 
+impl DayError {
+    /// What to write instead, for people.
+    #[must_use]
+    pub const fn sentence(self, language: Language) -> &'static str {
+        match language {
+            Language::En => {
+                "no day: write day/month/year, year-month-day, or a time with its offset"
+            }
+            Language::Vi | _ => {
+                "không phải là ngày: hãy viết ngày/tháng/năm (31/12/2026), năm-tháng-ngày \
+                 (2026-12-31) hoặc thời điểm (2026-12-31T17:00:00+07:00)"
+            }
+        }
+    }
+}
+
 impl fmt::Display for DayError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(
-            "không phải là ngày: hãy viết ngày/tháng/năm (31/12/2026), năm-tháng-ngày (2026-12-31) \
-             hoặc thời điểm (2026-12-31T17:00:00+07:00) / no day: write day/month/year, \
-             year-month-day, or a time with its offset",
-        )
+        let [vi, en] = [Language::Vi, Language::En].map(|language| self.sentence(language));
+        write!(formatter, "{vi} / {en}")
     }
 }
 

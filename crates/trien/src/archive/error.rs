@@ -34,7 +34,7 @@ pub enum ArchiveError {
     /// The entry is encrypted.
     EntryEncrypted,
     /// The entry is packed in a way that is not read.
-    EntryMethod,
+    EntryMethod(PackingMethod),
     /// The entry cannot be unpacked.
     Entry(Box<dyn Error + Send + Sync>),
     /// The entry unpacks to more than [`super::ArchiveLimits::entry_octets`], or to more than it
@@ -90,9 +90,11 @@ impl ArchiveError {
                 "mục trong tệp zip được đặt mật khẩu: hãy giải nén rồi kiểm tra",
                 "the entry of the zip archive has a password: unpack it first",
             ),
-            Self::EntryMethod => (
-                "cách nén của mục trong tệp zip chưa được hỗ trợ: hãy giải nén rồi kiểm tra",
-                "the entry's compression is not supported: unpack it first",
+            Self::EntryMethod(_) => (
+                "mục trong tệp zip được nén bằng cách mà chương trình này không đọc: hãy giải nén \
+                 bằng chương trình khác (7-Zip, WinRAR…) rồi kiểm tra thư mục",
+                "the entry is packed by a method that is not read here: unpack it with another \
+                 program (7-Zip, WinRAR…) and verify the folder",
             ),
             Self::Entry(_) => (
                 "không giải nén được mục trong tệp zip: tệp zip bị hỏng",
@@ -125,6 +127,9 @@ impl ArchiveError {
     #[must_use]
     pub fn told(&self, language: Language) -> String {
         let sentence = self.sentence(language);
+        if let Self::EntryMethod(method) = self {
+            return method.told(language);
+        }
         let (system, cause): (Option<&std::io::Error>, _) = match self.cause() {
             Cause::File(error) => return error.told(language),
             Cause::System(error) => (Some(error), None),
@@ -152,11 +157,77 @@ impl ArchiveError {
             | Self::ZipInconsistent
             | Self::ZipNamesTwice
             | Self::EntryEncrypted
-            | Self::EntryMethod
+            | Self::EntryMethod(_)
             | Self::EntrySize
             | Self::EntryRatio
             | Self::ArchiveSize
             | Self::Nested => Cause::None,
+        }
+    }
+}
+
+/// A method that entries of zip archives are packed by, as they state it (APPNOTE 4.4.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackingMethod(u16);
+
+impl PackingMethod {
+    pub(super) const fn new(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+
+    /// Its name as programs that pack call it; `None` where it has none.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self.0 {
+            0 => "Stored",
+            1 => "Shrink",
+            2..=5 => "Reduce",
+            6 => "Implode",
+            8 => "Deflate",
+            9 => "Deflate64",
+            10 => "PKWARE DCL Implode",
+            12 => "bzip2",
+            14 => "LZMA",
+            16 => "IBM z/OS CMPSC",
+            18 => "IBM TERSE",
+            19 => "IBM LZ77",
+            20 | 93 => "Zstandard",
+            94 => "MP3",
+            95 => "XZ",
+            96 => "JPEG",
+            97 => "WavPack",
+            98 => "PPMd",
+            _ => return None,
+        })
+    }
+
+    fn told(self, language: Language) -> String {
+        let number = self.0;
+        match (self.name(), language) {
+            (Some(name), Language::En) => format!(
+                "the entry of the zip archive is packed by {name} (method {number}), which is not \
+                 read here: unpack the archive with another program (7-Zip, WinRAR…) and verify \
+                 the folder"
+            ),
+            (None, Language::En) => format!(
+                "the entry of the zip archive is packed by method {number}, which is not read here: \
+                 unpack the archive with another program (7-Zip, WinRAR…) and verify the folder"
+            ),
+            (Some(name), _) => format!(
+                "mục trong tệp zip được nén theo {name} (cách nén {number}), chương trình này không \
+                 đọc được: hãy giải nén tệp zip bằng chương trình khác (7-Zip, WinRAR…) rồi kiểm \
+                 tra thư mục"
+            ),
+            (None, _) => format!(
+                "mục trong tệp zip được nén theo cách nén {number}, chương trình này không đọc được: \
+                 hãy giải nén tệp zip bằng chương trình khác (7-Zip, WinRAR…) rồi kiểm tra thư mục"
+            ),
         }
     }
 }

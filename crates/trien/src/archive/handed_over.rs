@@ -114,6 +114,9 @@ pub struct ManifestCount {
     pub files_missing: Vec<String>,
     /// The files of `added`.
     pub files_added: Vec<String>,
+    /// The same, each as it is named in its own line, with the path that the user named.
+    #[serde(default)]
+    pub places_added: Vec<String>,
     /// The files of `changed`.
     pub files_changed: Vec<String>,
     /// The files of `uncompared`.
@@ -137,6 +140,7 @@ impl From<&ManifestCheck> for ManifestCount {
             judged_otherwise: check.judged_otherwise.len(),
             files_missing: listed(&check.missing),
             files_added: listed(&check.added),
+            places_added: listed(&check.places_added),
             files_changed: listed(&check.changed),
             files_uncompared: listed(&check.uncompared),
             files_judged_otherwise: listed(&check.judged_otherwise),

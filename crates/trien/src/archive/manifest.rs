@@ -58,6 +58,10 @@ pub struct ListedFile {
     pub sha256: Option<String>,
     /// What it was found to be.
     pub conclusion: DocumentConclusion,
+    /// Its name with the path that the user named, by which records of one name below several paths
+    /// are told apart. In no list: whoever receives the archive reads it at another place.
+    #[serde(skip)]
+    pub place: String,
 }
 
 impl ListedFile {
@@ -69,6 +73,7 @@ impl ListedFile {
             octets: judged.octets,
             sha256: judged.sha256().map(str::to_owned),
             conclusion: judged.conclusion,
+            place: judged.file.clone(),
         }
     }
 }
@@ -251,6 +256,7 @@ mod tests {
             octets: 1,
             sha256: Some(sha256.to_owned()),
             conclusion,
+            place: format!("disc/{name}"),
         }
     }
 
@@ -265,10 +271,13 @@ mod tests {
         ];
         let manifest = Manifest::new(UnixTime::from_seconds(1_780_000_000), "p", 1, files).unwrap();
         let pdf = manifest.to_pdf().unwrap();
-        assert_eq!(
-            Manifest::from_pdf(&pdf, &Limits::default()).unwrap(),
-            manifest
-        );
+        let mut read = Manifest::from_pdf(&pdf, &Limits::default()).unwrap();
+        for (file, listed) in read.files.iter_mut().zip(&manifest.files) {
+            // Where it lay is nobody's business who receives it.
+            assert_eq!(std::mem::take(&mut file.place), "");
+            file.place.clone_from(&listed.place);
+        }
+        assert_eq!(read, manifest);
         let check = manifest.check(&[
             file("b/ho\u{323}c ba\u{323}.pdf", "01", Valid),
             file("a.pdf", "ff", Valid),
@@ -278,6 +287,7 @@ mod tests {
         assert_eq!(check.missing, ["gone.pdf"]);
         assert_eq!(check.changed, ["a.pdf"]);
         assert_eq!(check.added, ["new.pdf"]);
+        assert_eq!(check.places_added, ["disc/new.pdf"]);
         assert_eq!(check.judged_otherwise, ["old.pdf"]);
         let [change] = &check.verdicts[..] else {
             panic!("{check:?}");

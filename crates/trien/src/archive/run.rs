@@ -16,15 +16,16 @@ use std::sync::atomic::AtomicBool;
 use trien_policy::{Report, Workflow, WorkflowReport};
 use trien_types::Transport;
 
-use super::{Found, Mapping};
+use super::{Found, Mapping, Verdict};
 use crate::Verification;
 
 pub use journal::{Doubt, Doubted, Journal, JournalError, JournalKey};
 pub use judged::{Judged, Origin};
 pub use settings::RunSettings;
 
-/// Says a record's report for people; called on any thread.
-pub type Teller<'r> = &'r (dyn Fn(&str, &Report, Option<&WorkflowReport>) -> String + Sync);
+/// Says a record's report for people, with what it is counted as; called on any thread.
+pub type Teller<'r> =
+    &'r (dyn Fn(&str, Verdict, &Report, Option<&WorkflowReport>) -> String + Sync);
 
 /// How an archive is judged.
 #[derive(Clone)]

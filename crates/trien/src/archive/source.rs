@@ -13,13 +13,15 @@ use std::cmp::Ordering;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::ArchiveError;
+use super::{ArchiveError, PackingMethod};
 use crate::MappedFile;
 
-pub use left_out::LeftOut;
+pub use left_out::{LeftOut, REPORT_MARK};
 use packed::PackedFolder;
 use roots::Root;
 pub use walk::Files;
@@ -58,13 +60,32 @@ impl Default for ArchiveLimits {
     }
 }
 
+/// How an archive is walked.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Walk {
+    /// Its bounds.
+    pub limits: ArchiveLimits,
+    /// Ends the walk once it is set, in patterns too: what was come to by then is all there is. A
+    /// [`Run`](super::Run) with the same flag says that it was stopped.
+    pub stop: Arc<AtomicBool>,
+    /// Files that are written meanwhile: none of them is counted as a file of the archive.
+    pub written: Vec<PathBuf>,
+}
+
+impl Walk {
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Relaxed)
+    }
+}
+
 /// Paths that a user names, with all the records below them.
 #[derive(Debug, Clone)]
 pub struct Archive {
     roots: Vec<Root>,
     /// What the patterns passed by.
     left_out: LeftOut,
-    limits: ArchiveLimits,
+    walk: Walk,
 }
 
 impl Archive {
@@ -73,11 +94,21 @@ impl Archive {
     /// cases apart, follow no links, and tell each folder on their way that cannot be listed.
     #[must_use]
     pub fn of(paths: &[PathBuf], limits: ArchiveLimits) -> Self {
-        let left_out = LeftOut::default();
-        Self {
-            roots: roots::of(paths, &limits, &left_out),
-            left_out,
+        let walk = Walk {
             limits,
+            ..Walk::default()
+        };
+        Self::walked(paths, walk)
+    }
+
+    /// The same, walked in a way that is asked for.
+    #[must_use]
+    pub fn walked(paths: &[PathBuf], walk: Walk) -> Self {
+        let left_out = LeftOut::beside(&walk.written);
+        Self {
+            roots: roots::of(paths, &walk, &left_out),
+            left_out,
+            walk,
         }
     }
 
@@ -87,7 +118,7 @@ impl Archive {
     /// takes the memory of its largest folders.
     #[must_use]
     pub fn files(&self) -> Files {
-        Files::of(self.roots.clone(), self.limits, self.left_out.apart())
+        Files::of(self.roots.clone(), self.walk.clone(), self.left_out.apart())
     }
 }
 

@@ -40,11 +40,17 @@ impl Verdict {
     /// What a record is.
     #[must_use]
     pub const fn of(record: &Record) -> Self {
-        match record.document.conclusion {
+        Self::found(record.document.conclusion, record.archive.kind)
+    }
+
+    /// What a file of a kind is that was found to be so.
+    #[must_use]
+    pub const fn found(conclusion: DocumentConclusion, kind: RecordKind) -> Self {
+        match conclusion {
             DocumentConclusion::Valid => Self::Valid,
             DocumentConclusion::Invalid => Self::Invalid,
             DocumentConclusion::Indeterminate => Self::Indeterminate,
-            DocumentConclusion::Unsigned => match record.archive.kind {
+            DocumentConclusion::Unsigned => match kind {
                 RecordKind::NotDue => Self::NotNeeded,
                 RecordKind::Record | RecordKind::Scan | RecordKind::Unreachable => Self::Unsigned,
             },

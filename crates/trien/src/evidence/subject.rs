@@ -135,9 +135,13 @@ pub(crate) fn read_signatures(
 pub(super) fn subjects(
     document: &Document<'_>,
     time: UnixTime,
+    pool: Pool,
     limits: &Limits,
 ) -> Result<Found, Error> {
-    let mut found = Found::default();
+    let mut found = Found {
+        pool,
+        ..Found::default()
+    };
     if let Some(store) = SecurityStore::read(document, document.latest(), limits)? {
         for datum in store.all_certificates() {
             if let Ok(certificate) = Certificate::from_der(datum.octets.clone()) {
@@ -204,6 +208,18 @@ pub(super) fn subjects(
 }
 
 impl Pool {
+    /// What a caller keeps.
+    pub(super) fn of(certificates: &[Certificate], statuses: RevocationEvidence) -> Self {
+        let mut pool = Self {
+            certificates: Vec::new(),
+            statuses,
+        };
+        for certificate in certificates {
+            pool.add(certificate.clone());
+        }
+        pool
+    }
+
     pub(super) fn add(&mut self, certificate: Certificate) {
         if !self
             .certificates

@@ -12,7 +12,7 @@ use trien::archive::{
     Run, RunSettings, WorkflowBy, provable_until,
 };
 use trien::trust::TrustAnchors;
-use trien::{Conclusion, DocumentConclusion, IndeterminateBecause, Verification};
+use trien::{Conclusion, DocumentConclusion, IndeterminateBecause, Language, Verification};
 use trien_testkit::pki::Role;
 use trien_testkit::structures::{Structure, write};
 
@@ -176,6 +176,46 @@ fn fe7_13_a_zip_archive_that_is_cut_off_while_it_is_read_is_an_error_and_no_sign
         panic!("no file");
     };
     assert!(second.open().is_err());
+}
+
+#[test]
+fn a_zip_archive_packed_by_another_method_names_it_and_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    zip_of(&path, &[("a.pdf", b"%PDF-1")]);
+    let whole = std::fs::read(&path).unwrap();
+    let central = memchr::memmem::find(&whole, b"PK\x01\x02").unwrap();
+    for (number, name) in [
+        (9, "Deflate64"),
+        (12, "bzip2"),
+        (14, "LZMA"),
+        (93, "Zstandard"),
+        (95, "XZ"),
+        (77, "77"),
+    ] {
+        let mut octets = whole.clone();
+        octets[8] = number;
+        octets[central + 10] = number;
+        std::fs::write(&path, &octets).unwrap();
+        let mut found = opened(&path, ArchiveLimits::default());
+        let Some((_, Err(error))) = found.pop() else {
+            panic!("{name}: {found:?}");
+        };
+        assert!(
+            matches!(error, ArchiveError::EntryMethod(method) if method.number() == u16::from(number)),
+            "{error}"
+        );
+        let said = error.told(Language::Vi);
+        assert!(
+            said.contains(name) && said.contains("hãy giải nén"),
+            "{said}"
+        );
+        let said = error.told(Language::En);
+        assert!(
+            said.contains(name) && said.contains("unpack the archive"),
+            "{said}"
+        );
+    }
 }
 
 #[test]

@@ -18,6 +18,10 @@ pub struct ManifestCheck {
     /// There and not listed. Of files that have one name here, composed (Unicode NFC) and whatever
     /// folder they were read from, each beyond those listed: its name stands once for each.
     pub added: Vec<String>,
+    /// The same files, each with the path that the user named before its name: with several paths
+    /// that is what tells two of one name apart.
+    #[serde(default)]
+    pub places_added: Vec<String>,
     /// There with other octets, or to be read then and not now, or now and not then.
     pub changed: Vec<String>,
     /// There, and not to be read when the list was made and not now either: nobody knows whether it
@@ -90,13 +94,18 @@ impl Manifest {
                 });
             }
         }
-        check.added = there
-            .into_iter()
-            .flat_map(|(name, further)| {
-                let further = further.into_values().flatten();
-                further.map(move |_| name.clone())
-            })
-            .collect();
+        for (name, further) in there {
+            let mut places: Vec<&str> = further
+                .into_values()
+                .flatten()
+                .map(|file| file.place.as_str())
+                .collect();
+            places.sort_unstable();
+            for place in places {
+                check.added.push(name.clone());
+                check.places_added.push(place.to_owned());
+            }
+        }
         check
     }
 }

@@ -2,19 +2,19 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::PathBuf;
 
-use crate::words::system_words;
-use trien_policy::{Language, Workflow, WorkflowError};
+use trien_policy::{Language, Workflow, WorkflowError, toml_words};
+
+use crate::FileError;
 
 /// A mapping cannot be used.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum MappingError {
     /// A file cannot be read.
-    File(PathBuf, std::io::Error),
+    File(FileError),
     /// The text is no mapping.
-    Form(Box<dyn Error + Send + Sync>),
+    Form(Box<toml::de::Error>),
     /// A kind of record names no folder, or a name without letters.
     Folders {
         /// Its id.
@@ -56,84 +56,103 @@ pub enum MappingError {
 }
 
 impl MappingError {
-    /// What happened, with what the system says, in one language where that is known.
+    /// What is wrong and what to do, in a sentence for people.
     #[must_use]
     pub fn told(&self, language: Language) -> String {
-        match (self, language) {
-            (Self::File(path, error), Language::En) => format!(
-                "{} cannot be read: {}",
-                path.display(),
-                system_words(error, language)
+        match language {
+            Language::En => self.english(),
+            Language::Vi | _ => self.vietnamese(),
+        }
+    }
+
+    fn vietnamese(&self) -> String {
+        match self {
+            Self::File(error) => error.told(Language::Vi),
+            Self::Form(error) => format!(
+                "tệp ánh xạ thư mục không đúng dạng: {}",
+                toml_words(error, Language::Vi)
             ),
-            (Self::File(path, error), _) => format!(
-                "không đọc được {}: {}",
-                path.display(),
-                system_words(error, language)
+            Self::Folders { category } => {
+                format!("loại hồ sơ {category} chưa có tên thư mục: thêm folders = [\"…\"]")
+            }
+            Self::CategoryTwice {
+                id,
+                first_line,
+                line,
+            } => format!(
+                "dòng {line}: đã có loại hồ sơ {id} ở dòng {first_line}: hãy đặt id khác, hoặc gộp \
+                 folders của hai loại"
             ),
-            _ => self.to_string(),
+            Self::Level { name } => {
+                format!("không có cấp học {name}: viết tieu-hoc, thcs hoặc thpt")
+            }
+            Self::WorkflowUnknown { name } => format!(
+                "không có quy trình {name}: dùng một trong {} hoặc tên tệp TOML",
+                Workflow::ready_ids().join(", ")
+            ),
+            Self::Workflow { name, error } => format!(
+                "{name} không phải là quy trình: {}",
+                error.sentence(Language::Vi)
+            ),
+            Self::Deadline { text } => format!(
+                "hạn ký {text} không đúng: viết 31/05/2026, 2026-05-31 hoặc \
+                 2026-05-31T17:00:00+07:00"
+            ),
+            Self::Staff(_) => "danh sách nhân sự cần là tệp CSV có cột ho_ten (thêm: dinh_danh, \
+                               serial, truong)"
+                .to_owned(),
+        }
+    }
+
+    fn english(&self) -> String {
+        match self {
+            Self::File(error) => error.told(Language::En),
+            Self::Form(error) => format!(
+                "the mapping of folders has a wrong form: {}",
+                toml_words(error, Language::En)
+            ),
+            Self::Folders { category } => {
+                format!("the category {category} names no folders: add folders = [\"…\"]")
+            }
+            Self::CategoryTwice {
+                id,
+                first_line,
+                line,
+            } => format!(
+                "line {line}: the category {id} is there already, in line {first_line}: give it \
+                 another id, or put both folders under one"
+            ),
+            Self::Level { name } => {
+                format!("there is no level {name}: write tieu-hoc, thcs or thpt")
+            }
+            Self::WorkflowUnknown { name } => format!(
+                "there is no workflow {name}: name one of {} or a TOML file",
+                Workflow::ready_ids().join(", ")
+            ),
+            Self::Workflow { name, error } => format!("{name} is no workflow: {error}"),
+            Self::Deadline { text } => format!(
+                "the deadline {text} is no day: write 31/05/2026, 2026-05-31 or a time with its \
+                 offset"
+            ),
+            Self::Staff(_) => {
+                "the list of staff must be CSV with a column ho_ten or name".to_owned()
+            }
         }
     }
 }
 
 impl fmt::Display for MappingError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path, _) => write!(
-                formatter,
-                "không đọc được {0} / {0} cannot be read",
-                path.display()
-            ),
-            Self::Form(_) => formatter.write_str(
-                "tệp ánh xạ thư mục không đúng dạng / the mapping of folders has a wrong form",
-            ),
-            Self::Folders { category } => write!(
-                formatter,
-                "loại hồ sơ {category} chưa có tên thư mục: thêm folders = [\"…\"] / the category \
-                 {category} names no folders"
-            ),
-            Self::CategoryTwice {
-                id,
-                first_line,
-                line,
-            } => write!(
-                formatter,
-                "dòng {line}: đã có loại hồ sơ {id} ở dòng {first_line}: hãy đặt id khác, hoặc gộp \
-                 folders của hai loại / line {line}: the category {id} is there already, in line \
-                 {first_line}"
-            ),
-            Self::Level { name } => write!(
-                formatter,
-                "không có cấp học {name}: viết tieu-hoc, thcs hoặc thpt / there is no level {name}: \
-                 write tieu-hoc, thcs or thpt"
-            ),
-            Self::WorkflowUnknown { name } => write!(
-                formatter,
-                "không có quy trình {name}: dùng một trong {ready} hoặc tên tệp TOML / there is no \
-                 workflow {name}",
-                ready = Workflow::ready_ids().join(", ")
-            ),
-            Self::Workflow { name, .. } => write!(
-                formatter,
-                "{name} không phải là quy trình / {name} is no workflow"
-            ),
-            Self::Deadline { text } => write!(
-                formatter,
-                "hạn ký {text} không đúng: viết 31/05/2026, 2026-05-31 hoặc \
-                 2026-05-31T17:00:00+07:00 / the deadline {text} is no day"
-            ),
-            Self::Staff(_) => formatter.write_str(
-                "danh sách nhân sự cần là tệp CSV có cột ho_ten (thêm: dinh_danh, serial, truong) \
-                 / the list of staff must be CSV with a column ho_ten or name",
-            ),
-        }
+        formatter.write_str(&self.english())
     }
 }
 
 impl Error for MappingError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::File(_, error) => Some(error),
-            Self::Form(error) | Self::Staff(error) => Some(error.as_ref()),
+            Self::File(error) => Some(error),
+            Self::Form(error) => Some(error),
+            Self::Staff(error) => Some(error.as_ref()),
             Self::Workflow { error, .. } => Some(error),
             Self::Folders { .. }
             | Self::CategoryTwice { .. }

@@ -14,6 +14,7 @@ use super::{
     SignatureNeed, Spelling, folded,
 };
 use crate::archive::last_moment;
+use crate::read_settings;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,7 +121,8 @@ impl Mapping {
     }
 
     fn of(text: &str, folder: &Path) -> Result<Self, MappingError> {
-        let read: Text = toml::from_str(text).map_err(|error| MappingError::Form(error.into()))?;
+        let read: Text =
+            toml::from_str(text).map_err(|error| MappingError::Form(Box::new(error)))?;
         check_ids(text, &read.category)?;
         let staff = match read.staff {
             None => None,
@@ -267,7 +269,7 @@ fn moment(text: String) -> Result<UnixTime, MappingError> {
 }
 
 fn text_of(path: &Path) -> Result<String, MappingError> {
-    std::fs::read_to_string(path).map_err(|error| MappingError::File(path.to_owned(), error))
+    read_settings(path).map_err(MappingError::File)
 }
 
 #[cfg(test)]

@@ -20,9 +20,10 @@ use trien_policy::{DocumentConclusion, WorkflowConclusion};
 use trien_types::UnixTime;
 
 use super::judged::Origin;
+use super::settings::Asked;
 use super::stamps::newest_in;
 use super::{Judged, RunSettings};
-use crate::archive::RecordLine;
+use crate::archive::{RecordLine, Verdict};
 
 pub use error::JournalError;
 pub use key::JournalKey;
@@ -43,6 +44,7 @@ struct Entry {
     /// versions did not say it, and their records are judged again.
     #[serde(default)]
     inside: Option<String>,
+    asked: Asked,
     told: Option<String>,
     conclusion: DocumentConclusion,
     workflow: Option<WorkflowConclusion>,
@@ -60,6 +62,8 @@ pub struct Journal {
     last: Seal,
     unsettled: usize,
     doubted: Option<Doubted>,
+    asked: Asked,
+    unserving: usize,
 }
 
 /// What a journal held that is not believed.
@@ -143,6 +147,7 @@ impl Journal {
             settings: settings.fingerprint(),
             at: settings.validation_time,
         };
+        let asked = settings.asked();
         let mut reader = BufReader::new(file.try_clone().map_err(unread)?);
         let begun = head_of(&mut reader, path, key)?;
         let (mut doubted, mut read) = (None, Entries::default());
@@ -150,7 +155,7 @@ impl Journal {
             if head.settings != wanted.settings || head.at != wanted.at {
                 return Err(JournalError::OtherSettings(path.to_owned()));
             }
-            read = entries(&mut reader, (octets, seal), key).map_err(unread)?;
+            read = entries(&mut reader, (octets, seal), key, &asked).map_err(unread)?;
             if let Some(number) = read.doubted {
                 let copy = copied_aside(path).map_err(unwritten)?;
                 let because = Doubt::Line { number };
@@ -177,6 +182,8 @@ impl Journal {
         Ok(Self {
             path: path.to_owned(),
             file,
+            asked,
+            unserving: read.unserving.len(),
             known: Known {
                 places: Arc::new(read.places),
                 file: Arc::new(Mutex::new(reading)),
@@ -195,7 +202,14 @@ impl Journal {
         self.doubted.as_ref()
     }
 
-    /// How many records it held when it was opened.
+    /// How many records it holds that were asked for something else and are judged again: other
+    /// workflows, or no text for people.
+    #[must_use]
+    pub const fn unserving(&self) -> usize {
+        self.unserving
+    }
+
+    /// How many records it held when it was opened that serve this run.
     #[must_use]
     pub fn records(&self) -> usize {
         self.known.places.len()
@@ -214,6 +228,7 @@ impl Journal {
         let failed = |error| JournalError::Write(self.path.clone(), error);
         let entry = Entry {
             inside: Some(judged.inside.clone()),
+            asked: self.asked.clone(),
             told: judged.told.clone(),
             conclusion: judged.conclusion,
             workflow: judged.workflow,
@@ -274,6 +289,7 @@ impl Known {
             inside: String::new(),
             line: entry.record,
             conclusion: entry.conclusion,
+            verdict: Verdict::of(&record),
             workflow: entry.workflow,
             told: entry.told,
             missing: entry.missing,

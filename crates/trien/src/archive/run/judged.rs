@@ -16,7 +16,7 @@ use crate::archive::mapping::Category;
 use crate::archive::scan::is_scan;
 use crate::archive::{
     ArchiveRecord, Found, Octets, Record, RecordKind, RecordLine, Scans, SignatureNeed, Source,
-    WorkflowBy, provable_until,
+    Verdict, WorkflowBy, provable_until,
 };
 
 /// A record that was judged.
@@ -31,8 +31,10 @@ pub struct Judged {
     pub line: RecordLine,
     /// What the line says, where the run reads it.
     pub record: Option<Record>,
-    /// What it is.
+    /// What its signatures amount to.
     pub conclusion: DocumentConclusion,
+    /// What it is counted as.
+    pub verdict: Verdict,
     /// What its workflow says of it.
     pub workflow: Option<WorkflowConclusion>,
     /// The report for people, where a run tells it.
@@ -241,10 +243,12 @@ impl Run<'_> {
         archive: ArchiveRecord,
     ) -> Judged {
         let line = RecordLine::of(&file, report, workflow.as_ref(), &archive);
+        let verdict = Verdict::found(report.conclusion, archive.kind);
         Judged {
             told: self
                 .teller
-                .map(|teller| teller(&file, report, workflow.as_ref())),
+                .map(|teller| teller(&file, verdict, report, workflow.as_ref())),
+            verdict,
             conclusion: report.conclusion,
             workflow: workflow.map(|workflow| workflow.conclusion),
             missing: Vec::new(),

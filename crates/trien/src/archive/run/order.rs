@@ -83,6 +83,10 @@ pub(super) fn in_order<Q: Send, A: Send>(
                         questions.next()
                     };
                     let Some((number, question)) = next else {
+                        // Questions that end early, because of the same flag, were not all asked.
+                        if stop.load(Ordering::Relaxed) {
+                            is_stopped.store(true, Ordering::Relaxed);
+                        }
                         return;
                     };
                     gate.wait(number);
@@ -135,7 +139,11 @@ fn one_by_one<Q, A>(
             return Ok(Ended::Stopped);
         }
         let Some(question) = questions.next() else {
-            return Ok(Ended::Complete);
+            return Ok(if stop.load(Ordering::Relaxed) {
+                Ended::Stopped
+            } else {
+                Ended::Complete
+            });
         };
         take(answer(question))?;
     }
@@ -228,5 +236,26 @@ mod tests {
             |_| Err(RunError::Told(std::io::ErrorKind::BrokenPipe.into())),
         );
         assert!(matches!(failed, Err(RunError::Told(_))));
+    }
+
+    #[test]
+    fn questions_that_a_stop_ends_early_are_not_called_complete() {
+        for threads in [1, 3] {
+            let stop = AtomicBool::new(false);
+            let questions = (0..10).take_while(|question| {
+                if *question == 5 {
+                    stop.store(true, Ordering::Relaxed);
+                }
+                *question < 5
+            });
+            let ended = in_order(
+                jobs(threads),
+                &stop,
+                questions,
+                |one: usize| one,
+                |_| Ok(()),
+            );
+            assert_eq!(ended.unwrap(), Ended::Stopped);
+        }
     }
 }

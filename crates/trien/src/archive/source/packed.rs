@@ -10,7 +10,8 @@ use zip::result::ZipError;
 
 use super::reading::ReadFile;
 use super::{
-    ArchiveError, ArchiveLimits, LeftOut, Octets, Refused, by_name, consistency, has_extension,
+    ArchiveError, ArchiveLimits, LeftOut, Octets, PackingMethod, Refused, by_name, consistency,
+    has_extension,
 };
 use crate::MappedFile;
 
@@ -122,7 +123,10 @@ impl PackedFolder {
         if size > limits.entry_in_memory && size > packed.saturating_mul(limits.ratio) {
             return Err(ArchiveError::EntryRatio);
         }
-        let failed = |error: std::io::Error| ArchiveError::Entry(Box::new(error));
+        let failed = |error: std::io::Error| match error.downcast::<ZipError>() {
+            Ok(error) => entry_error(error),
+            Err(error) => ArchiveError::Entry(Box::new(error)),
+        };
         if size <= limits.entry_in_memory {
             let mut octets = Vec::new();
             let mut bounded = (&mut entry).take(size.saturating_add(1));
@@ -163,11 +167,8 @@ fn entry_error(error: ZipError) -> ArchiveError {
     ) {
         return ArchiveError::EntryEncrypted;
     }
-    if matches!(
-        error,
-        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)
-    ) {
-        return ArchiveError::EntryMethod;
+    if let ZipError::CompressionMethodNotSupported(number) = error {
+        return ArchiveError::EntryMethod(PackingMethod::new(number));
     }
     ArchiveError::Entry(Box::new(error))
 }

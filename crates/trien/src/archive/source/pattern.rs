@@ -9,7 +9,7 @@ use glob::{MatchOptions, Pattern};
 use unicode_normalization::UnicodeNormalization;
 
 use super::roots::Root;
-use super::{ArchiveLimits, LeftOut, by_name, has_extension};
+use super::{LeftOut, Walk, by_name, has_extension};
 
 /// Cases are not told apart: a scanner writes `.PDF`.
 const OPTIONS: MatchOptions = MatchOptions {
@@ -93,8 +93,10 @@ impl NamePattern {
         }))
     }
 
-    /// What fits, in the order of names, and the folders on the way that stay closed.
-    pub(super) fn spelled_out(&self, limits: &ArchiveLimits, left_out: &LeftOut) -> Vec<Root> {
+    /// What fits, in the order of names, and the folders on the way that stay closed; what was come
+    /// to, where the walk is stopped.
+    pub(super) fn spelled_out(&self, walk: &Walk, left_out: &LeftOut) -> Vec<Root> {
+        let limits = &walk.limits;
         let mut roots = Vec::new();
         let mut open = vec![Step::Enter(Reached {
             path: self.folder.clone(),
@@ -102,6 +104,9 @@ impl NamePattern {
             places: vec![0],
         })];
         while let Some(step) = open.pop() {
+            if walk.is_stopped() {
+                break;
+            }
             match step {
                 Step::Found(path) => roots.push(Root::Path(path)),
                 Step::Enter(reached) if reached.depth >= limits.depth => {
@@ -203,7 +208,7 @@ mod tests {
     fn found(pattern: &Path) -> (Vec<String>, LeftOut) {
         let left_out = LeftOut::default();
         let pattern = NamePattern::of(pattern.to_str().unwrap()).unwrap().unwrap();
-        let roots = pattern.spelled_out(&ArchiveLimits::default(), &left_out);
+        let roots = pattern.spelled_out(&Walk::default(), &left_out);
         let names = roots.into_iter().map(|root| {
             if let Root::Path(path) = &root {
                 path.file_name().unwrap().to_string_lossy().into_owned()
@@ -272,5 +277,19 @@ mod tests {
         fs::create_dir_all(&deep).unwrap();
         let (names, _) = found(&path.join("**/*.pdf"));
         assert!(names[1].starts_with("TooDeep"), "{names:?}");
+    }
+
+    #[test]
+    fn a_walk_that_is_stopped_looks_into_no_further_folder() {
+        use std::sync::atomic::Ordering;
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("6a")).unwrap();
+        fs::write(folder.path().join("6a/a.pdf"), b"").unwrap();
+        let pattern = folder.path().join("**/*.pdf");
+        let pattern = NamePattern::of(pattern.to_str().unwrap()).unwrap().unwrap();
+        let walk = Walk::default();
+        assert_eq!(pattern.spelled_out(&walk, &LeftOut::default()).len(), 1);
+        walk.stop.store(true, Ordering::Relaxed);
+        assert_eq!(pattern.spelled_out(&walk, &LeftOut::default()).len(), 0);
     }
 }

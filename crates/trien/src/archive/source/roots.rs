@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::pattern::NamePattern;
-use super::{ArchiveLimits, LeftOut, has_extension};
+use super::{LeftOut, Walk, has_extension};
 
 /// A path to begin at.
 #[derive(Debug, Clone)]
@@ -22,15 +22,15 @@ pub(super) enum Root {
     TooDeep(PathBuf),
 }
 
-pub(super) fn of(paths: &[PathBuf], limits: &ArchiveLimits, left_out: &LeftOut) -> Vec<Root> {
+pub(super) fn of(paths: &[PathBuf], walk: &Walk, left_out: &LeftOut) -> Vec<Root> {
     let mut roots = Vec::new();
     for path in paths {
         match pattern(path) {
             None => roots.push(Root::Path(path.clone())),
             Some(None) => roots.push(Root::NoPattern(path.clone())),
             Some(Some(pattern)) => {
-                let found = pattern.spelled_out(limits, left_out);
-                if found.is_empty() {
+                let found = pattern.spelled_out(walk, left_out);
+                if found.is_empty() && !walk.is_stopped() {
                     roots.push(Root::NoMatch(path.clone()));
                 }
                 roots.extend(found);

@@ -8,14 +8,14 @@ use std::vec::IntoIter;
 
 use super::packed::{PackedEntry, PackedFolder};
 use super::roots::Root;
-use super::{ArchiveError, ArchiveLimits, Found, LeftOut, Place, Source, by_name, has_extension};
+use super::{ArchiveError, Found, LeftOut, Place, Source, Walk, by_name, has_extension};
 
 /// The records of an archive, one after the other.
 #[derive(Debug)]
 pub struct Files {
     roots: IntoIter<Root>,
     open: Vec<Level>,
-    limits: ArchiveLimits,
+    walk: Walk,
     left_out: LeftOut,
 }
 
@@ -48,11 +48,11 @@ enum Kind {
 }
 
 impl Files {
-    pub(super) fn of(roots: Vec<Root>, limits: ArchiveLimits, left_out: LeftOut) -> Self {
+    pub(super) fn of(roots: Vec<Root>, walk: Walk, left_out: LeftOut) -> Self {
         Self {
             roots: roots.into_iter(),
             open: Vec::new(),
-            limits,
+            walk,
             left_out,
         }
     }
@@ -95,7 +95,7 @@ impl Files {
     /// Opens a folder; what comes back is why it stays closed.
     fn enter(&mut self, path: &Path, inside: &str) -> Option<Found> {
         let closed = |error| Some(unreadable(path, inside, error));
-        if self.open.len() >= self.limits.depth {
+        if self.open.len() >= self.walk.limits.depth {
             return closed(ArchiveError::FolderDepth);
         }
         let listed = fs::read_dir(path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
@@ -115,7 +115,7 @@ impl Files {
     }
 
     fn enter_zip(&mut self, path: &Path, inside: &str) -> Option<Found> {
-        match PackedFolder::open(path, &self.limits, &self.left_out) {
+        match PackedFolder::open(path, &self.walk.limits, &self.left_out) {
             Err(error) => Some(unreadable(path, inside, error)),
             Ok((folder, entries)) => {
                 let hidden = folder
@@ -137,6 +137,10 @@ impl Iterator for Files {
 
     fn next(&mut self) -> Option<Found> {
         loop {
+            // A folder of a million others holds no record for long.
+            if self.walk.is_stopped() {
+                return None;
+            }
             let Some(level) = self.open.last_mut() else {
                 let root = self.roots.next()?;
                 if let Some(found) = self.root(root) {

@@ -4,6 +4,10 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
+use trien_policy::Language;
+
+use crate::system_words;
+
 /// A journal cannot be used.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -50,11 +54,12 @@ impl JournalError {
             ),
             Self::OtherSettings(path) => (
                 Some(path),
-                "nhật ký thuộc lần kiểm tra với thiết lập khác (gốc tin cậy, bộ quy tắc, thời điểm, chứng \
-                 cứ, phân loại, hoặc --format, --lang, --explain, --mask): hãy dùng đúng thiết lập cũ, \
-                 hoặc chọn tên nhật ký mới",
-                "the journal is of a run with other settings (anchors, rules, time, evidence, mapping, \
-                 or --format, --lang, --explain, --mask): use the same, or name another journal",
+                "nhật ký thuộc lần kiểm tra với thiết lập khác (--anchors, --profile, --at, --evidence, \
+                 --online, --mapping hoặc --lang): kết luận có thể khác nên không dùng chung; hãy dùng \
+                 đúng thiết lập cũ, hoặc chọn tên nhật ký mới",
+                "the journal is of a run with other settings (--anchors, --profile, --at, --evidence, \
+                 --online, --mapping or --lang), under which verdicts may differ: use the same, or \
+                 name another journal",
             ),
             Self::InUse(path) => (
                 Some(path),
@@ -93,6 +98,24 @@ impl JournalError {
                 "the system gives no random octets for a key: try again later",
             ),
         }
+    }
+}
+
+impl JournalError {
+    /// What happened and what to do, with what the system says, for people.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        let (path, vi, en) = self.words();
+        let mut said = path.map_or_else(String::new, |path| format!("{}: ", path.display()));
+        said.push_str(match language {
+            Language::En => en,
+            Language::Vi | _ => vi,
+        });
+        if let Self::Read(_, error) | Self::Write(_, error) | Self::Key(_, error) = self {
+            said.push_str(": ");
+            said.push_str(&system_words(error, language));
+        }
+        said
     }
 }
 

@@ -1,6 +1,6 @@
 //! The lines of a journal: how they are bound, and which of them are believed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use trien_types::{DigestAlgorithm, UnixTime, decode_hex, encode_hex};
 use trien_x509::Digester;
 
 use super::key::Seal;
-use super::{JournalError, JournalKey};
+use super::{Asked, JournalError, JournalKey};
 use crate::archive::moment;
 
 /// The format's name.
-pub(super) const SCHEMA: &str = "trien.journal/2";
+pub(super) const SCHEMA: &str = "trien.journal/3";
 
 /// What journals of every version begin with: such a file is ours to begin again.
 const BEGINNING: &[u8] = b"{\"journal\":\"trien.journal/";
@@ -36,9 +36,10 @@ pub(super) struct Head {
     pub(super) at: UnixTime,
 }
 
-/// What names an entry: file and content.
+/// What names an entry: file and content; and what it was asked for.
 #[derive(Deserialize)]
 struct EntryKey {
+    asked: Asked,
     record: KeyRecord,
 }
 
@@ -115,6 +116,8 @@ pub(super) fn head_of(
 #[derive(Default)]
 pub(super) struct Entries {
     pub(super) places: HashMap<[u8; 16], Span>,
+    /// What is there of records that were asked for something else.
+    pub(super) unserving: HashSet<[u8; 16]>,
     /// Behind the last whole line that is believed.
     pub(super) end: u64,
     /// The seal of that line.
@@ -127,6 +130,7 @@ pub(super) fn entries(
     reader: &mut impl BufRead,
     (start, head): (u64, Seal),
     key: &JournalKey,
+    asked: &Asked,
 ) -> std::io::Result<Entries> {
     let mut read = Entries {
         end: start,
@@ -152,7 +156,12 @@ pub(super) fn entries(
             && let Some(place) = place(&entry.record.file, &sha256)
         {
             let start = read.end;
-            read.places.insert(place, Span { start, octets });
+            if entry.asked.serves(asked) {
+                read.unserving.remove(&place);
+                read.places.insert(place, Span { start, octets });
+            } else if !read.places.contains_key(&place) {
+                read.unserving.insert(place);
+            }
         }
         read.last = seal;
         read.end = read

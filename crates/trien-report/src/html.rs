@@ -19,7 +19,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use trien::Language;
-use trien::archive::{Record, Summary, Verdict};
+use trien::archive::{REPORT_MARK, Record, Summary, Verdict};
 
 use crate::picture::{DocumentPicture, NotDrawn};
 use block::Block;
@@ -108,7 +108,7 @@ impl<W: Write> HtmlReport<W> {
         };
         write!(
             out,
-            "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
+            "<!DOCTYPE html>\n{REPORT_MARK}\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src \
              'sha256-{}'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action \
              'none'\">\n\

@@ -16,7 +16,7 @@ use std::fmt;
 
 use trien::Language;
 use trien::appearance::{AppearanceError, EmbeddedFont};
-use trien::archive::{Record, Summary};
+use trien::archive::{Record, Summary, Verdict};
 use trien::mark::{MarkError, SerifFont};
 
 use crate::view::{is_objected_to, reason, spoken, word_of};
@@ -148,7 +148,7 @@ impl PdfReport {
         }
         self.objections.push(Objection {
             file: record.file.clone(),
-            conclusion: word_of(&record.document.conclusion),
+            conclusion: word_of(&Verdict::of(record)),
             why: spoken(&reason(record, self.language).unwrap_or_default()),
         });
     }

@@ -12,10 +12,7 @@ use trien::archive::{Record, SignatureRecord, Verdict};
 use trien::{Language, UnixTime, UtcOffset};
 
 use crate::view::{failures, signer_name, word_of};
-use crate::words::{
-    CHANGES, INDICATIONS, INTEGRITIES, KINDS_OF_FILES, KINDS_OF_SIGNATURES, KINDS_OF_SIGNERS,
-    Table, VERDICTS, WORKFLOWS, turns_around, yes_or_no,
-};
+use crate::words::{Words, turns_around, yes_or_no};
 
 /// UTF-8 with a byte order mark.
 const BYTE_ORDER_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
@@ -167,14 +164,14 @@ fn cells_of_file(record: &Record, language: Language) -> Vec<Cow<'_, str>> {
     let archive = &record.archive;
     let category = archive.category.as_ref();
     let workflow = record.workflow.as_ref();
-    let word = |table: Table, word: String| table.word(&word, language).to_owned().into();
+    let word = |table: Words, word: String| table.word(&word, language).to_owned().into();
     vec![
         record.file.as_str().into(),
-        word(VERDICTS, word_of(&Verdict::of(record))),
+        word(Words::Verdicts, word_of(&Verdict::of(record))),
         text(record.document.error.as_ref()),
         text(archive.school.as_ref()),
         text(category.map(|category| &category.title)),
-        word(KINDS_OF_FILES, word_of(&archive.kind)),
+        word(Words::KindsOfFiles, word_of(&archive.kind)),
         archive
             .pages
             .map(|pages| pages.to_string())
@@ -188,7 +185,7 @@ fn cells_of_file(record: &Record, language: Language) -> Vec<Cow<'_, str>> {
         text(archive.weakest.as_ref()),
         text(workflow.map(|workflow| &workflow.title)),
         workflow.map_or("".into(), |workflow| {
-            word(WORKFLOWS, word_of(&workflow.conclusion))
+            word(Words::Workflows, word_of(&workflow.conclusion))
         }),
         record.signatures.len().to_string().into(),
     ]
@@ -200,7 +197,7 @@ fn cells_of_signature(
     language: Language,
 ) -> Vec<Cow<'_, str>> {
     let signer = signature.signer.as_ref();
-    let word = |table: Table, word: String| table.word(&word, language).to_owned().into();
+    let word = |table: Words, word: String| table.word(&word, language).to_owned().into();
     let broken: Vec<String> = failures(signature)
         .map(|finding| format!("{}: {}", finding.clause, finding.message))
         .collect();
@@ -212,11 +209,11 @@ fn cells_of_signature(
     vec![
         number.to_string().into(),
         signature.field.as_str().into(),
-        word(KINDS_OF_SIGNATURES, word_of(&signature.kind)),
+        word(Words::KindsOfSignatures, word_of(&signature.kind)),
         signer_name(signature).unwrap_or_default().into(),
         signature.claimed_roles.join("; ").into(),
         signer.map_or("".into(), |signer| {
-            word(KINDS_OF_SIGNERS, word_of(&signer.kind))
+            word(Words::KindsOfSigners, word_of(&signer.kind))
         }),
         signer.map_or("", |signer| &signer.subject).into(),
         signer.map_or("", |signer| &signer.issuer).into(),
@@ -227,9 +224,9 @@ fn cells_of_signature(
             .into(),
         time(signer.map(|signer| signer.not_after)),
         text(signature.level.as_ref()),
-        word(INTEGRITIES, signature.integrity.clone()),
-        word(CHANGES, word_of(&signature.changes)),
-        word(INDICATIONS, signature.indication.clone()),
+        word(Words::Integrities, signature.integrity.clone()),
+        word(Words::Changes, word_of(&signature.changes)),
+        word(Words::Indications, signature.indication.clone()),
         text(signature.sub_indication.as_ref()),
         time(signature.claimed_signing_time),
         time(signature.best_signature_time),

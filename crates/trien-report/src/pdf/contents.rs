@@ -2,13 +2,13 @@
 //! The numbers are the summary's own.
 
 use trien::appearance::AppearanceError;
-use trien::archive::{Summary, Verdict};
+use trien::archive::{MonthCount, Summary, Verdict};
 use trien::{Language, UnixTime};
 
 use super::sheets::{HEADING, Sheets, Side, TEXT, TITLE};
 use super::{PdfReport, further, questions};
 use crate::view::{moment, word_of};
-use crate::words::{VERDICTS, choose};
+use crate::words::{Words, choose};
 
 pub(super) type Written = Result<(), AppearanceError>;
 
@@ -71,7 +71,13 @@ pub(super) fn write(sheets: &mut Sheets<'_>, report: &PdfReport, summary: &Summa
         }
         questions::write(sheets, school, report)?;
     }
-    months(sheets, summary, language)?;
+    let files = say(
+        "Số tệp theo tháng của chữ ký cuối cùng",
+        "Files by the month of their last signature",
+    );
+    months(sheets, (files, &summary.files_by_month), language)?;
+    let signatures = say("Số chữ ký theo tháng", "Signatures by month");
+    months(sheets, (signatures, &summary.by_month), language)?;
     objections(sheets, report)?;
     ageing(sheets, summary, language)?;
     further::write(sheets, summary, language)
@@ -82,7 +88,10 @@ fn counts(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Wri
     let of = &summary.counts;
     let verdicts = Verdict::ALL.map(|verdict| {
         let word = word_of(&verdict);
-        (VERDICTS.word(&word, language).to_owned(), of.of(verdict))
+        (
+            Words::Verdicts.word(&word, language).to_owned(),
+            of.of(verdict),
+        )
     });
     let others = [
         (
@@ -159,26 +168,24 @@ pub(super) fn counted(sheets: &mut Sheets<'_>, what: &str, count: usize) -> Writ
     sheets.text(&format!("{what}: {count}"), TEXT)
 }
 
-fn months(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
+fn months(
+    sheets: &mut Sheets<'_>,
+    (title, months): (&str, &[MonthCount]),
+    language: Language,
+) -> Written {
     let say = |vi, en| choose(language, vi, en);
-    if summary.files_by_month.is_empty() {
+    if months.is_empty() {
         return Ok(());
     }
-    sheets.heading(
-        say(
-            "Số tệp theo tháng của chữ ký cuối cùng",
-            "Files by the month of their last signature",
-        ),
-        HEADING,
-    )?;
-    let word = |word| VERDICTS.word(word, language);
+    sheets.heading(title, HEADING)?;
+    let word = |word| Words::Verdicts.word(word, language);
     let columns = [
         (say("Tháng", "Month"), 40, Side::Left),
         (word("valid"), 20, Side::Right),
         (word("invalid"), 20, Side::Right),
         (word("indeterminate"), 20, Side::Right),
     ];
-    let rows = summary.files_by_month.iter().map(|of| {
+    let rows = months.iter().map(|of| {
         let counts = [of.valid, of.invalid, of.indeterminate];
         let mut row = vec![month_of(&of.month)];
         row.extend(counts.map(|count| count.to_string()));
@@ -200,7 +207,7 @@ fn objections(sheets: &mut Sheets<'_>, report: &PdfReport) -> Written {
         (say("Lý do", "Why"), 54, Side::Left),
     ];
     let rows = report.objections.iter().map(|of| {
-        let conclusion = VERDICTS.word(&of.conclusion, language).to_owned();
+        let conclusion = Words::Verdicts.word(&of.conclusion, language).to_owned();
         vec![of.file.clone(), conclusion, of.why.clone()]
     });
     sheets.table(&columns, rows)?;

@@ -7,13 +7,14 @@ use trien::archive::{ManifestAcceptance, ManifestCount, ManifestSigner, Summary}
 
 use super::contents::{Written, begun};
 use super::sheets::{HEADING, Sheets, Side, TEXT};
-use crate::view::{moment, word_of};
-use crate::words::{INDICATIONS, KINDS_LEFT_OUT, KINDS_OF_SIGNERS, VERDICTS, choose};
+use crate::view::moment;
+use crate::words::{Words, choose};
 
 /// Files named behind one number: two sheets. How many more there are is said.
 const NAMED: usize = 100;
 
 pub(super) fn write(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
+    duplicates(sheets, summary, language)?;
     if let Some(manifest) = &summary.manifest {
         handed_over(sheets, manifest, language)?;
     }
@@ -27,7 +28,7 @@ pub(super) fn outside_by_claim(
     language: Language,
 ) -> Written {
     let claimed = &summary.outside_by_claim;
-    let word = |word| VERDICTS.word(word, language);
+    let word = |word| Words::Verdicts.word(word, language);
     let what = format!(
         "{} ({}: {}; {}: {})",
         choose(
@@ -65,6 +66,43 @@ pub(super) fn files(
             language,
             "tệp nữa không liệt kê ở đây",
             "more files are not listed here",
+        );
+        sheets.text(&format!("{further} {more}."), TEXT)?;
+    }
+    Ok(())
+}
+
+/// Files of the same content, side by side.
+fn duplicates(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
+    let say = |vi, en| choose(language, vi, en);
+    if summary.duplicates.is_empty() {
+        return Ok(());
+    }
+    sheets.heading(
+        say("Tệp trùng nội dung", "Files with the same content"),
+        HEADING,
+    )?;
+    let columns = [
+        (say("Tệp", "File"), 44, Side::Left),
+        (say("Số bản", "Copies"), 12, Side::Right),
+        (say("Trùng với", "The same as"), 44, Side::Left),
+    ];
+    let rows = summary.duplicates.iter().take(NAMED).map(|of| {
+        let mut files = of.files.iter();
+        let first = files.next().cloned().unwrap_or_default();
+        let other = files.next().cloned().unwrap_or_default();
+        let further = match of.files.len().saturating_sub(2) {
+            0 => String::new(),
+            more => format!(" (+{more})"),
+        };
+        vec![first, of.files.len().to_string(), other + &further]
+    });
+    sheets.table(&columns, rows)?;
+    let further = summary.duplicates.len().saturating_sub(NAMED);
+    if further > 0 {
+        let more = say(
+            "nhóm nữa không liệt kê ở đây",
+            "more groups are not listed here",
         );
         sheets.text(&format!("{further} {more}."), TEXT)?;
     }
@@ -112,7 +150,11 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
                 "There and not listed",
             ),
             of.added,
-            &of.files_added,
+            if of.places_added.is_empty() {
+                &of.files_added
+            } else {
+                &of.places_added
+            },
         ),
         (
             say("Nội dung khác với bản kê", "There with other content"),
@@ -182,7 +224,7 @@ fn signed_by(signer: &ManifestSigner, language: Language) -> String {
         Some(kind) => {
             let masked = say("(đã che)", "(masked)");
             let name = signer.common_name.as_deref().unwrap_or(masked);
-            let kind = KINDS_OF_SIGNERS.word(&word_of(kind), language).to_owned();
+            let kind = Words::KindsOfSigners.of(kind, language);
             format!("{name} ({kind})")
         }
     }];
@@ -204,7 +246,8 @@ fn signed_by(signer: &ManifestSigner, language: Language) -> String {
     if let Some(time) = time.or(claimed) {
         said.push(format!("{}: {time}", say("thời điểm ký", "signed at")));
     }
-    said.push(INDICATIONS.word(&signer.indication, language).to_owned());
+    let indication = Words::Indications.word(&signer.indication, language);
+    said.push(indication.to_owned());
     said.join("; ")
 }
 
@@ -222,7 +265,7 @@ fn left_out(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> W
         (say("Số lượng", "Number"), 25, Side::Right),
     ];
     let rows = summary.left_out.iter().map(|(kind, count)| {
-        let word = KINDS_LEFT_OUT.word(kind, language);
+        let word = Words::LeftOut.word(kind, language);
         vec![begun(word), count.to_string()]
     });
     sheets.table(&columns, rows)

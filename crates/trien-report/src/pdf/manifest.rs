@@ -10,7 +10,7 @@ use super::file::Attachment;
 use super::sheets::{HEADING, Sheets, Side, TEXT, TITLE};
 use super::{PdfError, written};
 use crate::view::word_of;
-use crate::words::{VERDICTS, choose};
+use crate::words::{Words, choose};
 
 /// The manifest as a PDF (PDF/A-3b) of a sheet, to be signed as any record. What
 /// [`Manifest::to_pdf`] makes without a font says the same without Vietnamese letters.
@@ -94,7 +94,10 @@ fn counts(
         let of = manifest.files.iter();
         let count = of.filter(|file| file.conclusion == conclusion).count();
         let word = word_of(&conclusion);
-        vec![VERDICTS.word(&word, language).to_owned(), count.to_string()]
+        vec![
+            Words::Verdicts.word(&word, language).to_owned(),
+            count.to_string(),
+        ]
     });
     sheets.heading(choose(language, "Kết luận", "Verdicts"), HEADING)?;
     Ok(sheets.table(&columns, rows)?)

@@ -50,10 +50,11 @@ fn people(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> 
     );
     sheets.text(&line, TEXT)?;
     let columns = [
-        (say("Người ký", "Signer"), 42, Side::Left),
-        (say("Số hiệu chứng thư số", "Serial number"), 30, Side::Left),
-        (say("Số chữ ký", "Signatures"), 14, Side::Right),
-        (say("Trong kỳ", "In the period"), 14, Side::Right),
+        (say("Người ký", "Signer"), 37, Side::Left),
+        (say("Số hiệu chứng thư số", "Serial number"), 27, Side::Left),
+        (say("Số chữ ký", "Signatures"), 12, Side::Right),
+        (say("Số tệp", "Files"), 12, Side::Right),
+        (say("Trong kỳ", "In the period"), 12, Side::Right),
     ];
     let rows = staff.people.iter().map(|person| {
         vec![
@@ -67,6 +68,7 @@ fn people(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> 
                 person.serials.join(", ")
             },
             person.signatures.to_string(),
+            person.file_count.to_string(),
             yes_or_no(Some(person.used_in_period), language).to_owned(),
         ]
     });
@@ -93,12 +95,13 @@ fn categories(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language)
         HEADING,
     )?;
     let columns = [
-        (say("Loại hồ sơ", "Category"), 40, Side::Left),
-        (say("Số tệp", "Files"), 12, Side::Right),
-        (say("Đã ký", "Signed"), 12, Side::Right),
-        (say("Hợp lệ", "Valid"), 12, Side::Right),
-        (say("Bản quét", "Scans"), 12, Side::Right),
-        (say("Tỷ lệ", "Share"), 12, Side::Right),
+        (say("Loại hồ sơ", "Category"), 34, Side::Left),
+        (say("Số tệp", "Files"), 11, Side::Right),
+        (say("Đã ký", "Signed"), 11, Side::Right),
+        (say("Hợp lệ", "Valid"), 11, Side::Right),
+        (say("Thiếu chữ ký", "Unsigned"), 11, Side::Right),
+        (say("Bản quét", "Scans"), 11, Side::Right),
+        (say("Tỷ lệ ký", "Share signed"), 11, Side::Right),
     ];
     let rows = school.categories.iter().map(|of| {
         let name = if of.title.is_empty() {
@@ -111,6 +114,7 @@ fn categories(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language)
             of.files.to_string(),
             of.signed.to_string(),
             of.valid.to_string(),
+            of.unsigned.to_string(),
             of.scans.to_string(),
             if of.signed.saturating_add(of.unsigned) == 0 {
                 "–".to_owned()
@@ -142,17 +146,19 @@ fn procedure(sheets: &mut Sheets<'_>, school: &SchoolCount, report: &PdfReport) 
         HEADING,
     )?;
     let columns = [
-        (say("Quy trình", "Workflow"), 30, Side::Left),
-        (say("Số tệp", "Files"), 14, Side::Right),
-        (say("Đủ bước", "Complete"), 14, Side::Right),
-        (say("Thiếu bước", "Incomplete"), 14, Side::Right),
-        (say("Sai thứ tự", "Out of order"), 14, Side::Right),
-        (say("Sai thẩm quyền", "No authority"), 14, Side::Right),
+        (say("Quy trình", "Workflow"), 28, Side::Left),
+        (say("Số tệp", "Files"), 12, Side::Right),
+        (say("Đủ bước", "Complete"), 12, Side::Right),
+        (say("Chưa đạt", "Not kept"), 12, Side::Right),
+        (say("Thiếu bước", "Steps missing"), 12, Side::Right),
+        (say("Sai thứ tự", "Out of order"), 12, Side::Right),
+        (say("Sai thẩm quyền", "Without authority"), 12, Side::Right),
     ];
     let rows = school.procedure.iter().map(|of| {
         let counts = [
             of.files,
             of.complete,
+            of.failing,
             of.incomplete,
             of.out_of_order,
             of.wrong_authority,

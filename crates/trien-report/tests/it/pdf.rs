@@ -143,3 +143,55 @@ fn a_manifest_s_sheet_has_its_accents_and_gives_the_list_back() {
         assert!(text.contains(words), "{words}: {text}");
     }
 }
+
+#[test]
+fn every_number_that_the_handbook_names_has_its_column() {
+    let Ok(font) = SerifFont::find() else {
+        println!(
+            "SKIPPED: columns of the PDF report: no font with Vietnamese letters is installed"
+        );
+        return;
+    };
+    let mut summary = summary();
+    summary["by_month"] = serde_json::json!([
+        {"month": "2026-05", "valid": 7001, "invalid": 7002, "indeterminate": 7003}]);
+    summary["files_by_month"] = serde_json::json!([
+        {"month": "2026-05", "valid": 7004, "invalid": 7005, "indeterminate": 7006}]);
+    summary["duplicates"] = serde_json::json!([
+        {"sha256": "ab", "files": ["một.pdf", "hai.pdf", "ba.pdf", "bốn.pdf"]}]);
+    summary["schools"] = serde_json::json!([{
+        "school": "Trường A", "title": "Trường A",
+        "staff": {"people": [{"common_name": "Lan", "signatures": 7007, "file_count": 7008}]},
+        "categories": [{"id": "a", "title": "Học bạ", "files": 7009, "signed": 7010, "valid": 7011,
+            "scans": 7012, "unsigned": 7013}],
+        "procedure": [{"workflow": "w", "files": 7014, "complete": 7015, "failing": 7016,
+            "incomplete": 7017, "out_of_order": 7018, "wrong_authority": 7019}]}]);
+    let summary = serde_json::from_value(summary).unwrap();
+    let report = PdfReport::new(Language::Vi, None);
+    let octets = report.write(&summary, &font).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    std::fs::write(&path, &octets).unwrap();
+    let Ok(output) = Command::new("pdftotext")
+        .arg("-layout")
+        .arg(&path)
+        .arg("-")
+        .output()
+    else {
+        println!("SKIPPED: columns of the PDF report: pdftotext is not installed");
+        return;
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    for number in 7001..=7019 {
+        assert!(text.contains(&number.to_string()), "{number}: {text}");
+    }
+    for words in [
+        "một.pdf",
+        "hai.pdf (+2)",
+        "Thiếu chữ ký",
+        "Chưa đạt",
+        "Số chữ ký theo tháng",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}

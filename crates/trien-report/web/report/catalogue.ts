@@ -1,4 +1,13 @@
-// Every text of the report, Vietnamese first. A text that one language lacks does not compile.
+// Every text of the report, Vietnamese first. A text that one language lacks does not compile. The
+// words for codes of the contract are those of `words.json`, which text, spreadsheet and PDF have too.
+
+import words from "./words.json";
+
+/** With capital letters, as what stands by itself begins. */
+function begun<T extends Readonly<Record<string, string>>>(table: T): T {
+  const entries = Object.entries(table).map(([code, word]) => [code, word.charAt(0).toUpperCase() + word.slice(1)]);
+  return Object.fromEntries(entries) as unknown as T;
+}
 
 export const vi = {
   title: "Báo cáo kiểm tra chữ ký số",
@@ -28,7 +37,7 @@ export const vi = {
   lateCount: "ký trễ hạn",
   allFiles: "Tất cả tệp",
   verdictsTitle: "Kết luận",
-  verdicts: { valid: "Hợp lệ", invalid: "Không hợp lệ", indeterminate: "Chưa xác định", unsigned: "Chưa ký", "not-needed": "Không phải ký", unreadable: "Không đọc được" },
+  verdicts: begun(words.vi.verdicts),
   verdictNotes: {
     valid: "Chữ ký còn nguyên vẹn, đúng quy tắc và dẫn tới gốc được tin cậy.",
     invalid: "Có chữ ký bị phá vỡ, hoặc văn bản bị sửa sau khi ký mà không được phép.",
@@ -126,7 +135,7 @@ export const vi = {
   leftOutFiles: "Tệp không được kiểm tra",
   leftOutNote: "Chỉ tệp PDF và tệp zip được kiểm tra. Các tệp sau nằm trong kho nhưng không được xem.",
   leftOutKind: "Loại tệp",
-  leftOutKinds: { "%PDF-": "PDF không mang đuôi .pdf", link: "Liên kết", other: "Loại khác" },
+  leftOutKinds: begun(words.vi.leftOutKinds),
   provableUntil: "Chứng minh được đến",
   weakest: "Yếu tố hết hạn trước",
   moreRows: (count: string) => `Còn ${count} tệp nữa, xem trong danh sách.`,
@@ -269,15 +278,15 @@ export const vi = {
   legendForbidden: "thay đổi không được phép",
   signatureNumber: (number: string) => `Chữ ký ${number}`,
 
-  kinds: { record: "Hồ sơ phải ký", scan: "Bản quét từ giấy", "not-due": "Không phải ký", unreachable: "Đường dẫn không xem được" },
-  signers: { person: "cá nhân", organisation: "cơ quan, tổ chức", "person-in-organisation": "cá nhân thuộc tổ chức", unknown: "không rõ loại" },
-  integrities: { intact: "còn nguyên vẹn", broken: "bị phá vỡ", unsupported: "chưa kiểm tra được" },
-  changes: { none: "không có", permitted: "có, được phép", forbidden: "có, KHÔNG được phép" },
-  indications: { "TOTAL-PASSED": "Đạt", "TOTAL-FAILED": "Không đạt", INDETERMINATE: "Chưa xác định" },
+  kinds: begun(words.vi.kinds),
+  signers: words.vi.signers,
+  integrities: words.vi.integrities,
+  changes: words.vi.changes,
+  indications: begun(words.vi.indications),
   outcomes: { pass: "đạt", fail: "không đạt", "cannot-tell": "chưa rõ", "not-applicable": "không áp dụng", warn: "lưu ý" },
-  workflows: { complete: "Đủ bước, đúng thứ tự", unconfirmed: "Đủ bước, chưa xác nhận hết", incomplete: "Còn thiếu bước", violated: "Trái quy trình" },
+  workflows: begun(words.vi.workflows),
   stamps: { valid: "hợp lệ", invalid: "không hợp lệ", indeterminate: "chưa xác định" },
-  signatureKinds: { approval: "Chữ ký", certification: "Chữ ký chứng nhận", "document-timestamp": "Dấu thời gian văn bản" },
+  signatureKinds: begun(words.vi.signatureKinds),
   subIndications: {
     NO_CERTIFICATE_CHAIN_FOUND: "không dẫn tới gốc được tin cậy",
     OUT_OF_BOUNDS_NO_POE: "chứng thư số hết hạn, không có bằng chứng thời điểm ký",
@@ -334,7 +343,7 @@ export const en: Texts = {
   lateCount: "signed late",
   allFiles: "All files",
   verdictsTitle: "Verdicts",
-  verdicts: { valid: "Valid", invalid: "Invalid", indeterminate: "Indeterminate", unsigned: "Unsigned", "not-needed": "Needs no signature", unreadable: "Unreadable" },
+  verdicts: begun(words.en.verdicts),
   verdictNotes: {
     valid: "The signatures are intact, keep the rules and lead to a trusted root.",
     invalid: "A signature is broken, or the document was changed after it without permission.",
@@ -432,7 +441,7 @@ export const en: Texts = {
   leftOutFiles: "Files that were not looked at",
   leftOutNote: "Only PDF files and zip archives are verified. These files lie in the archive and were not looked at.",
   leftOutKind: "Kind",
-  leftOutKinds: { "%PDF-": "PDF that is not called .pdf", link: "Link", other: "Other kinds" },
+  leftOutKinds: begun(words.en.leftOutKinds),
   provableUntil: "Provable until",
   weakest: "What ends first",
   moreRows: (count) => `${count} more files are in the list.`,
@@ -575,15 +584,15 @@ export const en: Texts = {
   legendForbidden: "change that is not permitted",
   signatureNumber: (number) => `Signature ${number}`,
 
-  kinds: { record: "Record to be signed", scan: "Scan of paper", "not-due": "Needs no signature", unreachable: "Path that cannot be looked into" },
-  signers: { person: "person", organisation: "organisation", "person-in-organisation": "person in an organisation", unknown: "kind unknown" },
-  integrities: { intact: "intact", broken: "broken", unsupported: "could not be checked" },
-  changes: { none: "none", permitted: "some, permitted", forbidden: "some, NOT permitted" },
-  indications: { "TOTAL-PASSED": "Passed", "TOTAL-FAILED": "Failed", INDETERMINATE: "Indeterminate" },
+  kinds: begun(words.en.kinds),
+  signers: words.en.signers,
+  integrities: words.en.integrities,
+  changes: words.en.changes,
+  indications: begun(words.en.indications),
   outcomes: { pass: "holds", fail: "broken", "cannot-tell": "cannot tell", "not-applicable": "not applicable", warn: "noted" },
-  workflows: { complete: "Complete and in order", unconfirmed: "Complete, not all confirmed", incomplete: "Steps missing", violated: "Against the workflow" },
+  workflows: begun(words.en.workflows),
   stamps: { valid: "valid", invalid: "invalid", indeterminate: "indeterminate" },
-  signatureKinds: { approval: "Signature", certification: "Certification", "document-timestamp": "Document time stamp" },
+  signatureKinds: begun(words.en.signatureKinds),
   subIndications: {
     NO_CERTIFICATE_CHAIN_FOUND: "leads to no trusted root",
     OUT_OF_BOUNDS_NO_POE: "certificate expired, no proof of the time of signing",

@@ -105,7 +105,7 @@ function findSet(key: string): NamedSet | null {
     case "untrusted":
       return { title: sets.untrusted, files: rowsNamed(summary.schools[Number(place)]?.staff.files_untrusted ?? []) };
     case "added":
-      return manifest === null ? null : { title: sets.added, files: rowsInside(manifest.files_added) };
+      return manifest === null ? null : { title: sets.added, files: manifest.places_added.length > 0 ? rowsNamed(manifest.places_added) : rowsInside(manifest.files_added) };
     case "changed":
       return manifest === null ? null : { title: sets.changed, files: rowsInside(manifest.files_changed) };
     case "uncompared":

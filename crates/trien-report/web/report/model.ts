@@ -251,6 +251,8 @@ export interface Manifest {
   judged_otherwise: number;
   files_missing: string[];
   files_added: string[];
+  /** The same as their rows are named, with the folder that was walked. */
+  places_added: string[];
   files_changed: string[];
   files_uncompared: string[];
   files_judged_otherwise: string[];

@@ -10,12 +10,14 @@ use trien::archive::{
 use trien::trust::TrustAnchors;
 use trien::{
     DocumentConclusion, ExtensionError, ExtensionErrorKind, ExtensionLevel, ExtensionRequest,
-    Language, Limits, MappedFile, Transport, UnixTime, ValidationRelated, Verification, extend,
+    Language, Limits, MappedFile, SuppliedEvidence, Transport, UnixTime, ValidationRelated,
+    Verification, extend,
 };
 
 use crate::levels::{LevelName, ServiceArguments, extension, missing_line};
 use crate::signing::{civil, parse_time, printable};
 use crate::trouble::Trouble;
+use crate::words::choose;
 use crate::{Ending, LanguageName, clock};
 
 /// What is raised, how far, and under which name it is written.
@@ -106,7 +108,9 @@ fn run(arguments: &ExtendArguments, language: Language) -> Result<Vec<String>, T
     let anchors = arguments.services.anchors()?;
     let transport = arguments.services.transport();
     let time = arguments.at.unwrap_or_else(clock);
-    let request = arguments.request(level, &anchors, time, transport.as_ref());
+    let supplied = arguments.services.supplied()?;
+    let trust = (&anchors, &supplied);
+    let request = arguments.request(level, trust, time, transport.as_ref());
     let extended = extend(&file, &request, &Limits::default()).map_err(Trouble::Extension)?;
     extended
         .document
@@ -140,11 +144,11 @@ impl ExtendArguments {
     fn request<'s>(
         &self,
         level: ExtensionLevel,
-        anchors: &'s TrustAnchors,
+        trust: (&'s TrustAnchors, &'s SuppliedEvidence),
         time: UnixTime,
         transport: &'s dyn Transport,
     ) -> ExtensionRequest<'s> {
-        let mut request = self.services.request(level, anchors, time, transport);
+        let mut request = self.services.request(level, trust, time, transport);
         if self.missing == WhenMissing::Accept {
             request = request.accepting_incomplete_evidence();
         }
@@ -167,6 +171,11 @@ fn renew(
 ) -> Result<Ending, Trouble> {
     let level = arguments.level.extension().ok_or(Trouble::LevelTooLow)?;
     let anchors = arguments.services.anchors()?;
+    let supplied = arguments.services.supplied()?;
+    check_means(arguments, level, &anchors)?;
+    for note in notes(arguments, level, language) {
+        eprintln!("! {note}");
+    }
     let transport = arguments.services.transport();
     let time = arguments.at.unwrap_or_else(clock);
     let before = arguments
@@ -174,7 +183,9 @@ fn renew(
         .unwrap_or_else(|| time.plus_seconds(A_YEAR_IN_SECONDS));
     let mut verification = Verification::new(&anchors, time);
     verification.language = language;
-    let request = arguments.request(level, &anchors, time, transport.as_ref());
+    verification.supplied = supplied.clone();
+    let trust = (&anchors, &supplied);
+    let request = arguments.request(level, trust, time, transport.as_ref());
     let mut ending = Ending::Well;
     let (mut renewed, mut left, mut failed) = (0_usize, 0_usize, 0_usize);
     // Files that lack a time stamp, by what the authorities said: one trouble of many files.
@@ -188,7 +199,10 @@ fn renew(
             _ => continue,
         };
         let (count, line) = match outcome {
-            Ok(Renewed::Added) => (&mut renewed, say_of(language, "đã gia hạn", "renewed")),
+            Ok(Renewed::Added) => (
+                &mut renewed,
+                choose(language, "đã gia hạn", "renewed").to_owned(),
+            ),
             Ok(Renewed::NotNeeded) => {
                 left = left.saturating_add(1);
                 continue;
@@ -213,19 +227,30 @@ fn renew(
             }
             Err(NotRenewed::Zip) => {
                 ending = ending.max(Ending::Unable);
-                let line = say_of(
+                let line = choose(
                     language,
                     "nằm trong tệp zip, không gia hạn tại chỗ được: hãy giải nén",
                     "stands in a zip archive and cannot be renewed there: unpack it",
-                );
+                )
+                .to_owned();
                 (&mut failed, line)
             }
         };
         *count = count.saturating_add(1);
         println!("{}", printable(&format!("{name}: {line}")));
     }
-    for (line, names) in &unstamped {
-        let files = say_of(language, "tệp", "files");
+    tell_end(&unstamped, (renewed, left, failed), language);
+    Ok(ending)
+}
+
+/// Troubles that many files share, and how many files came to what.
+fn tell_end(
+    unstamped: &[(String, Vec<String>)],
+    (renewed, left, failed): (usize, usize, usize),
+    language: Language,
+) {
+    for (line, names) in unstamped {
+        let files = choose(language, "tệp", "files");
         println!("{}", printable(&format!("{} {files}: {line}", names.len())));
         for name in names {
             println!("  {}", printable(name));
@@ -241,7 +266,55 @@ fn renew(
             ),
         }
     );
-    Ok(ending)
+}
+
+/// Asked before the first file: what lacks for one would lack for all.
+fn check_means(
+    arguments: &ExtendArguments,
+    level: ExtensionLevel,
+    anchors: &TrustAnchors,
+) -> Result<(), Trouble> {
+    if let Some(folder) = &arguments.services.anchors
+        && anchors.is_empty()
+    {
+        return Err(Trouble::AnchorsEmpty(folder.clone()));
+    }
+    let is_stamped = matches!(level, ExtensionLevel::BT | ExtensionLevel::BLta);
+    if is_stamped && !arguments.services.has_authority() {
+        return Err(Trouble::AuthorityMissing);
+    }
+    Ok(())
+}
+
+/// What cannot be done with what was given, and what to give.
+fn notes(
+    arguments: &ExtendArguments,
+    level: ExtensionLevel,
+    language: Language,
+) -> Vec<&'static str> {
+    let mut notes = Vec::new();
+    if level == ExtensionLevel::BLt && !arguments.services.has_authority() {
+        notes.push(choose(
+            language,
+            "chưa nêu --tsa: chữ ký chưa có dấu thời gian thì không gia hạn được, các tệp đó được giữ \
+             nguyên",
+            "no --tsa: signatures without a time stamp cannot be renewed, their files stay as they are",
+        ));
+    }
+    if level >= ExtensionLevel::BLt && arguments.services.evidence.is_none() {
+        notes.push(choose(
+            language,
+            "chưa nêu --evidence: tình trạng thu hồi (CRL, OCSP) và chứng thư số của nơi cấp được hỏi \
+             qua mạng, theo địa chỉ ghi trong từng chứng thư số. Tệp nào mà nơi cấp không còn trả lời, \
+             hoặc máy này không có mạng, thì không gia hạn được và được giữ nguyên: hãy tải sẵn .crl, \
+             .ocsp, .cer của các nơi cấp vào một thư mục rồi nêu --evidence THƯ_MỤC",
+            "no --evidence: revocation (CRL, OCSP) and issuers' certificates are asked for over the \
+             network, at the addresses that each certificate names. A file whose issuer answers no \
+             more, or any file on a computer without a network, cannot be renewed and stays as it is: \
+             keep the issuers' .crl, .ocsp and .cer files in a folder and name it with --evidence DIR",
+        ));
+    }
+    notes
 }
 
 enum Renewed {
@@ -288,11 +361,4 @@ fn renew_one(
         .write_to(path, None)
         .map_err(|error| NotRenewed::Unable(Trouble::File(error).sentence(language)))?;
     Ok(Renewed::Added)
-}
-
-fn say_of(language: Language, vi: &str, en: &str) -> String {
-    match language {
-        Language::En => en.to_owned(),
-        Language::Vi | _ => vi.to_owned(),
-    }
 }

@@ -10,7 +10,8 @@ use trien::net::{
 use trien::trust::{FolderLimits, TrustAnchors};
 use trien::{
     EvidenceSearch, ExtensionError, ExtensionErrorKind, ExtensionLevel, ExtensionRequest, Language,
-    Missing, MissingReason, TimeStampAuthority, Transport, UnixTime, check_time_stamp_answer,
+    Limits, Missing, MissingReason, SuppliedEvidence, TimeStampAuthority, Transport, UnixTime,
+    check_time_stamp_answer,
 };
 
 use crate::trouble::Trouble;
@@ -66,6 +67,10 @@ pub struct ServiceArguments {
     /// Thư mục chứng thư số gốc được tin cậy (PEM, DER, .p7b) / folder of trusted roots
     #[arg(long, value_name = "DIR")]
     pub(crate) anchors: Option<PathBuf>,
+    /// Thư mục chứng thư số, CRL, OCSP lưu sẵn (.cer .crl .ocsp), dùng trước khi hỏi mạng / folder of
+    /// certificates, CRLs and OCSP responses kept, looked at before the network is asked
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
     /// Cho phép kết nối tới địa chỉ nội bộ / let connections lead to private addresses
     #[arg(long)]
     pub(crate) allow_private_addresses: bool,
@@ -129,15 +134,24 @@ impl ServiceArguments {
         }
     }
 
+    /// What the caller keeps; nothing where no folder is named.
+    pub(crate) fn supplied(&self) -> Result<SuppliedEvidence, Trouble> {
+        let Some(folder) = &self.evidence else {
+            return Ok(SuppliedEvidence::default());
+        };
+        SuppliedEvidence::read_dir(folder, &Limits::default())
+            .map_err(|error| Trouble::EvidenceUnusable(folder.clone(), error))
+    }
+
     /// The extension that the arguments ask for.
     pub(crate) fn request<'s>(
         &self,
         level: ExtensionLevel,
-        anchors: &'s TrustAnchors,
+        (anchors, supplied): (&'s TrustAnchors, &'s SuppliedEvidence),
         time: UnixTime,
         transport: &'s dyn Transport,
     ) -> ExtensionRequest<'s> {
-        let search = EvidenceSearch::new(anchors, time, transport);
+        let search = EvidenceSearch::new(anchors, time, transport).with(supplied);
         let mut request = ExtensionRequest::new(level, search);
         request.authority = self.authority().ok();
         request

@@ -37,5 +37,8 @@ pub use mark::{FontMissing, mark_drawing};
 pub use mark_words::mark_words;
 pub use sealing::{SealArguments, SealServices, check_seal_key, seal_report};
 pub use signing::{Act, SigningArguments, printable, run_signing};
-pub use words::{LanguageName, change_line, document_words, revision_lines, signature_lines};
+pub use words::{
+    LanguageName, change_line, document_words, indication_words, revision_lines, signature_lines,
+    verdict_words,
+};
 pub use workflows::{NoWorkflow, workflow_lines, workflow_named};

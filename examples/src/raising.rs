@@ -3,7 +3,7 @@
 use trien::trust::TrustAnchors;
 use trien::{
     Document, ExtensionLevel, Language, Limits, SignatureRequest, SignedDocument, SigningKey,
-    TimestampFailure, TimestampedSigningError, Transport, sign_and_timestamp,
+    SuppliedEvidence, TimestampFailure, TimestampedSigningError, Transport, sign_and_timestamp,
 };
 
 use crate::levels::{LevelName, ServiceArguments};
@@ -16,6 +16,7 @@ pub(crate) struct Services<'a> {
     level: LevelName,
     arguments: &'a ServiceArguments,
     anchors: TrustAnchors,
+    supplied: SuppliedEvidence,
     transport: Box<dyn Transport>,
     language: Language,
 }
@@ -43,6 +44,7 @@ impl<'a> Services<'a> {
             level,
             arguments,
             anchors,
+            supplied: arguments.supplied()?,
             transport: arguments.transport(),
             language,
         }))
@@ -97,7 +99,12 @@ pub(crate) fn raised<'d>(
         _ => return Ok((signed, reached)),
     };
     let arguments = services.arguments;
-    let wanted = arguments.request(level, &services.anchors, time, transport);
+    let wanted = arguments.request(
+        level,
+        (&services.anchors, &services.supplied),
+        time,
+        transport,
+    );
     let extended = signed
         .extend_to(&wanted, &Limits::default())
         .map_err(Trouble::Extension)?;

@@ -57,6 +57,8 @@ impl SealArguments {
 pub struct SealServices<'a> {
     /// The folder of trusted roots.
     pub anchors: Option<&'a PathBuf>,
+    /// The folder of kept evidence.
+    pub evidence: Option<&'a PathBuf>,
     /// Where connections may lead.
     pub addresses: AddressPolicy,
 }
@@ -65,7 +67,18 @@ impl<'a> SealServices<'a> {
     /// Services beside these roots.
     #[must_use]
     pub const fn new(anchors: Option<&'a PathBuf>, addresses: AddressPolicy) -> Self {
-        Self { anchors, addresses }
+        Self {
+            anchors,
+            evidence: None,
+            addresses,
+        }
+    }
+
+    /// The same with a folder of kept evidence.
+    #[must_use]
+    pub const fn with_evidence(mut self, evidence: Option<&'a PathBuf>) -> Self {
+        self.evidence = evidence;
+        self
     }
 }
 
@@ -107,6 +120,7 @@ fn sealed(
     let asked = ServiceArguments {
         tsa: seal.tsa.clone(),
         anchors: services.anchors.cloned(),
+        evidence: services.evidence.cloned(),
         allow_private_addresses: services.addresses == AddressPolicy::AllowPrivate,
     };
     // What is missing costs no PIN, and a refusal none either.

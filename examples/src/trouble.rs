@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use trien::token::{PinError, SoftKeyError, TokenError};
-use trien::{ExtensionError, ExtensionErrorKind, FileError, Language, PlaceError};
+use trien::{ExtensionError, ExtensionErrorKind, FileError, Language, PlaceError, system_words};
 
 use crate::causes::{file_words, key_file, placed, signing, token};
 use crate::levels::{extension, no_time_stamp};
@@ -15,6 +15,7 @@ use crate::{Ending, FontMissing};
 /// What stopped the program.
 #[derive(Debug)]
 pub(crate) enum Trouble {
+    AnchorsEmpty(PathBuf),
     AnchorsMissing,
     AnchorsUnusable(PathBuf, String),
     AuthorityMissing,
@@ -24,6 +25,7 @@ pub(crate) enum Trouble {
         there: Vec<String>,
     },
     Document(Box<dyn Error>),
+    EvidenceUnusable(PathBuf, std::io::Error),
     Extension(ExtensionError),
     File(FileError),
     Font(FontMissing),
@@ -112,6 +114,18 @@ impl Trouble {
             Language::Vi | _ => vi,
         };
         match self {
+            Self::AnchorsEmpty(folder) => say(
+                format!(
+                    "thư mục {} (--anchors) không có chứng thư số gốc nào: không chữ ký nào dẫn tới \
+                     gốc tin cậy nên không gia hạn được tệp nào",
+                    folder.display()
+                ),
+                format!(
+                    "the folder {} (--anchors) holds no trusted root: no signature leads to one, so \
+                     that no file can be renewed",
+                    folder.display()
+                ),
+            ),
             Self::AnchorsMissing => say(
                 "cần thư mục chứng thư số gốc được tin cậy: hãy ghi --anchors".into(),
                 "a folder of trusted roots is needed: name it with --anchors".into(),
@@ -151,6 +165,18 @@ impl Trouble {
             Self::Document(error) => say(
                 format!("không đọc được tệp PDF: tệp bị hỏng hoặc không phải PDF ({error})"),
                 format!("the PDF cannot be read: it is damaged or no PDF ({error})"),
+            ),
+            Self::EvidenceUnusable(folder, error) => say(
+                format!(
+                    "không đọc được thư mục bằng chứng {} (--evidence): {}",
+                    folder.display(),
+                    system_words(error, language)
+                ),
+                format!(
+                    "the folder of evidence {} (--evidence) cannot be read: {}",
+                    folder.display(),
+                    system_words(error, language)
+                ),
             ),
             Self::Extension(error) => extension(error, language),
             Self::File(error) => file_words(error, language),

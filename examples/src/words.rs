@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
+use trien::archive::Verdict;
 use trien::{
-    ChangeFact, ChangeVerdict, Confirmation, DocumentConclusion, Finding, IndeterminateBecause,
-    IntegrityFact, Language, Level, Outcome, Report, SignatureReport, UnixTime, UtcOffset,
+    ChangeFact, ChangeVerdict, Conclusion, Confirmation, DocumentConclusion, Finding,
+    IndeterminateBecause, IntegrityFact, Language, Level, Outcome, Report, SignatureReport,
+    UnixTime, UtcOffset,
 };
+use trien_report::Words;
 
 /// A language as the command line names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -35,15 +38,24 @@ pub(crate) const fn choose(language: Language, vi: &'static str, en: &'static st
 
 /// The document's conclusion in words.
 #[must_use]
-pub const fn document_words(conclusion: DocumentConclusion, language: Language) -> &'static str {
-    match conclusion {
-        DocumentConclusion::Valid => choose(language, "HỢP LỆ", "VALID"),
-        DocumentConclusion::Invalid => choose(language, "KHÔNG HỢP LỆ", "NOT VALID"),
-        DocumentConclusion::Indeterminate => {
-            choose(language, "CHƯA KẾT LUẬN ĐƯỢC", "INDETERMINATE")
-        }
-        DocumentConclusion::Unsigned => choose(language, "KHÔNG CÓ CHỮ KÝ", "NOT SIGNED"),
-        DocumentConclusion::Unreadable | _ => choose(language, "KHÔNG ĐỌC ĐƯỢC", "UNREADABLE"),
+pub fn document_words(conclusion: DocumentConclusion, language: Language) -> String {
+    Words::Verdicts.of(&conclusion, language).to_uppercase()
+}
+
+/// What a file is counted as, in words: those of every other form of the result.
+#[must_use]
+pub fn verdict_words(verdict: Verdict, language: Language) -> String {
+    Words::Verdicts.of(&verdict, language).to_uppercase()
+}
+
+/// What a signature was found to be: in words, and as EN 319 102-1 calls it.
+#[must_use]
+pub fn indication_words(conclusion: Conclusion, language: Language) -> String {
+    let indication = conclusion.indication();
+    let word = Words::Indications.word(indication, language).to_uppercase();
+    match conclusion.sub_indication() {
+        Some(sub) => format!("{word} ({indication} / {sub})"),
+        None => format!("{word} ({indication})"),
     }
 }
 
@@ -55,9 +67,14 @@ pub fn signature_lines(number: usize, signature: &SignatureReport, report: &Repo
     let facts = &signature.facts;
     let mut lines = signer_lines(number, signature, language);
     let integrity = match &facts.integrity {
-        IntegrityFact::Intact => say("còn nguyên vẹn", "intact"),
-        IntegrityFact::Broken { .. } => say("KHÔNG NGUYÊN VẸN", "BROKEN"),
-        IntegrityFact::Unsupported { .. } | _ => say("chưa hỗ trợ", "not supported"),
+        IntegrityFact::Intact => "intact",
+        IntegrityFact::Broken { .. } => "broken",
+        IntegrityFact::Unsupported { .. } | _ => "unsupported",
+    };
+    let word = Words::Integrities.word(integrity, language);
+    let integrity = match &facts.integrity {
+        IntegrityFact::Broken { .. } => word.to_uppercase(),
+        IntegrityFact::Intact | IntegrityFact::Unsupported { .. } | _ => word.to_owned(),
     };
     let level = facts.level.as_deref().map(|level| format!(" ({level})"));
     lines.push(format!(
@@ -67,14 +84,10 @@ pub fn signature_lines(number: usize, signature: &SignatureReport, report: &Repo
     ));
     lines.extend(time_lines(signature, language));
     let conclusion = signature.conclusion;
-    let sub = conclusion
-        .sub_indication()
-        .map(|sub| format!(" / {sub}"))
-        .unwrap_or_default();
     lines.push(format!(
-        "     {}: {}{sub}",
+        "     {}: {}",
         say("Kết luận", "Conclusion"),
-        conclusion.indication()
+        indication_words(conclusion, language)
     ));
     lines.extend(
         conclusion

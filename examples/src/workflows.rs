@@ -1,10 +1,14 @@
 //! Workflows by name or from a file, and what is said of a record under one, in words.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use trien::{
-    Due, Language, Outcome, StepState, Workflow, WorkflowConclusion, WorkflowError, WorkflowReport,
+    Due, FileError, Language, Outcome, StepState, Workflow, WorkflowError, WorkflowReport,
+    read_settings,
 };
+
+use trien_report::Words;
 
 use crate::words::choose;
 
@@ -12,37 +16,45 @@ use crate::words::choose;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum NoWorkflow {
-    /// The file cannot be read; there is no ready one of this name either.
-    File(String, std::io::Error),
+    /// There is no file of this name, and no ready one either.
+    Unknown(String),
+    /// The file cannot be read.
+    File(FileError),
     /// The text is no workflow.
     Text(String, WorkflowError),
 }
 
-impl std::fmt::Display for NoWorkflow {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::File(name, _) => write!(
-                formatter,
-                "không có quy trình {name}: hãy dùng một trong {ready} hoặc tên tệp TOML / there is \
-                 no workflow {name}: name one of {ready} or a TOML file",
-                ready = Workflow::ready_ids().join(", ")
+impl NoWorkflow {
+    /// What is wrong and what to do, for people.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        let ready = || Workflow::ready_ids().join(", ");
+        match (self, language) {
+            (Self::Unknown(name), Language::En) => format!(
+                "there is no workflow {name}: name one of {} or a TOML file",
+                ready()
             ),
-            Self::Text(name, _) => write!(
-                formatter,
-                "{name} không phải là quy trình / {name} is no workflow"
+            (Self::Unknown(name), _) => format!(
+                "không có quy trình {name}: hãy dùng một trong {} hoặc tên tệp TOML",
+                ready()
+            ),
+            (Self::File(error), _) => error.told(language),
+            (Self::Text(name, error), Language::En) => format!("{name} is no workflow: {error}"),
+            (Self::Text(name, error), _) => format!(
+                "{name} không phải là quy trình: {}",
+                error.sentence(language)
             ),
         }
     }
 }
 
-impl std::error::Error for NoWorkflow {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::File(_, error) => Some(error),
-            Self::Text(_, error) => Some(error),
-        }
+impl std::fmt::Display for NoWorkflow {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.sentence(Language::En))
     }
 }
+
+impl std::error::Error for NoWorkflow {}
 
 /// A ready workflow by its name, else the one in the file of this name.
 ///
@@ -53,8 +65,13 @@ pub fn workflow_named(name: &str) -> Result<Workflow, NoWorkflow> {
     if let Some(ready) = Workflow::ready(name).map_err(wrong)? {
         return Ok(ready);
     }
-    let text = std::fs::read_to_string(Path::new(name))
-        .map_err(|error| NoWorkflow::File(name.to_owned(), error))?;
+    let text = match read_settings(Path::new(name)) {
+        Ok(text) => text,
+        Err(FileError::Open(_, error)) if error.kind() == ErrorKind::NotFound => {
+            return Err(NoWorkflow::Unknown(name.to_owned()));
+        }
+        Err(error) => return Err(NoWorkflow::File(error)),
+    };
     Workflow::from_toml(&text).map_err(wrong)
 }
 
@@ -62,15 +79,9 @@ pub fn workflow_named(name: &str) -> Result<Workflow, NoWorkflow> {
 #[must_use]
 pub fn workflow_lines(report: &WorkflowReport, language: Language) -> Vec<String> {
     let say = |vi, en| choose(language, vi, en);
-    let conclusion = match report.conclusion {
-        WorkflowConclusion::Complete => say("ĐỦ VÀ ĐÚNG", "COMPLETE"),
-        WorkflowConclusion::Unconfirmed => say(
-            "ĐỦ CÁC BƯỚC, CÓ CHỮ KÝ CẦN XEM LẠI",
-            "ALL STEPS SIGNED, A SIGNATURE NEEDS ATTENTION",
-        ),
-        WorkflowConclusion::Incomplete => say("CHƯA ĐỦ", "INCOMPLETE"),
-        WorkflowConclusion::Violated | _ => say("SAI QUY TRÌNH", "VIOLATED"),
-    };
+    let conclusion = Words::Workflows
+        .of(&report.conclusion, language)
+        .to_uppercase();
     let mut lines = vec![format!(
         "  {}: {} — {conclusion}",
         say("Quy trình", "Workflow"),

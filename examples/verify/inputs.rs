@@ -4,7 +4,9 @@ use std::path::Path;
 
 use trien::archive::{Mapping, MappingError};
 use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
-use trien::{Language, Limits, Profile, ProfileChoice, SchoolKind, SuppliedEvidence, Workflow};
+use trien::{
+    Language, Limits, Profile, ProfileChoice, SchoolKind, SuppliedEvidence, Workflow, read_settings,
+};
 use trien_examples::{Ending, print_chain, printable, workflow_named};
 
 use crate::arguments::{Arguments, ProfileName};
@@ -71,18 +73,17 @@ pub(crate) fn profile(arguments: &Arguments) -> Option<ProfileChoice> {
     let Some(path) = &arguments.profile_overrides else {
         return Some(profile.into());
     };
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) => {
-            eprintln!("verify: {}", printable(&path.display().to_string()));
-            print_chain("verify", &error);
-            return None;
-        }
-    };
-    match profile.with_overrides(&text) {
+    let language = Language::from(arguments.lang);
+    let changed = read_settings(path)
+        .map_err(|error| error.told(language))
+        .and_then(|text| {
+            let changed = profile.with_overrides(&text);
+            changed.map_err(|error| format!("{}: {}", path.display(), error.sentence(language)))
+        });
+    match changed {
         Ok(changed) => Some(changed.into()),
-        Err(error) => {
-            print_chain("verify", &error);
+        Err(said) => {
+            eprintln!("verify: --profile-overrides: {}", printable(&said));
             None
         }
     }
@@ -125,7 +126,8 @@ pub(crate) fn workflow(arguments: &Arguments) -> Option<Option<Workflow>> {
     match named.transpose() {
         Ok(workflow) => Some(workflow),
         Err(error) => {
-            print_chain("verify", &error);
+            let said = error.sentence(arguments.lang.into());
+            eprintln!("verify: --workflow: {}", printable(&said));
             None
         }
     }
@@ -138,13 +140,14 @@ pub(crate) fn mapping(arguments: &Arguments) -> Option<Mapping> {
     };
     match Mapping::read(path) {
         Ok(mapping) => Some(mapping),
-        Err(error @ MappingError::File(..)) => {
-            let said = error.told(arguments.lang.into());
-            eprintln!("verify: {}", printable(&said));
-            None
-        }
         Err(error) => {
-            print_chain("verify", &error);
+            let said = error.told(arguments.lang.into());
+            let said = if matches!(error, MappingError::File(_)) {
+                said
+            } else {
+                format!("{}: {said}", path.display())
+            };
+            eprintln!("verify: --mapping: {}", printable(&said));
             None
         }
     }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use trien::archive::{Doubt, Doubted, Journal, JournalError, JournalKey, Run, RunSettings};
-use trien::{Language, UnixTime};
-use trien_examples::{clock, print_chain, printable};
+use trien::{Language, UnixTime, read_settings};
+use trien_examples::{clock, printable};
 
 use crate::arguments::Arguments;
 use crate::inputs;
@@ -38,7 +38,8 @@ pub(crate) fn key(arguments: &Arguments) -> Option<Option<JournalKey>> {
     match JournalKey::kept_in(&folder) {
         Ok(key) => Some(Some(key)),
         Err(error) => {
-            print_chain("verify", &error);
+            let said = error.sentence(arguments.lang.into());
+            eprintln!("verify: {}", printable(&said));
             None
         }
     }
@@ -55,7 +56,8 @@ pub(crate) fn time(arguments: &Arguments, key: Option<&JournalKey>) -> Option<Un
     match Journal::time_of(path, key) {
         Ok(kept) => Some(kept.unwrap_or_else(clock)),
         Err(error) => {
-            print_chain("verify", &error);
+            let said = error.sentence(arguments.lang.into());
+            eprintln!("verify: {}", printable(&said));
             None
         }
     }
@@ -70,14 +72,11 @@ pub(crate) fn open(
     let (Some(path), Some(key)) = (&arguments.resume, key) else {
         return Ok(None);
     };
-    let text = |path: &Path| std::fs::read_to_string(path).unwrap_or_default();
+    let text = |path: &Path| read_settings(path).unwrap_or_default();
+    // The text for people is kept as it is told; nothing else depends on the format.
     let mut settings = RunSettings::of(run)
-        .and("format", &format!("{:?}", arguments.format))
-        .and("explain", &arguments.explain.to_string());
-    if arguments.mask {
-        // The text for people is kept as it is told.
-        settings = settings.and("mask", "fields");
-    }
+        .and_told("explain", &arguments.explain.to_string())
+        .and_told("mask", &arguments.mask.to_string());
     if let Some(overrides) = &arguments.profile_overrides {
         settings = settings.and("overrides", &text(overrides));
     }
@@ -89,7 +88,30 @@ pub(crate) fn open(
         let said = doubt(path, doubted, run.verification.language);
         eprintln!("verify: {}", printable(&said));
     }
+    if let Some(again) = judged_again(&journal, run.verification.language) {
+        eprintln!("verify: {again}");
+    }
     Ok(Some(journal))
+}
+
+/// That an earlier run was not asked for all that this one needs.
+fn judged_again(journal: &Journal, language: Language) -> Option<String> {
+    let count = journal.unserving();
+    if count == 0 {
+        return None;
+    }
+    Some(match language {
+        Language::En => format!(
+            "the journal holds {count} results of a run with another --format (or --explain, --mask, \
+             --workflow) that lack what this one needs: those records are verified again, and kept \
+             beside"
+        ),
+        Language::Vi | _ => format!(
+            "nhật ký có {count} kết quả của lần chạy dùng --format khác (hoặc --explain, --mask, \
+             --workflow khác), thiếu phần mà lần này cần: các hồ sơ đó được kiểm tra lại và ghi \
+             thêm vào nhật ký"
+        ),
+    })
 }
 
 fn doubt(path: &Path, doubted: &Doubted, language: Language) -> String {

@@ -20,6 +20,7 @@ mod reporting;
 mod running;
 mod seen;
 mod signers;
+mod stopping;
 mod telling;
 
 use std::io;

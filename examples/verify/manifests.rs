@@ -64,6 +64,14 @@ pub(crate) fn make(
     Ending::Well
 }
 
+/// Whether an added file is told with the path that it was read at: where names alone do not say
+/// which file is meant.
+#[derive(Clone, Copy)]
+enum Places {
+    Plain,
+    Told,
+}
+
 /// A manifest with what is said of the file it came from.
 pub(crate) struct Given {
     manifest: Manifest,
@@ -112,6 +120,11 @@ pub(crate) fn check(
         .collect();
     let of_listed = |name: &&String| listed.contains(name.as_str());
     let namesakes = check.added.iter().filter(of_listed).count();
+    let places = if arguments.paths.len() > 1 || namesakes > 0 {
+        Places::Told
+    } else {
+        Places::Plain
+    };
     if let Some(mask) = mask {
         masked(&mut check, mask);
     }
@@ -128,6 +141,7 @@ pub(crate) fn check(
                 "signers": signers,
                 "missing": check.missing,
                 "added": check.added,
+                "places_added": check.places_added,
                 "changed": check.changed,
                 "uncompared": check.uncompared,
                 "judged_otherwise": check.judged_otherwise,
@@ -136,11 +150,14 @@ pub(crate) fn check(
             writeln!(out, "{said}")?;
         }
         Format::Text => {
-            out.write_all(text((given, &check), namesakes, standing, arguments).as_bytes())?;
+            out.write_all(
+                text((given, &check), (namesakes, places), standing, arguments).as_bytes(),
+            )?;
         }
         // The report may be on standard output.
         Format::Html | Format::Csv => {
-            eprint!("{}", text((given, &check), namesakes, standing, arguments));
+            let said = text((given, &check), (namesakes, places), standing, arguments);
+            eprint!("{said}");
         }
     }
     let ending = if is_accepted && check.is_same() {
@@ -170,6 +187,9 @@ fn masked(check: &mut ManifestCheck, mask: &Mask) {
             *file = mask.inside(file);
         }
     }
+    for place in &mut check.places_added {
+        *place = mask.file(place);
+    }
     for change in &mut check.verdicts {
         change.file = mask.inside(&change.file);
     }
@@ -178,7 +198,7 @@ fn masked(check: &mut ManifestCheck, mask: &Mask) {
 /// The difference for people. `namesakes` counts what is added under the name of a listed file.
 fn text(
     (given, check): (&Given, &ManifestCheck),
-    namesakes: usize,
+    (namesakes, places): (usize, Places),
     standing: Standing,
     arguments: &Arguments,
 ) -> String {
@@ -187,8 +207,10 @@ fn text(
         Language::En => en,
         Language::Vi | _ => vi,
     };
-    let verdict = signers::verdict(standing, language)
-        .unwrap_or_else(|| document_words(given.report.conclusion, language));
+    let verdict = signers::verdict(standing, language).map_or_else(
+        || document_words(given.report.conclusion, language),
+        str::to_owned,
+    );
     let mut lines = vec![format!("{}: {verdict}", say("Bản kê", "Manifest"))];
     lines.extend(signers::lines(&given.report, arguments, language));
     lines.extend(signers::advice(standing, language).map(str::to_owned));
@@ -209,7 +231,7 @@ fn text(
         ),
         DocumentConclusion::Valid | DocumentConclusion::Indeterminate | _ => {}
     }
-    lines.extend(differences(check, namesakes, language));
+    lines.extend(differences(check, (namesakes, places), language));
     if !check.verdicts.is_empty() {
         let then = given.manifest.judged_at;
         lines.push(format!(
@@ -258,15 +280,28 @@ fn text(
 }
 
 /// The files that are missing, added, changed and not compared.
-fn differences(check: &ManifestCheck, namesakes: usize, language: Language) -> Vec<String> {
+fn differences(
+    check: &ManifestCheck,
+    (namesakes, places): (usize, Places),
+    language: Language,
+) -> Vec<String> {
     let say = |vi: &'static str, en: &'static str| match language {
         Language::En => en,
         Language::Vi | _ => vi,
     };
     let mut lines = Vec::new();
+    let added: Vec<String> = match places {
+        Places::Plain => check.added.clone(),
+        Places::Told => check
+            .added
+            .iter()
+            .zip(&check.places_added)
+            .map(|(file, place)| format!("{file} ({place})"))
+            .collect(),
+    };
     for (title, files) in [
         (say("Thiếu", "Missing"), &check.missing),
-        (say("Thừa", "Added"), &check.added),
+        (say("Thừa", "Added"), &added),
         (say("Bị sửa", "Changed"), &check.changed),
         (
             say(

@@ -22,21 +22,11 @@ pub(crate) fn check(arguments: &Arguments, language: Language) -> Result<(), Str
         }
         .to_owned());
     }
-    let outputs: Vec<(&str, &Path)> = [
-        ("--output", &arguments.output),
-        ("--summary", &arguments.summary),
-        ("--make-manifest", &arguments.make_manifest),
-        ("--seal-report", &arguments.seal_report),
-        ("--resume", &arguments.resume),
-    ]
-    .into_iter()
-    .filter_map(|(option, path)| Some((option, path.as_deref()?)))
-    .collect();
     let named_in_mapping = named_in_mapping(arguments);
     let mut inputs = named(arguments);
     inputs.extend(named_in_mapping.iter().map(PathBuf::as_path));
     let mut before: Vec<(&str, PathBuf)> = Vec::new();
-    for (option, path) in outputs {
+    for (option, path) in outputs(arguments) {
         check_target(path, &inputs)
             .and_then(|()| apart_from_folders(path, arguments))
             .map_err(|error| format!("{option}: {}", file_words(&error, language)))?;
@@ -60,6 +50,26 @@ pub(crate) fn check(arguments: &Arguments, language: Language) -> Result<(), Str
         check_seal_key(&arguments.keys, language)?;
     }
     Ok(())
+}
+
+/// The files that a run writes, with the options that name them.
+fn outputs(arguments: &Arguments) -> impl Iterator<Item = (&'static str, &Path)> {
+    [
+        ("--output", &arguments.output),
+        ("--summary", &arguments.summary),
+        ("--make-manifest", &arguments.make_manifest),
+        ("--seal-report", &arguments.seal_report),
+        ("--resume", &arguments.resume),
+    ]
+    .into_iter()
+    .filter_map(|(option, path)| Some((option, path.as_deref()?)))
+}
+
+/// The files that a run writes.
+pub(crate) fn written(arguments: &Arguments) -> Vec<PathBuf> {
+    outputs(arguments)
+        .map(|(_, path)| path.to_owned())
+        .collect()
 }
 
 /// The list of staff and the workflows that the mapping names. What is wrong with the mapping is

@@ -135,7 +135,8 @@ pub(crate) fn seal(
             return Ending::Unable;
         }
     };
-    let services = SealServices::new(arguments.anchors.as_ref(), running::addresses(arguments));
+    let services = SealServices::new(arguments.anchors.as_ref(), running::addresses(arguments))
+        .with_evidence(arguments.evidence.as_ref());
     let by = (&arguments.keys, &arguments.seal);
     match seal_report(&octets, path, by, services, (clock(), language)) {
         Ok(done) => {

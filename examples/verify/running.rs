@@ -4,22 +4,22 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use trien::archive::{
-    Archive, ArchiveLimits, Detail, Ended, Fingerprint, Journal, Manifest, Mask, Procedure, Run,
-    RunError,
+    Archive, Detail, Ended, Fingerprint, Journal, Manifest, Mask, Procedure, Run, RunError, Walk,
 };
 use trien::net::AddressPolicy;
 use trien::trust::TrustAnchors;
 use trien::{Language, ProfileChoice, Report, UnixTime, Verification, Workflow, WorkflowReport};
-use trien_examples::{Ending, clock_doubt, file_words, online, print_chain, printable};
+use trien_examples::{Ending, clock_doubt, file_words, online, printable};
 
 use crate::arguments::{Arguments, Format};
 use crate::progress::Progress;
 use crate::reporting::{Reporting, Sources};
 use crate::seen::Seen;
-use crate::telling::{Told, left_out, numbers, open_questions, text_of};
+use crate::stopping::{stop_on_interrupt, stopped};
+use crate::telling::{Told, left_out, numbers, open_questions, own_files, text_of};
 use crate::{inputs, journals, manifests, memory, outputs, reporting};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
@@ -58,12 +58,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     let transport = arguments.online.then(|| online(addresses(arguments)));
     let stop = Arc::new(AtomicBool::new(false));
     let mask = arguments.mask.then(|| Mask::new(language));
-    let teller = |name: &str, report: &Report, workflow: Option<&WorkflowReport>| {
+    let teller = |name: &str, verdict, report: &Report, workflow: Option<&WorkflowReport>| {
         let Some(mask) = &mask else {
-            return text_of(arguments, name, report, workflow);
+            return text_of(arguments, (name, verdict), report, workflow);
         };
         let (name, report, workflow) = mask.report(name, report, workflow);
-        text_of(arguments, &name, &report, workflow.as_ref())
+        text_of(arguments, (&name, verdict), &report, workflow.as_ref())
     };
     let mut run = Run::new(&verification, &mapping, &stop);
     run.jobs = jobs(arguments);
@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
     let mut journal = match journals::open(arguments, &run, key.as_ref()) {
         Ok(journal) => journal,
         Err(error) => {
-            print_chain("verify", &error);
+            eprintln!("verify: {}", printable(&error.sentence(language)));
             return Ok(Ending::Unable);
         }
     };
@@ -193,11 +193,15 @@ fn all(
     stop: &Arc<AtomicBool>,
     (journal, seen): (Option<&mut Journal>, &mut Seen),
 ) -> Result<Ended, RunError> {
-    let archive = Archive::of(&arguments.paths, ArchiveLimits::default());
     let is_archive = is_archive(arguments);
+    // Before the patterns among the paths are spelled out, which may take as long as the run.
     if is_archive {
         stop_on_interrupt(stop);
     }
+    let mut walk = Walk::default();
+    walk.stop = Arc::clone(stop);
+    walk.written = outputs::written(arguments);
+    let archive = Archive::walked(&arguments.paths, walk);
     let language = run.verification.language;
     let progress = Progress::of(is_archive.then(|| archive.clone()), language);
     let mut told = Told::new(BufWriter::new(io::stdout().lock()), arguments.format);
@@ -242,6 +246,7 @@ fn all(
     })?;
     told.flush().map_err(RunError::Told)?;
     seen.left_out = left_out.counts();
+    seen.own_files = left_out.own();
     Ok(ended)
 }
 
@@ -254,18 +259,6 @@ fn is_archive(arguments: &Arguments) -> bool {
 fn is_zip(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
-}
-
-/// Asks the run to end after the records in work; the second time the program ends at once.
-fn stop_on_interrupt(stop: &Arc<AtomicBool>) {
-    let stop = Arc::clone(stop);
-    // Without a handler an interrupt ends the program at once, as it always did.
-    let _ = ctrlc::set_handler(move || {
-        if stop.swap(true, Ordering::Relaxed) {
-            std::process::exit(2);
-        }
-        eprintln!("verify: đang dừng… / stopping…");
-    });
 }
 
 /// Whether somebody reads what lines say: for counting, masks and reports.
@@ -307,26 +300,6 @@ fn jobs(arguments: &Arguments) -> NonZeroUsize {
     arguments.jobs.unwrap_or_else(cores)
 }
 
-fn stopped(arguments: &Arguments, language: Language) {
-    let said = match (&arguments.resume, language) {
-        (Some(path), Language::En) => format!(
-            "stopped; what is done is kept: run the same command with --resume {} to go on",
-            path.display()
-        ),
-        (Some(path), _) => format!(
-            "đã dừng; phần đã kiểm tra được giữ lại: chạy lại cùng lệnh với --resume {} để đi tiếp",
-            path.display()
-        ),
-        (None, Language::En) => {
-            "stopped; with --resume FILE the next run keeps what is done and can go on".to_owned()
-        }
-        (None, _) => {
-            "đã dừng; lần sau thêm --resume TỆP để giữ phần đã kiểm tra và đi tiếp được".to_owned()
-        }
-    };
-    eprintln!("verify: {}", printable(&said));
-}
-
 /// What is to be known about all verdicts.
 fn remarks(arguments: &Arguments, anchors: &TrustAnchors, seen: &Seen, at: UnixTime) {
     if anchors.is_empty() && seen.signed > 0 {
@@ -357,6 +330,9 @@ fn close(
     let language = Language::from(arguments.lang);
     if let Some(passed) = left_out(&seen.left_out, language) {
         eprintln!("verify: {passed}");
+    }
+    if let Some(own) = own_files(seen.own_files, language) {
+        eprintln!("verify: {own}");
     }
     if seen.files > 1 && (arguments.format == Format::Text || io::stderr().is_terminal()) {
         eprintln!("{}", numbers(&seen, language));

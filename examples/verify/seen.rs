@@ -5,6 +5,7 @@ use std::io;
 
 use trien::archive::{
     Judged, ListedFile, ManifestCount, Mapping, Mask, Origin, Question, Record, Source, Tally,
+    Verdict,
 };
 use trien::{DocumentConclusion, UnixTime, WorkflowConclusion};
 use trien_examples::Ending;
@@ -19,12 +20,15 @@ pub(crate) struct Seen {
     pub(crate) files: usize,
     /// Of these, told from the journal of an earlier run.
     pub(crate) taken: usize,
-    pub(crate) counts: Counts,
+    /// Files by what they are.
+    pub(crate) counts: BTreeMap<Verdict, usize>,
     pub(crate) signed: usize,
     pub(crate) newest: Option<UnixTime>,
     pub(crate) tally: Option<Tally>,
     /// What was not looked at, by kind.
     pub(crate) left_out: BTreeMap<String, usize>,
+    /// Files of this program that lie in the archive and are none of its files.
+    pub(crate) own_files: usize,
     /// What a manifest said.
     pub(crate) manifest: Option<ManifestCount>,
     pub(crate) mask: Option<Mask>,
@@ -54,9 +58,10 @@ impl Seen {
             ending: Ending::Well,
             files: 0,
             taken: 0,
-            counts: Counts::default(),
+            counts: BTreeMap::new(),
             signed: 0,
             left_out: BTreeMap::new(),
+            own_files: 0,
             manifest: None,
             newest: None,
             tally: is_counted.then(|| Tally::new(question)),
@@ -98,7 +103,8 @@ impl Seen {
         self.files = self.files.saturating_add(1);
         let is_taken = judged.origin == Origin::Journal;
         self.taken = self.taken.saturating_add(usize::from(is_taken));
-        self.counts.note(judged.conclusion);
+        let count = self.counts.entry(judged.verdict).or_default();
+        *count = count.saturating_add(1);
         self.newest = self.newest.max(judged.newest_time_stamp);
         if let Some(listed) = &mut self.listed {
             listed.push(ListedFile::of(judged));
@@ -123,28 +129,5 @@ impl Seen {
         {
             self.ending = self.ending.max(Ending::Objection);
         }
-    }
-}
-
-/// Files by what they are.
-#[derive(Default)]
-pub(crate) struct Counts {
-    pub(crate) valid: usize,
-    pub(crate) invalid: usize,
-    pub(crate) indeterminate: usize,
-    pub(crate) unsigned: usize,
-    pub(crate) unreadable: usize,
-}
-
-impl Counts {
-    fn note(&mut self, conclusion: DocumentConclusion) {
-        let count = match conclusion {
-            DocumentConclusion::Valid => &mut self.valid,
-            DocumentConclusion::Invalid => &mut self.invalid,
-            DocumentConclusion::Indeterminate => &mut self.indeterminate,
-            DocumentConclusion::Unsigned => &mut self.unsigned,
-            DocumentConclusion::Unreadable | _ => &mut self.unreadable,
-        };
-        *count = count.saturating_add(1);
     }
 }

@@ -7,6 +7,8 @@ use trien::{
     SignerFacts, SignerKind, UtcOffset,
 };
 
+use trien_examples::indication_words;
+
 use crate::arguments::Arguments;
 
 /// What the signatures of a manifest amount to.
@@ -126,9 +128,9 @@ pub(crate) fn lines(report: &Report, arguments: &Arguments, language: Language) 
         Language::En => en,
         Language::Vi | _ => vi,
     };
-    all(report, arguments)
-        .into_iter()
-        .map(|signer| {
+    signatures(report)
+        .zip(all(report, arguments))
+        .map(|(signature, signer)| {
             let unknown = say("không rõ", "unknown");
             let time = match (signer.best_signature_time, signer.claimed_signing_time) {
                 (Some(time), _) => time.to_rfc3339(UtcOffset::VIETNAM),
@@ -158,7 +160,7 @@ pub(crate) fn lines(report: &Report, arguments: &Arguments, language: Language) 
                 said.push(format!("{} {issuer}", say("nơi cấp", "issued by")));
             }
             said.push(format!("{} {time}", say("thời điểm", "time")));
-            said.push(signer.indication);
+            said.push(indication_words(signature.conclusion, language));
             format!("{}: {}", say("  Người ký", "  Signed by"), said.join("; "))
         })
         .collect()

@@ -1,12 +1,15 @@
 //! What is said of a record, for people and for programs.
 
 use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
-use trien::archive::{Judged, RecordLine, Summary};
-use trien::{DocumentConclusion, Language, Report, UnixTime, UtcOffset, WorkflowReport};
-use trien_examples::{document_words, printable, revision_lines, signature_lines, workflow_lines};
+use trien::archive::{Judged, RecordLine, Summary, Verdict};
+use trien::{Language, Report, UnixTime, UtcOffset, WorkflowReport};
+use trien_examples::{printable, revision_lines, signature_lines, verdict_words, workflow_lines};
+use trien_report::Words;
 
 use crate::arguments::{Arguments, Format};
 use crate::seen::Seen;
@@ -14,7 +17,7 @@ use crate::seen::Seen;
 /// A report as lines for people, without colours.
 pub(crate) fn text_of(
     arguments: &Arguments,
-    name: &str,
+    (name, verdict): (&str, Verdict),
     report: &Report,
     workflow: Option<&WorkflowReport>,
 ) -> String {
@@ -23,7 +26,7 @@ pub(crate) fn text_of(
         text.push_str(&printable(line));
         text.push('\n');
     };
-    let words = document_words(report.conclusion, report.language);
+    let words = verdict_words(verdict, report.language);
     line(&format!("{name}: {words}"));
     if let Some(error) = &report.document.unreadable {
         line(&format!("  {error}"));
@@ -55,6 +58,7 @@ pub(crate) struct Told<W: Write> {
     out: W,
     format: Format,
     is_terminal: bool,
+    is_coloured: bool,
 }
 
 impl<W: Write> Told<W> {
@@ -63,6 +67,7 @@ impl<W: Write> Told<W> {
             out,
             format,
             is_terminal: io::stdout().is_terminal(),
+            is_coloured: io::stdout().is_terminal() && wants_colours(|name| env::var_os(name)),
         }
     }
 
@@ -75,9 +80,9 @@ impl<W: Write> Told<W> {
     ) -> io::Result<()> {
         match self.format {
             Format::Json => writeln!(self.out, "{}", line.as_json())?,
-            Format::Text if self.is_terminal => {
+            Format::Text if self.is_coloured => {
                 let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-                let colour = colour(judged.conclusion);
+                let colour = colour(judged.verdict);
                 write!(self.out, "\u{1b}[{colour}m{first}\u{1b}[0m\n{rest}")?;
             }
             Format::Text => self.out.write_all(text.as_bytes())?,
@@ -106,13 +111,20 @@ impl<W: Write> Told<W> {
     }
 }
 
+/// Whether whoever reads a terminal wants colours: `NO_COLOR` that is not empty says no
+/// (no-color.org), and `TERM=dumb` shows none.
+fn wants_colours(variable: impl Fn(&str) -> Option<OsString>) -> bool {
+    variable("NO_COLOR").is_none_or(|value| value.is_empty())
+        && variable("TERM").is_none_or(|value| value != "dumb")
+}
+
 /// ANSI: green, red, yellow.
-const fn colour(conclusion: DocumentConclusion) -> &'static str {
-    match conclusion {
-        DocumentConclusion::Valid => "32",
-        DocumentConclusion::Invalid => "1;31",
-        DocumentConclusion::Unreadable => "31",
-        DocumentConclusion::Indeterminate | DocumentConclusion::Unsigned | _ => "33",
+const fn colour(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Valid | Verdict::NotNeeded => "32",
+        Verdict::Invalid => "1;31",
+        Verdict::Unreadable => "31",
+        Verdict::Indeterminate | Verdict::Unsigned | _ => "33",
     }
 }
 
@@ -142,20 +154,18 @@ fn day(time: UnixTime) -> String {
 
 /// The numbers of a run, for a terminal.
 pub(crate) fn numbers(seen: &Seen, language: Language) -> String {
-    let counts = &seen.counts;
-    let (valid, invalid, undecided) = (counts.valid, counts.invalid, counts.indeterminate);
-    let (unsigned, unreadable) = (counts.unsigned, counts.unreadable);
-    let files = seen.files;
-    match language {
-        Language::En => format!(
-            "{files} files: {valid} valid, {invalid} not valid, {undecided} undecided, {unsigned} \
-             unsigned, {unreadable} unreadable"
-        ),
-        Language::Vi | _ => format!(
-            "{files} tệp: {valid} hợp lệ, {invalid} không hợp lệ, {undecided} chưa kết luận được, \
-             {unsigned} không có chữ ký, {unreadable} không đọc được"
-        ),
-    }
+    let counts = Verdict::ALL.into_iter().filter_map(|verdict| {
+        let count = seen.counts.get(&verdict).copied().unwrap_or_default();
+        // Few archives hold records that nobody has to sign.
+        (count > 0 || verdict != Verdict::NotNeeded)
+            .then(|| format!("{count} {}", Words::Verdicts.of(&verdict, language)))
+    });
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    let files = match language {
+        Language::En => "files",
+        Language::Vi | _ => "tệp",
+    };
+    format!("{} {files}: {counts}", seen.files)
 }
 
 /// What was not looked at, in one line; `None` for nothing.
@@ -168,13 +178,7 @@ pub(crate) fn left_out(counts: &BTreeMap<String, usize>, language: Language) -> 
     let kinds: Vec<String> = counts
         .iter()
         .map(|(kind, count)| {
-            let kind = match (kind.as_str(), is_english) {
-                ("%PDF-", true) => "PDF not called .pdf",
-                ("%PDF-", false) => "PDF không có đuôi .pdf",
-                ("link", false) => "liên kết",
-                ("other", false) => "khác",
-                (kind, _) => kind,
-            };
+            let kind = Words::LeftOut.word(kind, language);
             format!("{kind} {count}")
         })
         .collect();
@@ -183,6 +187,25 @@ pub(crate) fn left_out(counts: &BTreeMap<String, usize>, language: Language) -> 
         format!("{all} files were not looked at: {kinds}")
     } else {
         format!("{all} tệp không được kiểm tra: {kinds}")
+    })
+}
+
+/// That files of this program lie in the archive; `None` for none.
+pub(crate) fn own_files(count: usize, language: Language) -> Option<String> {
+    if count == 0 {
+        return None;
+    }
+    Some(match language {
+        Language::En => format!(
+            "{count} files of this program lie in the archive (journals, reports, .trien-*.part left \
+             by a run that was killed): they are not counted among its files; the .part files can \
+             be deleted"
+        ),
+        Language::Vi | _ => format!(
+            "{count} tệp của chính chương trình này nằm trong kho (nhật ký, báo cáo, tệp tạm \
+             .trien-*.part do lần chạy bị ngắt để lại): không tính là tệp của kho; tệp .part xóa \
+             được"
+        ),
     })
 }
 

@@ -461,3 +461,79 @@ fn a_folder_is_renewed_in_place_file_by_file() {
         "nothing is left beside the files"
     );
 }
+
+/// What lacks for every file is told before the first one.
+#[test]
+fn a_folder_is_not_worked_through_in_vain() {
+    let services = services();
+    let desk = desk(&services);
+    std::fs::create_dir(desk.path("archive")).unwrap();
+    sign(&desk, &services, "b-t", "archive/a.pdf", LOCAL).assert_signed();
+    let archive = desk.path("archive");
+    let empty = desk.path("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let url = services.time_stamps.url();
+    let run_extend = |more: &[&std::ffi::OsStr]| {
+        let mut list =
+            arguments!["--archive", &archive, "--before", "31/12/2099", "--at", NOW].to_vec();
+        list.extend(more);
+        run("extend", &list)
+    };
+    let ran = run_extend(arguments!["--tsa", &url, "--anchors", &empty]);
+    assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+    assert!(
+        ran.complained.contains("không có chứng thư số gốc nào"),
+        "{ran:?}"
+    );
+    let ran = run_extend(arguments!["--anchors", anchors()]);
+    assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.complained.contains("--tsa"), "{ran:?}");
+    // Private addresses are closed: what a computer without a network sees.
+    let ran = run_extend(arguments!["--level", "b-lt", "--anchors", anchors()]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.complained.contains("chưa nêu --evidence"), "{ran:?}");
+    assert!(ran.complained.contains("chưa nêu --tsa"), "{ran:?}");
+    assert!(ran.printed.contains("0 tệp đã gia hạn"), "{ran:?}");
+    // What its issuers publish, kept in a folder.
+    let kept = desk.path("kept");
+    std::fs::create_dir(&kept).unwrap();
+    keep_evidence(&std::fs::read(desk.path("archive/a.pdf")).unwrap(), &kept);
+    let ran = run_extend(arguments![
+        "--level",
+        "b-lt",
+        "--anchors",
+        anchors(),
+        "--evidence",
+        &kept
+    ]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(!ran.complained.contains("--evidence"), "{ran:?}");
+    assert!(ran.printed.contains("1 tệp đã gia hạn"), "{ran:?}");
+    assert_eq!(level(&desk, "archive/a.pdf"), "PAdES-B-LT");
+}
+
+/// What the issuers of a signed file say, in a folder.
+fn keep_evidence(signed: &[u8], folder: &Path) {
+    let mut settings = trien::net::HttpSettings::default();
+    settings.addresses = trien::net::AddressPolicy::AllowPrivate;
+    let transport = trien::net::HttpTransport::new(settings);
+    let limits = trien::trust::FolderLimits::default();
+    let anchors = trien::trust::TrustAnchors::read_dir(anchors(), &limits)
+        .unwrap()
+        .anchors;
+    let search = trien::EvidenceSearch::new(&anchors, moved(0), &transport);
+    let document = trien::Document::open(signed, &trien::Limits::default()).unwrap();
+    let found = trien::collect_evidence(&document, &search).unwrap();
+    assert!(found.missing.is_empty(), "{:?}", found.missing);
+    let put = |ending: &str, number: usize, octets: &[u8]| {
+        std::fs::write(folder.join(format!("{number}.{ending}")), octets).unwrap();
+    };
+    for (number, certificate) in found.certificates.iter().enumerate() {
+        put("cer", number, certificate.as_der());
+    }
+    for (ending, all) in [("crl", &found.crls), ("ocsp", &found.ocsps)] {
+        for (number, octets) in all.iter().enumerate() {
+            put(ending, number, octets);
+        }
+    }
+}

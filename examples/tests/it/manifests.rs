@@ -227,7 +227,7 @@ fn the_status_is_well_for_a_seal_or_for_the_signer_who_was_named() {
         "verify",
         arguments!["--at", NOW, "--manifest", &list, &disc],
     );
-    let then = format!("  1.pdf: trước ({NOW}) HỢP LỆ, nay CHƯA KẾT LUẬN ĐƯỢC");
+    let then = format!("  1.pdf: trước ({NOW}) HỢP LỆ, nay CHƯA XÁC ĐỊNH");
     assert!(
         ran.printed.contains("nay khác khi lập bản kê: 1"),
         "{ran:?}"
@@ -260,12 +260,15 @@ fn a_second_file_of_a_listed_name_is_added_and_no_list_has_two_of_one_name() {
         hand_over.desk.put(&later, &forged);
         let said = hand_over.json("sealed.pdf", &roots);
         assert_eq!(said["added"], serde_json::json!([composed]), "{said}");
+        let place = hand_over.desk.path(&later);
+        assert_eq!(said["places_added"], serde_json::json!([place]), "{said}");
         for list in ["missing", "changed", "uncompared"] {
             assert_eq!(said[list], serde_json::json!([]), "{said}");
         }
         let told = hand_over.check("sealed.pdf", &roots);
         assert_eq!(told.status, 1, "{told:?}");
-        assert!(told.printed.contains("Thừa: 1\n  Học bạ.pdf"), "{told:?}");
+        let added = format!("Thừa: 1\n  Học bạ.pdf ({})", place.display());
+        assert!(told.printed.contains(&added), "{told:?}");
         assert!(told.printed.contains("trùng tên với hồ sơ"), "{told:?}");
         let list = hand_over.desk.path("twice.pdf");
         let refused = hand_over.verify(&["--make-manifest", list.to_str().unwrap(), roots[0]]);
@@ -281,6 +284,31 @@ fn a_second_file_of_a_listed_name_is_added_and_no_list_has_two_of_one_name() {
             std::fs::remove_file(hand_over.desk.path(path)).unwrap();
         }
     }
+}
+
+#[test]
+fn two_added_files_of_one_name_are_told_apart_by_the_paths_that_were_named() {
+    let hand_over = HandOver::new();
+    hand_over.desk.put("disc/1.pdf", &page());
+    hand_over.make();
+    std::fs::create_dir(hand_over.desk.path("other")).unwrap();
+    for name in ["disc/2.pdf", "other/2.pdf"] {
+        hand_over.desk.put(name, &page());
+    }
+    let places = ["disc/2.pdf", "other/2.pdf"].map(|name| hand_over.desk.path(name));
+    let other = hand_over.desk.path("other");
+    let roots = [other.to_str().unwrap()];
+    let said = hand_over.json("sealed.pdf", &roots);
+    assert_eq!(said["added"], serde_json::json!(["2.pdf", "2.pdf"]));
+    assert_eq!(said["places_added"], serde_json::json!(places), "{said}");
+    let told = hand_over.check("sealed.pdf", &roots);
+    for place in &places {
+        let line = format!("\n  2.pdf ({})\n", place.display());
+        assert!(told.printed.contains(&line), "{told:?}");
+    }
+    // One path needs no telling.
+    let told = hand_over.check("sealed.pdf", &[]);
+    assert!(told.printed.contains("Thừa: 1\n  2.pdf\n"), "{told:?}");
 }
 
 #[cfg(unix)]

@@ -179,3 +179,40 @@ fn what_is_left_out_is_counted_by_ending_and_said_in_one_line() {
     // The totals stand behind the text wherever it goes.
     assert!(ran.complained.contains("28 tệp: "), "{ran:?}");
 }
+
+#[test]
+fn files_of_the_program_itself_are_none_of_the_archive_s() {
+    let school = School::new();
+    let options = |name: &str| {
+        let of = |ending: &str| {
+            let path = school.archive().join(format!("{name}.{ending}"));
+            path.to_str().unwrap().to_owned()
+        };
+        [of("json"), of("csv"), of("jsonl")]
+    };
+    // What a run that was killed left behind.
+    school.desk.put("archive/.trien-a1B2c3.part", b"%PDF-1.7");
+    for (name, own) in [("một", 1), ("một", 1), ("hai", 3)] {
+        let [summary, csv, journal] = &options(name);
+        let ran = school.verify(&[
+            "--format",
+            "csv",
+            "--output",
+            csv,
+            "--summary",
+            summary,
+            "--resume",
+            journal,
+        ]);
+        let own = format!("{own} tệp của chính chương trình");
+        assert!(ran.complained.contains(&own), "{name}: {ran:?}");
+        let left_out = &read(std::path::Path::new(summary))["left_out"];
+        let expected = if name == "một" {
+            serde_json::json!({})
+        } else {
+            // A spreadsheet bears no mark.
+            serde_json::json!({".csv": 1})
+        };
+        assert_eq!(*left_out, expected, "{name}");
+    }
+}

@@ -193,3 +193,32 @@ fn an_interrupt_keeps_what_is_done_and_says_how_to_go_on() {
     assert!(whole.printed.starts_with(&ran.printed));
     assert_eq!(school.verify(&options).printed, whole.printed);
 }
+
+#[test]
+fn a_journal_serves_every_format_that_asks_for_what_it_holds() {
+    let school = School::new();
+    let journal = school.desk.path("journal");
+    let journal = journal.to_str().unwrap();
+    let resumed = |options: &[&str], taken: usize, again: usize| {
+        let whole = school.verify(options);
+        let mut list = options.to_vec();
+        list.extend(["--resume", journal]);
+        let ran = school.verify(&list);
+        assert_eq!(ran.printed, whole.printed, "{options:?}");
+        let said = format!("{taken} kết quả lấy từ nhật ký");
+        assert_eq!(ran.complained.contains(&said), taken > 0, "{ran:?}");
+        let said = format!("nhật ký có {again} kết quả của lần chạy dùng --format khác");
+        assert_eq!(ran.complained.contains(&said), again > 0, "{ran:?}");
+    };
+    resumed(&["--format", "json"], 0, 0);
+    resumed(&["--format", "csv"], 28, 0);
+    // It holds no texts for people yet.
+    resumed(&["--format", "text"], 0, 28);
+    resumed(&["--format", "text"], 28, 0);
+    resumed(&["--format", "json"], 28, 0);
+    resumed(&["--format", "text", "--explain"], 0, 28);
+    // No workflows were asked about.
+    resumed(&["--format", "html", "--thumbnails", "none"], 0, 28);
+    resumed(&["--format", "html", "--thumbnails", "none"], 28, 0);
+    resumed(&["--format", "csv"], 28, 0);
+}

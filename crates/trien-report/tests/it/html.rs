@@ -83,7 +83,7 @@ fn the_report_opens_in_the_language_asked_for() {
     let report = HtmlReport::begin(Vec::new(), &settings).unwrap();
     let summary = serde_json::from_value(summary()).unwrap();
     let page = String::from_utf8(report.finish(&summary).unwrap()).unwrap();
-    assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
+    assert!(page.starts_with("<!DOCTYPE html>\n<!-- trien.report/1 -->\n<html lang=\"en\">"));
     assert!(page.ends_with("</html>\n"));
     assert!(block(&page, "rows-0").is_none());
 }

@@ -625,7 +625,7 @@ fn a_forged_line_of_a_journal_is_nobody_s_verdict() {
             Some(Doubt::OtherKey),
         ),
         (
-            forged(1, &|line| line.replace("journal/2", "journal/1")),
+            forged(1, &|line| line.replace("journal/3", "journal/1")),
             [now; 3],
             Some(Doubt::OtherKey),
         ),

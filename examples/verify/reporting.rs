@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use trien::archive::{Found, Record, Source, Summary};
@@ -20,6 +20,8 @@ use crate::running;
 /// The form that was asked for, as far as it is written.
 pub(crate) struct Reporting {
     form: Form,
+    /// The file that it is written to until it is whole.
+    temporary: Option<PathBuf>,
     /// Records that are written.
     count: usize,
     illustrator: Option<Illustrator>,
@@ -60,10 +62,15 @@ impl Reporting {
         if !matches!(arguments.format, Format::Html | Format::Csv) {
             return Ok(None);
         }
-        let out = BufWriter::new(match &arguments.output {
+        let place = match &arguments.output {
             Some(target) => Place::File(NewFile::begin(target, &[]).map_err(io::Error::other)?),
             None => Place::Output(io::stdout()),
-        });
+        };
+        let temporary = match &place {
+            Place::File(file) => Some(file.temporary().to_owned()),
+            Place::Output(_) => None,
+        };
+        let out = BufWriter::new(place);
         let form = if arguments.format == Format::Csv {
             let separator: Separator = arguments.separator.into();
             Form::Csv(Spreadsheet::begin(out, language, separator)?)
@@ -75,8 +82,14 @@ impl Reporting {
         Ok(Some(Self {
             illustrator: illustrator(arguments),
             form,
+            temporary,
             count: 0,
         }))
+    }
+
+    /// The file that it is written to until it is whole.
+    pub(crate) fn temporary(&self) -> Option<&Path> {
+        self.temporary.as_deref()
     }
 
     /// Writes a record. `source` is where its octets are.

@@ -201,6 +201,8 @@ fn all(
     let mut walk = Walk::default();
     walk.stop = Arc::clone(stop);
     walk.written = outputs::written(arguments);
+    let temporary = seen.reporting.as_ref().and_then(Reporting::temporary);
+    walk.written.extend(temporary.map(Path::to_owned));
     let archive = Archive::walked(&arguments.paths, walk);
     let language = run.verification.language;
     let progress = Progress::of(is_archive.then(|| archive.clone()), language);

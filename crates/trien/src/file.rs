@@ -306,6 +306,12 @@ impl NewFile {
         })
     }
 
+    /// Where it is until it has its name: no file of anybody's.
+    #[must_use]
+    pub fn temporary(&self) -> &Path {
+        self.temporary.path()
+    }
+
     /// Has what was written so far brought to the disk.
     pub(crate) fn sync(&self) -> std::io::Result<()> {
         self.temporary.as_file().sync_data()

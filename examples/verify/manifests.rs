@@ -187,8 +187,15 @@ fn masked(check: &mut ManifestCheck, mask: &Mask) {
             *file = mask.inside(file);
         }
     }
-    for place in &mut check.places_added {
-        *place = mask.file(place);
+    for list in [
+        &mut check.places_added,
+        &mut check.places_changed,
+        &mut check.places_uncompared,
+        &mut check.places_judged_otherwise,
+    ] {
+        for place in list {
+            *place = mask.file(place);
+        }
     }
     for change in &mut check.verdicts {
         change.file = mask.inside(&change.file);

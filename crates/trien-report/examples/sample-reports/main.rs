@@ -71,6 +71,9 @@ const LONG_NAME: &str = "Công Tằng Tôn Nữ Nguyễn Phúc Thị Thanh Phư�
 const LONG_FILE: &str = "2026/hoc-ba/Học bạ cả lớp 6A1 năm học 2025–2026 do cô Công Tằng Tôn Nữ \
     Nguyễn Phúc Thị Thanh Phương Hoài Uyên chủ nhiệm, bản chính thức sau khi rà soát.pdf";
 
+/// What no program reads.
+const BROKEN: &str = "2026/hỏng.pdf";
+
 /// What nobody calls a file or himself who means well.
 const HOSTILE: &str = "</script><script>window.hurt=1</script><img src=x onerror=window.hurt=1>";
 
@@ -195,7 +198,7 @@ fn real_records(folder: &Path) -> Outcome<Vec<(Record, Vec<u8>)>> {
         self::signed(&pki, unsigned_class, &places)?,
     ));
     files.push(("2026/phieu-khao-sat/bản quét.pdf".to_owned(), unsigned));
-    files.push(("2026/hỏng.pdf".to_owned(), b"no PDF at all".to_vec()));
+    files.push((BROKEN.to_owned(), b"no PDF at all".to_vec()));
     let workflow = Workflow::ready("hoc-ba-thcs-thpt")?.ok_or("no workflow")?;
     files
         .into_iter()
@@ -220,6 +223,8 @@ fn real_records(folder: &Path) -> Outcome<Vec<(Record, Vec<u8>)>> {
             Ok((record, octets))
         })
         .chain(std::iter::once_with(|| hostile(&verification)))
+        .chain(std::iter::once_with(|| twin(&verification)))
+        .chain(std::iter::once_with(|| unreachable(&verification)))
         .collect()
 }
 
@@ -273,6 +278,23 @@ fn hostile(verification: &Verification<'_>) -> Outcome<(Record, Vec<u8>)> {
     Ok((line.record()?, b"nothing".to_vec()))
 }
 
+/// A file that has the name of another in a folder of its own.
+fn twin(verification: &Verification<'_>) -> Outcome<(Record, Vec<u8>)> {
+    let report = trien::unreadable("tệp không phải PDF".to_owned(), verification);
+    let name = BROKEN.replace("2026/", "2026/hoc-ba/");
+    let line = RecordLine::of(&name, &report, None, &ArchiveRecord::default())?;
+    Ok((line.record()?, b"nothing".to_vec()))
+}
+
+/// A folder that nobody may look into: no file of any category.
+fn unreachable(verification: &Verification<'_>) -> Outcome<(Record, Vec<u8>)> {
+    let report = trien::unreadable("không có quyền xem thư mục".to_owned(), verification);
+    let mut archive = ArchiveRecord::default();
+    archive.kind = RecordKind::Unreachable;
+    let line = RecordLine::of("2026/bị khóa", &report, None, &archive)?;
+    Ok((line.record()?, Vec::new()))
+}
+
 /// The numbers of these records for a period that ends on this day.
 fn summary(records: &[&Record], last_day: &str) -> Outcome<Summary> {
     let mut question = Question::default();
@@ -295,12 +317,21 @@ fn summary(records: &[&Record], last_day: &str) -> Outcome<Summary> {
     // The disc lost a file since it was handed over, and others were put there and changed.
     let mut check = ManifestCheck::default();
     check.missing = vec!["hoc-ba/6A1-02 Đặng Thị Bích.pdf".to_owned()];
-    let inside = |record: &&Record| record.file.strip_prefix("2026/").map(str::to_owned);
-    let mut names = records.iter().copied().filter_map(|record| inside(&record));
-    check.added = names.by_ref().take(2).collect();
-    check.changed = names.by_ref().take(3).collect();
-    check.uncompared = names.by_ref().take(1).collect();
-    check.judged_otherwise = names.take(1).collect();
+    let mut places = records.iter().map(|record| record.file.clone());
+    check.places_added = places.by_ref().take(2).collect();
+    check.places_changed = places.by_ref().take(2).collect();
+    check.places_uncompared = places.by_ref().take(1).collect();
+    check.places_judged_otherwise = places.by_ref().take(1).collect();
+    // Another file has its name in another folder.
+    check.places_changed.extend(places.find(|place| place == BROKEN));
+    let inside = |places: &[String]| {
+        let names = places.iter().filter_map(|place| place.strip_prefix("2026/"));
+        names.map(str::to_owned).collect()
+    };
+    check.added = inside(&check.places_added);
+    check.changed = inside(&check.places_changed);
+    check.uncompared = inside(&check.places_uncompared);
+    check.judged_otherwise = inside(&check.places_judged_otherwise);
     summary.manifest = Some(ManifestCount::from(&check));
     Ok(summary)
 }

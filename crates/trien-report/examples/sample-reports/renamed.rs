@@ -49,9 +49,16 @@ pub(crate) fn renamed(number: usize, mut record: Value) -> Value {
     record["file"] = json!(format!("2026/{id}/lop-{class:02}/{number:05} {name}.pdf"));
     record["archive"]["category"] = json!({"id": id, "title": title});
     record["archive"]["late"] = json!(number % 97 == 5);
-    // Ten thousand copies of one file would all be the same.
+    if number % 97 == 5 {
+        record["archive"]["due"] = json!("2026-06-15T17:00:00+07:00");
+    }
+    if number % 100 == 3 {
+        record["archive"]["provable_until"] = json!("2028-09-01T00:00:00+07:00");
+        record["archive"]["weakest"] = json!("chứng thư số hết hạn");
+    }
+    // Ten thousand copies of one file would all be the same: some are.
     record["archive"]["sha256"] = json!(format!("{:064x}", number / 2 * 2));
-    if number % 500 != 1 {
+    if number % 500 > 1 {
         record["archive"]["sha256"] = json!(format!("{:064x}", number + LARGE));
     }
     // The sample's revocation is not known, as on a machine without a network: here it is.

@@ -109,7 +109,14 @@ fn counts(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Wri
             of.scans,
         ),
         (
-            say("tệp trùng nội dung", "files with the content of another"),
+            say("tệp trùng nội dung", "files with the same content"),
+            of.duplicates.saturating_add(summary.duplicates.len()),
+        ),
+        (
+            say(
+                "bản sao (tính trong số tệp trùng nội dung)",
+                "copies (among the files with the same content)",
+            ),
             of.duplicates,
         ),
         (say("ký trễ hạn", "signed late"), of.late),

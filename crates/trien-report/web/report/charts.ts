@@ -2,7 +2,7 @@
 // opens exactly the files it counts.
 
 import { type Bar, type Part, lying, standing } from "./chart.js";
-import { NO_CATEGORY, period } from "./choice.js";
+import { NO_CATEGORY, isFile, period } from "./choice.js";
 import { summary } from "./data.js";
 import { make, plain } from "./dom.js";
 import type { Row, Verdict } from "./model.js";
@@ -68,7 +68,7 @@ export function charts(): HTMLElement {
 function byCategory(five: Part[], shown: readonly Verdict[]): HTMLElement {
   const say = texts();
   const categories = new Map<string, { label: string; files: Row[] }>();
-  for (const row of period()) {
+  for (const row of [...period()].filter(isFile)) {
     const id = row.category?.id ?? NO_CATEGORY;
     const known = categories.get(id);
     if (known === undefined) {

@@ -25,6 +25,11 @@ function haystack(row: Row): string {
   return found[row.index] ?? "";
 }
 
+/** Whether it is a file: a path that cannot be looked into is of no category and of no school. */
+export function isFile(row: Row): boolean {
+  return row.kind !== "unreachable";
+}
+
 export function monthOf(row: Row): string {
   return row.dated?.slice(0, 7) ?? "";
 }
@@ -62,29 +67,6 @@ function rowsNamed(files: readonly string[]): Set<Row> {
   return found;
 }
 
-/** Rows by their names below whatever folder they lie in, composed: so manifests name them. */
-let inFolders: Map<string, Row[]> | null = null;
-
-function rowsInside(files: readonly string[]): Set<Row> {
-  if (inFolders === null) {
-    inFolders = new Map();
-    for (const row of rows) {
-      const name = row.file.normalize("NFC");
-      for (let at = 0; at >= 0; at = name.indexOf("/", at) + 1 || -1) {
-        const inside = name.slice(at);
-        const known = inFolders.get(inside);
-        if (known === undefined) {
-          inFolders.set(inside, [row]);
-        } else {
-          known.push(row);
-        }
-      }
-    }
-  }
-  const known = inFolders;
-  return new Set(files.flatMap((file) => known.get(file.normalize("NFC")) ?? []));
-}
-
 /** What a set of the files of a school is called. */
 export function untrustedSet(school: number): string {
   return `untrusted/${school}`;
@@ -105,13 +87,13 @@ function findSet(key: string): NamedSet | null {
     case "untrusted":
       return { title: sets.untrusted, files: rowsNamed(summary.schools[Number(place)]?.staff.files_untrusted ?? []) };
     case "added":
-      return manifest === null ? null : { title: sets.added, files: manifest.places_added.length > 0 ? rowsNamed(manifest.places_added) : rowsInside(manifest.files_added) };
+      return manifest === null ? null : { title: sets.added, files: rowsNamed(manifest.places_added) };
     case "changed":
-      return manifest === null ? null : { title: sets.changed, files: rowsInside(manifest.files_changed) };
+      return manifest === null ? null : { title: sets.changed, files: rowsNamed(manifest.places_changed) };
     case "uncompared":
-      return manifest === null ? null : { title: sets.uncompared, files: rowsInside(manifest.files_uncompared) };
+      return manifest === null ? null : { title: sets.uncompared, files: rowsNamed(manifest.places_uncompared) };
     case "judged-otherwise":
-      return manifest === null ? null : { title: sets.judgedOtherwise, files: rowsInside(manifest.files_judged_otherwise) };
+      return manifest === null ? null : { title: sets.judgedOtherwise, files: rowsNamed(manifest.places_judged_otherwise) };
     default:
       return null;
   }
@@ -147,8 +129,8 @@ function fits(filters: Filters): (row: Row) => boolean {
   return (row) =>
     (all === null || all.has(row)) &&
     (filters.verdict === "" || row.verdict === filters.verdict) &&
-    (filters.category === "" || (row.category?.id ?? NO_CATEGORY) === filters.category) &&
-    (filters.school === "" || (row.school ?? NO_SCHOOL) === filters.school) &&
+    (filters.category === "" || (isFile(row) && (row.category?.id ?? NO_CATEGORY) === filters.category)) &&
+    (filters.school === "" || (isFile(row) && (row.school ?? NO_SCHOOL) === filters.school)) &&
     (filters.kind === "" || row.kind === filters.kind) &&
     (filters.month === "" || monthOf(row) === filters.month) &&
     (filters.counted === "" || row.counted.includes(filters.counted)) &&

@@ -65,7 +65,7 @@ function facts(row: Row, full: FullRecord): HTMLElement {
       ...fact(say.category, row.category === null ? null : name(row.category.title)),
       ...fact(say.school, row.school === null ? null : name(row.school)),
       ...fact(say.kind, row.kind === "" ? null : word("kinds", row.kind)),
-      ...fact(say.due, archive.due === null ? null : `${day(archive.due)}${late}`),
+      ...fact(say.due, archive.due === null ? null : `${moment(archive.due)}${late}`),
       ...fact(say.provableUntil, archive.provable_until === null ? null : day(archive.provable_until), archive.provable_until === null || archive.weakest === null ? null : make("span", { class: "faint" }, " – ", name(archive.weakest))),
       ...fact(say.pages, row.pages === null ? null : number(row.pages)),
       ...fact(say.octets, size(archive.octets)),

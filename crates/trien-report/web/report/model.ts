@@ -163,6 +163,8 @@ export interface Person {
   /** Of all certificates; summaries of earlier versions have none. */
   serials: string[];
   signatures: number;
+  /** Files with a signature that counts. */
+  file_count: number;
   files: string[];
   used_in_period: boolean;
 }
@@ -251,11 +253,14 @@ export interface Manifest {
   judged_otherwise: number;
   files_missing: string[];
   files_added: string[];
-  /** The same as their rows are named, with the folder that was walked. */
-  places_added: string[];
   files_changed: string[];
   files_uncompared: string[];
   files_judged_otherwise: string[];
+  /** The same as their rows are named, with the folder that was walked. */
+  places_added: string[];
+  places_changed: string[];
+  places_uncompared: string[];
+  places_judged_otherwise: string[];
 }
 
 export interface About {

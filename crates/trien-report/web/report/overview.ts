@@ -2,18 +2,16 @@
 
 import { VERDICTS, charts } from "./charts.js";
 import { NO_CATEGORY, NO_SCHOOL, chosen, period, untrustedSet } from "./choice.js";
-import { about, findings, notDrawn, optional, record, rows, summary } from "./data.js";
-import { make, name, path, plain, wide } from "./dom.js";
-import type { Finding, Row, School } from "./model.js";
+import { about, notDrawn, optional, record, rows, summary } from "./data.js";
+import { make, name, plain, wide } from "./dom.js";
+import type { Person, School } from "./model.js";
 import { counted, fact, verdict } from "./pieces.js";
-import { printing } from "./printing.js";
-import { type Filters, NO_FILTERS, fileAddress, filesAddress } from "./route.js";
+import { type Filters, NO_FILTERS, filesAddress } from "./route.js";
 import { handedOver, leftOut, outsideByClaim } from "./further.js";
+import { lists } from "./lists.js";
 import { personId, personName, signers } from "./signers.js";
-import { day, moment, number, percent, spoken, texts, word } from "./texts.js";
+import { day, moment, number, percent, texts, word } from "./texts.js";
 
-/** Rows of the lists on this view; printed, and on the screen. */
-const [PRINTED, SHOWN] = [200, 12];
 const PEOPLE = 10;
 
 export function overview(): Node[] {
@@ -39,16 +37,14 @@ export function overview(): Node[] {
         ),
         tile(counts.scans, say.scansCount, filesAddress({ kind: "scan" })),
         counts.late > 0 ? tile(counts.late, say.lateCount, filesAddress({ late: true })) : null,
-        counts.duplicates > 0 ? tile(counts.duplicates, say.duplicatesCount(number(new Set(summary.duplicates.flatMap(({ files }) => files)).size)), filesAddress({ set: "duplicates" })) : null,
+        counts.duplicates > 0 ? tile(counts.duplicates + summary.duplicates.length, say.duplicatesCount(number(counts.duplicates)), filesAddress({ set: "duplicates" })) : null,
         tile(counts.signatures, say.signaturesCount, null),
       ),
     ),
     handedOver(),
     ...summary.schools.map((one, at) => school(one, at)),
     charts(),
-    objections(),
-    ageing(),
-    duplicates(),
+    ...lists(),
     leftOut(),
   ].filter((one): one is HTMLElement => one !== null);
 }
@@ -156,7 +152,7 @@ function staff(school: School, place: number): HTMLElement {
           make("th", { scope: "row" }, name(personName(person))),
           make("td", { class: "code serials" }, ...(person.serials.length === 0 ? [person.serial] : person.serials).map((serial) => make("div", {}, plain(serial)))),
           make("td", { class: "number" }, number(person.signatures)),
-          make("td", { class: "number" }, counted(files(at), filesAddress({ signer: personId(place, at) }), `${say.filesOf}: ${plain(personName(person))}`)),
+          make("td", { class: "number" }, ...filesOf(person, files(at), personId(place, at))),
           make("td", {}, person.used_in_period ? say.yes : say.no),
         ),
       ),
@@ -164,6 +160,13 @@ function staff(school: School, place: number): HTMLElement {
   );
   const more = rest > 0 ? make("button", { type: "button", class: "button", click: () => (table.classList.add("all"), more?.remove()) }, say.restOfPeople(number(rest))) : null;
   return question(say.q1, numbers(...pairs), listed === null ? make("p", { class: "faint" }, say.notListed) : null, people.length === 0 ? make("p", {}, say.nobody) : wide(say.q1, table), more, people.length === 0 ? null : make("p", { class: "faint small" }, say.filesNote), untrusted === 0 ? null : numbers([counted(untrusted, filesAddress({ set: untrustedSet(place), outside: true }), say.untrusted), say.untrusted]));
+}
+
+/** The number of a person's files that count, and where more bear a signature of theirs, how many; the latter open. */
+function filesOf(person: Person, all: number, id: string): (Node | string)[] {
+  const say = texts();
+  const open = counted(all, filesAddress({ signer: id }), `${say.filesOf}: ${plain(personName(person))}`);
+  return all === person.file_count ? [open] : [make("span", { class: "count" }, number(person.file_count)), make("div", { class: "faint" }, say.filesBearing, " ", open)];
 }
 
 function categories(school: School): HTMLElement {
@@ -248,7 +251,7 @@ function procedure(school: School): HTMLElement {
 function asides(school: School): HTMLElement | null {
   const say = texts();
   const sum = (of: (one: School["procedure"][number]) => number): number => school.procedure.reduce((all, one) => all + of(one), 0);
-  return told(
+  const told = some(
     school,
     [sum((one) => one.beside), "beside-procedure", say.beside],
     [sum((one) => one.otherwise), "otherwise-wrong", say.otherwise],
@@ -256,12 +259,12 @@ function asides(school: School): HTMLElement | null {
     [sum((one) => one.by_likeness), "by-likeness", say.byLikeness],
     [school.procedure_open.files, "procedure-open", say.procedureOpen],
   );
+  return told.length === 0 ? null : numbers(...told);
 }
 
 /** Numbers that are told where they are not nought. */
-function told(school: School, ...of: [number, string, string][]): HTMLElement | null {
-  const some = of.filter(([count]) => count > 0);
-  return some.length === 0 ? null : numbers(...some.map(([count, word, text]): [HTMLElement, string] => [answer(school, count, word), text]));
+function some(school: School, ...of: [number, string, string][]): [HTMLElement, string][] {
+  return of.filter(([count]) => count > 0).map(([count, word, text]) => [answer(school, count, word), text]);
 }
 
 function online(school: School): HTMLElement {
@@ -290,109 +293,7 @@ function norm(school: School): HTMLElement {
       [share(of.visible_seal, "seal-visible"), say.sealVisible],
       [answer(school, of.mark_rules_failed, "rules-broken"), say.markRules],
       [answer(school, countOf(school, "norm-failing"), "norm-failing"), say.normFailing],
-    ),
-    told(school, [of.sealed - of.seal_certificate_organisation, "seal-of-person", say.sealOfPerson], [of.sealed - of.visible_seal, "seal-unseen", say.sealUnseen]),
-  );
-}
-
-/** Why a file is to be looked at, in a sentence. */
-function reason(row: Row): string {
-  const say = texts();
-  const full = record(row.index);
-  if (full === undefined) {
-    return "";
-  }
-  if (full.document.error !== null) {
-    return full.document.error;
-  }
-  if (row.verdict === "valid" && row.late === true) {
-    return full.archive.due === null ? say.late : say.lateFor(moment(full.archive.due));
-  }
-  // What is valid is in the list for its workflow alone.
-  const all = [...(row.verdict === "valid" ? [] : full.signatures.flatMap((signature) => findings(signature.findings))), ...findings(full.workflow?.findings ?? [])];
-  const first = (outcome: string, level: string): Finding | undefined => all.find((found) => found.outcome === outcome && found.level === level);
-  const cause = first("fail", "fail") ?? first("cannot-tell", "fail") ?? first("fail", "warn");
-  return cause?.message ?? (row.late === true ? say.late : row.verdict === "unsigned" ? say.missing : word("verdicts", row.verdict));
-}
-
-function objections(): HTMLElement {
-  const say = texts();
-  const left = chosen({ ...NO_FILTERS, objections: true, sort: "verdict" });
-  if (left.length === 0) {
-    return make("section", {}, make("h2", {}, say.objections), make("p", {}, say.noObjections));
-  }
-  const body = make("tbody");
-  const rest = make("p", { class: "faint" });
-  const fill = (count: number): void => {
-    body.replaceChildren(
-      ...left.slice(0, count).map((row) =>
-        make("tr", {}, make("th", { scope: "row", class: "column-file" }, make("a", { href: fileAddress(row.index, { objections: true, sort: "verdict" }) }, path(row.file))), make("td", {}, verdict(row.verdict)), make("td", {}, name(spoken(reason(row))))),
-      ),
-    );
-    rest.textContent = left.length > count ? say.moreRows(number(left.length - count)) : "";
-  };
-  fill(SHOWN);
-  printing(() => {
-    fill(PRINTED);
-    return () => fill(SHOWN);
-  });
-  const heads = [say.file, say.verdict, say.why].map((text) => make("th", { scope: "col" }, text));
-  return make(
-    "section",
-    {},
-    make("h2", {}, say.objections),
-    wide(say.objections, make("table", { class: "files" }, make("thead", {}, make("tr", {}, ...heads)), body)),
-    rest,
-    make("p", { class: "screen-only" }, make("a", { class: "button", href: filesAddress({ objections: true, sort: "verdict" }) }, say.showAll(number(left.length)))),
-  );
-}
-
-function ageing(): HTMLElement | null {
-  const say = texts();
-  if (summary.ageing.length === 0) {
-    return null;
-  }
-  const byFile = new Map(rows.map((row) => [row.file, row]));
-  return make(
-    "section",
-    {},
-    make("h2", {}, say.ageing),
-    make("p", {}, say.ageingNote),
-    wide(
-      say.ageing,
-      make(
-        "table",
-        { class: "files" },
-        make("thead", {}, make("tr", {}, ...[say.file, say.provableUntil, say.weakest].map((text) => make("th", { scope: "col" }, text)))),
-        make(
-          "tbody",
-          {},
-          ...summary.ageing.slice(0, PRINTED).map((one) => {
-            const row = byFile.get(one.file);
-            return make("tr", {}, make("th", { scope: "row", class: "column-file" }, row === undefined ? path(one.file) : make("a", { href: fileAddress(row.index, { set: "ageing", outside: true }) }, path(one.file))), make("td", { class: "dated" }, day(one.provable_until)), make("td", {}, name(one.weakest ?? "")));
-          }),
-        ),
-      ),
-    ),
-    summary.ageing.length > PRINTED ? make("p", { class: "faint" }, say.moreRows(number(summary.ageing.length - PRINTED))) : null,
-  );
-}
-
-function duplicates(): HTMLElement | null {
-  const say = texts();
-  if (summary.duplicates.length === 0) {
-    return null;
-  }
-  const groups = summary.duplicates.slice(0, PRINTED);
-  return make(
-    "section",
-    {},
-    make("h2", {}, say.duplicates),
-    make(
-      "details",
-      {},
-      make("summary", {}, say.showAll(number(summary.duplicates.length))),
-      make("ul", { class: "groups" }, ...groups.map(({ files }) => make("li", {}, ...files.slice(0, 20).map((file) => make("p", {}, path(file)))))),
+      ...some(school, [of.sealed - of.seal_certificate_organisation, "seal-of-person", say.sealOfPerson], [of.sealed - of.visible_seal, "seal-unseen", say.sealUnseen]),
     ),
   );
 }

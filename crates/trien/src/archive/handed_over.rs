@@ -114,9 +114,6 @@ pub struct ManifestCount {
     pub files_missing: Vec<String>,
     /// The files of `added`.
     pub files_added: Vec<String>,
-    /// The same, each as it is named in its own line, with the path that the user named.
-    #[serde(default)]
-    pub places_added: Vec<String>,
     /// The files of `changed`.
     pub files_changed: Vec<String>,
     /// The files of `uncompared`.
@@ -124,6 +121,18 @@ pub struct ManifestCount {
     pub files_uncompared: Vec<String>,
     /// The files of `judged_otherwise`.
     pub files_judged_otherwise: Vec<String>,
+    /// The files of `added`, each as it is named in its own line, with the path that the user named.
+    #[serde(default)]
+    pub places_added: Vec<String>,
+    /// Likewise the files of `changed`.
+    #[serde(default)]
+    pub places_changed: Vec<String>,
+    /// Likewise the files of `uncompared`.
+    #[serde(default)]
+    pub places_uncompared: Vec<String>,
+    /// Likewise the files of `judged_otherwise`.
+    #[serde(default)]
+    pub places_judged_otherwise: Vec<String>,
 }
 
 impl From<&ManifestCheck> for ManifestCount {
@@ -140,10 +149,13 @@ impl From<&ManifestCheck> for ManifestCount {
             judged_otherwise: check.judged_otherwise.len(),
             files_missing: listed(&check.missing),
             files_added: listed(&check.added),
-            places_added: listed(&check.places_added),
             files_changed: listed(&check.changed),
             files_uncompared: listed(&check.uncompared),
             files_judged_otherwise: listed(&check.judged_otherwise),
+            places_added: listed(&check.places_added),
+            places_changed: listed(&check.places_changed),
+            places_uncompared: listed(&check.places_uncompared),
+            places_judged_otherwise: listed(&check.places_judged_otherwise),
         }
     }
 }

@@ -289,6 +289,7 @@ mod tests {
         assert_eq!(check.added, ["new.pdf"]);
         assert_eq!(check.places_added, ["disc/new.pdf"]);
         assert_eq!(check.judged_otherwise, ["old.pdf"]);
+        assert_eq!(check.places_judged_otherwise, ["disc/old.pdf"]);
         let [change] = &check.verdicts[..] else {
             panic!("{check:?}");
         };

@@ -30,6 +30,15 @@ pub struct ManifestCheck {
     pub uncompared: Vec<String>,
     /// Unchanged, and judged otherwise today.
     pub judged_otherwise: Vec<String>,
+    /// The files of `changed`, each with the path that the user named.
+    #[serde(default)]
+    pub places_changed: Vec<String>,
+    /// The files of `uncompared`, each with the path that the user named.
+    #[serde(default)]
+    pub places_uncompared: Vec<String>,
+    /// The files of `judged_otherwise`, each with the path that the user named.
+    #[serde(default)]
+    pub places_judged_otherwise: Vec<String>,
     /// The same files with both verdicts.
     #[serde(default)]
     pub verdicts: Vec<VerdictChange>,
@@ -81,12 +90,16 @@ impl Manifest {
                 check.missing.push(listed.file.clone());
                 continue;
             };
+            let place = found.place.clone();
             if listed.sha256 != found.sha256 {
                 check.changed.push(listed.file.clone());
+                check.places_changed.push(place);
             } else if listed.sha256.is_none() {
                 check.uncompared.push(listed.file.clone());
+                check.places_uncompared.push(place);
             } else if listed.conclusion != found.conclusion {
                 check.judged_otherwise.push(listed.file.clone());
+                check.places_judged_otherwise.push(place);
                 check.verdicts.push(VerdictChange {
                     file: listed.file.clone(),
                     before: listed.conclusion,
@@ -196,5 +209,7 @@ mod tests {
         let check = manifest.check(&found);
         assert_eq!(check.uncompared, ["a.zip/1.pdf"]);
         assert_eq!(check.changed, ["b.pdf", "c.pdf"]);
+        assert_eq!(check.places_changed, ["disc/b.pdf", "disc/c.pdf"]);
+        assert_eq!(check.places_uncompared, ["disc/a.zip/1.pdf"]);
     }
 }

@@ -12,6 +12,7 @@ use trien::{
     SignatureRequest, SignedDocument, SigningAct, SigningKey, UnixTime, UtcOffset, Verification,
     WhereShown, propose, resolve_signer,
 };
+use trien_report::is_unseen;
 
 use crate::keys::KeyArguments;
 use crate::levels::{LevelName, ServiceArguments};
@@ -152,19 +153,20 @@ pub fn run_signing(act: Act, arguments: &SigningArguments) -> ExitCode {
     }
 }
 
-/// On one line, and without what a terminal would obey: names come from certificates and files.
+/// On one line, and without what a terminal would obey or nobody would see: names come from
+/// certificates and files.
 #[must_use]
 pub fn printable(text: &str) -> String {
     text.chars()
-        .map(|letter| if obeys(letter) { ' ' } else { letter })
+        .map(|letter| {
+            // A name must not forge a line, nor show as another one.
+            if letter.is_control() || is_unseen(letter) {
+                ' '
+            } else {
+                letter
+            }
+        })
         .collect()
-}
-
-/// What a terminal obeys or what turns the order of letters around: a name must not forge a line.
-fn obeys(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// Gives the line that says what was done.

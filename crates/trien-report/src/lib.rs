@@ -18,4 +18,4 @@ pub use picture::{DocumentPicture, DrawRequest, Illustrator, NotDrawn, Thumbnail
 pub use spreadsheet::{Separator, Spreadsheet};
 pub use trien::Language;
 pub use trien::archive::{Record, Summary};
-pub use words::Words;
+pub use words::{Words, is_unseen};

@@ -12,7 +12,7 @@ use trien::archive::{Record, SignatureRecord, Verdict};
 use trien::{Language, UnixTime, UtcOffset};
 
 use crate::view::{failures, signer_name, word_of};
-use crate::words::{Words, turns_around, yes_or_no};
+use crate::words::{Words, is_unseen, yes_or_no};
 
 /// UTF-8 with a byte order mark.
 const BYTE_ORDER_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
@@ -258,11 +258,11 @@ fn time(value: Option<UnixTime>) -> Cow<'static, str> {
 }
 
 /// What a spreadsheet shows as it stands: no formula (also not by the full-width signs that Excel
-/// takes in some languages), no control character, nothing that turns the order of letters around.
+/// takes in some languages), no control character, nothing that turns the order of letters around or is not seen.
 /// Programs that part cells by another sign see the beginnings of cells behind every such sign, and
 /// quotes where a cell is not the whole of one: each of these is looked at as a beginning.
 fn safe(cell: &str) -> Cow<'_, str> {
-    let is_hostile = |letter: char| letter.is_control() || turns_around(letter);
+    let is_hostile = |letter: char| letter.is_control() || is_unseen(letter);
     if !cell.contains(is_hostile) && !cell.contains(FORMULAS) {
         return cell.into();
     }
@@ -278,8 +278,9 @@ fn safe(cell: &str) -> Cow<'_, str> {
         }
         changed |= is_hostile(letter);
         plain.push(if is_hostile(letter) { ' ' } else { letter });
-        is_first &= letter == ' ';
-        begins = SEPARATORS.contains(&letter) || (begins && letter == ' ');
+        let is_room = letter == ' ' || is_unseen(letter);
+        is_first &= is_room;
+        begins = SEPARATORS.contains(&letter) || (begins && is_room);
     }
     if changed { plain.into() } else { cell.into() }
 }
@@ -324,6 +325,16 @@ mod tests {
         ] {
             assert_eq!(safe(hostile), shown);
         }
+    }
+
+    #[test]
+    fn fe7_34_letters_that_show_nothing_leave_room_and_hide_no_formula() {
+        let unseen = "a\u{200B}b\u{00AD}c\u{3164}d\u{E0041}e\u{2060}f\u{FE0F}.pdf";
+        assert_eq!(safe(unseen), "a b c d e f .pdf");
+        assert_eq!(safe("\u{200B}=1"), "' =1");
+        assert_eq!(safe("a;\u{00AD}=1"), "a; '=1");
+        let vietnamese = "Ho\u{323}c ba\u{323} Đặng Thị Bích.pdf";
+        assert_eq!(safe(vietnamese), vietnamese);
     }
 
     #[test]

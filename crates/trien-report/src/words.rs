@@ -94,10 +94,19 @@ pub(crate) const fn yes_or_no(answer: Option<bool>, language: Language) -> &'sta
     }
 }
 
-/// What turns the order of letters around, or joins none: a name must not show as another one.
-pub(crate) const fn turns_around(letter: char) -> bool {
-    matches!(letter, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
-        | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+/// Whether a letter turns the order of others around, or shows nothing and takes no room (Unicode:
+/// `Default_Ignorable_Code_Point`, marks of direction, line and paragraph ends): with one, a name
+/// shows as another one. Every form of a result puts something else in its place.
+#[must_use]
+pub const fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 #[cfg(test)]

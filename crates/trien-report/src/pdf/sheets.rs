@@ -4,7 +4,7 @@
 
 use trien::appearance::{AppearanceError, FontFace};
 
-use crate::words::turns_around;
+use crate::words::is_unseen;
 
 /// A4 in PDF points.
 pub(super) const WIDTH: f32 = 595.276;
@@ -267,7 +267,7 @@ impl<'f> Sheets<'f> {
             .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
             .collect();
         // Marks that combine are composed by the font's own measure, with the letter before them.
-        if self.face.width(&composed, 1.0).is_ok() && !composed.contains(turns_around) {
+        if self.face.width(&composed, 1.0).is_ok() && !composed.contains(is_unseen) {
             return composed;
         }
         composed
@@ -277,7 +277,7 @@ impl<'f> Sheets<'f> {
                     .face
                     .width(letter.encode_utf8(&mut buffer), 1.0)
                     .is_ok();
-                if known && !turns_around(letter) && !letter.is_control() {
+                if known && !is_unseen(letter) && !letter.is_control() {
                     letter
                 } else {
                     '?'

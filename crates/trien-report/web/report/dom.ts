@@ -4,7 +4,7 @@ type Value = string | number | boolean | null | ((event: never) => void);
 export type Child = Node | string | null | false;
 
 /** What turns the order of letters around, or shows nothing: a name must not show as another one. */
-const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
 /** Another's text on one line, with a sign for each character that would not be seen. */
 export function plain(text: string): string {

@@ -246,3 +246,16 @@ fn fe7_4_what_files_say_does_not_reach_the_terminal_as_it_is() {
     assert!(told.complained.contains("PWN"), "{told:?}");
     plain(&told);
 }
+
+#[test]
+fn fe7_34_letters_that_nobody_sees_stand_in_no_text_and_no_spreadsheet() {
+    let desk = crate::programs::Desk::new();
+    let unseen = ['\u{200B}', '\u{AD}', '\u{3164}', '\u{E0041}', '\u{2060}'];
+    let name = format!("x{}y.pdf", String::from_iter(unseen));
+    let file = desk.put(&name, b"none");
+    for format in ["text", "csv"] {
+        let told = run("verify", arguments!["--at", NOW, "--format", format, &file]);
+        assert!(told.printed.contains("x     y.pdf"), "{told:?}");
+        assert!(!told.printed.contains(unseen), "{told:?}");
+    }
+}

@@ -9,6 +9,8 @@ use trien::{
     DocumentConclusion, Language, Level, Outcome, UnixTime, UtcOffset, WorkflowConclusion,
 };
 
+use crate::words::choose;
+
 /// Whether somebody has to look at it: it is broken, not trusted, cannot be read, is signed late,
 /// did not keep its workflow, or should be signed and is not.
 pub(crate) fn is_objected_to(record: &Record) -> bool {
@@ -71,10 +73,17 @@ pub(crate) fn reason(record: &Record, language: Language) -> Option<Cow<'_, str>
     let first = |outcome: Outcome, level: Level| {
         findings().find(|finding| finding.outcome == outcome && finding.level == level)
     };
-    first(Outcome::Fail, Level::Fail)
+    let cause = first(Outcome::Fail, Level::Fail)
         .or_else(|| first(Outcome::CannotTell, Level::Fail))
-        .or_else(|| first(Outcome::Fail, Level::Warn))
-        .map(|finding| finding.message.as_str().into())
+        .or_else(|| first(Outcome::Fail, Level::Warn));
+    if let Some(finding) = cause {
+        return Some(finding.message.as_str().into());
+    }
+    if record.archive.late == Some(true) {
+        return Some(signed_late(record.archive.due, language).into());
+    }
+    let is_unsigned = record.document.conclusion == DocumentConclusion::Unsigned;
+    is_unsigned.then(|| choose(language, "thiếu chữ ký", "not signed").into())
 }
 
 fn signed_late(due: Option<UnixTime>, language: Language) -> String {
@@ -196,6 +205,9 @@ pub(crate) mod tests {
         late.archive.due = UnixTime::from_rfc3339("2026-05-31T17:00:00+07:00").ok();
         let why = reason(&late, Language::Vi);
         assert_eq!(why.as_deref(), Some("ký trễ hạn (hạn 17:00 31/05/2026)"));
+        let unsigned = self::record("unsigned", "", "");
+        let why = reason(&unsigned, Language::Vi);
+        assert_eq!(why.as_deref(), Some("thiếu chữ ký"));
         assert_eq!(
             record.dated_at().map(written).as_deref(),
             Some("2026-05-31T08:00:00+07:00")

@@ -226,9 +226,15 @@ fn verify_names_no_workflow_unless_asked_and_says_which_there_are() {
     std::fs::write(&wrong, "id = \"x\"\nfoo = 1\n").unwrap();
     let ran = run("verify", arguments!["--workflow", &wrong, &file]);
     assert_eq!(ran.status, 2);
-    assert!(ran.complained.contains("dòng 2: không có mục foo"), "{ran:?}");
+    assert!(
+        ran.complained.contains("dòng 2: không có mục foo"),
+        "{ran:?}"
+    );
     // Nobody is trusted here: complete, and not confirmed.
     let ran = run("verify", arguments!["--workflow", "cong-van-di", &file]);
     assert_eq!(ran.status, 1);
-    assert!(ran.printed.contains("ĐỦ BƯỚC, CHƯA XÁC NHẬN HẾT"), "{ran:?}");
+    assert!(
+        ran.printed.contains("ĐỦ BƯỚC, CHƯA XÁC NHẬN HẾT"),
+        "{ran:?}"
+    );
 }

@@ -185,12 +185,14 @@ fn months(
         return Ok(());
     }
     sheets.heading(title, HEADING)?;
-    let word = |word| Words::Verdicts.word(word, language);
+    let words = ["valid", "invalid", "indeterminate"];
+    let [valid, invalid, indeterminate] =
+        words.map(|word| begun(Words::Verdicts.word(word, language)));
     let columns = [
         (say("Tháng", "Month"), 40, Side::Left),
-        (word("valid"), 20, Side::Right),
-        (word("invalid"), 20, Side::Right),
-        (word("indeterminate"), 20, Side::Right),
+        (valid.as_str(), 20, Side::Right),
+        (invalid.as_str(), 20, Side::Right),
+        (indeterminate.as_str(), 20, Side::Right),
     ];
     let rows = months.iter().map(|of| {
         let counts = [of.valid, of.invalid, of.indeterminate];
@@ -218,14 +220,7 @@ fn objections(sheets: &mut Sheets<'_>, report: &PdfReport) -> Written {
         vec![of.file.clone(), conclusion, of.why.clone()]
     });
     sheets.table(&columns, rows)?;
-    if report.further > 0 {
-        let more = say(
-            "tệp nữa không liệt kê ở đây",
-            "more files are not listed here",
-        );
-        sheets.text(&format!("{} {more}.", report.further), TEXT)?;
-    }
-    Ok(())
+    not_listed(sheets, report.further, language)
 }
 
 fn ageing(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Written {
@@ -250,5 +245,23 @@ fn ageing(sheets: &mut Sheets<'_>, summary: &Summary, language: Language) -> Wri
         let weakest = of.weakest.clone().unwrap_or_default();
         vec![of.file.clone(), moment(of.provable_until), weakest]
     });
-    sheets.table(&columns, rows)
+    sheets.table(&columns, rows)?;
+    not_listed(
+        sheets,
+        summary.ageing.len().saturating_sub(super::LISTED),
+        language,
+    )
+}
+
+/// How many files a list goes without.
+fn not_listed(sheets: &mut Sheets<'_>, further: usize, language: Language) -> Written {
+    if further == 0 {
+        return Ok(());
+    }
+    let more = choose(
+        language,
+        "tệp nữa không liệt kê ở đây",
+        "more files are not listed here",
+    );
+    sheets.text(&format!("{further} {more}."), TEXT)
 }

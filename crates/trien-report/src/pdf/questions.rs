@@ -50,8 +50,8 @@ fn people(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> 
     );
     sheets.text(&line, TEXT)?;
     let columns = [
-        (say("Người ký", "Signer"), 37, Side::Left),
-        (say("Số hiệu chứng thư số", "Serial number"), 27, Side::Left),
+        (say("Người ký", "Signer"), 31, Side::Left),
+        (say("Số hiệu chứng thư số", "Serial number"), 33, Side::Left),
         (say("Số chữ ký", "Signatures"), 12, Side::Right),
         (say("Số tệp", "Files"), 12, Side::Right),
         (say("Trong kỳ", "In the period"), 12, Side::Right),

@@ -235,9 +235,11 @@ impl<'f> Sheets<'f> {
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
+            let most = self.letters(word, size, width)?;
             for letter in word.chars() {
                 line.push(letter);
-                if self.width(&line, size)? > width && line.chars().nth(1).is_some() {
+                let is_full = line.chars().nth(most).is_some();
+                if (is_full || self.width(&line, size)? > width) && line.chars().nth(1).is_some() {
                     line.pop();
                     lines.push(std::mem::take(&mut line));
                     line.push(letter);
@@ -257,6 +259,24 @@ impl<'f> Sheets<'f> {
             last.push('…');
         }
         Ok(lines)
+    }
+
+    /// Letters in a line of a word that is too long for one: numbers stand in lines of one length, so
+    /// that no digit or two are left over; anything else fills its lines.
+    fn letters(&self, word: &str, size: f32, width: f32) -> Result<usize, AppearanceError> {
+        if !word
+            .trim_end_matches(',')
+            .bytes()
+            .all(|octet| octet.is_ascii_hexdigit())
+        {
+            return Ok(usize::MAX);
+        }
+        // Never more than a sheet has columns of: the numbers are short.
+        let mut lines = 1_u16;
+        while self.width(word, size)? > width * f32::from(lines) && lines < u16::MAX {
+            lines = lines.saturating_add(1);
+        }
+        Ok(word.len().div_ceil(usize::from(lines)))
     }
 
     /// The letters that the font has; a question mark for others and for what shows nothing.

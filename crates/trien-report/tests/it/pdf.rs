@@ -157,6 +157,7 @@ fn every_number_that_the_handbook_names_has_its_column() {
         {"month": "2026-05", "valid": 7001, "invalid": 7002, "indeterminate": 7003}]);
     summary["files_by_month"] = serde_json::json!([
         {"month": "2026-05", "valid": 7004, "invalid": 7005, "indeterminate": 7006}]);
+    summary["counts"]["duplicates"] = 3.into();
     summary["duplicates"] = serde_json::json!([
         {"sha256": "ab", "files": ["một.pdf", "hai.pdf", "ba.pdf", "bốn.pdf"]}]);
     summary["schools"] = serde_json::json!([{
@@ -168,20 +169,9 @@ fn every_number_that_the_handbook_names_has_its_column() {
             "incomplete": 7017, "out_of_order": 7018, "wrong_authority": 7019}]}]);
     let summary = serde_json::from_value(summary).unwrap();
     let report = PdfReport::new(Language::Vi, None);
-    let octets = report.write(&summary, &font).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("report.pdf");
-    std::fs::write(&path, &octets).unwrap();
-    let Ok(output) = Command::new("pdftotext")
-        .arg("-layout")
-        .arg(&path)
-        .arg("-")
-        .output()
-    else {
-        println!("SKIPPED: columns of the PDF report: pdftotext is not installed");
+    let Some(text) = told(&report.write(&summary, &font).unwrap()) else {
         return;
     };
-    let text = String::from_utf8(output.stdout).unwrap();
     for number in 7001..=7019 {
         assert!(text.contains(&number.to_string()), "{number}: {text}");
     }
@@ -195,4 +185,86 @@ fn every_number_that_the_handbook_names_has_its_column() {
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
+    // 23: files with the content of others, and how many of them are copies.
+    let count = |what: &str| {
+        let line = text.lines().find(|line| line.starts_with(what))?;
+        line.split_whitespace().next_back()?.parse::<usize>().ok()
+    };
+    assert_eq!(count("Tệp trùng nội dung"), Some(4), "{text}");
+    assert_eq!(count("Bản sao (tính trong"), Some(3), "{text}");
+    // 33: months' heads begin as others do.
+    let head = text.lines().find(|line| line.starts_with("Tháng")).unwrap();
+    let heads: Vec<&str> = head.split("  ").map(str::trim).collect();
+    for word in ["Hợp lệ", "Không hợp lệ", "Chưa xác định"] {
+        assert!(heads.contains(&word), "{head}");
+    }
+}
+
+/// The text of a report; `None` where nothing reads it.
+fn told(octets: &[u8]) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    std::fs::write(&path, octets).unwrap();
+    let Ok(output) = Command::new("pdftotext")
+        .arg("-layout")
+        .arg(&path)
+        .arg("-")
+        .output()
+    else {
+        println!("SKIPPED: the text of the PDF report: pdftotext is not installed");
+        return None;
+    };
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn fe7_25_unsigned_files_have_their_reason_and_no_list_ends_in_silence() {
+    let Ok(font) = SerifFont::find() else {
+        println!("SKIPPED: reasons in the PDF: no font with Vietnamese letters is installed");
+        return;
+    };
+    let mut report = PdfReport::new(Language::Vi, None);
+    let mut unsigned = line("a.pdf", "");
+    unsigned["document"]["conclusion"] = "unsigned".into();
+    unsigned["signatures"] = serde_json::json!([]);
+    report.record(&serde_json::from_value(unsigned).unwrap());
+    let mut summary = summary();
+    let day = "2028-01-01T00:00:00+07:00";
+    let ageing = (0..2_003).map(|number| {
+        serde_json::json!({"before": day, "file": format!("{number}.pdf"), "provable_until": day,
+            "weakest": null})
+    });
+    summary["ageing"] = ageing.collect();
+    let summary = serde_json::from_value(summary).unwrap();
+    let Some(text) = told(&report.write(&summary, &font).unwrap()) else {
+        return;
+    };
+    let row = text.lines().find(|line| line.starts_with("a.pdf")).unwrap();
+    assert!(row.contains("thiếu chữ ký"), "{row}");
+    assert!(text.contains("1999.pdf") && !text.contains("2000.pdf"));
+    assert!(text.contains("3 tệp nữa không liệt kê ở đây."));
+}
+
+#[test]
+fn fe7_33_serial_numbers_are_broken_into_lines_of_one_length() {
+    let Ok(font) = SerifFont::find() else {
+        println!(
+            "SKIPPED: serial numbers in the PDF: no font with Vietnamese letters is installed"
+        );
+        return;
+    };
+    let (short, long) = ("5ceb6919ebba136da56c6daadbf6dd63", "7".repeat(40));
+    let mut summary = summary();
+    summary["schools"] = serde_json::json!([{"school": "Trường A", "title": "Trường A",
+        "staff": {"people": [{"common_name": "Lan", "serials": [short, long]}]},
+        "categories": [], "procedure": []}]);
+    let summary = serde_json::from_value(summary).unwrap();
+    let report = PdfReport::new(Language::Vi, None);
+    let Some(text) = told(&report.write(&summary, &font).unwrap()) else {
+        return;
+    };
+    assert!(text.contains(&format!("{short},")), "{text}");
+    let half = "7".repeat(20);
+    let is_half = |line: &&str| line.split_whitespace().any(|word| word == half);
+    assert_eq!(text.lines().filter(is_half).count(), 2, "{text}");
 }

@@ -1,5 +1,7 @@
 //! The sentences, in either language, for what the library says stopped it.
 
+use std::path::Path;
+
 use trien::token::{PinState, SoftKeyError, TokenError};
 use trien::{ErrorKind, FileError, Language, PlaceError, SigningKeyErrorKind};
 
@@ -8,7 +10,23 @@ use crate::words::choose;
 /// A file that was not read or written.
 #[must_use]
 pub fn file_words(error: &FileError, language: Language) -> String {
-    error.sentence(language)
+    error.told(language)
+}
+
+/// That a file of kept evidence does not count.
+#[must_use]
+pub fn unread_evidence(path: &Path, language: Language) -> String {
+    let path = path.display();
+    match language {
+        Language::En => format!(
+            "{path} was left out, the others count: it cannot be read, or holds no certificate in \
+             DER, revocation list or OCSP response as its ending says"
+        ),
+        Language::Vi | _ => format!(
+            "bỏ qua {path}, các tệp khác vẫn dùng: không đọc được, hoặc không phải chứng thư số \
+             (DER), danh sách thu hồi hay trả lời OCSP như đuôi tên tệp"
+        ),
+    }
 }
 
 /// Why a soft-key file is not used; without the words of OpenSSL.

@@ -108,7 +108,7 @@ fn run(arguments: &ExtendArguments, language: Language) -> Result<Vec<String>, T
     let anchors = arguments.services.anchors()?;
     let transport = arguments.services.transport();
     let time = arguments.at.unwrap_or_else(clock);
-    let supplied = arguments.services.supplied()?;
+    let supplied = arguments.services.supplied(language)?;
     let trust = (&anchors, &supplied);
     let request = arguments.request(level, trust, time, transport.as_ref());
     let extended = extend(&file, &request, &Limits::default()).map_err(Trouble::Extension)?;
@@ -171,7 +171,7 @@ fn renew(
 ) -> Result<Ending, Trouble> {
     let level = arguments.level.extension().ok_or(Trouble::LevelTooLow)?;
     let anchors = arguments.services.anchors()?;
-    let supplied = arguments.services.supplied()?;
+    let supplied = arguments.services.supplied(language)?;
     check_means(arguments, level, &anchors)?;
     for note in notes(arguments, level, language) {
         eprintln!("! {note}");
@@ -237,10 +237,19 @@ fn renew(
             }
         };
         *count = count.saturating_add(1);
+        let line = after_name(&line, &name);
         println!("{}", printable(&format!("{name}: {line}")));
     }
     tell_end(&unstamped, (renewed, left, failed), language);
     Ok(ending)
+}
+
+/// What is said of a file, without its name where the sentence begins with it.
+fn after_name<'l>(line: &'l str, name: &str) -> &'l str {
+    match line.strip_prefix(name) {
+        Some(rest) if rest.starts_with([':', ' ']) => rest.trim_start_matches([':', ' ']),
+        _ => line,
+    }
 }
 
 /// Troubles that many files share, and how many files came to what.

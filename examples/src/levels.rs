@@ -14,6 +14,8 @@ use trien::{
     check_time_stamp_answer,
 };
 
+use crate::causes::unread_evidence;
+use crate::signing::printable;
 use crate::trouble::Trouble;
 
 /// A level as the command line names it.
@@ -135,12 +137,16 @@ impl ServiceArguments {
     }
 
     /// What the caller keeps; nothing where no folder is named.
-    pub(crate) fn supplied(&self) -> Result<SuppliedEvidence, Trouble> {
+    pub(crate) fn supplied(&self, language: Language) -> Result<SuppliedEvidence, Trouble> {
         let Some(folder) = &self.evidence else {
             return Ok(SuppliedEvidence::default());
         };
-        SuppliedEvidence::read_dir(folder, &Limits::default())
-            .map_err(|error| Trouble::EvidenceUnusable(folder.clone(), error))
+        let supplied = SuppliedEvidence::read_dir(folder, &Limits::default())
+            .map_err(|error| Trouble::EvidenceUnusable(folder.clone(), error))?;
+        for path in &supplied.unreadable {
+            eprintln!("! {}", printable(&unread_evidence(path, language)));
+        }
+        Ok(supplied)
     }
 
     /// The extension that the arguments ask for.

@@ -44,7 +44,7 @@ impl<'a> Services<'a> {
             level,
             arguments,
             anchors,
-            supplied: arguments.supplied()?,
+            supplied: arguments.supplied(language)?,
             transport: arguments.transport(),
             language,
         }))

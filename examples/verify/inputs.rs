@@ -7,7 +7,7 @@ use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
 use trien::{
     Language, Limits, Profile, ProfileChoice, SchoolKind, SuppliedEvidence, Workflow, read_settings,
 };
-use trien_examples::{Ending, print_chain, printable, workflow_named};
+use trien_examples::{Ending, print_chain, printable, unread_evidence, workflow_named};
 
 use crate::arguments::{Arguments, ProfileName};
 
@@ -95,7 +95,15 @@ pub(crate) fn supplied(arguments: &Arguments) -> (SuppliedEvidence, Ending) {
         return (SuppliedEvidence::default(), Ending::Well);
     };
     match SuppliedEvidence::read_dir(folder, &Limits::default()) {
-        Ok(supplied) => (supplied, Ending::Well),
+        Ok(supplied) => {
+            let mut ending = Ending::Well;
+            for path in &supplied.unreadable {
+                let said = unread_evidence(path, arguments.lang.into());
+                eprintln!("verify: --evidence: {}", printable(&said));
+                ending = Ending::Unable;
+            }
+            (supplied, ending)
+        }
         Err(error) => {
             print_chain(&format!("verify: --evidence {}", folder.display()), &error);
             (SuppliedEvidence::default(), Ending::Unable)

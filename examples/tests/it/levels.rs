@@ -512,6 +512,52 @@ fn a_folder_is_not_worked_through_in_vain() {
     assert_eq!(level(&desk, "archive/a.pdf"), "PAdES-B-LT");
 }
 
+#[test]
+fn fe7_30_a_file_that_cannot_be_written_is_named_once_with_the_reason() {
+    let services = services();
+    let desk = desk(&services);
+    for folder in ["archive", "kept"] {
+        std::fs::create_dir(desk.path(folder)).unwrap();
+    }
+    sign(&desk, &services, "b-t", "archive/a.pdf", LOCAL).assert_signed();
+    let (archive, kept) = (desk.path("archive"), desk.path("kept"));
+    let file = archive.join("a.pdf");
+    let signed = std::fs::read(&file).unwrap();
+    keep_evidence(&signed, &kept);
+    // 29: what is no evidence is named, and the rest counts.
+    std::fs::write(kept.join("hỏng.crl"), b"none").unwrap();
+    let mut permissions = std::fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&file, permissions).unwrap();
+    let ran = run(
+        "extend",
+        arguments![
+            "--archive",
+            &archive,
+            "--before",
+            "31/12/2099",
+            "--at",
+            NOW,
+            "--level",
+            "b-lt",
+            "--anchors",
+            anchors(),
+            "--evidence",
+            &kept
+        ],
+    );
+    assert_eq!(ran.status, 2, "{ran:?}");
+    let line = format!(
+        "{}: không ghi được tệp; chưa có gì thay đổi: ",
+        file.display()
+    );
+    let told = ran.printed.lines().find_map(|one| one.strip_prefix(&line));
+    assert!(told.is_some_and(|why| why.contains("quyền")), "{ran:?}");
+    let left = format!("bỏ qua {}", kept.join("hỏng.crl").display());
+    assert!(ran.complained.contains(&left), "{ran:?}");
+    assert_eq!(std::fs::read(&file).unwrap(), signed);
+}
+
 /// What the issuers of a signed file say, in a folder.
 fn keep_evidence(signed: &[u8], folder: &Path) {
     let mut settings = trien::net::HttpSettings::default();

@@ -2,7 +2,7 @@
 //! Fetches nothing itself.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use trien_trust::revocation::RevocationEvidence;
 use trien_types::Limits;
@@ -20,15 +20,22 @@ pub struct SuppliedEvidence {
     pub certificates: Vec<Certificate>,
     /// Revocation lists and OCSP responses.
     pub revocation: RevocationEvidence,
+    /// Files of the folder that could not be read, or hold no evidence of the kind that their ending
+    /// says: none of them counts, all others do.
+    pub unreadable: Vec<PathBuf>,
 }
+
+/// Adds a file's octets; whether they could be read, where nothing was there before.
+type Adding = fn(&mut SuppliedEvidence, &[u8], &Limits) -> bool;
 
 impl SuppliedEvidence {
     /// Reads every `.cer`, `.crt`, `.der`, `.crl`, `.ocsp` and `.ors` file of a folder, and what
-    /// stands in it under other names is left alone.
+    /// stands in it under other names is left alone. What cannot be read is named in
+    /// [`SuppliedEvidence::unreadable`]; so is what is larger than [`Limits::decoded_octets`], which
+    /// is cut off there.
     ///
     /// # Errors
-    /// The folder or a file in it cannot be read. What is larger than
-    /// [`Limits::decoded_octets`] is cut off there and counts as unreadable evidence.
+    /// The folder cannot be read.
     pub fn read_dir(folder: &Path, limits: &Limits) -> std::io::Result<Self> {
         let mut supplied = Self::default();
         let mut paths: Vec<_> = std::fs::read_dir(folder)?
@@ -40,18 +47,31 @@ impl SuppliedEvidence {
             let Some(extension) = extension.map(str::to_ascii_lowercase) else {
                 continue;
             };
-            let add: fn(&mut Self, &[u8], &Limits) = match extension.as_str() {
-                "cer" | "crt" | "der" => |to, octets, _| to.add_certificate(octets),
-                "crl" => Self::add_crl,
-                "ocsp" | "ors" => Self::add_ocsp_response,
+            let add: Adding = match extension.as_str() {
+                "cer" | "crt" | "der" => |to, octets, _| {
+                    to.add_certificate(octets);
+                    !to.certificates.is_empty()
+                },
+                "crl" => |to, octets, limits| {
+                    to.add_crl(octets, limits);
+                    to.revocation.unreadable().is_empty()
+                },
+                "ocsp" | "ors" => |to, octets, limits| {
+                    to.add_ocsp_response(octets, limits);
+                    to.revocation.unreadable().is_empty()
+                },
                 _ => continue,
             };
             let mut octets = Vec::new();
             let most = u64::try_from(limits.decoded_octets).unwrap_or(u64::MAX);
-            std::fs::File::open(&path)?
-                .take(most)
-                .read_to_end(&mut octets)?;
-            add(&mut supplied, &octets, limits);
+            let read = std::fs::File::open(&path)
+                .and_then(|file| file.take(most).read_to_end(&mut octets));
+            // By itself first: in the one pool, a file that cannot be read is every record's.
+            if read.is_ok() && add(&mut Self::default(), &octets, limits) {
+                add(&mut supplied, &octets, limits);
+            } else {
+                supplied.unreadable.push(path);
+            }
         }
         Ok(supplied)
     }
@@ -81,5 +101,26 @@ impl SuppliedEvidence {
     /// Adds an OCSP response in DER.
     pub fn add_ocsp_response(&mut self, octets: &[u8], limits: &Limits) {
         self.revocation.add_ocsp_response(octets, limits);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fe7_29_a_file_that_holds_no_evidence_is_named_and_blamed_on_no_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["cấp.cer", "danh-sách.crl", "trả-lời.ocsp"];
+        for name in names.iter().chain(&["ghi-chú.txt"]) {
+            std::fs::write(folder.path().join(name), b"none").unwrap();
+        }
+        std::fs::create_dir(folder.path().join("x.crl")).unwrap();
+        let read = SuppliedEvidence::read_dir(folder.path(), &Limits::default()).unwrap();
+        let mut named: Vec<_> = names.iter().map(|name| folder.path().join(name)).collect();
+        named.push(folder.path().join("x.crl"));
+        named.sort();
+        assert_eq!(read.unreadable, named);
+        assert!(read.certificates.is_empty() && read.revocation.unreadable().is_empty());
     }
 }

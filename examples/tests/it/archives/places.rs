@@ -259,3 +259,20 @@ fn fe7_34_letters_that_nobody_sees_stand_in_no_text_and_no_spreadsheet() {
         assert!(!told.printed.contains(unseen), "{told:?}");
     }
 }
+
+#[test]
+fn fe7_29_a_file_of_evidence_that_cannot_be_read_is_named_and_blamed_on_no_record() {
+    let school = School::new();
+    let evidence = school.desk.path("evidence");
+    std::fs::create_dir(&evidence).unwrap();
+    std::fs::write(evidence.join("hỏng.crl"), b"none").unwrap();
+    let folder = evidence.to_str().unwrap();
+    let ran = school.verify(&["--format", "json", "--evidence", folder]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    let named = format!("--evidence: bỏ qua {}", evidence.join("hỏng.crl").display());
+    assert!(ran.complained.contains(&named), "{ran:?}");
+    for report in ran.reports() {
+        let problems = &report["document"]["evidence_problems"];
+        assert_eq!(*problems, serde_json::json!([]), "{report}");
+    }
+}

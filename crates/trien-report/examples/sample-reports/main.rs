@@ -323,9 +323,13 @@ fn summary(records: &[&Record], last_day: &str) -> Outcome<Summary> {
     check.places_uncompared = places.by_ref().take(1).collect();
     check.places_judged_otherwise = places.by_ref().take(1).collect();
     // Another file has its name in another folder.
-    check.places_changed.extend(places.find(|place| place == BROKEN));
+    check
+        .places_changed
+        .extend(places.find(|place| place == BROKEN));
     let inside = |places: &[String]| {
-        let names = places.iter().filter_map(|place| place.strip_prefix("2026/"));
+        let names = places
+            .iter()
+            .filter_map(|place| place.strip_prefix("2026/"));
         names.map(str::to_owned).collect()
     };
     check.added = inside(&check.places_added);

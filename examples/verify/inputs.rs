@@ -147,7 +147,16 @@ pub(crate) fn mapping(arguments: &Arguments) -> Option<Mapping> {
         return Some(Mapping::default());
     };
     match Mapping::read(path) {
-        Ok(mapping) => Some(mapping),
+        Ok(mapping) => {
+            for note in mapping.staff_notes.told(arguments.lang.into()) {
+                let list = match Language::from(arguments.lang) {
+                    Language::En => "the list of staff",
+                    Language::Vi | _ => "danh sách nhân sự",
+                };
+                eprintln!("verify: {list}: {note}");
+            }
+            Some(mapping)
+        }
         Err(error) => {
             let said = error.told(arguments.lang.into());
             let said = if matches!(error, MappingError::File(_)) {

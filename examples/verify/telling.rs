@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
-use trien::archive::{Judged, RecordLine, Summary, Verdict};
+use trien::archive::{Judged, RecordLine, SchoolCount, Summary, Verdict};
 use trien::{Language, Report, UnixTime, UtcOffset, WorkflowReport};
 use trien_examples::{printable, revision_lines, signature_lines, verdict_words, workflow_lines};
 use trien_report::Words;
@@ -287,6 +287,12 @@ fn unproven(summary: &Summary, language: Language) -> Vec<String> {
             )
         });
     }
+    said.extend(
+        summary
+            .schools
+            .iter()
+            .filter_map(|school| namesakes(school, language)),
+    );
     let untrusted: usize = summary.schools.iter().map(|one| one.staff.untrusted).sum();
     if untrusted > 0 {
         said.push(if is_english {
@@ -302,4 +308,30 @@ fn unproven(summary: &Summary, language: Language) -> Vec<String> {
         });
     }
     said
+}
+
+/// Of whom of a school's list it is not known whether they signed.
+fn namesakes(school: &SchoolCount, language: Language) -> Option<String> {
+    let count = school.staff.ambiguous;
+    if count == 0 {
+        return None;
+    }
+    let mut names: Vec<&str> = school
+        .staff
+        .names_ambiguous
+        .iter()
+        .map(String::as_str)
+        .collect();
+    names.dedup();
+    let (title, names) = (&school.title, names.join(", "));
+    Some(match language {
+        Language::En => format!(
+            "{title}: {count} people of the list have a namesake in it and no number ({names}): which \
+             of them signed is not known, and none is counted: add the numbers (cccd)"
+        ),
+        Language::Vi | _ => format!(
+            "{title}: {count} người trong danh sách nhân sự trùng họ tên ({names}) mà không có số CCCD: \
+             chưa biết ai đã ký nên không tính cho ai: hãy ghi thêm số CCCD"
+        ),
+    })
 }

@@ -30,7 +30,7 @@ pub use manifest::{
 };
 pub use mapping::{
     Category, CategoryWorkflow, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SchoolLevel,
-    SignatureNeed, StaffMember,
+    SignatureNeed, StaffError, StaffMember, StaffNotes,
 };
 pub use mask::Mask;
 pub use provable::{ProvableUntil, provable_until};

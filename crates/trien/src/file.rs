@@ -12,7 +12,7 @@ mod text;
 use pages::Pages;
 
 pub use error::FileError;
-pub use text::{SETTINGS_OCTETS, read_settings};
+pub use text::{SETTINGS_OCTETS, read_settings, read_settings_octets};
 
 /// Octets of a file that is read and not mapped: to map a file, to touch its pages and to give them
 /// back, which every thread notices, takes longer than to read so many.

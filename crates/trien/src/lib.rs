@@ -24,7 +24,8 @@ pub use extend::{
     IncompleteEvidence, Objection, extend,
 };
 pub use file::{
-    FileError, MappedFile, NewFile, SETTINGS_OCTETS, check_target, read_settings, write_new_file,
+    FileError, MappedFile, NewFile, SETTINGS_OCTETS, check_target, read_settings,
+    read_settings_octets, write_new_file,
 };
 pub use sign::{
     PermittedSignature, Prepared, ResumeError, SignatureRequest, Signed, SignedDocument,

@@ -73,6 +73,14 @@ fn people(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Language) -> 
         ]
     });
     sheets.table(&columns, rows)?;
+    if staff.ambiguous > 0 {
+        let what = say(
+            "Người trùng họ tên trong danh sách, không có số CCCD: chưa biết ai đã ký nên không tính cho ai",
+            "People of the list with a namesake in it and no number: which of them signed is not known, and none is counted",
+        );
+        let names = staff.names_ambiguous.join(", ");
+        sheets.text(&format!("{what}: {} ({names}).", staff.ambiguous), TEXT)?;
+    }
     let untrusted = say(
         "Tệp ký bằng chứng thư số cá nhân không dẫn tới gốc được tin cậy, không tính cho ai ở trên",
         "Files signed with a person's certificate that leads to no trusted root, counted for nobody above",

@@ -173,7 +173,7 @@ export interface School {
   school: string | null;
   /** Its name for people, in the language of the run. */
   title: string;
-  staff: { listed: number | null; with_certificate: number | null; used: number; people: Person[]; untrusted: number; files_untrusted: string[] };
+  staff: { listed: number | null; with_certificate: number | null; used: number; ambiguous: number; names_ambiguous: string[]; people: Person[]; untrusted: number; files_untrusted: string[] };
   categories: { id: string; title: string; files: number; signed: number; valid: number; scans: number; share: number | null; files_unsigned: string[] }[];
   procedure: {
     workflow: string;

@@ -127,7 +127,7 @@ function countOf(school: School, counted_: string, more: Partial<Filters> = {}):
 
 function staff(school: School, place: number): HTMLElement {
   const say = texts();
-  const { listed, with_certificate, used, people, untrusted } = school.staff;
+  const { listed, with_certificate, used, people, untrusted, ambiguous, names_ambiguous: namesakes } = school.staff;
   const pairs: [HTMLElement | string, string][] = [];
   if (listed !== null) {
     pairs.push([number(listed), say.listed]);
@@ -159,7 +159,7 @@ function staff(school: School, place: number): HTMLElement {
     ),
   );
   const more = rest > 0 ? make("button", { type: "button", class: "button", click: () => (table.classList.add("all"), more?.remove()) }, say.restOfPeople(number(rest))) : null;
-  return question(say.q1, numbers(...pairs), listed === null ? make("p", { class: "faint" }, say.notListed) : null, people.length === 0 ? make("p", {}, say.nobody) : wide(say.q1, table), more, people.length === 0 ? null : make("p", { class: "faint small" }, say.filesNote), untrusted === 0 ? null : numbers([counted(untrusted, filesAddress({ set: untrustedSet(place), outside: true }), say.untrusted), say.untrusted]));
+  return question(say.q1, numbers(...pairs), listed === null ? make("p", { class: "faint" }, say.notListed) : null, ambiguous === 0 ? null : make("p", { class: "note ambiguous" }, say.ambiguous(number(ambiguous)), " ", name([...new Set(namesakes)].join(", "))), people.length === 0 ? make("p", {}, say.nobody) : wide(say.q1, table), more, people.length === 0 ? null : make("p", { class: "faint small" }, say.filesNote), untrusted === 0 ? null : numbers([counted(untrusted, filesAddress({ set: untrustedSet(place), outside: true }), say.untrusted), say.untrusted]));
 }
 
 /** The number of a person's files that count, and where more bear a signature of theirs, how many; the latter open. */

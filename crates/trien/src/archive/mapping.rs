@@ -18,7 +18,9 @@ use super::{CategoryRecord, Source};
 
 pub use error::MappingError;
 pub use level::SchoolLevel;
-pub use staff::StaffMember;
+pub use staff::{StaffError, StaffMember, StaffNotes};
+
+pub(super) use staff::{Roll, Whose};
 
 use folder::{Part, Spelling};
 use level::levels_in;
@@ -36,6 +38,8 @@ pub struct Mapping {
     pub categories: Vec<Category>,
     /// The school's people, where it gave a list.
     pub staff: Option<Vec<StaffMember>>,
+    /// What is to be known about how that list was read.
+    pub staff_notes: StaffNotes,
     /// The level of the schools whose own is not named.
     pub level: Option<SchoolLevel>,
     /// The levels of schools by their names, folded.

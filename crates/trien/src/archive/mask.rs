@@ -172,6 +172,7 @@ impl Mask {
                 each(&mut person.serials, text::serial);
                 files(&mut person.files);
             }
+            each(&mut school.staff.names_ambiguous, text::initials);
             files(&mut school.staff.files_untrusted);
             for category in &mut school.categories {
                 files(&mut category.files_unsigned);

@@ -118,8 +118,26 @@ fn number(value: &str) -> Option<(NumberKind, String)> {
     }
 }
 
+/// The numbers in a subject by which somebody can be found: those of people, and whatever else has
+/// six signs with digits among them. The tax number is of whom the person works for.
+pub(super) fn numbers_of(subject: &str) -> impl Iterator<Item = String> {
+    const SHORTEST: usize = 6;
+    let own = attributes(subject).filter(|(_, value)| {
+        !value
+            .get(..3)
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("MST"))
+    });
+    own.flat_map(|(_, value)| {
+        let parts = value
+            .split(|letter: char| !letter.is_ascii_alphanumeric())
+            .filter(|part| part.len() >= SHORTEST && part.bytes().any(|one| one.is_ascii_digit()))
+            .map(str::to_owned);
+        parts.chain(number(value).map(|(_, number)| number))
+    })
+}
+
 /// Composed, in small letters, with single blanks: accents part names and stay.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.nfc()
         .flat_map(char::to_lowercase)
         .collect::<String>()

@@ -137,6 +137,12 @@ pub struct StaffCount {
     pub with_certificate: Option<usize>,
     /// People (of the list, where there is one) who signed in the period.
     pub used: usize,
+    /// People of the list whose name stands in it more than once without a number, and somebody of
+    /// that name signed: which of them, nothing tells. They are neither counted in `used` nor told
+    /// as not having signed.
+    pub ambiguous: usize,
+    /// The names of `ambiguous`, each as often as the list has it.
+    pub names_ambiguous: Vec<String>,
     /// Everybody who signed, and those of the list who did not. Where trust anchors are installed,
     /// by certificates that lead to one: anybody can make another under any name.
     pub people: Vec<PersonCount>,

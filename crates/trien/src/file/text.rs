@@ -16,6 +16,15 @@ pub const SETTINGS_OCTETS: u64 = 16 << 20;
 /// # Errors
 /// It cannot be read, is larger, or is no text.
 pub fn read_settings(path: &Path) -> Result<String, FileError> {
+    let octets = read_settings_octets(path)?;
+    String::from_utf8(octets).map_err(|_| FileError::NotText(path.to_owned()))
+}
+
+/// The same for text that may be in another encoding.
+///
+/// # Errors
+/// It cannot be read, or is larger.
+pub fn read_settings_octets(path: &Path) -> Result<Vec<u8>, FileError> {
     let failed = |error| FileError::Open(path.to_owned(), error);
     let mut octets = Vec::new();
     File::open(path)
@@ -30,7 +39,7 @@ pub fn read_settings(path: &Path) -> Result<String, FileError> {
             most: SETTINGS_OCTETS,
         });
     }
-    String::from_utf8(octets).map_err(|_| FileError::NotText(path.to_owned()))
+    Ok(octets)
 }
 
 #[cfg(test)]

@@ -152,6 +152,58 @@ fn masked_verdicts_name_nobody() {
     assert!(!std::fs::read_to_string(&summary).unwrap().contains(&name));
 }
 
+/// `Unicode Text`, as Excel saves it.
+fn unicode_text(text: &str) -> Vec<u8> {
+    let marked = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    marked.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn fe7_19_a_list_of_staff_as_excel_saves_it_counts_its_people_and_tells_what_it_took_otherwise() {
+    let school = School::new();
+    let mapping = "school_name = \"Trường A\"\nstaff = \"nhan-su.csv\"\n";
+    let mapping = school.desk.put("mapping.toml", mapping.as_bytes());
+    let summary = school.desk.path("summary.json");
+    let counted = |list: &[u8]| {
+        school.desk.put("nhan-su.csv", list);
+        let mapping = mapping.to_str().unwrap();
+        school.verify(&["--mapping", mapping, "--summary", summary.to_str().unwrap()])
+    };
+    let list = "DANH SÁCH NHÂN SỰ\t\t\nSTT\tHỌ VÀ TÊN\tSố CCCD\n1\tai cũng được\t'000 000 000 004\n\t\t\n\
+                2\tNgười Không Ký\t31200000009\n";
+    let ran = counted(&unicode_text(list));
+    let staff = &read(&summary)["schools"][0]["staff"];
+    assert_eq!(staff["listed"], 2, "{ran:?}");
+    assert_eq!(
+        (&staff["used"], &staff["ambiguous"]),
+        (&1.into(), &0.into())
+    );
+    assert_eq!(staff["people"].as_array().unwrap().len(), 2, "{staff}");
+    let note =
+        "danh sách nhân sự: 1 số CCCD mất số 0 ở đầu (Excel bỏ đi), đã hiểu là có số 0 (dòng 5)";
+    assert!(ran.complained.contains(note), "{ran:?}");
+    // Of two with the signer's name, nothing tells which signed.
+    let name = staff["people"][0]["common_name"].as_str().unwrap();
+    let list = format!("Họ tên\n{name}\n{}\n", name.to_uppercase());
+    let ran = counted(list.as_bytes());
+    let staff = &read(&summary)["schools"][0]["staff"];
+    assert_eq!(
+        (&staff["used"], &staff["ambiguous"]),
+        (&0.into(), &2.into())
+    );
+    assert!(ran.complained.contains("không có cột số CCCD"), "{ran:?}");
+    assert!(ran.complained.contains("chưa biết ai đã ký"), "{ran:?}");
+    // What cannot be used is told by its line.
+    let ran = counted("Họ tên;CCCD\nAn;1,2E+10\n".as_bytes());
+    assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+    ran.assert_one_line("verify", 2);
+    assert!(
+        ran.complained
+            .contains("nhan-su.csv: dòng 2: số CCCD đã bị Excel làm tròn"),
+        "{ran:?}"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_left_out_is_counted_by_ending_and_said_in_one_line() {

@@ -2,9 +2,11 @@
 
 use std::error::Error;
 use std::fmt;
+use std::path::PathBuf;
 
 use trien_policy::{Language, Workflow, WorkflowError, toml_words};
 
+use super::StaffError;
 use crate::FileError;
 
 /// A mapping cannot be used.
@@ -51,8 +53,13 @@ pub enum MappingError {
         /// What stands there.
         text: String,
     },
-    /// The list of staff lacks a column, or is no CSV.
-    Staff(Box<dyn Error + Send + Sync>),
+    /// The list of staff cannot be used.
+    Staff {
+        /// Its file.
+        path: PathBuf,
+        /// Why.
+        error: StaffError,
+    },
 }
 
 impl MappingError {
@@ -98,9 +105,11 @@ impl MappingError {
                 "hạn ký {text} không đúng: viết 31/05/2026, 2026-05-31 hoặc \
                  2026-05-31T17:00:00+07:00"
             ),
-            Self::Staff(_) => "danh sách nhân sự cần là tệp CSV có cột ho_ten (thêm: dinh_danh, \
-                               serial, truong)"
-                .to_owned(),
+            Self::Staff { path, error } => format!(
+                "danh sách nhân sự {}: {}",
+                path.display(),
+                error.told(Language::Vi)
+            ),
         }
     }
 
@@ -134,8 +143,8 @@ impl MappingError {
                 "the deadline {text} is no day: write 31/05/2026, 2026-05-31 or a time with its \
                  offset"
             ),
-            Self::Staff(_) => {
-                "the list of staff must be CSV with a column ho_ten or name".to_owned()
+            Self::Staff { path, error } => {
+                format!("the list of staff {}: {error}", path.display())
             }
         }
     }
@@ -152,9 +161,10 @@ impl Error for MappingError {
         match self {
             Self::File(error) => Some(error),
             Self::Form(error) => Some(error),
-            Self::Staff(error) => Some(error.as_ref()),
             Self::Workflow { error, .. } => Some(error),
-            Self::Folders { .. }
+            // Told in the sentence itself.
+            Self::Staff { .. }
+            | Self::Folders { .. }
             | Self::CategoryTwice { .. }
             | Self::Level { .. }
             | Self::WorkflowUnknown { .. }

@@ -8,13 +8,13 @@ use toml::Spanned;
 use trien_policy::Workflow;
 use trien_types::UnixTime;
 
-use super::staff::{self, StaffMember};
+use super::staff::{self, StaffMember, StaffNotes};
 use super::{
     Category, CategoryWorkflow, DEFAULT_MAPPING, Mapping, MappingError, Scans, School, SchoolLevel,
     SignatureNeed, Spelling, folded,
 };
 use crate::archive::last_moment;
-use crate::read_settings;
+use crate::{read_settings, read_settings_octets};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,6 +96,7 @@ impl Default for Mapping {
             school: School::Unknown,
             categories: Vec::new(),
             staff: None,
+            staff_notes: StaffNotes::default(),
             level: None,
             levels: Vec::new(),
         })
@@ -124,9 +125,15 @@ impl Mapping {
         let read: Text =
             toml::from_str(text).map_err(|error| MappingError::Form(Box::new(error)))?;
         check_ids(text, &read.category)?;
-        let staff = match read.staff {
-            None => None,
-            Some(path) => Some(staff::read(&text_of(&folder.join(path))?)?),
+        let (staff, staff_notes) = match read.staff {
+            None => (None, StaffNotes::default()),
+            Some(path) => {
+                let path = folder.join(path);
+                let octets = read_settings_octets(&path).map_err(MappingError::File)?;
+                let (staff, notes) =
+                    staff::read(&octets).map_err(|error| MappingError::Staff { path, error })?;
+                (Some(staff), notes)
+            }
         };
         Ok(Self {
             school: match (read.school_name, read.school) {
@@ -140,6 +147,7 @@ impl Mapping {
                 .map(|category| category.read(folder))
                 .collect::<Result<_, _>>()?,
             staff,
+            staff_notes,
             level: read.level.map(|name| level(&name)).transpose()?,
             levels: read
                 .levels

@@ -1,11 +1,11 @@
 //! Question 1 of an inspection: people, each once, whichever certificates they signed with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use trien_policy::SignerKind;
 
 use super::{Belonging, Question, list, one, signatures};
-use crate::archive::mapping::folded;
+use crate::archive::mapping::{Roll, Whose, folded};
 use crate::archive::subject::Person;
 use crate::archive::{FILES_LISTED, PersonCount, Record, SignerRecord, StaffCount, StaffMember};
 
@@ -32,12 +32,6 @@ struct Met {
     signers: Vec<SignerRecord>,
     /// The last file that was counted.
     last_file: String,
-}
-
-impl Met {
-    fn is(&self, member: &StaffMember) -> bool {
-        self.signers.iter().any(|signer| member.is(signer))
-    }
 }
 
 impl People {
@@ -138,25 +132,27 @@ fn counted_of(
 }
 
 fn against(mut met: Vec<Met>, staff: &[&StaffMember]) -> StaffCount {
+    let roll = Roll::of(staff.iter().copied());
+    let mut found = Found::default();
     for person in &mut met {
-        person.count.listed = Some(staff.iter().any(|member| person.is(member)));
+        let whose = roll.whose(&person.signers);
+        person.count.listed = Some(whose != Whose::Nobody);
+        found.note(whose, &person.count);
     }
-    let (mut with_certificate, mut used) = (0, 0);
-    let mut silent = Vec::new();
-    for member in staff {
-        let own: Vec<&Met> = met.iter().filter(|person| person.is(member)).collect();
-        let has_serial = member
-            .serial
-            .as_ref()
-            .is_some_and(|text| !text.trim().is_empty());
-        if has_serial || !own.is_empty() {
+    let mut count = StaffCount::default();
+    let (mut with_certificate, mut silent) = (0, Vec::new());
+    for (place, member) in staff.iter().enumerate() {
+        let serial = member.serial.as_deref().unwrap_or_default().trim();
+        if found.known.contains(&place) || !serial.is_empty() {
             one(&mut with_certificate);
         }
-        if own.iter().any(|person| person.count.used_in_period) {
-            one(&mut used);
+        if found.used.contains(&place) {
+            one(&mut count.used);
         }
-        let is_silent = own.iter().all(|person| person.count.signatures == 0);
-        if is_silent && silent.len() < FILES_LISTED {
+        if found.is_open(place) {
+            one(&mut count.ambiguous);
+            list(&mut count.names_ambiguous, &member.name);
+        } else if !found.signed.contains(&place) && silent.len() < FILES_LISTED {
             silent.push(PersonCount {
                 common_name: Some(member.name.clone()),
                 listed: Some(true),
@@ -164,14 +160,46 @@ fn against(mut met: Vec<Met>, staff: &[&StaffMember]) -> StaffCount {
             });
         }
     }
-    let mut people = counted(met);
-    people.append(&mut silent);
-    StaffCount {
-        listed: Some(staff.len()),
-        with_certificate: Some(with_certificate),
-        used,
-        people,
-        ..StaffCount::default()
+    count.listed = Some(staff.len());
+    count.with_certificate = Some(with_certificate);
+    count.people = counted(met);
+    count.people.append(&mut silent);
+    count
+}
+
+/// Places in the list of whom anything was found.
+#[derive(Debug, Default)]
+struct Found {
+    /// A certificate is surely theirs.
+    known: BTreeSet<usize>,
+    signed: BTreeSet<usize>,
+    used: BTreeSet<usize>,
+    /// Somebody signed who has their name, and a namesake's.
+    shared: BTreeSet<usize>,
+}
+
+impl Found {
+    fn note(&mut self, whose: Whose, of: &PersonCount) {
+        let has_signed = of.signatures > 0;
+        match whose {
+            Whose::Nobody => {}
+            Whose::Known(places) => {
+                self.known.extend(&places);
+                if has_signed {
+                    self.signed.extend(&places);
+                }
+                if of.used_in_period {
+                    self.used.extend(&places);
+                }
+            }
+            Whose::Namesakes(places) if has_signed => self.shared.extend(&places),
+            Whose::Namesakes(_) => {}
+        }
+    }
+
+    /// Whether nothing tells if it was the one in this place who signed.
+    fn is_open(&self, place: usize) -> bool {
+        self.shared.contains(&place) && !self.known.contains(&place)
     }
 }
 

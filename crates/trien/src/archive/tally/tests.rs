@@ -1,5 +1,7 @@
 use serde_json::{Value, json};
 
+use crate::archive::StaffCount;
+
 use super::*;
 
 fn time(text: &str) -> UnixTime {
@@ -537,4 +539,107 @@ fn every_verdict_is_counted_once_and_months_count_files_beside_signatures() {
         [signed("2025-10"), signed("2026-03")]
     );
     assert_eq!(months(&summary.files_by_month), [signed("2026-03")]);
+}
+
+/// A list's line with what its columns have.
+fn listed(name: &str, identity: &str, serial: &str) -> StaffMember {
+    let stated = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    StaffMember {
+        name: name.to_owned(),
+        identity: stated(identity),
+        serial: stated(serial),
+        ..StaffMember::default()
+    }
+}
+
+fn staff_of(list: &[StaffMember], records: &[Record]) -> StaffCount {
+    let question = Question {
+        staff: Some(list.to_vec()),
+        ..Question::default()
+    };
+    let mut summary = counted(question, records);
+    summary.schools.remove(0).staff
+}
+
+fn signed_by(subjects: &[&str]) -> Vec<Record> {
+    let signed = |(at, subject): (usize, &&str)| {
+        let serial = format!("A{at}");
+        let own = signature("approval", subject, &serial, OCTOBER);
+        record(&format!("{at}.pdf"), &json!({}), &[own])
+    };
+    subjects.iter().enumerate().map(signed).collect()
+}
+
+#[test]
+fn fe7_19_a_number_is_the_same_however_the_list_writes_it_and_a_differing_one_is_not_overridden() {
+    let records = signed_by(&[AN, "CN=Trần Bình,serialNumber=031200000002"]);
+    for (an, binh) in [
+        ("001200000001", "031200000002"),
+        ("1200000001", "31200000002"),
+        ("CCCD: 001 200 000 001", "'031200000002"),
+    ] {
+        let list = [listed("Nguyễn Văn An", an, ""), listed("x", binh, "")];
+        let staff = staff_of(&list, &records);
+        assert_eq!((staff.used, staff.people.len()), (2, 2), "{an} {binh}");
+        assert_eq!(staff.ambiguous, 0);
+        assert!(staff.people.iter().all(|one| one.listed == Some(true)));
+    }
+    // Another's number, a rounded one, and a part of one: it is not that person, whatever the name.
+    for other in ["001200000009", "1,2E+10", "00120000000", "200000001"] {
+        let staff = staff_of(&[listed("Nguyễn Văn An", other, "")], &records);
+        assert_eq!(
+            (staff.used, staff.with_certificate),
+            (0, Some(0)),
+            "{other}"
+        );
+        assert_eq!(staff.people.len(), 3, "{other}");
+        assert!(staff.people[0].listed == Some(false), "{other}");
+    }
+}
+
+#[test]
+fn fe7_19_a_name_that_stands_twice_in_the_list_decides_nothing_and_is_told() {
+    let named = |name: &str| listed(name, "", "");
+    let records = signed_by(&[AN]);
+    let staff = staff_of(&[named("Nguyễn Văn An"), named("Nguyễn Văn An")], &records);
+    assert_eq!(
+        (staff.listed, staff.used, staff.with_certificate),
+        (Some(2), 0, Some(0))
+    );
+    assert_eq!(staff.ambiguous, 2);
+    assert_eq!(staff.names_ambiguous, ["Nguyễn Văn An", "Nguyễn Văn An"]);
+    // Nobody is told as not having signed who may have.
+    assert_eq!(
+        (staff.people.len(), staff.people[0].listed),
+        (1, Some(true))
+    );
+    // Accents tell people apart where both are written with theirs.
+    let staff = staff_of(&[named("NGUYỄN VĂN ÂN"), named("NGUYỄN VĂN AN")], &records);
+    assert_eq!((staff.used, staff.ambiguous), (1, 0));
+    assert_eq!(
+        staff.people[1].common_name.as_deref(),
+        Some("NGUYỄN VĂN ÂN")
+    );
+    // A number settles who it was, and who it was not.
+    let numbered = |number: &str| listed("Nguyễn Văn An", number, "");
+    let staff = staff_of(
+        &[numbered("001200000001"), named("Nguyễn Văn An")],
+        &records,
+    );
+    assert_eq!((staff.used, staff.ambiguous, staff.people.len()), (1, 0, 2));
+    let staff = staff_of(
+        &[numbered("001200000009"), named("Nguyễn Văn An")],
+        &records,
+    );
+    assert_eq!((staff.used, staff.ambiguous), (1, 0));
+    let serial = listed("Nguyễn Văn An", "", "0a0");
+    let staff = staff_of(&[named("Nguyễn Văn An"), serial], &records);
+    assert_eq!((staff.used, staff.ambiguous), (1, 0));
+    // A certificate without a number may be either's.
+    let plain = signed_by(&["CN=Nguyễn Văn An,O=Trường A"]);
+    let staff = staff_of(&[numbered("001200000009"), named("nguyen van an")], &plain);
+    assert_eq!((staff.used, staff.ambiguous, staff.people.len()), (0, 2, 1));
+    // One name, one of the list: it decides.
+    let staff = staff_of(&[named("nguyen van an")], &plain);
+    assert_eq!((staff.used, staff.ambiguous), (1, 0));
 }

@@ -105,13 +105,13 @@ pub(crate) fn read(path: &Path, verification: &Verification<'_>) -> Option<Given
 /// somebody else than who handed it over, proves nothing.
 pub(crate) fn check(
     given: &Given,
-    (mut files, mask): (Vec<ListedFile>, Option<&Mask>),
+    (mut files, folders, mask): (Vec<ListedFile>, &[String], Option<&Mask>),
     arguments: &Arguments,
     out: &mut impl Write,
 ) -> std::io::Result<(Ending, ManifestCount)> {
     // The list itself may lie on the disc.
     files.retain(|file| file.sha256.is_none() || file.sha256 != given.sha256);
-    let mut check = given.manifest.check(&files);
+    let mut check = given.manifest.check_in(&files, folders);
     let listed: BTreeSet<&str> = given
         .manifest
         .files
@@ -144,6 +144,9 @@ pub(crate) fn check(
                 "places_added": check.places_added,
                 "changed": check.changed,
                 "uncompared": check.uncompared,
+                "beyond": check.beyond,
+                "below": check.below,
+                "above": check.above,
                 "judged_otherwise": check.judged_otherwise,
                 "verdicts": check.verdicts,
             });
@@ -174,8 +177,15 @@ pub(crate) fn check(
 
 /// The names of files, masked.
 fn masked(check: &mut ManifestCheck, mask: &Mask) {
-    for file in &mut check.missing {
-        *file = mask.absent(file);
+    for list in [
+        &mut check.missing,
+        &mut check.beyond,
+        &mut check.below,
+        &mut check.above,
+    ] {
+        for file in list {
+            *file = mask.absent(file);
+        }
     }
     for list in [
         &mut check.added,
@@ -238,6 +248,7 @@ fn text(
         ),
         DocumentConclusion::Valid | DocumentConclusion::Indeterminate | _ => {}
     }
+    lines.extend(part(check, language));
     lines.extend(differences(check, (namesakes, places), language));
     if !check.verdicts.is_empty() {
         let then = given.manifest.judged_at;
@@ -284,6 +295,57 @@ fn text(
         text.push('\n');
     }
     text
+}
+
+/// Names that stand for many, where they are not what is wrong.
+const SOME: usize = 8;
+
+fn some(names: &[String]) -> String {
+    let more = if names.len() > SOME { ", …" } else { "" };
+    names.get(..SOME).unwrap_or(names).join(", ") + more
+}
+
+/// That the paths named are not what the list was made of.
+fn part(check: &ManifestCheck, language: Language) -> Vec<String> {
+    let say = |vi: &'static str, en: &'static str| match language {
+        Language::En => en,
+        Language::Vi | _ => vi,
+    };
+    let mut lines = Vec::new();
+    if !check.above.is_empty() {
+        lines.push(format!(
+            "{}: {}",
+            say(
+                "Thư mục gốc khác lúc lập bản kê: hồ sơ của bản kê nằm bên trong thư mục",
+                "The root is not that of the manifest: its records are inside the folder"
+            ),
+            some(&check.above)
+        ));
+    }
+    if !check.below.is_empty() {
+        lines.push(format!(
+            "{}: {}",
+            say(
+                "Thư mục gốc khác lúc lập bản kê: chỉ đối chiếu phần này của bản kê",
+                "The root is not that of the manifest: held against this part of it alone"
+            ),
+            some(&check.below)
+        ));
+    }
+    if !check.beyond.is_empty() {
+        lines.push(format!(
+            "{}: {}",
+            say(
+                "Ngoài phần đã nêu nên chưa tìm (không phải là thiếu; muốn đối chiếu đủ, hãy nêu thư mục gốc lúc lập bản kê; nếu đây chính là thư mục gốc thì các hồ sơ này thiếu)",
+                "Outside of what was named and not looked for (not called missing; name the folder that the manifest was made of to compare all; if this is that folder, they are missing)"
+            ),
+            check.beyond.len()
+        ));
+        let named = check.beyond.iter().take(SOME);
+        lines.extend(named.map(|file| format!("  {file}")));
+        lines.extend((check.beyond.len() > SOME).then(|| "  …".to_owned()));
+    }
+    lines
 }
 
 /// The files that are missing, added, changed and not compared.

@@ -170,7 +170,8 @@ fn conclude(
     let listed = seen.listed.take().unwrap_or_default();
     if let Some(given) = given {
         let mut out = io::stdout().lock();
-        let checked = manifests::check(given, (listed, seen.mask.as_ref()), arguments, &mut out);
+        let read = (listed, seen.folders.as_slice(), seen.mask.as_ref());
+        let checked = manifests::check(given, read, arguments, &mut out);
         let (held, count) = checked.map_err(RunError::Told)?;
         ending = ending.max(held);
         seen.manifest = Some(count);
@@ -204,6 +205,9 @@ fn all(
     let temporary = seen.reporting.as_ref().and_then(Reporting::temporary);
     walk.written.extend(temporary.map(Path::to_owned));
     let archive = Archive::walked(&arguments.paths, walk);
+    if arguments.manifest.is_some() {
+        seen.folders = archive.folders();
+    }
     let language = run.verification.language;
     let progress = Progress::of(is_archive.then(|| archive.clone()), language);
     let mut told = Told::new(BufWriter::new(io::stdout().lock()), arguments.format);

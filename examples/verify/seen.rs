@@ -29,6 +29,8 @@ pub(crate) struct Seen {
     pub(crate) left_out: BTreeMap<String, usize>,
     /// Files of this program that lie in the archive and are none of its files.
     pub(crate) own_files: usize,
+    /// The folders and zip archives that are looked through.
+    pub(crate) folders: Vec<String>,
     /// What a manifest said.
     pub(crate) manifest: Option<ManifestCount>,
     pub(crate) mask: Option<Mask>,
@@ -62,6 +64,7 @@ impl Seen {
             signed: 0,
             left_out: BTreeMap::new(),
             own_files: 0,
+            folders: Vec::new(),
             manifest: None,
             newest: None,
             tally: is_counted.then(|| Tally::new(question)),

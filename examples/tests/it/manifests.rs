@@ -385,3 +385,66 @@ fn an_untouched_disc_with_what_nobody_can_read_is_not_called_modified() {
         }
     }
 }
+
+#[test]
+fn fe7_26_a_subfolder_or_a_pattern_is_held_against_its_part_of_the_list_and_nothing_is_called_missing()
+ {
+    let hand_over = HandOver::new();
+    for folder in ["Học bạ", "Công văn"] {
+        std::fs::create_dir(hand_over.desk.path("disc").join(folder)).unwrap();
+        for number in 1..4 {
+            let mut record = page();
+            record.extend(format!("%{folder}{number}\n").bytes());
+            let name = format!("disc/{folder}/{number}.pdf");
+            hand_over.desk.put(&name, &record);
+        }
+    }
+    hand_over.make();
+    let list = hand_over.desk.path("sealed.pdf");
+    let disc = hand_over.desk.path("disc");
+    let check = |path: &Path, format: &str| {
+        let options = [
+            "--at",
+            NOW,
+            "--format",
+            format,
+            "--manifest",
+            list.to_str().unwrap(),
+        ];
+        let options = options.map(std::ffi::OsStr::new);
+        let anchors = [
+            "--anchors".as_ref(),
+            anchors().as_os_str(),
+            path.as_os_str(),
+        ];
+        let options: Vec<_> = options.into_iter().chain(anchors).collect();
+        run("verify", &options)
+    };
+    for path in [disc.join("Học bạ"), disc.join("Học bạ/*.pdf")] {
+        let said = check(&path, "json").reports().pop().unwrap();
+        assert_eq!(said["missing"], serde_json::json!([]), "{said}");
+        assert_eq!(said["added"], serde_json::json!([]), "{said}");
+        assert_eq!(said["below"], serde_json::json!(["Học bạ"]));
+        assert_eq!(said["beyond"].as_array().unwrap().len(), 3);
+        let ran = check(&path, "text");
+        assert_eq!(ran.status, 1, "the rest was not looked for");
+        for words in [
+            "chỉ đối chiếu phần này của bản kê: Học bạ",
+            "chưa tìm (không phải là thiếu",
+        ] {
+            assert!(ran.printed.contains(words), "{words}: {ran:?}");
+        }
+        for accusing in ["Thiếu:", "Thừa:", "Không thiếu, không thừa"] {
+            assert!(!ran.printed.contains(accusing), "{accusing}: {ran:?}");
+        }
+    }
+    // What lacks in that part is missing.
+    std::fs::remove_file(disc.join("Học bạ/2.pdf")).unwrap();
+    let said = check(&disc.join("Học bạ"), "json").reports().pop().unwrap();
+    assert_eq!(said["missing"], serde_json::json!(["Học bạ/2.pdf"]));
+    let ran = check(&disc.join("Học bạ"), "html");
+    assert!(ran.complained.contains("Thiếu: 1"), "{ran:?}");
+    let said = check(&disc, "json").reports().pop().unwrap();
+    assert_eq!(said["missing"], serde_json::json!(["Học bạ/2.pdf"]));
+    assert_eq!(said["beyond"], serde_json::json!([]));
+}

@@ -119,7 +119,8 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
         HEADING,
     )?;
     standing(sheets, of, language)?;
-    if of.missing == 0 && of.added == 0 && of.changed == 0 && of.uncompared == 0 {
+    let differing = [of.missing, of.added, of.changed, of.uncompared, of.beyond];
+    if differing.iter().all(|count| *count == 0) {
         sheets.text(
             if of.accepted {
                 say(
@@ -168,6 +169,14 @@ fn handed_over(sheets: &mut Sheets<'_>, of: &ManifestCount, language: Language) 
             ),
             of.uncompared,
             &of.files_uncompared,
+        ),
+        (
+            say(
+                "Có trong bản kê, ngoài thư mục đã nêu nên chưa tìm: chưa biết có thiếu không",
+                "Listed, outside of the folders that were named: nobody looked whether they are there",
+            ),
+            of.beyond,
+            &of.files_beyond,
         ),
         (
             say(

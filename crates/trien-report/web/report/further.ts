@@ -27,9 +27,9 @@ export function handedOver(): HTMLElement | null {
   if (of === null) {
     return null;
   }
-  const is_same = of.missing + of.added + of.changed + of.uncompared === 0;
+  const is_same = of.missing + of.added + of.changed + of.uncompared + of.beyond === 0;
   const line = (count: number, set: string | null, text: string): HTMLElement | null => (count === 0 ? null : make("li", {}, counted(count, set === null ? null : filesAddress({ set, outside: true }), text), " ", text.toLowerCase()));
-  const lines = [line(of.missing, null, say.manifestMissing), line(of.added, "added", say.sets.added), line(of.changed, "changed", say.sets.changed), line(of.uncompared, "uncompared", say.sets.uncompared), line(of.judged_otherwise, "judged-otherwise", say.sets.judgedOtherwise)].filter((one) => one !== null);
+  const lines = [line(of.missing, null, say.manifestMissing), line(of.added, "added", say.sets.added), line(of.changed, "changed", say.sets.changed), line(of.uncompared, "uncompared", say.sets.uncompared), line(of.beyond, null, say.manifestBeyond), line(of.judged_otherwise, "judged-otherwise", say.sets.judgedOtherwise)].filter((one) => one !== null);
   const rest = of.missing - Math.min(of.files_missing.length, NAMED);
   return make(
     "section",

@@ -250,6 +250,7 @@ export interface Manifest {
   added: number;
   changed: number;
   uncompared: number;
+  beyond: number;
   judged_otherwise: number;
   files_missing: string[];
   files_added: string[];

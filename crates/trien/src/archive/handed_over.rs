@@ -108,6 +108,9 @@ pub struct ManifestCount {
     /// There, and not to be read when the list was made and not now either.
     #[serde(default)]
     pub uncompared: usize,
+    /// Listed, and not below any path that was named: nobody looked whether it is there.
+    #[serde(default)]
+    pub beyond: usize,
     /// Unchanged, and judged otherwise today.
     pub judged_otherwise: usize,
     /// The files of `missing`.
@@ -119,6 +122,9 @@ pub struct ManifestCount {
     /// The files of `uncompared`.
     #[serde(default)]
     pub files_uncompared: Vec<String>,
+    /// The files of `beyond`.
+    #[serde(default)]
+    pub files_beyond: Vec<String>,
     /// The files of `judged_otherwise`.
     pub files_judged_otherwise: Vec<String>,
     /// The files of `added`, each as it is named in its own line, with the path that the user named.
@@ -146,11 +152,13 @@ impl From<&ManifestCheck> for ManifestCount {
             added: check.added.len(),
             changed: check.changed.len(),
             uncompared: check.uncompared.len(),
+            beyond: check.beyond.len(),
             judged_otherwise: check.judged_otherwise.len(),
             files_missing: listed(&check.missing),
             files_added: listed(&check.added),
             files_changed: listed(&check.changed),
             files_uncompared: listed(&check.uncompared),
+            files_beyond: listed(&check.beyond),
             files_judged_otherwise: listed(&check.judged_otherwise),
             places_added: listed(&check.places_added),
             places_changed: listed(&check.places_changed),

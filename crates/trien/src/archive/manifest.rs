@@ -7,6 +7,7 @@
 
 mod check;
 mod page;
+mod root;
 
 use std::error::Error;
 use std::fmt;

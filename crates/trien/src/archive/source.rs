@@ -112,6 +112,23 @@ impl Archive {
         }
     }
 
+    /// The folders and zip archives that are looked through whole, as they are named or patterns
+    /// spell them; every other record is named by itself.
+    #[must_use]
+    pub fn folders(&self) -> Vec<String> {
+        let folders = self.roots.iter().filter_map(|root| match root {
+            Root::Path(path) => Some(path),
+            Root::NoMatch(_) | Root::NoPattern(_) | Root::Closed(..) | Root::TooDeep(_) => None,
+        });
+        let folders = folders.filter(|path| {
+            let is_zip = has_extension(&path.to_string_lossy(), "zip");
+            path.is_dir() || (is_zip && path.is_file())
+        });
+        folders
+            .map(|path| path.to_string_lossy().into_owned())
+            .collect()
+    }
+
     /// The records: files as named, all `.pdf` files of folders and zip archives in the order of
     /// their names in composed form (Unicode NFC). Links inside folders are not followed, so that
     /// a loop of links ends. Reads a folder when it is come to, so that an archive of any size

@@ -28,6 +28,16 @@ pub struct ManifestCheck {
     /// is the same.
     #[serde(default)]
     pub uncompared: Vec<String>,
+    /// Listed, and not below any path that was named: nobody looked whether it is there. See
+    /// [`Manifest::check_in`].
+    #[serde(default)]
+    pub beyond: Vec<String>,
+    /// The folders of the list that were looked at where that was not all of it.
+    #[serde(default)]
+    pub below: Vec<String>,
+    /// Folders inside those that were named, below which the list's files are.
+    #[serde(default)]
+    pub above: Vec<String>,
     /// Unchanged, and judged otherwise today.
     pub judged_otherwise: Vec<String>,
     /// The files of `changed`, each with the path that the user named.
@@ -64,6 +74,7 @@ impl ManifestCheck {
             && self.added.is_empty()
             && self.changed.is_empty()
             && self.uncompared.is_empty()
+            && self.beyond.is_empty()
     }
 }
 

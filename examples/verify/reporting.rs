@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use trien::archive::{Found, Record, Source, Summary};
+use trien::archive::{Found, Question, Record, Source, Summary};
 use trien::mark::SerifFont;
 use trien::{Language, NewFile};
 use trien_examples::{Ending, SealServices, clock, print_chain, printable, seal_report};
@@ -73,7 +73,9 @@ impl Reporting {
         let out = BufWriter::new(place);
         let form = if arguments.format == Format::Csv {
             let separator: Separator = arguments.separator.into();
-            Form::Csv(Spreadsheet::begin(out, language, separator)?)
+            let mut question = Question::default();
+            (question.from, question.to) = (arguments.from, arguments.to);
+            Form::Csv(Spreadsheet::begin(out, language, separator)?.asked(question))
         } else {
             let mut settings = HtmlSettings::new(language);
             settings.title.clone_from(&arguments.title);

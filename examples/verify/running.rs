@@ -19,7 +19,7 @@ use crate::progress::Progress;
 use crate::reporting::{Reporting, Sources};
 use crate::seen::Seen;
 use crate::stopping::{stop_on_interrupt, stopped};
-use crate::telling::{Told, left_out, numbers, open_questions, own_files, text_of};
+use crate::telling::{Told, left_out, numbers, open_questions, outside_period, own_files, text_of};
 use crate::{inputs, journals, manifests, memory, outputs, reporting};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Ending, RunError> {
@@ -117,7 +117,7 @@ pub(crate) fn addresses(arguments: &Arguments) -> AddressPolicy {
 fn procedure<'w>(arguments: &Arguments, workflow: Option<&'w Workflow>) -> Procedure<'w> {
     let is_counted = arguments.mapping.is_some()
         || arguments.summary.is_some()
-        || arguments.format == Format::Html
+        || matches!(arguments.format, Format::Html | Format::Csv)
         || arguments.seal_report.is_some();
     match workflow {
         Some(workflow) => Procedure::One(workflow),
@@ -219,7 +219,7 @@ fn all(
     let ended = run.each(files, journal, |judged| {
         seen.note(&judged);
         let source = sources.take();
-        let text = judged.told.clone().unwrap_or_default();
+        let mut text = judged.told.clone().unwrap_or_default();
         let mut line = judged.line.clone();
         if let (Some(tally), Some(record)) = (&mut seen.tally, &judged.record) {
             tally.add(record);
@@ -247,6 +247,12 @@ fn all(
                 seen.report(record, source.as_ref())?;
             }
         }
+        if let Some(belonging) = seen.note_period(&judged) {
+            if arguments.format == Format::Json {
+                line = line.with_period(belonging).map_err(invalid)?;
+            }
+            text.extend(outside_period(belonging, language));
+        }
         progress.step();
         progress.aside(|| told.record(&judged, &line, &text))
     })?;
@@ -271,6 +277,8 @@ fn is_zip(path: &Path) -> bool {
 fn detail(arguments: &Arguments) -> Detail {
     let is_read = arguments.summary.is_some()
         || arguments.provable_until.is_some()
+        || arguments.from.is_some()
+        || arguments.to.is_some()
         || arguments.mask
         || arguments.seal_report.is_some()
         || matches!(arguments.format, Format::Html | Format::Csv);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io;
 
 use trien::archive::{
-    Judged, ListedFile, ManifestCount, Mapping, Mask, Origin, Question, Record, Source, Tally,
-    Verdict,
+    Belonging, Judged, ListedFile, ManifestCount, Mapping, Mask, Origin, Question, Record, Source,
+    Tally, Verdict,
 };
 use trien::{DocumentConclusion, UnixTime, WorkflowConclusion};
 use trien_examples::Ending;
@@ -25,6 +25,10 @@ pub(crate) struct Seen {
     pub(crate) signed: usize,
     pub(crate) newest: Option<UnixTime>,
     pub(crate) tally: Option<Tally>,
+    /// The period asked about.
+    question: Question,
+    /// Files that are not of it, and of these those by the time that they claim alone.
+    pub(crate) outside: (usize, usize),
     /// What was not looked at, by kind.
     pub(crate) left_out: BTreeMap<String, usize>,
     /// Files of this program that lie in the archive and are none of its files.
@@ -67,7 +71,9 @@ impl Seen {
             folders: Vec::new(),
             manifest: None,
             newest: None,
-            tally: is_counted.then(|| Tally::new(question)),
+            tally: is_counted.then(|| Tally::new(question.clone())),
+            question,
+            outside: (0, 0),
             mask: arguments.mask.then(|| Mask::new(arguments.lang.into())),
             listed: (arguments.manifest.is_some() || arguments.make_manifest.is_some())
                 .then(Vec::new),
@@ -100,6 +106,22 @@ impl Seen {
         self.reporting
             .as_mut()
             .map_or(Ok(()), |reporting| reporting.record(record, source))
+    }
+
+    /// Whether a record is of the period; `None` where none is asked about.
+    pub(crate) fn note_period(&mut self, judged: &Judged) -> Option<Belonging> {
+        let record = judged.record.as_ref()?;
+        if !self.question.has_period() {
+            return None;
+        }
+        let belonging = self.question.regards(record);
+        if belonging != Belonging::Inside {
+            self.outside.0 = self.outside.0.saturating_add(1);
+        }
+        if belonging == Belonging::OutsideByClaim {
+            self.outside.1 = self.outside.1.saturating_add(1);
+        }
+        Some(belonging)
     }
 
     pub(crate) fn note(&mut self, judged: &Judged) {

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
-use trien::archive::{Judged, RecordLine, SchoolCount, Summary, Verdict};
+use trien::archive::{Belonging, Judged, RecordLine, SchoolCount, Summary, Verdict};
 use trien::{Language, Report, UnixTime, UtcOffset, WorkflowReport};
 use trien_examples::{printable, revision_lines, signature_lines, verdict_words, workflow_lines};
 use trien_report::Words;
@@ -165,7 +165,33 @@ pub(crate) fn numbers(seen: &Seen, language: Language) -> String {
         Language::En => "files",
         Language::Vi | _ => "tệp",
     };
-    format!("{} {files}: {counts}", seen.files)
+    let said = format!("{} {files}: {counts}", seen.files);
+    match (seen.outside, language) {
+        ((0, _), _) => said,
+        ((outside, claimed), Language::En) => format!(
+            "{said}; {outside} of these outside the period, {claimed} by the time that they claim alone"
+        ),
+        ((outside, claimed), _) => {
+            format!("{said}; trong đó {outside} ngoài kỳ, {claimed} chỉ theo thời điểm tự khai")
+        }
+    }
+}
+
+/// A line about a record that is not of the period.
+pub(crate) fn outside_period(belonging: Belonging, language: Language) -> Option<String> {
+    let is_english = language == Language::En;
+    let said = match (belonging, is_english) {
+        (Belonging::Inside, _) => return None,
+        (Belonging::OutsideByClaim, true) => {
+            "outside the period asked about, by the time that its signature claims alone"
+        }
+        (Belonging::OutsideByClaim, false) => {
+            "ngoài kỳ đang xét, chỉ theo thời điểm tự khai của chữ ký"
+        }
+        (_, true) => "outside the period asked about",
+        (_, false) => "ngoài kỳ đang xét",
+    };
+    Some(format!("  {said}\n"))
 }
 
 /// What was not looked at, in one line; `None` for nothing.

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
-use trien::archive::{Record, SignatureRecord, Verdict};
+use trien::archive::{Belonging, Question, Record, SignatureRecord, Verdict};
 use trien::{Language, UnixTime, UtcOffset};
 
 use crate::view::{failures, signer_name, word_of};
-use crate::words::{Words, is_unseen, yes_or_no};
+use crate::words::{Words, choose, is_unseen, yes_or_no};
 
 /// UTF-8 with a byte order mark.
 const BYTE_ORDER_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
@@ -41,6 +41,7 @@ impl Separator {
 pub struct Spreadsheet<W: Write> {
     writer: Writer<W>,
     language: Language,
+    question: Question,
 }
 
 impl<W: Write> std::fmt::Debug for Spreadsheet<W> {
@@ -68,7 +69,18 @@ impl<W: Write> Spreadsheet<W> {
             Language::Vi | _ => vi,
         });
         writer.write_record(headings).map_err(as_written)?;
-        Ok(Self { writer, language })
+        Ok(Self {
+            writer,
+            language,
+            question: Question::default(),
+        })
+    }
+
+    /// Says of each file whether it belongs to the period that is asked about.
+    #[must_use]
+    pub fn asked(mut self, question: Question) -> Self {
+        self.question = question;
+        self
     }
 
     /// Writes the rows of a file.
@@ -100,11 +112,12 @@ impl<W: Write> Spreadsheet<W> {
         signature: Option<(usize, &SignatureRecord)>,
     ) -> io::Result<()> {
         let file = cells_of_file(record, self.language);
+        let period = outside(&self.question, record, self.language);
         let signed = signature.map_or_else(
-            || vec![Cow::Borrowed(""); COLUMNS.len().saturating_sub(file.len())],
+            || vec![Cow::Borrowed(""); COLUMNS.len().saturating_sub(file.len()).saturating_sub(1)],
             |(number, signature)| cells_of_signature(number, signature, self.language),
         );
-        let cells = file.into_iter().chain(signed);
+        let cells = file.into_iter().chain(signed).chain([period.into()]);
         self.writer
             .write_record(cells.map(|cell| safe(&cell).into_owned()))
             .map_err(as_written)
@@ -120,8 +133,9 @@ fn as_written(error: csv::Error) -> io::Error {
     io::Error::other(said)
 }
 
-/// The headings, in Vietnamese and in English: first those of the file, then those of the signature.
-const COLUMNS: [(&str, &str); 36] = [
+/// The headings, in Vietnamese and in English: first those of the file, then those of the signature,
+/// and last what depends on the question, so that the others keep their places.
+const COLUMNS: [(&str, &str); 37] = [
     ("Tệp", "File"),
     ("Kết luận", "Conclusion"),
     ("Lỗi đọc tệp", "Reading error"),
@@ -158,6 +172,7 @@ const COLUMNS: [(&str, &str); 36] = [
     ("Dấu thời gian", "Time stamps"),
     ("Lý do ký", "Reason"),
     ("Quy tắc không đạt", "Rules broken"),
+    ("Ngoài kỳ", "Outside the period"),
 ];
 
 fn cells_of_file(record: &Record, language: Language) -> Vec<Cow<'_, str>> {
@@ -234,6 +249,22 @@ fn cells_of_signature(
         text(signature.reason.as_ref()),
         broken.join(" | ").into(),
     ]
+}
+
+/// Whether a file is outside the period; empty where none is asked about.
+fn outside(question: &Question, record: &Record, language: Language) -> &'static str {
+    if !question.has_period() {
+        return "";
+    }
+    match question.regards(record) {
+        Belonging::Inside => yes_or_no(Some(false), language),
+        Belonging::OutsideByClaim => choose(
+            language,
+            "có, chỉ theo thời điểm tự khai",
+            "yes, by the claimed time alone",
+        ),
+        Belonging::Outside | _ => yes_or_no(Some(true), language),
+    }
 }
 
 fn text(value: Option<&String>) -> Cow<'_, str> {
@@ -350,7 +381,10 @@ mod tests {
         let file = cells_of_file(&record, Language::Vi).len();
         let signature = record.signatures.first().unwrap();
         let signed = cells_of_signature(1, signature, Language::Vi);
-        assert_eq!(file.saturating_add(signed.len()), COLUMNS.len());
+        assert_eq!(
+            file.saturating_add(signed.len()).saturating_add(1),
+            COLUMNS.len()
+        );
         assert!(signed.contains(&Cow::Borrowed("0x12E5")));
         assert!(signed.contains(&Cow::Borrowed("A: a | B: b")));
     }

@@ -52,5 +52,5 @@ pub use summary::{
     OnlineCount, OpenProcedureCount, OutsideByClaim, PersonCount, ProcedureCount, SchoolCount,
     StaffCount, Summary,
 };
-pub use tally::{Counted, Question, Tally};
+pub use tally::{Belonging, Counted, Question, Tally};
 pub use verdict::Verdict;

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use trien_policy::{DocumentConclusion, Report, WorkflowReport};
 use trien_types::UnixTime;
 
-use super::moment;
+use super::{Belonging, moment};
 
 pub use signature::{
     FindingRecord, PlacedRecord, ProfileRecord, SignatureRecord, SignerRecord, TimestampRecord,
@@ -81,6 +81,20 @@ impl RecordLine {
     pub fn from_json(text: String) -> Result<Self, RecordError> {
         let text = RawValue::from_string(text).map_err(RecordError::Malformed)?;
         Ok(Self { text })
+    }
+
+    /// The line with whether the record is of the period that was asked about, as `period`.
+    ///
+    /// # Errors
+    /// Never for a line of this library; what the writer of JSON says.
+    pub fn with_period(&self, belonging: Belonging) -> Result<Self, RecordError> {
+        let mut text = self.as_json().to_owned();
+        // The object goes on behind its last name.
+        text.pop();
+        text.push_str(",\"period\":");
+        text.push_str(&serde_json::to_string(&belonging).map_err(RecordError::Malformed)?);
+        text.push('}');
+        Self::from_json(text)
     }
 
     /// The octets as they were written.

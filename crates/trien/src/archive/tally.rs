@@ -9,6 +9,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
 use trien_policy::{DocumentConclusion, Language, SignatureKindFact};
 use trien_types::{UnixTime, UtcOffset};
 
@@ -40,7 +41,8 @@ pub struct Question {
 impl Question {
     /// Whether a record belongs to the period: by the best time of its last signature; without one,
     /// by the day it is due; without either it always does.
-    fn regards(&self, record: &Record) -> Belonging {
+    #[must_use]
+    pub fn regards(&self, record: &Record) -> Belonging {
         if record
             .regarded_at()
             .is_none_or(|time| self.holds(Some(time)))
@@ -53,8 +55,14 @@ impl Question {
         }
     }
 
+    /// Whether a period is asked about.
+    #[must_use]
+    pub const fn has_period(&self) -> bool {
+        self.from.is_some() || self.to.is_some()
+    }
+
     fn holds(&self, time: Option<UnixTime>) -> bool {
-        if self.from.is_none() && self.to.is_none() {
+        if !self.has_period() {
             return true;
         }
         time.is_some_and(|time| {
@@ -63,10 +71,14 @@ impl Question {
     }
 }
 
-/// Whether a record is of the period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Belonging {
+/// Whether a record is of the period. The words are part of the contract and never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Belonging {
+    /// It is, or no period is asked about.
     Inside,
+    /// It is not.
     Outside,
     /// By the time that its last signature claims, which nothing proves.
     OutsideByClaim,

@@ -152,6 +152,67 @@ fn masked_verdicts_name_nobody() {
     assert!(!std::fs::read_to_string(&summary).unwrap().contains(&name));
 }
 
+#[test]
+fn fe7_21_every_form_tells_which_files_are_outside_the_period() {
+    let school = School::new();
+    let asked = |format: &str| school.verify(&["--to", "2001-12-31", "--format", format]);
+    let whole = school.verify(&[]);
+    let text = asked("text");
+    assert_eq!(text.status, whole.status);
+    let line = "  ngoài kỳ đang xét, chỉ theo thời điểm tự khai của chữ ký\n";
+    assert_eq!(text.printed.matches(line).count(), 25, "{text:?}");
+    let told = text.printed.replace(line, "");
+    assert_eq!(told, whole.printed, "nothing else is told otherwise");
+    let counts = "trong đó 25 ngoài kỳ, 25 chỉ theo thời điểm tự khai";
+    assert!(text.complained.contains(counts), "{text:?}");
+    assert!(!whole.complained.contains("ngoài kỳ"), "{whole:?}");
+    let periods = |ran: &crate::programs::Ran, period: &str| {
+        let reports = ran.reports();
+        reports.iter().filter(|one| one["period"] == period).count()
+    };
+    let lines = asked("json");
+    assert_eq!(periods(&lines, "outside-by-claim"), 25, "{lines:?}");
+    assert_eq!(periods(&lines, "inside"), 3, "{lines:?}");
+    let plain = school.verify(&["--format", "json"]).reports();
+    assert!(plain.iter().all(|one| one.get("period").is_none()));
+    for (mut asked, plain) in lines.reports().into_iter().zip(plain) {
+        asked.as_object_mut().unwrap().remove("period");
+        assert_eq!(asked, plain, "the field is all that is added");
+    }
+    let rows = asked("csv").printed;
+    let of = |end: &str| rows.lines().filter(|row| row.ends_with(end)).count();
+    assert!(
+        rows.lines().next().unwrap().ends_with(",Ngoài kỳ"),
+        "{rows}"
+    );
+    // The sealed letter has two rows.
+    assert_eq!(of(",\"có, chỉ theo thời điểm tự khai\""), 26, "{rows}");
+    assert!(of(",không") >= 3, "{rows}");
+}
+
+#[test]
+fn fe7_21_a_spreadsheet_has_the_workflows_of_the_page_without_a_mapping() {
+    let school = School::new();
+    let summary = school.desk.path("summary.json");
+    let options = ["--format", "json", "--summary", summary.to_str().unwrap()];
+    let lines = school.verify(&options).reports();
+    let titles: Vec<&str> = lines
+        .iter()
+        .filter_map(|one| one["workflow"]["title"].as_str())
+        .collect();
+    assert!(!titles.is_empty());
+    let rows = school.verify(&["--format", "csv"]);
+    for title in titles {
+        let of = rows
+            .printed
+            .lines()
+            .filter(|row| row.contains(&format!(",{title},")));
+        assert!(of.count() > 0, "{title}: {}", rows.printed);
+    }
+    // What nobody asked about weighs nothing.
+    assert_eq!(rows.status, school.verify(&[]).status);
+}
+
 /// `Unicode Text`, as Excel saves it.
 fn unicode_text(text: &str) -> Vec<u8> {
     let marked = format!("\u{feff}{}", text.replace('\n', "\r\n"));

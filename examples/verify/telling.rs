@@ -53,21 +53,35 @@ pub(crate) fn text_of(
     text
 }
 
+/// Who reads what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Another program, or a file.
+    Pipe,
+    /// A person, who sees each line as soon as it is written.
+    Terminal,
+    /// The same, who wants colours.
+    Coloured,
+}
+
 /// Where verdicts go.
 pub(crate) struct Told<W: Write> {
     out: W,
     format: Format,
-    is_terminal: bool,
-    is_coloured: bool,
+    reader: Reader,
 }
 
 impl<W: Write> Told<W> {
     pub(crate) fn new(out: W, format: Format) -> Self {
+        let reader = match io::stdout().is_terminal() {
+            false => Reader::Pipe,
+            true if wants_colours(|name| env::var_os(name)) => Reader::Coloured,
+            true => Reader::Terminal,
+        };
         Self {
             out,
             format,
-            is_terminal: io::stdout().is_terminal(),
-            is_coloured: io::stdout().is_terminal() && wants_colours(|name| env::var_os(name)),
+            reader,
         }
     }
 
@@ -80,7 +94,7 @@ impl<W: Write> Told<W> {
     ) -> io::Result<()> {
         match self.format {
             Format::Json => writeln!(self.out, "{}", line.as_json())?,
-            Format::Text if self.is_coloured => {
+            Format::Text if self.reader == Reader::Coloured => {
                 let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
                 let colour = colour(judged.verdict);
                 write!(self.out, "\u{1b}[{colour}m{first}\u{1b}[0m\n{rest}")?;
@@ -90,7 +104,7 @@ impl<W: Write> Told<W> {
             Format::Html | Format::Csv => {}
         }
         // In a pipe a full buffer goes on by itself.
-        if self.is_terminal {
+        if self.reader != Reader::Pipe {
             self.out.flush()?;
         }
         Ok(())

@@ -63,8 +63,16 @@ impl Job {
         (id, pairing): (JobId, PairingId),
         (created, expires): (UnixTime, UnixTime),
         (signature, wanted): (Signature, Option<CertificateId>),
-        documents: Vec<JobDocument>,
+        mut documents: Vec<JobDocument>,
     ) -> Self {
+        // What is there at the beginning is news, too, to be told once, and can be cut between two
+        // documents.
+        let mut sequence = 0_u64;
+        for document in &mut documents {
+            sequence = sequence.saturating_add(1);
+            document.changed = sequence;
+        }
+        sequence = sequence.saturating_add(1);
         Self {
             id,
             pairing: AtomicI64::new(pairing.number()),
@@ -78,11 +86,11 @@ impl Job {
                 certificate: None,
                 examined_with: None,
                 documents,
-                changed: 0,
-                sequence: 0,
+                changed: sequence,
+                sequence,
             }),
             keeping: Mutex::new(()),
-            changes: watch::Sender::new(0),
+            changes: watch::Sender::new(sequence),
             cancelled: watch::Sender::new(Cancelled::No),
             removed: AtomicBool::new(false),
         }

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::entry::Job;
 
-/// Names a moment in a job's course, as `Last-Event-ID` carries it.
+/// Names a moment in a job's course, as `Last-Event-ID` carries it. The first one is before
+/// everything: what a job begins with has numbers of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct NewsId(u64);
 
@@ -48,7 +49,7 @@ impl Job {
         let mut news: Vec<News> = progress
             .documents
             .iter()
-            .filter(|document| document.changed > last.0 || last.0 == 0)
+            .filter(|document| document.changed > last.0)
             .map(|document| News {
                 id: NewsId(document.changed),
                 kind: "document",
@@ -58,7 +59,7 @@ impl Job {
         news.sort_by_key(|news| news.id);
         let now = NewsId(progress.sequence());
         // Behind its documents, as its numbers count them.
-        if now > last || last.0 == 0 {
+        if now > last {
             news.push(News {
                 id: now,
                 kind: "job",

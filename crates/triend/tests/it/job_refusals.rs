@@ -1,7 +1,7 @@
 //! What a caller may not do with jobs, and what it is told.
 
 use axum::body::Body;
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use trien_testkit::pki::Role;
 use trien_testkit::tokens::TEST_PIN;
@@ -369,6 +369,53 @@ async fn progress_is_followed_and_resumed_where_it_was_cut() {
     // An id of another run of the daemon tells nothing: all is told again.
     let again = events(stream(Some("x-99".to_owned())).await, |_| false).await;
     assert_eq!(again.len(), 31);
+}
+
+/// Its beginning was once told again and again, as fast as could be.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_job_that_has_not_changed_yet_everything_is_told_once() {
+    let Some(desk) = Desk::new() else { return };
+    let body = json!({"documents": [{"name": "a"}, {"name": "b"}], "signature": basic()});
+    let reply = desk.post("/v1/jobs", &body).await;
+    let address = reply.headers["location"].to_str().unwrap().to_owned();
+    let stream = |last: Option<String>| {
+        let mut request = desk.request("GET", &format!("{address}/events"));
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        desk.stream(request.body(Body::empty()).unwrap())
+    };
+    let told = |text: &str| text.matches("data:").count();
+    for last in [None, Some("x-0".to_owned())] {
+        let mut octets = stream(last).await.into_body().into_data_stream();
+        let mut text = String::new();
+        while told(&text) < 3 {
+            let next = octets.next().await.unwrap().unwrap();
+            text.push_str(std::str::from_utf8(&next).unwrap());
+        }
+        // What is there at once, without what keeps the connection alive.
+        while let Some(next) = octets.next().now_or_never() {
+            text.push_str(std::str::from_utf8(&next.unwrap().unwrap()).unwrap());
+        }
+        assert_eq!(told(&text), 3, "{text}");
+    }
+    // Cut between two documents, it goes on with the second one.
+    let first = events(stream(None).await, |events| !events.is_empty()).await;
+    let last = first[0].0.clone();
+    let rest = events(stream(Some(last)).await, |events| events.len() >= 2).await;
+    assert_eq!(
+        (&rest[0].2["number"], rest[1].1.as_str()),
+        (&json!(2), "job")
+    );
+    // And what changes is told.
+    let last = rest[1].0.clone();
+    let reply = stream(Some(last)).await;
+    desk.put(&format!("{address}/documents/2"), letter())
+        .await
+        .is_ok();
+    let changed = events(reply, |events| !events.is_empty()).await;
+    assert_eq!(changed[0].2["number"], 2);
+    assert_eq!(changed[0].2["state"], "received");
 }
 
 #[tokio::test(flavor = "multi_thread")]

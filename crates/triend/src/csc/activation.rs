@@ -135,19 +135,19 @@ impl Activations {
         Ok(secret)
     }
 
-    /// The question whose consent the data comes from, where it is this caller's, and whether
-    /// something of it may still be signed.
-    pub(super) fn standing(&self, sad: &str, caller: &Caller) -> Option<(AskId, Left)> {
+    /// The question whose consent the data comes from, where it is this caller's and something of
+    /// it may still be signed.
+    pub(super) fn living(&self, sad: &str, caller: &Caller) -> Option<AskId> {
         let given = Secret::parse(sad)?.fingerprint();
         let now = Instant::now();
         let transactions = self.lock();
         let found = transactions.iter().find(|one| one.sad == given)?;
-        let left = match found.use_of {
-            Use::Signing => Left::Some,
-            Use::Unused | Use::Spent if now < found.expires => Left::Some,
-            Use::Unused | Use::Spent | Use::Ended => Left::Nothing,
+        let lives = match found.use_of {
+            Use::Signing => true,
+            Use::Unused | Use::Spent => now < found.expires,
+            Use::Ended => false,
         };
-        (found.pairing == caller.pairing).then_some((found.ask, left))
+        (lives && found.pairing == caller.pairing).then_some(found.ask)
     }
 
     /// The algorithm of the digests that the data is for.
@@ -213,10 +213,16 @@ impl Activations {
         Ok(Left::Some)
     }
 
-    /// Ends the transaction of a key that failed, and closes the key: this blocks.
-    pub(super) fn failed(&self, taken: Taken) {
-        self.end(|one| one.sad == taken.sad);
+    /// Ends the transaction of a key that failed, and closes the key: this blocks. Says whether it
+    /// was this that ended it.
+    pub(super) fn failed(&self, taken: Taken) -> Cancelled {
+        let ended = self.end(|one| one.sad == taken.sad);
         drop(taken);
+        if ended.is_empty() {
+            Cancelled::Nothing
+        } else {
+            Cancelled::Ended
+        }
     }
 
     /// New data for some of the digests that are left; what was in force is none any more.

@@ -105,16 +105,14 @@ pub fn extend(call: &Call, parameters: &Parameters<'_>) -> Result<Value, CscErro
     Ok(reply(&call.daemon, &secret))
 }
 
-/// Shows an error in the window of the consent that the data comes from. Where something of it may
-/// still be signed the window goes on, and the person can still take it back.
+/// Shows the error of a call that spent nothing in the window of the consent that the data comes
+/// from. The window goes on, and the person can still take it back. Where nothing may be signed any
+/// more, whoever ended it tells how: a second call must not say of what the first one has just
+/// signed that it failed.
 pub(super) fn tell_of(call: &Call, sad: &str, error: &CscError) {
-    if let Some((ask, left)) = call.daemon.activations().standing(sad, &call.caller) {
-        let shown = error.shown().clone();
-        let outcome = match left {
-            Left::Some => Outcome::Underway(Some(shown)),
-            Left::Nothing => Outcome::Failed(shown),
-        };
-        call.daemon.asks().tell(ask, outcome);
+    if let Some(ask) = call.daemon.activations().living(sad, &call.caller) {
+        let refused = Outcome::Underway(Some(error.shown().clone()));
+        call.daemon.asks().tell(ask, refused);
     }
 }
 

@@ -21,7 +21,7 @@ use super::credential::Credential;
 use super::job::WaitingJob;
 use super::order::{Content, Level, Order, digests, orders};
 use super::parameters::{Body, Parameters};
-use super::sign_hash::{refuse_asynchronous, tell_end};
+use super::sign_hash::{end_failed, refuse_asynchronous, tell_end};
 use super::{Call, CscError};
 use crate::job::ground;
 use crate::rejection::{Code, Rejection};
@@ -142,7 +142,7 @@ fn sign_all(call: &Call, parameters: &Parameters<'_>, sad: &str) -> Result<Value
             Ok(reply.into_json())
         }
         Err(error) => {
-            activations.failed(taken);
+            end_failed(call, taken, &error);
             tracing::warn!(
                 code = error.shown().code().name(),
                 "documents were not signed"

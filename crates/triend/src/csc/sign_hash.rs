@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use trien::SignatureScheme;
 use trien_types::Digest;
 
-use super::activation::{Left, Shown, Taken};
+use super::activation::{Cancelled, Left, Shown, Taken};
 use super::authorize::tell_of;
 use super::credential::Credential;
 use super::digests::Digests;
@@ -60,14 +60,15 @@ fn sign(call: &Call, parameters: &Parameters<'_>, sad: &str) -> Result<Vec<Vec<u
             };
             // What the log does not tell of is not given out.
             if let Err(error) = call.daemon.note(&event, call.caller.pairing) {
-                activations.failed(taken);
-                return Err(Rejection::from(error).code().into());
+                let error = Rejection::from(error).code().into();
+                end_failed(call, taken, &error);
+                return Err(error);
             }
             tell_end(call, ask, activations.signed(taken)?);
             Ok(values)
         }
         Err(error) => {
-            activations.failed(taken);
+            end_failed(call, taken, &error);
             tracing::warn!(
                 code = error.shown().code().name(),
                 "digests were not signed"
@@ -86,6 +87,16 @@ pub(super) fn tell_end(call: &Call, ask: crate::consent::AskId, left: Left) {
             Left::Nothing => Outcome::Done,
         },
     );
+}
+
+/// Ends what failed after the data was spent, and tells the window why. Where somebody else ended it
+/// meanwhile, they tell.
+pub(super) fn end_failed(call: &Call, taken: Taken, error: &CscError) {
+    let ask = taken.ask;
+    if call.daemon.activations().failed(taken) == Cancelled::Ended {
+        let failed = Outcome::Failed(error.shown().clone());
+        call.daemon.asks().tell(ask, failed);
+    }
 }
 
 fn values(

@@ -84,6 +84,29 @@ fn a_call_that_is_refused_does_not_say_that_the_consent_is_over() {
     assert_eq!(window.outcome(), over, "what has ended stays so");
 }
 
+/// The call that was refused once ended the window while the key of the first one was closed.
+#[test]
+fn of_many_calls_with_the_same_data_one_signs_and_the_window_says_so() {
+    let Some(desk) = Desk::new() else { return };
+    let wish = wish(&desk);
+    for _ in 0..3 {
+        let (reply, window) = desk.asking(0, &format!("{V1}{AUTHORIZE}"), &wish, Window::agree);
+        let order = json!({"credentialID": wish["credentialID"], "SAD": reply.sad(),
+            "hash": [hash(1)], "signAlgo": RSA_SHA256});
+        let replies: Vec<u16> = std::thread::scope(|scope| {
+            let calls: Vec<_> = (0..20)
+                .map(|_| scope.spawn(|| desk.call(&format!("{V1}{SIGN}"), &order).status))
+                .collect();
+            let replies = calls.into_iter().map(|call| call.join().unwrap());
+            replies.collect()
+        });
+        let signed = replies.iter().filter(|status| **status == 200);
+        assert_eq!(signed.count(), 1, "{replies:?}");
+        let outcome = window.shows()["outcome"].take();
+        assert_eq!(outcome["state"], "done", "{outcome}");
+    }
+}
+
 #[test]
 fn documents_signed_under_activation_data_stand_in_the_log() {
     let Some(desk) = Desk::new() else { return };

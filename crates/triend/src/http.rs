@@ -9,6 +9,7 @@ mod pdf_body;
 mod rate;
 mod route;
 pub mod server;
+mod unread;
 mod watched_body;
 
 use std::any::Any;

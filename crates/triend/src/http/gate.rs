@@ -6,10 +6,10 @@ mod admission;
 mod door;
 mod reply;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tokio::time::Instant;
@@ -18,7 +18,7 @@ use crate::caller::{Caller, Origin, Right};
 use crate::daemon::Daemon;
 use crate::http::log;
 use crate::http::rate::CallRates;
-use crate::http::watched_body;
+use crate::http::{unread, watched_body};
 use crate::rejection::{Code, Rejection};
 pub(super) use admission::{Kind, Passage};
 use admission::{Refused, admit};
@@ -82,15 +82,21 @@ pub(super) async fn guard(State(gate): State<Gate>, request: Request, next: Next
     let paired = matches!(&admitted, Ok(passage) if passage.caller.is_some());
     let (mut response, cors) = match admitted {
         Ok(passage) => enter(&gate.daemon, passage, request, next).await,
-        Err(refused) => (refused.rejection.into_response(), refused.cors),
+        Err(refused) => {
+            let mut response = refused.rejection.into_response();
+            if !request.body().is_end_stream() {
+                // Whoever may not come in is not listened to either.
+                unread::close_with(&mut response);
+            }
+            (response, refused.cors)
+        }
     };
     if !paired && is_guess(&response) && gate.rates.take_guess(from, started).is_err() {
         response = Rejection::new(Code::TooManyRequests).into_response();
     }
     if !paired && response.status() == StatusCode::TOO_MANY_REQUESTS {
         // Whoever goes on has to come anew, and takes no place meanwhile.
-        let close = HeaderValue::from_static("close");
-        response.headers_mut().insert(header::CONNECTION, close);
+        unread::close_with(&mut response);
     }
     let mut response = super::route::in_csc_form(&path, response);
     reply::add_headers(response.headers_mut(), cors.as_ref());
@@ -121,14 +127,16 @@ async fn enter(
         reply::add_preflight_headers(response.headers_mut());
         return (response, cors);
     }
-    let mut request =
+    let request =
         request.map(|body| Body::new(watched_body::Paced::new(body, watched_body::GRACE)));
+    let (mut request, unread) = unread::watched(request);
     request.extensions_mut().insert(CallingPage(page));
     let pairing = caller.as_ref().map(|caller| caller.pairing);
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
     }
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    unread.settle(&mut response).await;
     let response = match pairing {
         Some(pairing) => watched_body::cut_when_revoked(response, daemon, pairing),
         None => response,

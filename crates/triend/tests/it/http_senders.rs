@@ -184,6 +184,64 @@ fn who_asks_before_sending_too_much_is_refused_at_once() {
     }
 }
 
+/// Clients that keep connections once sent every second call into one that was being closed.
+#[test]
+fn after_a_body_that_was_left_unread_the_connection_goes_on_or_the_reply_says_that_it_ends() {
+    let running = Running::start("");
+    let (bearer, job) = collecting(&running);
+    let port = running.port;
+    let head = |line: &str, octets: usize, further: &str| {
+        format!(
+            "{line} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{bearer}Content-Type: application/pdf\r\n\
+             Content-Length: {octets}\r\n{further}\r\n"
+        )
+    };
+    let unknown = format!("PUT /v1/jobs/{}/documents/1", "0".repeat(32));
+    let foreign = "POST /v1/jobs".to_owned();
+    let beyond = format!("PUT {job}/documents/3");
+    for (line, status) in [(&unknown, "404"), (&beyond, "404"), (&foreign, "415")] {
+        let mut stream = running.connect();
+        for _ in 0..4 {
+            let call = [head(line, 300_000, "").into_bytes(), vec![b'x'; 300_000]].concat();
+            stream.write_all(&call).unwrap();
+            let (head, _) = one_reply(&mut stream);
+            assert!(
+                head.starts_with(&format!("http/1.1 {status}")),
+                "{line}: {head}"
+            );
+            // On a machine that has no time for it.
+            if head.contains("\r\nconnection: close") {
+                stream = running.connect();
+            }
+        }
+    }
+    // What is too long is not waited for, and nobody is asked for what is not wanted.
+    for (octets, further) in [(20_000_000, ""), (1_000, "Expect: 100-continue\r\n")] {
+        let mut stream = running.connect();
+        let call = head(&unknown, octets, further);
+        stream.write_all(call.as_bytes()).unwrap();
+        let (head, _) = one_reply(&mut stream);
+        assert!(head.starts_with("http/1.1 404"), "{head}");
+        assert!(head.contains("\r\nconnection: close"), "{head}");
+    }
+}
+
+/// Head, in small letters, and body of a reply on a connection that goes on.
+fn one_reply(stream: &mut TcpStream) -> (String, Vec<u8>) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut octet = [0];
+        stream.read_exact(&mut octet).unwrap();
+        head.extend(octet);
+    }
+    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
+    let length = head.split("content-length: ").nth(1).unwrap();
+    let length = length.split("\r\n").next().unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    (head, body)
+}
+
 #[test]
 fn of_two_who_send_the_same_document_at_once_one_is_taken() {
     let running = Running::start("");

@@ -136,17 +136,18 @@ fn sign_all(daemon: &Daemon, job: &Arc<Job>, order: SigningOrder) -> Result<(), 
 /// Ends a job: what was not signed is said to be so and why, the log gets its entry. Whoever is told
 /// that it is over finds both written.
 pub(super) fn conclude(daemon: &Daemon, job: &Arc<Job>, stopped: Option<Rejection>) {
-    let cancelled = job.is_cancelled();
+    let is_open =
+        |state: DocumentState| matches!(state, DocumentState::Received | DocumentState::Signing);
     let was_agreed_to = job.state() == JobState::Signing;
+    // A stop that comes with the last signature stops nothing: what is signed is given out.
+    let is_through = was_agreed_to && stopped.is_none() && job.progress().count(is_open) == 0;
+    let cancelled = job.is_cancelled() && !is_through;
     // Copies that no signature was appended to take room for nothing. Before the job is said to be
     // over: whoever tries again has them made anew.
     for number in job.numbers(|document| document.state != DocumentState::Signed) {
         daemon.jobs().spool().remove_begun(job.id(), number);
     }
     let end = |progress: &mut Progress| {
-        let is_open = |state: DocumentState| {
-            matches!(state, DocumentState::Received | DocumentState::Signing)
-        };
         let (state, error) = match (&stopped, cancelled) {
             (Some(rejection), false) => (DocumentState::Failed, rejection.clone()),
             (_, true) => (DocumentState::Cancelled, Code::Cancelled.into()),
@@ -222,3 +223,6 @@ fn path_of(daemon: &Daemon, certificate: CertificateId) -> Option<Vec<Vec<u8>>> 
         .find(|report| report.id == certificate)
         .map(|report| report.certificate_path.clone())
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ mod paint;
 mod pen;
 mod state;
 mod text_line;
+mod visible;
 mod x_object;
 
 use trien_types::Limit;

@@ -54,7 +54,6 @@ pub(super) fn signature_facts(
     let kind = kind_of(dictionary);
     let mut facts = SignatureFacts::new(found.field.clone(), kind, integrity);
     facts.sub_filter = dictionary.sub_filter().map(ToString::to_string);
-    facts.placed = document.and_then(|document| placed(document, &found.widgets));
     // 7.6.2: strings of an encrypted document are no text without the password.
     if document.is_some_and(Document::has_encrypted_strings) {
         let object = dictionary.object.map(|id| id.to_string());
@@ -70,8 +69,11 @@ pub(super) fn signature_facts(
     };
     // A time-stamp authority is an organisation, and seals nothing.
     let of_organisation = |signer| kind_of_signer(signer) == SignerKind::Organisation;
-    if kind != SignatureKindFact::DocumentTimestamp && signer.as_ref().is_some_and(of_organisation)
-    {
+    let seals = kind != SignatureKindFact::DocumentTimestamp
+        && signer.as_ref().is_some_and(of_organisation);
+    let mark = if seals { Mark::Seal } else { Mark::Hand };
+    facts.placed = document.and_then(|document| placed(document, &found.widgets, mark));
+    if seals {
         permission.sealing = Sealing::Sealed;
     }
     cover(&mut facts, known, &found, intact_fields, permission);
@@ -137,9 +139,18 @@ fn note_form(
     }
 }
 
+/// Whose a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// A person's: seen or not, it signs.
+    Hand,
+    /// A body's: a record shows its seal.
+    Seal,
+}
+
 /// The first widget that takes room on a page: a rectangle of no height or width shows nothing
 /// (ISO 32000-2, 12.7.5.5).
-fn placed(document: &Document<'_>, widgets: &[Widget]) -> Option<PlacedFact> {
+fn placed(document: &Document<'_>, widgets: &[Widget], mark: Mark) -> Option<PlacedFact> {
     widgets.iter().find_map(|widget| {
         let [x, y, other_x, other_y] = widget.rectangle?;
         let rectangle = [
@@ -153,6 +164,9 @@ fn placed(document: &Document<'_>, widgets: &[Widget]) -> Option<PlacedFact> {
             return None;
         }
         let page = document.page_of_widget(widget).ok()?;
+        if mark == Mark::Seal && !document.shows_widget(&page, widget).unwrap_or(true) {
+            return None;
+        }
         let number = document.page_number(page.object(), document.latest());
         Some(PlacedFact::new(number.ok()??, rectangle))
     })

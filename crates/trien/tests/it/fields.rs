@@ -348,3 +348,56 @@ fn an_archived_record_stays_pdf_a_with_and_without_marks() {
         assert_eq!(verdict, PdfAVerdict::Conforms);
     }
 }
+
+#[test]
+fn fe7b_2_a_seal_that_nobody_can_see_has_no_place() {
+    let look = |content: &str| {
+        format!(
+            "<< /Type /XObject /Subtype /Form /BBox [ 0 0 120 60 ] /Length {} >>\nstream\n{content}\nendstream",
+            content.len()
+        )
+    };
+    let field = |flags: u32, left: u32, entries: &str| {
+        format!(
+            "<< /Type /Annot /Subtype /Widget /FT /Sig /T (ConDau) /F {flags} /P {PAGE} 0 R \
+             /Rect [ {left} 100 {} 160 ] {entries} >>",
+            left + 120
+        )
+    };
+    let shown = format!("/AP << /N {} 0 R >>", FIRST + 1);
+    for (name, field, content, is_seen) in [
+        ("drawn", field(4, 100, &shown), "0 0 9 9 re f", true),
+        ("hidden", field(4 | 2, 100, &shown), "0 0 9 9 re f", false),
+        (
+            "not viewed",
+            field(4 | 32, 100, &shown),
+            "0 0 9 9 re f",
+            false,
+        ),
+        (
+            "beside the page",
+            field(4, 7_000, &shown),
+            "0 0 9 9 re f",
+            false,
+        ),
+        (
+            "nothing drawn",
+            field(4, 100, &shown),
+            "% DSBlank\nq Q",
+            false,
+        ),
+        ("no look", field(4, 100, ""), "", false),
+    ] {
+        let objects = [field.as_str(), &look(content)];
+        let file = file_with_form(&objects, &[FIRST], &[FIRST], Shape::ORDINARY);
+        let sealed = signed_by(&file, Role::SchoolSeal);
+        let report = verify(&sealed);
+        let facts = &report.signatures[0].facts;
+        assert_eq!(facts.placed.is_some(), is_seen, "{name}: {facts:?}");
+    }
+    // A person's signature signs whether it is seen or not.
+    let field = field(4, 100, "").replace("ConDau", Role::Principal.label());
+    let file = file_with_form(&[&field], &[FIRST], &[FIRST], Shape::ORDINARY);
+    let signed = signed_by(&file, Role::Principal);
+    assert!(verify(&signed).signatures[0].facts.placed.is_some());
+}

@@ -189,14 +189,18 @@ fn is_signed(record: &Record) -> bool {
 }
 
 /// Whether it is valid, and the last step that its workflow needs is done: a signature that may not
-/// sign in a step does not make it done, and what else is wrong is told by question 3.
+/// sign in a step does not make it done, and what else is wrong is told by question 3. Where no
+/// workflow says whose signature that is, the school stands behind what bears its seal.
 fn is_signed_by_authority(record: &Record) -> bool {
-    let is_last_done = record.workflow.as_ref().is_none_or(|workflow| {
-        let mut needed = workflow.steps.iter().filter(|step| step.needed > 0);
-        needed
-            .next_back()
-            .is_some_and(|step| step.state == StepState::Done)
-    });
+    let is_last_done = match &record.workflow {
+        Some(workflow) => {
+            let mut needed = workflow.steps.iter().filter(|step| step.needed > 0);
+            needed
+                .next_back()
+                .is_some_and(|step| step.state == StepState::Done)
+        }
+        None => signatures(record).any(is_of_organisation),
+    };
     // Under which workflow it would have to be signed by whom is not known.
     let is_open = !record.archive.workflows_open.is_empty();
     !is_open && is_last_done && record.document.conclusion == DocumentConclusion::Valid

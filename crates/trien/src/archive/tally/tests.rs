@@ -183,6 +183,21 @@ fn a_procedure_s_numbers_are_what_the_lines_say_with_the_files_behind_each() {
 }
 
 #[test]
+fn fe7b_1_without_a_workflow_the_seal_says_that_the_school_signed() {
+    let of_person = signature("approval", AN, "0A", OCTOBER);
+    let mut of_school = signature("approval", "CN=Trường A", "0B", OCTOBER);
+    of_school["signer"]["kind"] = json!("organisation");
+    let records = [
+        record("person.pdf", &json!({}), std::slice::from_ref(&of_person)),
+        record("sealed.pdf", &json!({}), &[of_person, of_school]),
+    ];
+    let summary = counted(Question::default(), &records);
+    let online = &summary.schools[0].online;
+    assert_eq!((online.due, online.signed_by_authority), (2, 1));
+    assert_eq!(online.files_missing, ["person.pdf"]);
+}
+
+#[test]
 fn files_of_no_known_school_are_said_to_be_so() {
     let records = [
         record("1.pdf", &json!({}), &[]),

@@ -28,7 +28,7 @@ pub(crate) fn check(arguments: &Arguments, language: Language) -> Result<(), Str
     let mut before: Vec<(&str, PathBuf)> = Vec::new();
     for (option, path) in outputs(arguments) {
         check_target(path, &inputs)
-            .and_then(|()| apart_from_folders(path, arguments))
+            .and_then(|()| apart_from_folders(option, path, arguments))
             .map_err(|error| format!("{option}: {}", file_words(&error, language)))?;
         let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let whole = match (whole.parent().map(Path::canonicalize), whole.file_name()) {
@@ -96,9 +96,12 @@ fn named(arguments: &Arguments) -> Vec<&Path> {
         .collect()
 }
 
-/// What lies in a folder that is read is an input too: records and zip archives among the paths,
-/// anything among anchors and evidence.
-fn apart_from_folders(target: &Path, arguments: &Arguments) -> Result<(), FileError> {
+/// Extensions of what a run writes, other than PDF, which records are too.
+const OWN_EXTENSIONS: [&str; 5] = ["csv", "html", "json", "jsonl", "txt"];
+
+/// What lies in a folder that is read is an input too: among the paths what no run writes, among
+/// anchors and evidence anything.
+fn apart_from_folders(option: &str, target: &Path, arguments: &Arguments) -> Result<(), FileError> {
     let Ok(real) = target.canonicalize() else {
         return Ok(());
     };
@@ -113,10 +116,19 @@ fn apart_from_folders(target: &Path, arguments: &Arguments) -> Result<(), FileEr
     if kept.into_iter().flatten().any(|folder| lies_in(folder)) {
         return refused();
     }
-    let is_record = real.extension().is_some_and(|extension| {
-        extension.eq_ignore_ascii_case("pdf") || extension.eq_ignore_ascii_case("zip")
-    });
-    if !is_record {
+    // What a run writes may stand beside the records, and is written anew there; all else that
+    // stands there is the school's. A journal is read before it is written on.
+    let extension = real
+        .extension()
+        .map(|found| found.to_string_lossy().to_lowercase());
+    let is_record = ["pdf", "zip"].map(Some).contains(&extension.as_deref());
+    let may_be_own = match extension.as_deref() {
+        None => true,
+        Some(extension) => {
+            OWN_EXTENSIONS.contains(&extension) || option == "--resume" && !is_record
+        }
+    };
+    if may_be_own {
         return Ok(());
     }
     for path in &arguments.paths {

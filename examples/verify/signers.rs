@@ -75,10 +75,11 @@ pub(crate) fn standing(report: &Report, expected: Option<&str>) -> Standing {
     }
 }
 
-/// Serial numbers are written with and without colons and leading zeros.
+/// Serial numbers are written with and without colons, leading zeros and `0x`.
 fn is_serial(expected: &str, signer: &SignerFacts) -> bool {
     let bare = |text: &str| {
         let digits = text.replace([':', ' '], "").to_lowercase();
+        let digits = digits.strip_prefix("0x").unwrap_or(&digits);
         digits.trim_start_matches('0').to_owned()
     };
     !bare(expected).is_empty() && bare(expected) == bare(&signer.serial)

@@ -8,9 +8,12 @@ use crate::{Document, Object, ReadError, Widget};
 /// Flags of an annotation that is not shown on the screen (12.5.3): Hidden and `NoView`.
 const UNSEEN: i64 = 1 << 1 | 1 << 5;
 
+/// PDF points (a third of a millimetre) below which nobody sees a mark.
+const NARROWEST: f64 = 1.0;
+
 impl Document<'_> {
-    /// Whether a widget shows something on its page: it is not hidden, lies on what is shown of the
-    /// page, and its normal appearance draws (12.5.3, 12.5.5). A widget without an object of its own,
+    /// Whether a widget shows something on its page: it is not hidden, as wide and high as
+    /// an eye can see, lies on what is shown of the page, and its normal appearance draws (12.5.3, 12.5.5). A widget without an object of its own,
     /// and what cannot be told, are said to show.
     ///
     /// # Errors
@@ -20,6 +23,10 @@ impl Document<'_> {
         let (Some(id), Some(rectangle)) = (widget.object, widget.rectangle) else {
             return Ok(widget.rectangle.is_some());
         };
+        let [x, y, other_x, other_y] = rectangle;
+        if (x - other_x).abs() < NARROWEST || (y - other_y).abs() < NARROWEST {
+            return Ok(false);
+        }
         let Object::Dictionary(annotation) = self.object(id, revision)?.object else {
             return Ok(true);
         };
@@ -29,7 +36,6 @@ impl Document<'_> {
         }
         if let Some(view) = self.view_of(page.dictionary(), revision)? {
             let [left, bottom, right, top] = view.visible;
-            let [x, y, other_x, other_y] = rectangle;
             let is_beside = x.max(other_x) <= left
                 || x.min(other_x) >= right
                 || y.max(other_y) <= bottom

@@ -64,8 +64,13 @@ impl SuppliedEvidence {
             };
             let mut octets = Vec::new();
             let most = u64::try_from(limits.decoded_octets).unwrap_or(u64::MAX);
-            let read = std::fs::File::open(&path)
-                .and_then(|file| file.take(most).read_to_end(&mut octets));
+            // To open a pipe that nobody writes to waits for ever.
+            let is_file = std::fs::metadata(&path).is_ok_and(|found| found.is_file());
+            let read = match is_file {
+                true => std::fs::File::open(&path)
+                    .and_then(|file| file.take(most).read_to_end(&mut octets)),
+                false => Err(std::io::ErrorKind::InvalidInput.into()),
+            };
             // By itself first: in the one pool, a file that cannot be read is every record's.
             if read.is_ok() && add(&mut Self::default(), &octets, limits) {
                 add(&mut supplied, &octets, limits);
@@ -107,6 +112,17 @@ impl SuppliedEvidence {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn fe7b_8_a_pipe_among_kept_evidence_is_named_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("a.crl");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let supplied = SuppliedEvidence::read_dir(folder.path(), &Limits::default()).unwrap();
+        assert_eq!(supplied.unreadable, [pipe]);
+    }
 
     #[test]
     fn fe7_29_a_file_that_holds_no_evidence_is_named_and_blamed_on_no_record() {

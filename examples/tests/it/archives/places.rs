@@ -200,6 +200,24 @@ fn fe7_14_no_output_replaces_what_the_mapping_names() {
 }
 
 #[test]
+fn fe7b_9_no_output_replaces_other_files_of_the_school() {
+    let school = School::new();
+    let kept = school.archive().join("Trường A/danh sách.docx");
+    std::fs::write(&kept, b"kept").unwrap();
+    for option in ["--summary", "--output", "--make-manifest"] {
+        let ran = school.verify(&["--format", "csv", option, kept.to_str().unwrap()]);
+        assert_eq!((ran.status, ran.printed.as_str()), (2, ""), "{ran:?}");
+        assert_eq!(std::fs::read(&kept).unwrap(), b"kept");
+    }
+    // What a run wrote there is written anew.
+    let own = school.archive().join("tổng hợp.json");
+    for _ in 0..2 {
+        school.verify(&["--summary", own.to_str().unwrap()]);
+        assert_eq!(read(&own)["counts"]["files"], 28);
+    }
+}
+
+#[test]
 fn fe7_4_what_files_say_does_not_reach_the_terminal_as_it_is() {
     let desk = crate::programs::Desk::new();
     let hostile = "F\u{1B}]0;PWN\u{7}\u{202E}";

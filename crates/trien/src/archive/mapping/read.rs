@@ -141,11 +141,14 @@ impl Mapping {
                 (None, Some(SchoolText::FirstFolder)) => School::FirstFolder,
                 (None, None) => School::Unknown,
             },
-            categories: read
-                .category
-                .into_iter()
-                .map(|category| category.read(folder))
-                .collect::<Result<_, _>>()?,
+            // Whoever tells the school alone means the kinds that schools keep.
+            categories: match read.category {
+                none if none.is_empty() && text != DEFAULT_MAPPING => Self::default().categories,
+                own => own
+                    .into_iter()
+                    .map(|category| category.read(folder))
+                    .collect::<Result<_, _>>()?,
+            },
             staff,
             staff_notes,
             level: read.level.map(|name| level(&name)).transpose()?,
@@ -185,10 +188,13 @@ impl Mapping {
 /// Ids are what records are counted by.
 fn check_ids(text: &str, categories: &[CategoryText]) -> Result<(), MappingError> {
     let mut lines = HashMap::new();
+    // They stand in the order of the text: each line is counted once.
+    let (mut counted, mut line) = (0, 1_usize);
     for category in categories {
         let start = category.id.span().start;
-        let before = text.get(..start).unwrap_or_default();
-        let line = before.matches('\n').count().saturating_add(1);
+        let between = text.get(counted..start).unwrap_or_default();
+        line = line.saturating_add(between.matches('\n').count());
+        counted = start;
         let id = category.id.get_ref();
         if let Some(first_line) = lines.insert(id, line) {
             return Err(MappingError::CategoryTwice {
@@ -299,6 +305,30 @@ mod tests {
         assert_eq!(kind("hoc_ba").scans, Scans::Refused);
         assert_eq!(kind("so_ghi_chep").scans, Scans::Allowed);
         assert_eq!(kind("cong_van_den").signature, SignatureNeed::NotNeeded);
+    }
+
+    #[test]
+    fn fe7b_2_a_mapping_of_the_school_alone_keeps_the_kinds_that_schools_keep() {
+        for text in ["school_name = \"Trường A\"", "level = \"thcs\"", ""] {
+            let mapping = Mapping::from_toml(text).unwrap();
+            assert_eq!(mapping.categories, Mapping::default().categories, "{text}");
+        }
+    }
+
+    #[test]
+    fn fe7b_10_lines_of_many_categories_are_counted_once() {
+        let category = |number: u32| {
+            format!("[[category]]\nid = \"c{number}\"\ntitle = \"C\"\nfolders = [\"c{number}\"]\n")
+        };
+        let mut text: String = (0..50).map(category).collect();
+        text.push_str(&category(7));
+        let error = Mapping::from_toml(&text).unwrap_err();
+        let (first, second) = (7 * 4 + 2, 50 * 4 + 2);
+        assert!(
+            matches!(error, MappingError::CategoryTwice { first_line, line, .. }
+                if (first_line, line) == (first, second)),
+            "{error:?}"
+        );
     }
 
     #[test]

@@ -124,7 +124,22 @@ impl Roll {
     }
 }
 
-/// A serial number without what parts its octets, and without leading zeros.
+/// A serial number without what parts its octets, without leading zeros, and without the `0x` that
+/// spreadsheets of this program write, for Excel not to take it for a number.
 fn significant(serial: &str) -> String {
-    folded(serial).trim_start_matches('0').to_owned()
+    let letters = folded(serial);
+    let digits = letters.strip_prefix("0x").unwrap_or(&letters);
+    digits.trim_start_matches('0').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fe7b_11_a_serial_number_is_one_however_it_is_written() {
+        for written in ["0x1A2B", "1a2b", "1A:2B", "00 1A 2B", "0X001A2B"] {
+            assert_eq!(significant(written), "1a2b", "{written}");
+        }
+    }
 }

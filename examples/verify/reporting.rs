@@ -29,7 +29,7 @@ pub(crate) struct Reporting {
 
 enum Form {
     Html(HtmlReport<Out>),
-    Csv(Spreadsheet<Out>),
+    Csv(Box<Spreadsheet<Out>>),
 }
 
 type Out = BufWriter<Place>;
@@ -75,7 +75,8 @@ impl Reporting {
             let separator: Separator = arguments.separator.into();
             let mut question = Question::default();
             (question.from, question.to) = (arguments.from, arguments.to);
-            Form::Csv(Spreadsheet::begin(out, language, separator)?.asked(question))
+            let spreadsheet = Spreadsheet::begin(out, language, separator)?;
+            Form::Csv(Box::new(spreadsheet.asked(question)))
         } else {
             let mut settings = HtmlSettings::new(language);
             settings.title.clone_from(&arguments.title);

@@ -4,17 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use trien::archive::{
-    Archive, ArchiveError, ArchiveLimits, Found, Source, first_moment, provable_until,
-};
+use trien::archive::{Archive, ArchiveLimits, Found, first_moment};
 use trien::trust::TrustAnchors;
 use trien::{
-    DocumentConclusion, ExtensionError, ExtensionErrorKind, ExtensionLevel, ExtensionRequest,
-    Language, Limits, MappedFile, SuppliedEvidence, Transport, UnixTime, ValidationRelated,
-    Verification, extend,
+    ExtensionErrorKind, ExtensionLevel, ExtensionRequest, Language, Limits, MappedFile,
+    SuppliedEvidence, Transport, UnixTime, ValidationRelated, Verification, extend,
 };
 
 use crate::levels::{LevelName, ServiceArguments, extension, missing_line};
+use crate::renewal::{NotRenewed, Renewed, renew_one};
 use crate::signing::{civil, parse_time, printable};
 use crate::trouble::Trouble;
 use crate::words::choose;
@@ -199,10 +197,13 @@ fn renew(
             _ => continue,
         };
         let (count, line) = match outcome {
-            Ok(Renewed::Added) => (
-                &mut renewed,
-                choose(language, "đã gia hạn", "renewed").to_owned(),
-            ),
+            Ok(Renewed::Added { end }) => {
+                let reached = end.filter(|end| *end < before);
+                if reached.is_some() {
+                    ending = ending.max(Ending::Objection);
+                }
+                (&mut renewed, renewed_line(reached, language))
+            }
             Ok(Renewed::NotNeeded) => {
                 left = left.saturating_add(1);
                 continue;
@@ -225,6 +226,10 @@ fn renew(
                 ending = ending.max(Ending::Unable);
                 (&mut failed, error)
             }
+            Err(NotRenewed::NoFurther { end }) => {
+                ending = ending.max(Ending::Objection);
+                (&mut failed, no_further_line(end, language))
+            }
             Err(NotRenewed::Zip) => {
                 ending = ending.max(Ending::Unable);
                 let line = choose(
@@ -242,6 +247,31 @@ fn renew(
     }
     tell_end(&unstamped, (renewed, left, failed), language);
     Ok(ending)
+}
+
+/// That a file was renewed, and until when it holds where that is short of the day asked for.
+fn renewed_line(reached: Option<UnixTime>, language: Language) -> String {
+    match (language, reached.map(civil)) {
+        (Language::En, None) => "renewed".to_owned(),
+        (Language::En, Some(end)) => format!("renewed, but it can be proven until {end} only"),
+        (_, None) => "đã gia hạn".to_owned(),
+        (_, Some(end)) => format!("đã gia hạn, nhưng chỉ chứng minh được đến {end}"),
+    }
+}
+
+/// That another time stamp of this authority would carry a file no further.
+fn no_further_line(end: UnixTime, language: Language) -> String {
+    let end = civil(end);
+    match language {
+        Language::En => format!(
+            "not renewed and left as it is: this time-stamping authority can prove it until {end} \
+             only; use another one, or try again when it has a newer certificate"
+        ),
+        Language::Vi | _ => format!(
+            "không gia hạn, tệp được giữ nguyên: máy chủ dấu thời gian này chỉ chứng minh được đến \
+             {end}; hãy dùng máy chủ khác, hoặc gia hạn khi máy chủ này có chứng thư số mới hơn"
+        ),
+    }
 }
 
 /// What is said of a file, without its name where the sentence begins with it.
@@ -324,50 +354,4 @@ fn notes(
         ));
     }
     notes
-}
-
-enum Renewed {
-    Added,
-    NotNeeded,
-}
-
-enum NotRenewed {
-    Refused(ExtensionError),
-    Unable(String),
-    Zip,
-}
-
-/// Renews a file in place, whole or not at all.
-fn renew_one(
-    source: &Source,
-    verification: &Verification<'_>,
-    before: UnixTime,
-    request: &ExtensionRequest<'_>,
-) -> Result<Renewed, NotRenewed> {
-    let language = verification.language;
-    let unable = |error: ArchiveError| NotRenewed::Unable(error.told(language));
-    let file = source.open().map_err(unable)?;
-    let report = trien::verify(&file, verification);
-    if report.conclusion == DocumentConclusion::Unreadable {
-        let reason = report.document.unreadable.unwrap_or_default();
-        return Err(NotRenewed::Unable(reason));
-    }
-    // What is unsigned has nothing to prove; what is broken is refused below, by name.
-    let ages = provable_until(&report).is_some_and(|end| end.time < before);
-    if !ages && report.conclusion != DocumentConclusion::Invalid {
-        return Ok(Renewed::NotNeeded);
-    }
-    let Some(path) = source.path() else {
-        return Err(NotRenewed::Zip);
-    };
-    let extended = extend(&file, request, &Limits::default()).map_err(NotRenewed::Refused)?;
-    if extended.document.appended().is_empty() {
-        return Ok(Renewed::NotNeeded);
-    }
-    // The new file takes the old one's name when it is whole on the disk; the map keeps the old.
-    extended
-        .document
-        .write_to(path, None)
-        .map_err(|error| NotRenewed::Unable(Trouble::File(error).sentence(language)))?;
-    Ok(Renewed::Added)
 }

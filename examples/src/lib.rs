@@ -15,6 +15,7 @@ mod levels;
 mod mark;
 mod mark_words;
 mod raising;
+mod renewal;
 mod sealing;
 mod signing;
 mod trouble;

@@ -462,6 +462,26 @@ fn a_folder_is_renewed_in_place_file_by_file() {
     );
 }
 
+/// Another time stamp that ends no later than what the file has proves nothing more.
+#[test]
+fn fe7b_7_a_file_that_the_authority_carries_no_further_is_left_as_it_is() {
+    let services = services();
+    let desk = desk(&services);
+    std::fs::create_dir(desk.path("archive")).unwrap();
+    sign(&desk, &services, "b-lta", "archive/a.pdf", LOCAL).assert_signed();
+    let signed = std::fs::read(desk.path("archive/a.pdf")).unwrap();
+    let url = services.time_stamps.url();
+    for _ in 0..2 {
+        let ran = renew(&desk, "2099-01-01", &url);
+        assert_eq!(ran.status, 1, "{ran:?}");
+        assert!(ran.printed.contains("0 tệp đã gia hạn"), "{ran:?}");
+        assert!(ran.printed.contains("1 tệp không gia hạn được"), "{ran:?}");
+        let said = "máy chủ dấu thời gian này chỉ chứng minh được đến ";
+        assert!(ran.printed.contains(said), "{ran:?}");
+        assert_eq!(std::fs::read(desk.path("archive/a.pdf")).unwrap(), signed);
+    }
+}
+
 /// What lacks for every file is told before the first one.
 #[test]
 fn a_folder_is_not_worked_through_in_vain() {
@@ -506,7 +526,9 @@ fn a_folder_is_not_worked_through_in_vain() {
         "--evidence",
         &kept
     ]);
-    assert_eq!(ran.status, 0, "{ran:?}");
+    // Its certificates end before the day that was asked for.
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.printed.contains("chỉ chứng minh được đến"), "{ran:?}");
     assert!(!ran.complained.contains("--evidence"), "{ran:?}");
     assert!(ran.printed.contains("1 tệp đã gia hạn"), "{ran:?}");
     assert_eq!(level(&desk, "archive/a.pdf"), "PAdES-B-LT");

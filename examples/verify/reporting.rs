@@ -28,7 +28,7 @@ pub(crate) struct Reporting {
 }
 
 enum Form {
-    Html(HtmlReport<Out>),
+    Html(Box<HtmlReport<Out>>),
     Csv(Box<Spreadsheet<Out>>),
 }
 
@@ -80,7 +80,7 @@ impl Reporting {
         } else {
             let mut settings = HtmlSettings::new(language);
             settings.title.clone_from(&arguments.title);
-            Form::Html(HtmlReport::begin(out, &settings)?)
+            Form::Html(Box::new(HtmlReport::begin(out, &settings)?))
         };
         Ok(Some(Self {
             illustrator: illustrator(arguments),

@@ -49,8 +49,8 @@ pub use source::{
 pub use subject::subject_numbers;
 pub use summary::{
     Ageing, CategoryCount, Counts, DuplicateFiles, FILES_LISTED, MonthCount, NormCount,
-    OnlineCount, OpenProcedureCount, OutsideByClaim, PersonCount, ProcedureCount, SchoolCount,
-    StaffCount, Summary,
+    OnlineCount, OpenProcedureCount, OutsideByClaim, PersonCount, ProcedureCount, SEALS_LISTED,
+    SchoolCount, SealCount, StaffCount, Summary,
 };
 pub use tally::{Belonging, Counted, Question, Tally};
 pub use verdict::Verdict;

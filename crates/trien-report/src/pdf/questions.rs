@@ -2,7 +2,7 @@
 //! The numbers are the summary's own.
 
 use trien::Language;
-use trien::archive::{ProcedureCount, SchoolCount};
+use trien::archive::{NormCount, ProcedureCount, SchoolCount};
 
 use super::PdfReport;
 use super::contents::{Written, counted};
@@ -294,5 +294,39 @@ fn online_and_norm(sheets: &mut Sheets<'_>, school: &SchoolCount, language: Lang
     ] {
         counted(sheets, what, count)?;
     }
-    Ok(())
+    seals(sheets, of, language)
+}
+
+/// Whose seals they are: one that differs from the others stands out.
+fn seals(sheets: &mut Sheets<'_>, of: &NormCount, language: Language) -> Written {
+    let say = |vi, en| choose(language, vi, en);
+    if of.seals.is_empty() {
+        return Ok(());
+    }
+    let columns = [
+        (
+            say("Cơ quan, tổ chức đóng dấu", "Sealed by"),
+            42,
+            Side::Left,
+        ),
+        (
+            say("Chủ thể chứng thư số", "Subject of the certificate"),
+            46,
+            Side::Left,
+        ),
+        (say("Số tệp", "Files"), 12, Side::Right),
+    ];
+    let rows = of.seals.iter().map(|seal| {
+        vec![
+            seal.organisation.clone(),
+            seal.subject.clone(),
+            seal.files.to_string(),
+        ]
+    });
+    sheets.table(&columns, rows)?;
+    let beyond = say(
+        "Cơ quan, tổ chức khác đã đóng dấu, không liệt kê",
+        "Other organisations that sealed, not listed",
+    );
+    counted(sheets, beyond, of.seals_unlisted)
 }

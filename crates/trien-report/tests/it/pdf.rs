@@ -268,3 +268,31 @@ fn fe7_33_serial_numbers_are_broken_into_lines_of_one_length() {
     let is_half = |line: &&str| line.split_whitespace().any(|word| word == half);
     assert_eq!(text.lines().filter(is_half).count(), 2, "{text}");
 }
+
+#[test]
+fn fe7b_5_the_report_says_whose_seals_the_files_bear() {
+    let Ok(font) = SerifFont::find() else {
+        println!("SKIPPED: seals in the PDF: no font with Vietnamese letters is installed");
+        return;
+    };
+    let mut summary = summary();
+    summary["schools"] = serde_json::json!([{"school": "Trường A", "title": "Trường A",
+        "norm": {"sealed": 13, "seals": [
+            {"organisation": "Trường A", "subject": "CN=Trường A", "files": 12},
+            {"organisation": "Công ty Lừa Đảo", "subject": "CN=Lừa", "files": 1}],
+            "seals_unlisted": 4}}]);
+    let summary = serde_json::from_value(summary).unwrap();
+    let report = PdfReport::new(Language::Vi, None);
+    let Some(text) = told(&report.write(&summary, &font).unwrap()) else {
+        return;
+    };
+    let row = |name: &str, files: &str| {
+        text.lines().any(|line| {
+            let line = line.trim();
+            line.starts_with(name) && line.ends_with(files)
+        })
+    };
+    assert!(row("Trường A", " 12"), "{text}");
+    assert!(row("Công ty Lừa Đảo", " 1"), "{text}");
+    assert!(text.contains("không liệt kê: 4"), "{text}");
+}

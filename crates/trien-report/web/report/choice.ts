@@ -72,10 +72,15 @@ export function untrustedSet(school: number): string {
   return `untrusted/${school}`;
 }
 
+/** What the files that an organisation of a school's list sealed are called. */
+export function sealedSet(school: number, seal: number): string {
+  return `sealed-by/${school}/${seal}`;
+}
+
 /** A list of files that the summary names. */
 function findSet(key: string): NamedSet | null {
   const { sets } = texts();
-  const [kind = "", place = ""] = key.split("/", 2);
+  const [kind = "", place = "", item = ""] = key.split("/", 3);
   const manifest = summary.manifest;
   switch (kind) {
     case "duplicates":
@@ -86,6 +91,10 @@ function findSet(key: string): NamedSet | null {
       return { title: sets.outsideByClaim, files: rowsNamed(summary.outside_by_claim.files) };
     case "untrusted":
       return { title: sets.untrusted, files: rowsNamed(summary.schools[Number(place)]?.staff.files_untrusted ?? []) };
+    case "sealed-by": {
+      const seal = summary.schools[Number(place)]?.norm.seals[Number(item)];
+      return seal === undefined ? null : { title: `${sets.sealedBy}: ${plain(seal.organisation)}`, files: rowsNamed(seal.files_sealed) };
+    }
     case "added":
       return manifest === null ? null : { title: sets.added, files: rowsNamed(manifest.places_added) };
     case "changed":
@@ -112,8 +121,12 @@ export function namedSet(key: string): NamedSet | null {
 }
 
 /** The sets that hold files, for a filter. */
-export function namedSets(): { value: string; text: string }[] {
+export function namedSets(asked = ""): { value: string; text: string }[] {
   const keys = ["duplicates", "ageing", "outside-by-claim", ...summary.schools.map((_, place) => untrustedSet(place)), "added", "changed", "uncompared", "judged-otherwise"];
+  // There is one for every school and organisation: the one that is shown is enough.
+  if (asked.startsWith("sealed-by/")) {
+    keys.push(asked);
+  }
   return keys.flatMap((value) => {
     const set = findSet(value);
     const school = value.startsWith("untrusted/") && summary.schools.length > 1 ? summary.schools[Number(value.slice(10))] : undefined;

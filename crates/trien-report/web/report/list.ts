@@ -137,7 +137,7 @@ export function list(filters: Filters, turn: (filters: Filters) => void): Node[]
     select("counted", say.byQuestion, say.anyQuestion, numbered(), filters.counted, (value) => become({ counted: value })),
     select("workflow", say.workflow, say.anyWorkflow, offer.workflow, filters.workflow, (value) => become({ workflow: value })),
     select("kind", say.kind, say.anyKind, kinds, filters.kind, (value) => become({ kind: value })),
-    select("set", say.set, say.anySet, namedSets(), filters.set, (value) => become(value === "" ? { set: "" } : { set: value, outside: true })),
+    select("set", say.set, say.anySet, namedSets(filters.set), filters.set, (value) => become(value === "" ? { set: "" } : { set: value, outside: true })),
     make(
       "div",
       { class: "ticks" },

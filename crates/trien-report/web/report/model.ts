@@ -169,6 +169,14 @@ export interface Person {
   used_in_period: boolean;
 }
 
+/** An organisation, and the files that it sealed. */
+export interface Seal {
+  organisation: string;
+  subject: string;
+  files: number;
+  files_sealed: string[];
+}
+
 export interface School {
   school: string | null;
   /** Its name for people, in the language of the run. */
@@ -190,7 +198,7 @@ export interface School {
   }[];
   procedure_open: { files: number };
   online: { due: number; signed_by_authority: number; scans: number; files_missing: string[] };
-  norm: { sealed: number; seal_certificate_organisation: number; visible_seal: number; mark_rules_failed: number; files_failing: string[] };
+  norm: { sealed: number; seal_certificate_organisation: number; visible_seal: number; mark_rules_failed: number; files_failing: string[]; seals: Seal[]; seals_unlisted: number };
 }
 
 export interface Summary {

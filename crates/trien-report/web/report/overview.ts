@@ -1,7 +1,7 @@
 // The first view: what was verified, the five questions, charts, and what is to be looked at.
 
 import { VERDICTS, charts } from "./charts.js";
-import { NO_CATEGORY, NO_SCHOOL, chosen, period, untrustedSet } from "./choice.js";
+import { NO_CATEGORY, NO_SCHOOL, chosen, period, sealedSet, untrustedSet } from "./choice.js";
 import { about, notDrawn, optional, record, rows, summary } from "./data.js";
 import { make, name, plain, wide } from "./dom.js";
 import type { Person, School } from "./model.js";
@@ -294,6 +294,40 @@ function norm(school: School): HTMLElement {
       [answer(school, of.mark_rules_failed, "rules-broken"), say.markRules],
       [answer(school, countOf(school, "norm-failing"), "norm-failing"), say.normFailing],
       ...some(school, [of.sealed - of.seal_certificate_organisation, "seal-of-person", say.sealOfPerson], [of.sealed - of.visible_seal, "seal-unseen", say.sealUnseen]),
+    ),
+    seals(school),
+    of.seals_unlisted === 0 ? null : make("p", { class: "faint" }, `${number(of.seals_unlisted)} ${say.sealsUnlisted}`),
+  );
+}
+
+/** Whose seals they are: one that differs from the others stands out. */
+function seals(school: School): HTMLElement | null {
+  const say = texts();
+  const { seals: all } = school.norm;
+  const place = summary.schools.indexOf(school);
+  if (all.length === 0) {
+    return null;
+  }
+  const head = (text: string, of: string | null = null): HTMLElement => make("th", { scope: "col", class: of }, text);
+  return wide(
+    say.sealedBy,
+    make(
+      "table",
+      { class: "seals" },
+      make("thead", {}, make("tr", {}, head(say.sealedBy), head(say.sealSubject), head(say.total, "number"))),
+      make(
+        "tbody",
+        {},
+        ...all.map((seal, at) =>
+          make(
+            "tr",
+            {},
+            make("th", { scope: "row" }, name(seal.organisation)),
+            make("td", {}, plain(seal.subject)),
+            make("td", { class: "number" }, counted(seal.files, filesAddress({ set: sealedSet(place, at) }), `${say.sealedBy}: ${plain(seal.organisation)}`)),
+          ),
+        ),
+      ),
     ),
   );
 }

@@ -201,6 +201,20 @@ impl Mask {
             ] {
                 files(list);
             }
+            for seal in &mut school.norm.seals {
+                files(&mut seal.files_sealed);
+                let named = (Some(seal.organisation.as_str()), seal.subject.as_str());
+                let kind = SignatureKindFact::Approval;
+                if is_person(kind, SignerKind::Organisation, named) {
+                    // Where there is no name, the subject stands for it.
+                    seal.organisation = if seal.organisation == seal.subject {
+                        text::person(&seal.subject, hidden)
+                    } else {
+                        text::initials(&seal.organisation)
+                    };
+                    seal.subject = text::person(&seal.subject, hidden);
+                }
+            }
         }
         files(&mut masked.outside_by_claim.files);
         for duplicate in &mut masked.duplicates {

@@ -18,6 +18,9 @@ use super::{ManifestCount, moment};
 /// Files listed behind one number: more than anybody opens by hand, and a bound for memory.
 pub const FILES_LISTED: usize = 1_000;
 
+/// Organisations listed with the files that they sealed, for each school.
+pub const SEALS_LISTED: usize = 100;
+
 /// The answers about an archive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -305,6 +308,26 @@ pub struct NormCount {
     pub files_seal_unseen: Vec<String>,
     /// The files of `mark_rules_failed`.
     pub files_rules_failed: Vec<String>,
+    /// Whose seals the files bear, the most frequent first: a certificate of an organisation says
+    /// which, not that it is the school's own. The first [`SEALS_LISTED`].
+    pub seals: Vec<SealCount>,
+    /// Organisations beyond those of `seals`.
+    pub seals_unlisted: usize,
+}
+
+/// An organisation, and what it sealed: told apart by the subject of the certificate.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct SealCount {
+    /// commonName; the subject where it has none.
+    pub organisation: String,
+    /// Subject, RFC 4514.
+    pub subject: String,
+    /// Files sealed.
+    pub files: usize,
+    /// These files.
+    pub files_sealed: Vec<String>,
 }
 
 /// A month's signatures, or files.

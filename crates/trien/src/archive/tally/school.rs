@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use trien_policy::{DocumentConclusion, Language};
+use trien_policy::{DocumentConclusion, Language, SignerKind};
 
 use super::staff::People;
-use super::{Belonging, Counted, Question, list, one};
+use super::{Belonging, Counted, Question, list, one, signatures};
 use crate::archive::{
     CategoryCount, NormCount, OnlineCount, OpenProcedureCount, ProcedureCount, Record, RecordKind,
-    SchoolCount, StaffMember, WorkflowRecord,
+    SEALS_LISTED, SchoolCount, SealCount, StaffMember, WorkflowRecord,
 };
 
 /// A school's numbers as they grow.
@@ -21,6 +21,8 @@ pub(super) struct SchoolTally {
     open: OpenProcedureCount,
     online: OnlineCount,
     norm: NormCount,
+    /// By the subject of the certificate.
+    seals: BTreeMap<String, SealCount>,
 }
 
 impl SchoolTally {
@@ -37,6 +39,7 @@ impl SchoolTally {
         self.note_open(record, &counted);
         self.note_online(record, &counted);
         self.note_norm(record, &counted);
+        self.note_seals(record);
     }
 
     /// 2. Which kinds of record carry signatures.
@@ -189,6 +192,24 @@ impl SchoolTally {
         }
     }
 
+    /// 5. Whose seals they are. A file counts once for each.
+    fn note_seals(&mut self, record: &Record) {
+        let sealers: BTreeMap<&str, Option<&str>> = signatures(record)
+            .filter_map(|signature| signature.signer.as_ref())
+            .filter(|signer| signer.kind == SignerKind::Organisation)
+            .map(|signer| (signer.subject.as_str(), signer.common_name.as_deref()))
+            .collect();
+        for (subject, name) in sealers {
+            let count = self.seals.entry(subject.to_owned()).or_default();
+            if count.files == 0 {
+                count.organisation = name.unwrap_or(subject).to_owned();
+                subject.clone_into(&mut count.subject);
+            }
+            one(&mut count.files);
+            list(&mut count.files_sealed, &record.file);
+        }
+    }
+
     pub(super) fn finish(
         self,
         school: Option<String>,
@@ -222,9 +243,21 @@ impl SchoolTally {
                 .collect(),
             procedure_open: self.open,
             online: self.online,
-            norm: self.norm,
+            norm: with_seals(self.norm, self.seals),
         }
     }
+}
+
+/// The most frequent seals first, then by name.
+fn with_seals(mut norm: NormCount, seals: BTreeMap<String, SealCount>) -> NormCount {
+    norm.seals = seals.into_values().collect();
+    norm.seals.sort_by(|one, other| {
+        let names = || one.organisation.cmp(&other.organisation);
+        other.files.cmp(&one.files).then_with(names)
+    });
+    norm.seals_unlisted = norm.seals.len().saturating_sub(SEALS_LISTED);
+    norm.seals.truncate(SEALS_LISTED);
+    norm
 }
 
 /// Signed among what should be, to four places.

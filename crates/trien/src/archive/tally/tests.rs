@@ -93,6 +93,74 @@ fn a_person_with_two_certificates_is_one_person_and_an_authority_for_time_stamps
     assert_eq!(an.files, ["1.pdf", "2.pdf"]);
 }
 
+#[test]
+fn fe7b_5_whose_seals_the_files_bear_is_counted_school_by_school() {
+    let sealed = |file: &str, school: &str, subjects: &[&str]| {
+        let seals: Vec<Value> = subjects
+            .iter()
+            .map(|subject| {
+                let mut seal = signature("approval", subject, "0A", OCTOBER);
+                seal["signer"]["kind"] = json!("organisation");
+                seal
+            })
+            .collect();
+        record(file, &json!({"school": school}), &seals)
+    };
+    let own = "CN=Trường A,O=Trường A";
+    let other = "CN=Công ty Lừa Đảo,UID=MST:0100000000";
+    let mut records = vec![
+        sealed("1.pdf", "A", &[other]),
+        // Twice in one file is one file.
+        sealed("2.pdf", "A", &[own, own]),
+        sealed("3.pdf", "A", &[own]),
+        record(
+            "4.pdf",
+            &json!({"school": "A"}),
+            &[signature("approval", AN, "0B", OCTOBER)],
+        ),
+    ];
+    let many = crate::archive::SEALS_LISTED + 2;
+    records.extend((0..many).map(|at| sealed("b.pdf", "B", &[&format!("CN=Trường {at}")])));
+    let summary = counted(Question::default(), &records);
+    let norm = &summary.schools[0].norm;
+    let told: Vec<(&str, &str, usize)> = norm
+        .seals
+        .iter()
+        .map(|seal| {
+            (
+                seal.organisation.as_str(),
+                seal.subject.as_str(),
+                seal.files,
+            )
+        })
+        .collect();
+    assert_eq!(told, [("Trường A", own, 2), ("Công ty Lừa Đảo", other, 1)]);
+    assert_eq!(norm.seals[0].files_sealed, ["2.pdf", "3.pdf"]);
+    assert_eq!(norm.seals_unlisted, 0);
+    let norm = &summary.schools[1].norm;
+    assert_eq!(norm.seals.len(), crate::archive::SEALS_LISTED);
+    assert_eq!(norm.seals_unlisted, 2);
+}
+
+#[test]
+fn fe7b_5_the_seal_of_a_trader_is_masked_and_that_of_a_school_is_not() {
+    let seal = |file: &str, subject: &str| {
+        let mut seal = signature("approval", subject, "0A", OCTOBER);
+        seal["signer"]["kind"] = json!("organisation");
+        record(file, &json!({}), &[seal])
+    };
+    let trader = "CN=Nguyễn Văn Bình,UID=MST:0100000000";
+    let school = "CN=Trường A,O=Trường A";
+    let records = [seal("1.pdf", school), seal("2.pdf", trader)];
+    let summary = counted(Question::default(), &records);
+    let masked = crate::archive::Mask::new(Language::Vi).summary(&summary);
+    let seals = &masked.schools[0].norm.seals;
+    let named = |name: &str| seals.iter().find(|seal| seal.organisation == name);
+    assert_eq!(named("Trường A").unwrap().subject, school);
+    let hidden = &named("N. V. B.").unwrap().subject;
+    assert!(!hidden.contains("Bình"), "{hidden}");
+}
+
 /// What a workflow says of a record: its conclusion, and the rules that fail.
 fn workflow(conclusion: &str, failing: &[&str]) -> Value {
     let findings: Vec<Value> = failing

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use trien::token::{PinState, SoftKeyError, TokenError};
-use trien::{ErrorKind, FileError, Language, PlaceError, SigningKeyErrorKind};
+use trien::trust::{AnchorProblem, AnchorProblemKind};
+use trien::{ErrorKind, FileError, Language, PlaceError, SigningKeyErrorKind, system_words};
 
 use crate::words::choose;
 
@@ -11,6 +12,55 @@ use crate::words::choose;
 #[must_use]
 pub fn file_words(error: &FileError, language: Language) -> String {
     error.told(language)
+}
+
+/// What a file among the trusted roots lacks, in a sentence that begins with its path.
+#[must_use]
+pub fn anchor_words(problem: &AnchorProblem, language: Language) -> String {
+    if language == Language::En {
+        return problem.to_string();
+    }
+    let said = match &problem.kind {
+        AnchorProblemKind::Bounds(_) => {
+            "tệp giới hạn đi kèm không dùng được nên không tin cậy chứng thư số trong tệp này"
+                .into()
+        }
+        AnchorProblemKind::BoundsAlone => {
+            "tệp giới hạn mà không có tệp chứng thư số đi kèm: hãy xóa hoặc đổi tên".into()
+        }
+        AnchorProblemKind::BoundsDiffer { certificate } => format!(
+            "chứng thư số {certificate} có giới hạn khác ở một tệp khác nên không được tin cậy"
+        ),
+        AnchorProblemKind::NoCertificate => "không có chứng thư số nào trong tệp".into(),
+        AnchorProblemKind::NotACertificate { offset, .. } => {
+            format!("không phải là chứng thư số (từ byte {offset})")
+        }
+        AnchorProblemKind::NotAFile => "không phải là tệp: hãy chuyển đi nơi khác".into(),
+        AnchorProblemKind::NotBase64 { offset } => {
+            format!("khối từ byte {offset} không phải là base64")
+        }
+        AnchorProblemKind::NotClosed { offset } => {
+            format!("khối từ byte {offset} không có dòng kết thúc")
+        }
+        AnchorProblemKind::NotSignedData { offset, .. } => {
+            format!("PKCS#7 bị hỏng (từ byte {offset})")
+        }
+        AnchorProblemKind::OtherBlock { offset } => {
+            format!("khối từ byte {offset} không phải là chứng thư số")
+        }
+        AnchorProblemKind::TooLarge { limit } => format!("dài hơn {limit} byte nên không đọc"),
+        AnchorProblemKind::TooManyCertificates { limit } => {
+            format!("có hơn {limit} chứng thư số, phần còn lại không đọc")
+        }
+        AnchorProblemKind::TooManyFiles { limit, left_out } => {
+            format!("có hơn {limit} tệp, {left_out} tệp cuối không đọc")
+        }
+        AnchorProblemKind::Unreadable(error) => {
+            format!("không đọc được: {}", system_words(error, language))
+        }
+        _ => return problem.to_string(),
+    };
+    format!("{}: {said}", problem.path.display())
 }
 
 /// That a file of kept evidence does not count.

@@ -103,7 +103,7 @@ fn run(arguments: &ExtendArguments, language: Language) -> Result<Vec<String>, T
         .zip(arguments.out.as_ref())
         .ok_or(Trouble::NotSigned)?;
     let file = MappedFile::open(input).map_err(Trouble::File)?;
-    let anchors = arguments.services.anchors()?;
+    let anchors = arguments.services.anchors(language)?;
     let transport = arguments.services.transport();
     let time = arguments.at.unwrap_or_else(clock);
     let supplied = arguments.services.supplied(language)?;
@@ -168,7 +168,7 @@ fn renew(
     language: Language,
 ) -> Result<Ending, Trouble> {
     let level = arguments.level.extension().ok_or(Trouble::LevelTooLow)?;
-    let anchors = arguments.services.anchors()?;
+    let anchors = arguments.services.anchors(language)?;
     let supplied = arguments.services.supplied(language)?;
     check_means(arguments, level, &anchors)?;
     for note in notes(arguments, level, language) {

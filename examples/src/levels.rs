@@ -14,7 +14,7 @@ use trien::{
     check_time_stamp_answer,
 };
 
-use crate::causes::unread_evidence;
+use crate::causes::{anchor_words, unread_evidence};
 use crate::signing::printable;
 use crate::trouble::Trouble;
 
@@ -125,13 +125,13 @@ impl ServiceArguments {
     }
 
     /// The roots; a folder with a file that cannot be read is no folder to rely on.
-    pub(crate) fn anchors(&self) -> Result<TrustAnchors, Trouble> {
+    pub(crate) fn anchors(&self, language: Language) -> Result<TrustAnchors, Trouble> {
         let folder: &Path = self.anchors.as_deref().ok_or(Trouble::AnchorsMissing)?;
         let unusable = |detail: String| Trouble::AnchorsUnusable(folder.to_owned(), detail);
         let read = TrustAnchors::read_dir(folder, &FolderLimits::default())
             .map_err(|error| unusable(error.to_string()))?;
         match read.problems.first() {
-            Some(problem) => Err(unusable(problem.to_string())),
+            Some(problem) => Err(unusable(anchor_words(problem, language))),
             None => Ok(read.anchors),
         }
     }

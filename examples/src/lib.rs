@@ -28,7 +28,7 @@ use mimalloc::MiMalloc;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-pub use causes::{file_words, unread_evidence};
+pub use causes::{anchor_words, file_words, unread_evidence};
 pub use doubted_clock::clock_doubt;
 pub use ending::{Ending, clock, parsed, print_chain};
 pub use extending::{ExtendArguments, run_extend};

@@ -36,7 +36,7 @@ impl<'a> Services<'a> {
             eprintln!("! {}", authority_unchecked(language));
         }
         let anchors = if level >= LevelName::BLt {
-            arguments.anchors()?
+            arguments.anchors(language)?
         } else {
             TrustAnchors::default()
         };

@@ -257,7 +257,7 @@ fn checked(
     if !arguments.services.has_anchors() {
         return Ok(request);
     }
-    let anchors = arguments.services.anchors()?;
+    let anchors = arguments.services.anchors(Language::from(arguments.lang))?;
     let transport = arguments.services.transport();
     let search = EvidenceSearch::new(&anchors, request.signing_time, transport.as_ref());
     let resolved = resolve_signer(certificate, issuers, &search, &Limits::default())

@@ -7,7 +7,9 @@ use trien::trust::{AnchorFolder, FolderLimits, TrustAnchors};
 use trien::{
     Language, Limits, Profile, ProfileChoice, SchoolKind, SuppliedEvidence, Workflow, read_settings,
 };
-use trien_examples::{Ending, print_chain, printable, unread_evidence, workflow_named};
+use trien_examples::{
+    Ending, anchor_words, print_chain, printable, unread_evidence, workflow_named,
+};
 
 use crate::arguments::{Arguments, ProfileName};
 
@@ -23,7 +25,8 @@ pub(crate) fn anchors(arguments: &Arguments) -> Option<(TrustAnchors, Ending)> {
             anchors, problems, ..
         }) => {
             for problem in &problems {
-                print_chain("verify", problem);
+                let said = anchor_words(problem, arguments.lang.into());
+                eprintln!("verify: {}", printable(&said));
             }
             let ending = if problems.is_empty() {
                 Ending::Well

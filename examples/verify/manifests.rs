@@ -84,7 +84,8 @@ pub(crate) fn read(path: &Path, verification: &Verification<'_>) -> Option<Given
     let file = match MappedFile::open(path) {
         Ok(file) => file,
         Err(error) => {
-            print_chain("verify", &error);
+            let said = error.told(verification.language);
+            eprintln!("verify: {}", printable(&said));
             return None;
         }
     };

@@ -448,3 +448,33 @@ fn fe7_26_a_subfolder_or_a_pattern_is_held_against_its_part_of_the_list_and_noth
     assert_eq!(said["missing"], serde_json::json!(["Học bạ/2.pdf"]));
     assert_eq!(said["beyond"], serde_json::json!([]));
 }
+
+#[test]
+fn fe7b_12_what_is_no_manifest_and_no_anchor_is_told_in_vietnamese_alone() {
+    let desk = Desk::new();
+    let (disc, folder) = (desk.path("disc"), desk.path("roots"));
+    for one in [&disc, &folder.join("folder.pem")] {
+        std::fs::create_dir_all(one).unwrap();
+    }
+    desk.put("disc/0.pdf", &std::fs::read(desk.path("0.pdf")).unwrap());
+    std::fs::write(folder.join("x.cer"), b"0").unwrap();
+    let none = desk.path("nope.pdf");
+    for (list, said) in [(&none, "không mở được tệp"), (&disc, "không phải là tệp")]
+    {
+        let ran = run("verify", arguments!["--at", NOW, "--manifest", list, &disc]);
+        assert_eq!(ran.status, 2, "{ran:?}");
+        let line = format!("{}: {said}", list.display());
+        assert!(ran.complained.contains(&line), "{ran:?}");
+        for english in ["cannot be opened", "regular file", " / "] {
+            assert!(!ran.complained.contains(english), "{ran:?}");
+        }
+    }
+    let ran = run(
+        "verify",
+        arguments!["--at", NOW, "--anchors", &folder, &disc],
+    );
+    let moved = "folder.pem: không phải là tệp: hãy chuyển đi nơi khác";
+    assert!(ran.complained.contains(moved), "{ran:?}");
+    assert!(ran.complained.contains("x.cer: không"), "{ran:?}");
+    assert!(!ran.complained.contains("certificate"), "{ran:?}");
+}

@@ -268,6 +268,8 @@ export const vi = {
   rulesBroken: "Quy tắc không đạt",
   rule: "Quy tắc",
   clause: "Căn cứ",
+  /** Bases that are no clause of a standard, as the rules write them. */
+  clauses: { "quy trình ký / workflow": "quy trình ký" },
   outcome: "Kết quả",
   message: "Giải thích",
   deviations: "Sai khác so với tiêu chuẩn",
@@ -582,6 +584,7 @@ export const en: Texts = {
   rulesBroken: "Rules broken",
   rule: "Rule",
   clause: "Clause",
+  clauses: { "quy trình ký / workflow": "workflow" },
   outcome: "Outcome",
   message: "In words",
   deviations: "Deviations from standards",

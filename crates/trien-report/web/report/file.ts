@@ -178,11 +178,17 @@ function signature(of: Signature, at: number): HTMLElement[] {
   ].filter((one): one is HTMLElement => one !== null);
 }
 
+/** What a rule comes from, in the reader's language. */
+function based(clause: string): string {
+  const words: Readonly<Record<string, string>> = texts().clauses;
+  return words[clause] ?? clause;
+}
+
 function objected(found: Finding[]): HTMLElement {
   return make(
     "ul",
     { class: "objections" },
-    ...found.map((one) => make("li", { class: one.outcome === "fail" ? `objection-${one.level}` : "objection-unclear" }, name(spoken(one.message)), " ", make("span", { class: "faint clause" }, plain(one.clause)))),
+    ...found.map((one) => make("li", { class: one.outcome === "fail" ? `objection-${one.level}` : "objection-unclear" }, name(spoken(one.message)), " ", make("span", { class: "faint clause" }, plain(based(one.clause))))),
   );
 }
 
@@ -240,7 +246,7 @@ function rules(found: Finding[]): HTMLElement {
           {},
           ...found.map((one) => {
             const noted = one.outcome === "fail" && one.level !== "fail" ? "warn" : one.outcome;
-            return make("tr", { class: `rule rule-${noted}` }, make("td", {}, word("outcomes", noted)), make("td", {}, name(spoken(one.message))), make("td", {}, plain(one.clause)), make("td", { class: "code" }, plain(one.rule)));
+            return make("tr", { class: `rule rule-${noted}` }, make("td", {}, word("outcomes", noted)), make("td", {}, name(spoken(one.message))), make("td", {}, plain(based(one.clause))), make("td", { class: "code" }, plain(one.rule)));
           }),
         ),
       ),

@@ -446,6 +446,8 @@ buttons.connect.addEventListener("click", () => {
     stopWaiting();
   }
 });
+// Before the class is there, a press would have been lost.
+buttons.connect.disabled = false;
 buttons.retry.addEventListener("click", () => void retry());
 buttons.saveAll.addEventListener("click", () => list.saveAll());
 buttons.cancel.addEventListener("click", () => {

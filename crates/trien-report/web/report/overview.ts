@@ -300,7 +300,7 @@ function norm(school: School): HTMLElement {
   );
 }
 
-/** Whose seals they are: one that differs from the others stands out. */
+/** Whose seals they are: one that differs from the others stands out. A number of more files than are listed opens none. */
 function seals(school: School): HTMLElement | null {
   const say = texts();
   const { seals: all } = school.norm;
@@ -324,7 +324,7 @@ function seals(school: School): HTMLElement | null {
             {},
             make("th", { scope: "row" }, name(seal.organisation)),
             make("td", {}, plain(seal.subject)),
-            make("td", { class: "number" }, counted(seal.files, filesAddress({ set: sealedSet(place, at) }), `${say.sealedBy}: ${plain(seal.organisation)}`)),
+            make("td", { class: "number" }, counted(seal.files, seal.files_sealed.length < seal.files ? null : filesAddress({ set: sealedSet(place, at) }), `${say.sealedBy}: ${plain(seal.organisation)}`)),
           ),
         ),
       ),

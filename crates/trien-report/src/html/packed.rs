@@ -299,7 +299,8 @@ mod tests {
         let counted = serde_json::json!([
             "signed",
             "due",
-            "by-authority",
+            // One person's signature, under no workflow.
+            "without-authority",
             "rules-broken",
             "norm-failing"
         ]);
